@@ -1,0 +1,40 @@
+/*
+ * Memory with one lifespan: everything of one document or one request comes
+ * from one arena and goes with it. Blocks are zeroed, aligned for any type,
+ * never moved, never freed singly. Out of memory ends the process; hostile
+ * sizes are stopped before by budgets. Not for use by two threads at once.
+ */
+#ifndef MUD_BASE_ARENA_H
+#define MUD_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct mud_arena;
+
+struct mud_arena *mud_arena_new(void);
+void mud_arena_free(struct mud_arena *arena); /* NULL is fine */
+
+/* Forget all blocks but keep (some) memory for the next document. */
+void mud_arena_reset(struct mud_arena *arena);
+
+/* Bytes handed out since the last reset, for budgets. */
+size_t mud_arena_used(const struct mud_arena *arena);
+
+/* n zeroed bytes; n may be 0 (the pointer is then valid but empty). */
+void *mud_arena_alloc(struct mud_arena *arena, size_t n);
+
+/* count * size zeroed bytes; aborts if that overflows. */
+void *mud_arena_array(struct mud_arena *arena, size_t count, size_t size);
+
+/* A copy of n bytes with a NUL behind it (not counted). */
+char *mud_arena_dup(struct mud_arena *arena, const void *s, size_t n);
+
+/*
+ * Make room for item number `need` (so need + 1 items) in a growing array of
+ * items of `size` bytes that lives in arena. *cap counts items. Returns the
+ * array, which may have moved; new room is zeroed.
+ */
+void *mud_arena_grow(struct mud_arena *arena, void *items, size_t *cap,
+                     size_t need, size_t size);
+
+#endif

@@ -1,0 +1,46 @@
+/* UTF-8: check, repair, step, count. RFC 3629: no surrogates, no overlongs. */
+#ifndef MUD_BASE_UTF8_H
+#define MUD_BASE_UTF8_H
+
+#include "base/str.h"
+
+/* Length of the longest valid prefix of s; s.n when all of it is valid. */
+size_t mud_utf8_valid(struct mud_str s);
+
+/*
+ * s itself when it is valid and holds no NUL; else a copy in arena in which
+ * each maximal bad sequence (Unicode 15, 3.9, U+FFFD best practice) and each
+ * NUL is U+FFFD. *repaired (may be NULL) counts them.
+ */
+struct mud_str mud_utf8_clean(struct mud_str s, struct mud_arena *arena,
+                              size_t *repaired);
+
+/*
+ * The code point at s.s[*at] of valid UTF-8; moves *at behind it. *at must be
+ * below s.n. On invalid bytes: U+FFFD and one byte on.
+ */
+uint32_t mud_utf8_next(struct mud_str s, size_t *at);
+
+/* Bytes of c in UTF-8 (1-4) written to out; 0 if c is no scalar value. */
+size_t mud_utf8_put(uint32_t c, char out[4]);
+
+/* Number of code points in valid UTF-8. */
+size_t mud_utf8_count(struct mud_str s);
+
+/* Largest n <= max at which s may be cut without splitting a character. */
+size_t mud_utf8_cut(struct mud_str s, size_t max);
+
+/*
+ * Byte offsets to code point offsets of one text. Going forwards is amortised
+ * O(1); going back restarts. Begin with {.text = s}.
+ */
+struct mud_utf8_pos {
+    struct mud_str text;
+    size_t byte, point;
+};
+
+size_t mud_utf8_point(struct mud_utf8_pos *pos, size_t byte);
+/* The other way: the byte offset of code point number `point` (clamped). */
+size_t mud_utf8_byte(struct mud_utf8_pos *pos, size_t point);
+
+#endif
