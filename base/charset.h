@@ -10,12 +10,14 @@
 
 struct mud_charset {
     char name[24]; /* what it was read as: "utf-8", "gb18030", "big5", ... */
+
     enum mud_charset_why {
         MUD_CHARSET_BOM,      /* byte order mark */
         MUD_CHARSET_DECLARED, /* HTTP, meta or XML declaration, and it decodes */
         MUD_CHARSET_VALID,    /* valid UTF-8 */
         MUD_CHARSET_GUESSED   /* by letter frequency; may be wrong */
     } why;
+
     size_t bad; /* sequences that became U+FFFD */
 };
 

@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-#define MUD_MUST __attribute__((warn_unused_result))
+#define MUD_MUST              __attribute__((warn_unused_result))
 #define MUD_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 enum mud_code {

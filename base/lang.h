@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-void mud_lang_init(void);          /* from the environment */
+void mud_lang_init(void); /* from the environment */
 void mud_lang_set(bool chinese);
 bool mud_lang_chinese(void);
 

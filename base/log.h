@@ -9,7 +9,12 @@
 
 #include "base/str.h"
 
-enum mud_level { MUD_LOG_ERROR, MUD_LOG_WARN, MUD_LOG_INFO, MUD_LOG_DEBUG };
+enum mud_level {
+    MUD_LOG_ERROR,
+    MUD_LOG_WARN,
+    MUD_LOG_INFO,
+    MUD_LOG_DEBUG
+};
 
 /* Default: warnings, text, stderr. json: one object a line. fd is borrowed. */
 void mud_log_setup(enum mud_level most, bool json, int fd);

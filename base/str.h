@@ -39,7 +39,7 @@ static inline struct mud_str mud_str_of(const char *s, size_t n)
 struct mud_str mud_str_z(const char *s); /* of a C string; NULL gives empty */
 bool mud_str_eq(struct mud_str a, struct mud_str b);
 bool mud_str_eqz(struct mud_str a, const char *b);
-int mud_str_cmp(struct mud_str a, struct mud_str b); /* bytes, like memcmp */
+int mud_str_cmp(struct mud_str a, struct mud_str b);  /* bytes, like memcmp */
 bool mud_str_ieq(struct mud_str a, struct mud_str b); /* ASCII case folded */
 bool mud_str_starts(struct mud_str s, struct mud_str prefix);
 bool mud_str_istarts(struct mud_str s, struct mud_str prefix);
@@ -48,8 +48,10 @@ size_t mud_str_find(struct mud_str s, struct mud_str what); /* or MUD_NPOS */
 size_t mud_str_ifind(struct mud_str s, struct mud_str what);
 size_t mud_str_chr(struct mud_str s, char c);
 size_t mud_str_rchr(struct mud_str s, char c);
-struct mud_str mud_str_sub(struct mud_str s, size_t start, size_t end); /* clamped */
-struct mud_str mud_str_trim(struct mud_str s); /* ASCII white space off both ends */
+struct mud_str mud_str_sub(struct mud_str s, size_t start,
+                           size_t end); /* clamped */
+struct mud_str mud_str_trim(
+    struct mud_str s); /* ASCII white space off both ends */
 
 /*
  * Take the part of *rest before `sep` into *part and move *rest behind it.
@@ -64,10 +66,12 @@ MUD_MUST bool mud_str_u64(struct mud_str s, uint64_t *out);
 MUD_MUST bool mud_str_i64(struct mud_str s, int64_t *out);
 
 struct mud_str mud_str_dup(struct mud_str s, struct mud_arena *arena);
-char *mud_str_cstr(struct mud_str s, struct mud_arena *arena); /* NUL-ended copy */
+char *mud_str_cstr(struct mud_str s,
+                   struct mud_arena *arena); /* NUL-ended copy */
 struct mud_str mud_str_printf(struct mud_arena *arena, const char *fmt, ...)
     MUD_PRINTF(2, 3);
-struct mud_str mud_str_lower(struct mud_str s, struct mud_arena *arena); /* ASCII */
+struct mud_str mud_str_lower(struct mud_str s,
+                             struct mud_arena *arena); /* ASCII */
 
 struct mud_buf {
     char *s; /* malloc'd; not NUL-ended until mud_buf_cstr */
@@ -83,7 +87,8 @@ void mud_buf_str(struct mud_buf *buf, struct mud_str s);
 void mud_buf_z(struct mud_buf *buf, const char *s);
 void mud_buf_c(struct mud_buf *buf, char c);
 void mud_buf_printf(struct mud_buf *buf, const char *fmt, ...) MUD_PRINTF(2, 3);
-const char *mud_buf_cstr(struct mud_buf *buf); /* NUL-ended, valid until the next put */
+const char *mud_buf_cstr(
+    struct mud_buf *buf); /* NUL-ended, valid until the next put */
 struct mud_str mud_buf_view(const struct mud_buf *buf);
 /* Room for n bytes at the end to write into, or NULL past max; then add to buf->n. */
 char *mud_buf_room(struct mud_buf *buf, size_t n);

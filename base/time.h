@@ -20,7 +20,8 @@ enum mud_precision {
     MUD_TO_YEAR
 };
 
-const char *mud_precision_name(enum mud_precision precision); /* "second"..., "" */
+const char *mud_precision_name(
+    enum mud_precision precision); /* "second"..., "" */
 enum mud_precision mud_precision_of(struct mud_str name);
 
 int64_t mud_now(void);       /* wall clock, us */

@@ -1,0 +1,118 @@
+/*
+ * A capture: one exchange or one file handed over, sealed. Its bytes are in a
+ * WARC file of the vault (MUDLARK_HOME/vault), its row in Postgres and its
+ * line in the ledger are written in one transaction after the bytes are on
+ * disk. Everything else is derived from captures.
+ */
+#ifndef MUD_EVIDENCE_CAPTURE_H
+#define MUD_EVIDENCE_CAPTURE_H
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "fetch/exchange.h"
+#include "store/pg.h"
+
+enum mud_capture_kind {
+    MUD_CAPTURE_PAGE = 1, /* an exchange that this tool made */
+    MUD_CAPTURE_FILE,     /* a file handed over (chat export, page, archive) */
+    MUD_CAPTURE_RECORD    /* a response in a WARC of another tool, which is
+                             itself a MUD_CAPTURE_FILE */
+};
+
+struct mud_capture {
+    struct mud_id id; /* of "capture": url, time in us, SHA-256 */
+    enum mud_capture_kind kind;
+    int32_t source;              /* source_id */
+    struct mud_str url;          /* or file:NAME for files */
+    struct mud_str content_type; /* as declared; may be empty */
+    int status;                  /* HTTP; 0 for files */
+    int64_t at;                  /* us: end of the fetch, or when handed over */
+    uint8_t sha256[MUD_SHA256];  /* of the payload: wire body or file bytes */
+    int64_t size;                /* of the payload */
+    struct mud_str warc;         /* file, relative to the vault */
+    int64_t offset,
+        length; /* of the response or resource record's gzip member */
+    int64_t ledger_seq;
+    struct mud_str supplier; /* who handed it over; empty for own fetches */
+};
+
+struct
+    mud_vault; /* the vault of a MUDLARK_HOME, opened for reading or sealing */
+
+/* Open MUDLARK_HOME/vault (made when missing). A sealer repairs the tail that
+ * a killed process left in its own WARC file; see evidence/README.md. */
+MUD_MUST bool mud_vault_open(struct mud_vault **out, const char *home,
+                             struct mud_error *err);
+void mud_vault_close(struct mud_vault *vault);
+
+/*
+ * Seal an exchange: WARC records to disk (fsync), then capture row and ledger
+ * line in one transaction of pg. On failure nothing is half there.
+ */
+MUD_MUST bool mud_seal_exchange(struct mud_capture *out,
+                                struct mud_vault *vault, struct mud_pg *pg,
+                                int32_t source,
+                                const struct mud_exchange *exchange,
+                                struct mud_arena *arena, struct mud_error *err);
+
+/*
+ * Seal several exchanges with one fsync and one transaction: all or none.
+ * out has room for n.
+ */
+MUD_MUST bool mud_seal_exchanges(struct mud_capture *out,
+                                 struct mud_vault *vault, struct mud_pg *pg,
+                                 int32_t source,
+                                 const struct mud_exchange *const *exchanges,
+                                 size_t n, struct mud_arena *arena,
+                                 struct mud_error *err);
+
+/*
+ * Seal a file as handed over (any size, streamed). url: what to name it by
+ * ("file:result.json") or the address it was saved from. A file with the same
+ * digest, source and url is not sealed twice: *known is then true and *out the
+ * capture that is there. modified: mtime, us, or 0.
+ */
+struct mud_handed {
+    const char *path;
+    struct mud_str url;
+    struct mud_str content_type;
+    struct mud_str supplier;
+    int64_t at; /* when the original was fetched, if known; else 0: now */
+    struct mud_str head; /* HTTP response head saved with it, or empty */
+    int status;
+};
+
+MUD_MUST bool mud_seal_file(struct mud_capture *out, bool *known,
+                            struct mud_vault *vault, struct mud_pg *pg,
+                            int32_t source, const struct mud_handed *handed,
+                            struct mud_arena *arena, struct mud_error *err);
+
+/* The capture with this id from Postgres. MUD_EMISSING. */
+MUD_MUST bool mud_capture_load(struct mud_capture *out, struct mud_pg *pg,
+                               struct mud_id id, struct mud_arena *arena,
+                               struct mud_error *err);
+
+/*
+ * Read a capture back from the vault as an exchange (heads empty for files),
+ * digest checked: MUD_ECORRUPT names file and offset. At most max payload
+ * bytes, else MUD_ELIMIT.
+ */
+MUD_MUST bool mud_capture_exchange(struct mud_exchange *out,
+                                   struct mud_vault *vault,
+                                   const struct mud_capture *capture,
+                                   size_t max, struct mud_arena *arena,
+                                   struct mud_error *err);
+
+/* The payload as a stream, for large files. */
+struct mud_capture_stream;
+MUD_MUST bool mud_capture_stream_open(struct mud_capture_stream **out,
+                                      struct mud_vault *vault,
+                                      const struct mud_capture *capture,
+                                      struct mud_error *err);
+/* Up to size bytes; *n = 0 at the end, where the digest is checked. */
+MUD_MUST bool mud_capture_stream_read(struct mud_capture_stream *stream,
+                                      void *out, size_t size, size_t *n,
+                                      struct mud_error *err);
+void mud_capture_stream_close(struct mud_capture_stream *stream);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Parsing pages and chat exports. A page is parsed in a worker process with
+ * CPU and memory limits (parse/worker.c): a page that kills its worker costs
+ * that page, gives a note, and the next page gets a new worker.
+ */
+#ifndef MUD_PARSE_PARSE_H
+#define MUD_PARSE_PARSE_H
+
+#include "fetch/exchange.h"
+#include "parse/post.h"
+
+struct mud_page_in {
+    struct mud_str
+        bytes; /* decoded body: no chunks, no gzip; charset as sent */
+    struct mud_str url;
+    struct mud_str content_type;
+    int status;         /* HTTP; content decides, not this */
+    int64_t fetched_at; /* us: the clock for "3 hours ago" */
+    struct mud_str
+        zone; /* zone of the site: "+08:00", IANA name; empty: the engine's default */
+    struct mud_str engine; /* forced engine, or empty: detect */
+};
+
+/* In this process. Broken pages give notes; fails only with MUD_ELIMIT. */
+MUD_MUST bool mud_parse_page(struct mud_parsed *out,
+                             const struct mud_page_in *in,
+                             struct mud_arena *arena, struct mud_error *err);
+
+/* In a worker process, which is started at the first page and kept. */
+struct mud_parser;
+struct mud_parser *mud_parser_new(void);
+void mud_parser_free(struct mud_parser *parser);
+/* A dead or overdue worker gives a parsed page of kind UNKNOWN with an error
+ * note ("worker-killed"). Fails only when no worker can be started. */
+MUD_MUST bool mud_parser_page(struct mud_parser *parser, struct mud_parsed *out,
+                              const struct mud_page_in *in,
+                              struct mud_arena *arena, struct mud_error *err);
+
+/*
+ * A chat export as a stream. `read` gives bytes as in read(2) (0: end). Each
+ * message goes to `post`, each odd place to `note`; both may stop it by
+ * returning false with err set. Memory is flat: one message at a time (at most
+ * 16 MiB each; larger ones are set aside with a note and their byte offset).
+ */
+struct mud_chat_sink {
+    bool (*post)(const struct mud_post *post, void *payload,
+                 struct mud_error *err);
+    bool (*note)(const struct mud_note *note, void *payload,
+                 struct mud_error *err);
+    void *payload;
+};
+
+struct mud_bytes_in {
+    bool (*read)(void *payload, void *out, size_t size, size_t *n,
+                 struct mud_error *err);
+    void *payload;
+};
+
+/* True when the first bytes (at least 4 KiB, or all) look like a Telegram
+ * Desktop result.json. */
+bool mud_chat_telegram_is(struct mud_str head);
+
+MUD_MUST bool mud_chat_telegram(const struct mud_bytes_in *in,
+                                const struct mud_chat_sink *sink,
+                                struct mud_error *err);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * What parsing gives: posts, and what else a page holds. All text is clean
+ * UTF-8 in the arena of the parse. The JSON form is the post record of the
+ * command-line contract (parse/record.h writes and reads it).
+ */
+#ifndef MUD_PARSE_POST_H
+#define MUD_PARSE_POST_H
+
+#include "base/str.h"
+#include "base/time.h"
+
+enum mud_post_state {
+    MUD_POST_SHOWN = 0,
+    MUD_POST_BLOCKED, /* a moderator masked it */
+    MUD_POST_DELETED,
+    MUD_POST_LOGIN, /* body needs an account */
+    MUD_POST_EMPTY
+};
+
+enum mud_view {
+    MUD_VIEW_THREAD = 0,
+    MUD_VIEW_PRINT,
+    MUD_VIEW_ARCHIVE,
+    MUD_VIEW_FEED,
+    MUD_VIEW_API,
+    MUD_VIEW_MOBILE
+};
+
+struct mud_quote {
+    struct mud_str author, post, text; /* author and post may be empty */
+};
+
+struct mud_forward { /* chats: where a message came from */
+    struct mud_str from, chat, post;
+    int64_t date; /* us */
+};
+
+struct mud_post {
+    struct mud_str engine; /* "discuz", "phpbb", "telegram" */
+    struct mud_str site;   /* host[:port], or the chat's stable id */
+    struct mud_str board, thread, thread_title, post; /* the site's own ids */
+    uint32_t position;                /* in the thread from 1; 0 unknown */
+    struct mud_str author, author_id; /* id stable at the site, may be empty */
+    bool anonymous;
+    int64_t posted; /* us UTC, 0 unknown */
+    enum mud_precision posted_precision;
+    int64_t edited;
+    enum mud_view view;
+    enum mud_post_state state;
+    struct mud_str
+        hidden; /* "reply", "points", "login": kind of a hidden part, or empty */
+    struct mud_str body; /* own words; spans point into it */
+    const struct mud_quote *quotes;
+    size_t n_quotes;
+    struct mud_str signature; /* s NULL where the view shows none */
+    const struct mud_str *links, *images, *attachments;
+    size_t n_links, n_images, n_attachments;
+    struct mud_str reply_to; /* post id */
+    bool forwarded;
+    struct mud_forward forward;
+    const struct mud_str *buttons; /* chats: URLs or labels of inline buttons */
+    size_t n_buttons;
+    uint32_t revision;       /* chats: 0 for the first text seen */
+    struct mud_str page_url; /* page on which it was read */
+    struct mud_str url;      /* permalink, or empty */
+    struct mud_span where; /* chats: byte range of the message in the export */
+};
+
+enum mud_page_kind {
+    MUD_PAGE_UNKNOWN = 0,
+    MUD_PAGE_INDEX,  /* list of boards */
+    MUD_PAGE_BOARD,  /* list of threads */
+    MUD_PAGE_THREAD, /* posts */
+    MUD_PAGE_PROFILE,
+    MUD_PAGE_FEED,
+    MUD_PAGE_LOGIN,   /* asks for an account */
+    MUD_PAGE_MESSAGE, /* the engine's error or notice, whatever the HTTP status */
+    MUD_PAGE_CHALLENGE, /* anti-crawl reload, captcha, interstitial */
+    MUD_PAGE_CHAT,      /* chat export */
+    MUD_PAGE_OTHER      /* recognised and of no use here */
+};
+
+/* A link worth following, in canonical form (no session, sort or view words). */
+struct mud_page_link {
+    struct mud_str url;
+    enum mud_page_kind kind;      /* BOARD or THREAD */
+    struct mud_str board, thread; /* the site's ids, as known */
+    uint32_t page;                /* page number from 1 */
+    int32_t replies;              /* as the listing says; -1 unknown */
+    int64_t last_post;            /* us, 0 unknown */
+};
+
+/* A thread row of a listing. */
+struct mud_thread {
+    struct mud_str board, thread, title, author, author_id;
+    int32_t replies; /* -1 unknown */
+};
+
+struct mud_note {         /* what was skipped or odd, and where */
+    const char *severity; /* "info", "warning", "error" */
+    const char
+        *code; /* "no-posts", "login-wall", "challenge", "truncated"... */
+    struct mud_str text; /* English, for the log and the record */
+    uint64_t byte;       /* offset in the input, when it has a place */
+};
+
+struct mud_parsed {
+    struct mud_str engine; /* empty: none knew the page */
+    enum mud_page_kind kind;
+    struct mud_str url, site, title, charset;
+    struct mud_str board, thread; /* ids of the page, as known */
+    uint32_t page, pages; /* number of this page, and how many; 0 unknown */
+    const struct mud_post *posts;
+    size_t n_posts;
+    const struct mud_thread *threads;
+    size_t n_threads;
+    const struct mud_page_link *links;
+    size_t n_links;
+    const struct mud_note *notes;
+    size_t n_notes;
+};
+
+const char *mud_page_kind_name(enum mud_page_kind kind);
+const char *mud_post_state_name(enum mud_post_state state);
+const char *mud_view_name(enum mud_view view);
+
+#endif
