@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 void mud_lang_init(void); /* from the environment */
-void mud_lang_set(bool chinese);
+void mud_lang_set(bool is_chinese);
 bool mud_lang_chinese(void);
 
 const char *mud_t(const char *en, const char *zh)

@@ -30,6 +30,15 @@ size_t mud_utf8_count(struct mud_str s);
 /* Largest n <= max at which s may be cut without splitting a character. */
 size_t mud_utf8_cut(struct mud_str s, size_t max);
 
+/* s.n without an unfinished character at the end: of text cut at a byte. */
+size_t mud_utf8_whole(struct mud_str s);
+
+/*
+ * In place: fit for a terminal or one line of a log. Control characters and
+ * bad bytes become "?", line ends and tabs a space. The length stays.
+ */
+void mud_utf8_plain(char *s, size_t n);
+
 /*
  * Byte offsets to code point offsets of one text. Going forwards is amortised
  * O(1); going back restarts. Begin with {.text = s}.

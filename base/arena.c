@@ -1,0 +1,193 @@
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#define CHUNK_FIRST ((size_t)4 << 10)
+#define CHUNK_MOST  ((size_t)1 << 20)
+
+struct chunk {
+    struct chunk *next;
+    size_t cap, used;
+    _Alignas(max_align_t) char data[]; /* all zero behind `used` */
+};
+
+struct mud_arena {
+    struct chunk *head; /* the one that is being filled */
+    size_t used;
+    size_t size; /* of the next chunk */
+};
+
+static struct chunk *chunk_new(size_t cap)
+{
+    struct chunk *chunk;
+
+    if (cap > SIZE_MAX / 2)
+        mud_out_of_memory();
+    chunk = mud_calloc(1, sizeof(*chunk) + cap);
+    chunk->cap = cap;
+    return chunk;
+}
+
+struct mud_arena *mud_arena_new(void)
+{
+    struct mud_arena *arena = mud_calloc(1, sizeof(*arena));
+
+    arena->size = CHUNK_FIRST;
+    return arena;
+}
+
+static void chunks_free(struct chunk *chunk)
+{
+    while (chunk) {
+        struct chunk *next = chunk->next;
+
+        free(chunk);
+        chunk = next;
+    }
+}
+
+void mud_arena_free(struct mud_arena *arena)
+{
+    if (!arena)
+        return;
+    chunks_free(arena->head);
+    free(arena);
+}
+
+void mud_arena_reset(struct mud_arena *arena)
+{
+    struct chunk *keep = arena->head;
+
+#ifdef MUD_ARENA_DEBUG
+    keep = NULL;
+#endif
+    if (keep && keep->cap > CHUNK_MOST)
+        keep = NULL;
+    chunks_free(keep ? keep->next : arena->head);
+    if (keep) {
+        keep->next = NULL;
+        memset(keep->data, 0, keep->used);
+        keep->used = 0;
+    }
+    arena->head = keep;
+    arena->used = 0;
+}
+
+size_t mud_arena_used(const struct mud_arena *arena)
+{
+    return arena->used;
+}
+
+/* A block of its own: behind the head, which still has room. */
+static void *alloc_single(struct mud_arena *arena, size_t n)
+{
+    struct chunk *chunk = chunk_new(n);
+
+    chunk->used = n;
+    if (arena->head) {
+        chunk->next = arena->head->next;
+        arena->head->next = chunk;
+    } else {
+        arena->head = chunk;
+    }
+    return chunk->data;
+}
+
+void *mud_arena_alloc(struct mud_arena *arena, size_t n)
+{
+    struct chunk *head = arena->head;
+    char *block;
+
+    arena->used += n;
+#ifdef MUD_ARENA_DEBUG
+    /* Each block ends where its malloc block ends, so ASan sees overruns. */
+    return alloc_single(arena, n);
+#endif
+    if (n > CHUNK_MOST / 4)
+        return alloc_single(arena, n);
+    n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+    if (!head || head->cap - head->used < n) {
+        while (arena->size < n)
+            arena->size *= 2;
+        head = chunk_new(arena->size);
+        head->next = arena->head;
+        arena->head = head;
+        if (arena->size < CHUNK_MOST)
+            arena->size *= 2;
+    }
+    block = head->data + head->used;
+    head->used += n;
+    return block;
+}
+
+void *mud_arena_array(struct mud_arena *arena, size_t count, size_t size)
+{
+    size_t n;
+
+    if (__builtin_mul_overflow(count, size, &n))
+        mud_out_of_memory();
+    return mud_arena_alloc(arena, n);
+}
+
+char *mud_arena_dup(struct mud_arena *arena, const void *s, size_t n)
+{
+    char *copy;
+
+    if (n == SIZE_MAX)
+        mud_out_of_memory();
+    copy = mud_arena_alloc(arena, n + 1);
+    if (n)
+        memcpy(copy, s, n);
+    return copy;
+}
+
+/* Longer where it lies, when items is the last block of the head. */
+static bool extend(struct mud_arena *arena, const void *items, size_t old,
+                   size_t n)
+{
+    struct chunk *head = arena->head;
+    const char *end;
+
+#ifdef MUD_ARENA_DEBUG
+    return false;
+#endif
+    if (!head || !old || old % _Alignof(max_align_t))
+        return false;
+    end = (const char *)items + old;
+    n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+    if (end != head->data + head->used || head->cap - head->used < n - old)
+        return false;
+    head->used += n - old;
+    arena->used += n - old;
+    return true;
+}
+
+void *mud_arena_grow(struct mud_arena *arena, void *items, size_t *cap,
+                     size_t need, size_t size)
+{
+    size_t more = *cap ? *cap : 8;
+    size_t n;
+    void *moved;
+
+    if (need < *cap)
+        return items;
+    while (more <= need)
+        if (__builtin_mul_overflow(more, 2, &more))
+            mud_out_of_memory();
+    if (__builtin_mul_overflow(more, size, &n) || n > SIZE_MAX / 2)
+        mud_out_of_memory();
+    if (extend(arena, items, *cap * size, n)) {
+        *cap = more;
+        return items;
+    }
+    moved = mud_arena_alloc(arena, n);
+    if (*cap)
+        memcpy(moved, items, *cap * size);
+    *cap = more;
+    return moved;
+}
