@@ -1,0 +1,19 @@
+/*
+ * What a reader is made of. Inside nlp only; others see nlp/reading.h. All of
+ * it is const once made.
+ */
+#ifndef MUD_NLP_READER_H
+#define MUD_NLP_READER_H
+
+#include "nlp/fold.h"
+#include "nlp/lexicon.h"
+#include "nlp/reading.h"
+#include "nlp/segment.h"
+
+struct mud_reader {
+    struct mud_folder *folder;
+    struct mud_lexicon *lexicon;
+    struct mud_segmenter *segmenter;
+};
+
+#endif
