@@ -1,0 +1,7 @@
+# Content codings: gzip and deflate by zlib, br by libbrotlidec where present.
+pkg_check_modules(BROTLIDEC IMPORTED_TARGET libbrotlidec)
+target_link_libraries(mud_fetch PUBLIC PkgConfig::ZLIB)
+if(BROTLIDEC_FOUND)
+    target_link_libraries(mud_fetch PUBLIC PkgConfig::BROTLIDEC)
+    target_compile_definitions(mud_fetch PUBLIC MUD_HAVE_BROTLI)
+endif()
