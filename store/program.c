@@ -1,0 +1,274 @@
+#include "store/program.h"
+
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool mud_program_user(struct mud_program_user *out, const char *data,
+                      struct mud_error *err)
+{
+    const char *name = getenv("MUDLARK_USER");
+    struct stat st;
+    struct passwd *pw;
+    bool there = data && stat(data, &st) == 0;
+
+    *out = (struct mud_program_user){.uid = geteuid(), .gid = getegid()};
+    out->change = out->uid == 0;
+    if (out->change && there)
+        pw = getpwuid(st.st_uid);
+    else if (out->change)
+        pw = getpwnam(name && *name ? name : "postgres");
+    else
+        pw = getpwuid(out->uid);
+
+    if (out->change && (!pw || pw->pw_uid == 0))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "postgres must not run as root and there is no user "
+                        "%s: set MUDLARK_USER to an unprivileged one",
+                        there ? "that owns the data folder"
+                              : (name && *name ? name : "postgres"));
+    if (pw && strlen(pw->pw_name) >= sizeof(out->name))
+        return mud_fail(
+            err, MUD_EUSAGE, "user name %s is too long", pw->pw_name);
+    if (!out->change && there && st.st_uid != out->uid)
+        return mud_fail(err,
+                        MUD_EDENIED,
+                        "%s belongs to another user (uid %u): run as that "
+                        "user or as root, or set MUDLARK_HOME",
+                        data,
+                        (unsigned)st.st_uid);
+    if (pw) {
+        out->uid = pw->pw_uid;
+        out->gid = pw->pw_gid;
+        (void)snprintf(out->name, sizeof(out->name), "%s", pw->pw_name);
+    } else {
+        (void)snprintf(out->name, sizeof(out->name), "%u", (unsigned)out->uid);
+    }
+    return true;
+}
+
+/* In the child: become user for good. */
+static bool become(const struct mud_program_user *user)
+{
+    if (!user->change)
+        return true;
+    return initgroups(user->name, user->gid) == 0 && setgid(user->gid) == 0 &&
+           setuid(user->uid) == 0 && setuid(0) != 0;
+}
+
+/* In the child: the last step. Returns only on failure, with errno. */
+static void become_program(const struct mud_program_user *user, const char *cwd,
+                           int log, const char *const *argv)
+{
+    char home[MUD_PATH + 8], path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+    char lc[] = "LC_ALL=C.UTF-8", tz[] = "TZ=UTC";
+    char *env[] = {home, path, lc, tz, NULL};
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    sigset_t none;
+
+    (void)snprintf(home, sizeof(home), "HOME=%s", cwd);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+        return;
+    (void)close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int s = 1; s < 32; s++)
+        if (s != SIGKILL && s != SIGSTOP)
+            (void)signal(s, SIG_DFL);
+    umask(077);
+    if (!become(user) || chdir(cwd) != 0)
+        return;
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    execve(argv[0], (char *const *)(uintptr_t)argv, env);
+}
+
+static int open_log(const char *log, struct mud_error *err)
+{
+    int fd =
+        open(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        (void)mud_fail_errno(err, MUD_EIO, "open %s", log);
+    return fd;
+}
+
+/* Fork; in the background: twice, so that init inherits it. The child says its
+ * errno through a pipe that a successful exec closes. */
+static bool launch(pid_t *pid, bool background,
+                   const struct mud_program_user *user, const char *cwd,
+                   const char *log, const char *const *argv,
+                   struct mud_error *err)
+{
+    struct {
+        pid_t pid;
+        int no;
+    } word = {0}, got = {0};
+
+    int fds[2], out = open_log(log, err);
+
+    if (out < 0)
+        return false;
+    if (pipe2(fds, O_CLOEXEC) != 0) {
+        close(out);
+        return mud_fail_errno(err, MUD_EIO, "pipe");
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        if (background && (setsid() < 0 || (child = fork()) != 0))
+            _exit(child < 0);
+        word.pid = getpid();
+        if (write(fds[1], &word, sizeof(word)) == sizeof(word)) {
+            become_program(user, cwd, out, argv);
+            word.no = errno ? errno : EPERM;
+            if (write(fds[1], &word, sizeof(word)) < 0)
+                _exit(126);
+        }
+        _exit(127);
+    }
+    close(fds[1]);
+    close(out);
+    if (child < 0) {
+        close(fds[0]);
+        return mud_fail_errno(err, MUD_EIO, "fork");
+    }
+    while (read(fds[0], &got, sizeof(got)) == (ssize_t)sizeof(got))
+        word = got;
+    close(fds[0]);
+    if (background || word.no)
+        (void)waitpid(child, NULL, 0);
+    *pid = background ? word.pid : child;
+    if (!word.pid || word.no) {
+        errno = word.no ? word.no : ECHILD;
+        return mud_fail_errno(
+            err, MUD_EIO, "run %s as %s", argv[0], user->name);
+    }
+    return true;
+}
+
+bool mud_program_start(pid_t *pid, const struct mud_program_user *user,
+                       const char *cwd, const char *log,
+                       const char *const *argv, struct mud_error *err)
+{
+    return launch(pid, true, user, cwd, log, argv, err);
+}
+
+static off_t size_of(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+bool mud_program_run(const struct mud_program_user *user, const char *cwd,
+                     const char *log, const char *const *argv, int64_t ms,
+                     struct mud_error *err)
+{
+    int64_t due = mud_monotonic() + ms * 1000;
+    off_t from = size_of(log);
+    const char *base = strrchr(argv[0], '/');
+    char said[300];
+    int status = 0;
+    pid_t pid, got;
+
+    if (!launch(&pid, false, user, cwd, log, argv, err))
+        return false;
+    base = base ? base + 1 : argv[0];
+    while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
+        if (mud_monotonic() > due) {
+            kill(pid, SIGKILL);
+            (void)waitpid(pid, &status, 0);
+            return mud_fail(err,
+                            MUD_ELIMIT,
+                            "%s: not done within %lld s",
+                            base,
+                            (long long)(ms / 1000));
+        }
+        poll(NULL, 0, 10);
+    }
+    if (got == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    mud_program_tail(said, sizeof(said), log, from);
+    if (got == pid && WIFSIGNALED(status))
+        return mud_fail(err,
+                        MUD_EIO,
+                        "%s ended by signal %d: %s",
+                        base,
+                        WTERMSIG(status),
+                        said);
+    return mud_fail(err,
+                    MUD_EIO,
+                    "%s failed (exit %d): %s",
+                    base,
+                    WEXITSTATUS(status),
+                    said);
+}
+
+bool mud_program_reaches(const struct mud_program_user *user, const char *path)
+{
+    int status = 1;
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(!(become(user) && access(path, X_OK) == 0));
+    return child > 0 && waitpid(child, &status, 0) == child &&
+           WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool mud_program_alive(pid_t pid)
+{
+    char path[64], text[512], *end;
+    FILE *f;
+    size_t n;
+
+    if (pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH))
+        return false;
+    (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    f = fopen(path, "re");
+    if (!f)
+        return errno != ENOENT;
+    n = fread(text, 1, sizeof(text) - 1, f);
+    (void)fclose(f);
+    text[n] = 0;
+    end = strrchr(text, ')'); /* "PID (name) STATE ..." */
+    return !end || end[1] == 0 || (end[2] != 'Z' && end[2] != 'X');
+}
+
+const char *mud_program_tail(char *out, size_t size, const char *path,
+                             off_t from)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    char text[1024];
+    off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    off_t start =
+        end - (off_t)sizeof(text) > from ? end - (off_t)sizeof(text) : from;
+    ssize_t n = fd < 0 ? 0 : pread(fd, text, sizeof(text), start);
+    size_t len = 0, at = 0;
+
+    if (fd >= 0)
+        close(fd);
+    while (n > 0 && text[n - 1] == '\n')
+        n--;
+    /* The end matters most. " | " is three bytes for one. */
+    if (n > 0 && (size_t)n > size / 2)
+        at = (size_t)n - size / 2;
+    for (; n > 0 && at < (size_t)n && len + 4 < size; at++) {
+        if (text[at] != '\n')
+            out[len++] = text[at];
+        else
+            len += (size_t)snprintf(out + len, size - len, " | ");
+    }
+    out[len] = 0;
+    return out;
+}
