@@ -1,0 +1,26 @@
+-- Insert captures: $1 is a JSON array of rows (evidence/facts.c).
+INSERT INTO mud.capture (capture_id, kind, source_id, parent_id, url, location, referrer,
+    access_mode, supplier, started, at, sealed_at, status, http_version,
+    content_type, cut, sha256, size_bytes, peer_ip, proxy, dns, tls, clock,
+    warc_file, warc_offset, warc_length, warc_inner, whole_file,
+    request_offset, request_length, span_file, span_offset, span_length,
+    span_sha256, record_id, tool, binary_sha256, config_sha256, actor,
+    ledger_seq)
+SELECT capture_id, kind, source_id, parent_id, url, location, referrer,
+    access_mode, supplier, started, at, sealed_at, status, http_version,
+    content_type, cut, decode(sha256, 'hex'), size_bytes, peer_ip, proxy, dns,
+    tls, clock, warc_file, warc_offset, warc_length, warc_inner, whole_file,
+    request_offset, request_length, span_file, span_offset, span_length,
+    decode(span_sha256, 'hex'), record_id, tool, decode(binary_sha256, 'hex'),
+    decode(config_sha256, 'hex'), actor, ledger_seq
+FROM jsonb_to_recordset($1::jsonb) AS r(capture_id uuid, kind smallint,
+    source_id int, parent_id uuid, url text, location text, referrer text,
+    access_mode text, supplier text, started timestamptz, at timestamptz,
+    sealed_at timestamptz, status int, http_version text, content_type text,
+    cut text, sha256 text, size_bytes bigint, peer_ip text, proxy text,
+    dns jsonb, tls jsonb, clock jsonb, warc_file text, warc_offset bigint,
+    warc_length bigint, warc_inner bigint, whole_file boolean,
+    request_offset bigint, request_length bigint, span_file text,
+    span_offset bigint, span_length bigint, span_sha256 text, record_id text,
+    tool text, binary_sha256 text, config_sha256 text, actor text,
+    ledger_seq bigint)

@@ -1,0 +1,2 @@
+-- File $1 is full.
+UPDATE mud.warc_file SET state = 'closed' WHERE name = $1::text

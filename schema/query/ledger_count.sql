@@ -1,0 +1,2 @@
+-- How many lines there are.
+SELECT count(*) FROM mud.ledger
