@@ -21,7 +21,8 @@ MUD_MUST bool mud_pg_open(struct mud_pg **out, const char *dsn,
                           struct mud_error *err);
 void mud_pg_close(struct mud_pg *pg); /* NULL is fine */
 
-/* Milliseconds for each later statement; 0 is no limit. Default 60,000. */
+/* Milliseconds for each later statement; 0 is no limit. Default 60,000. Past
+ * them: MUD_ELIMIT; in a transaction only rollback is possible then. */
 void mud_pg_deadline(struct mud_pg *pg, int64_t ms);
 
 /* The text of schema/query/NAME.sql; aborts when there is no such file. */
@@ -34,7 +35,8 @@ const char *mud_sql(const char *name);
  * Run one statement. out may be NULL when no rows are wanted; else free it
  * with mud_rows_free. MUD_EDB carries SQLSTATE and the server's message;
  * MUD_EAGAIN when the connection is gone (it was closed: open a new one) or on
- * serialization failure and deadlock.
+ * serialization failure, deadlock and lock timeout. MUD_EINPUT: an argument
+ * has a NUL byte, which Postgres cannot hold.
  */
 MUD_MUST bool mud_pg_query(struct mud_rows **out, struct mud_pg *pg,
                            const char *sql, const struct mud_str *args,
@@ -72,7 +74,9 @@ void mud_rows_free(struct mud_rows *rows); /* NULL is fine */
 
 /*
  * For large results: rows come one chunk at a time (single-row mode) and each
- * goes to `row` as a one-row result valid during the call; false stops.
+ * goes to `row` as a one-row result valid during the call; false stops, and
+ * mud_pg_each then returns false with whatever row put into err (or nothing).
+ * The deadline is for each wait on the server, not for the whole.
  */
 MUD_MUST bool mud_pg_each(struct mud_pg *pg, const char *sql,
                           const struct mud_str *args, size_t n_args,

@@ -9,6 +9,13 @@
 
 #include "store/pg.h"
 
+/* Tries (leases that counted) after which retry and reap park a job. */
+#define MUD_QUEUE_TRIES 8
+
+/* Each put that adds notifies this channel, its queue's name as payload. A
+ * hint only: workers also poll. */
+#define MUD_QUEUE_CHANNEL "mud_job"
+
 struct mud_job {
     int64_t id;
     int tries;              /* counting this one */
@@ -17,7 +24,8 @@ struct mud_job {
 };
 
 /* Put a job unless queue already holds or has parked one with this key.
- * *added (may be NULL) says. payload is JSON. run_at 0: now. */
+ * *added (may be NULL) says. payload is JSON. run_at (us) 0: now. Jobs of
+ * larger priority go first. */
 MUD_MUST bool mud_queue_put(struct mud_pg *pg, const char *queue,
                             struct mud_str key, struct mud_str payload,
                             int priority, int64_t run_at, bool *added,
@@ -28,6 +36,9 @@ MUD_MUST bool mud_queue_take(struct mud_job **jobs, size_t *n,
                              int lease_s, const char *worker,
                              struct mud_arena *arena, struct mud_error *err);
 MUD_MUST bool mud_queue_done(struct mud_pg *pg, int64_t job,
+                             struct mud_error *err);
+/* Lease a job that takes long for lease_s more seconds from now. */
+MUD_MUST bool mud_queue_keep(struct mud_pg *pg, int64_t job, int lease_s,
                              struct mud_error *err);
 /* Not a try that counts (rate limit, pause): run again at run_at. */
 MUD_MUST bool mud_queue_delay(struct mud_pg *pg, int64_t job, int64_t run_at,
