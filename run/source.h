@@ -1,0 +1,56 @@
+/*
+ * Sources: what may be watched, why, until when and how far. Each has a legal
+ * basis, a scope and an expiry; outside them nothing is fetched. Credentials
+ * are never stored here: a proxy's come from the environment.
+ */
+#ifndef MUD_RUN_SOURCE_H
+#define MUD_RUN_SOURCE_H
+
+#include "base/time.h"
+#include "store/pg.h"
+
+struct mud_source {
+    int32_t id;
+    struct mud_str name, kind, url; /* kind: forum, chat, import */
+    struct mud_str legal_basis, zone;
+    struct mud_str state, state_note; /* active, paused, stopped */
+    int64_t expires;                  /* us: nothing is fetched from then on */
+    int64_t created;
+    struct mud_str created_by;
+    const struct mud_str *hosts, *paths; /* scope; paths empty: all */
+    size_t n_hosts, n_paths;
+    int64_t delay_ms, parallel, page_bytes, day_bytes;
+    struct mud_str proxy, user_agent;
+    bool allow_private;
+};
+
+/*
+ * Check and store a new source (id, state and created are set here). The host
+ * of url is added to the scope. MUD_EUSAGE names what is missing or malformed;
+ * MUD_EDENIED when url is outside the scope given.
+ */
+MUD_MUST bool mud_source_add(struct mud_source *source, struct mud_pg *pg,
+                             struct mud_arena *arena, struct mud_error *err);
+
+/* MUD_EMISSING when there is no source of that name. */
+MUD_MUST bool mud_source_load(struct mud_source *out, struct mud_pg *pg,
+                              struct mud_str name, struct mud_arena *arena,
+                              struct mud_error *err);
+/* All, by name. */
+MUD_MUST bool mud_source_list(struct mud_source **out, size_t *n,
+                              struct mud_pg *pg, struct mud_arena *arena,
+                              struct mud_error *err);
+/* state: active, paused or stopped; note says why (may be empty). */
+MUD_MUST bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
+                                   struct mud_str state, struct mud_str note,
+                                   struct mud_error *err);
+/* MUD_EDENIED when the source holds captures. */
+MUD_MUST bool mud_source_remove(struct mud_pg *pg, struct mud_str name,
+                                struct mud_error *err);
+
+/* May be fetched now: active, basis there, not expired; else MUD_EDENIED with
+ * the reason. */
+MUD_MUST bool mud_source_allowed(const struct mud_source *source, int64_t now,
+                                 struct mud_error *err);
+
+#endif

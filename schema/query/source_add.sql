@@ -1,0 +1,7 @@
+-- Add a source under the next number; the caller holds the lock on the table.
+INSERT INTO mud.source (source_id, name, kind, url, legal_basis, scope,
+                        expires_at, zone, options, created_by)
+SELECT coalesce(max(source_id), 0) + 1, $1::text, $2::text, $3::text, $4::text,
+       $5::jsonb, $6::timestamptz, $7::text, $8::jsonb, $9::text
+FROM mud.source
+RETURNING source_id, created_at
