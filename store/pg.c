@@ -1,5 +1,6 @@
 #include "store/pg.h"
 
+#include "base/log.h"
 #include "base/time.h"
 #include "store/conn.h"
 
@@ -94,6 +95,13 @@ static bool refuse(PGconn *conn, struct mud_error *err)
     return mud_fail(err, connect_code(why), "postgres: %s", why);
 }
 
+/* libpq would print the server's notices on stderr. */
+static void notice(void *pg, const char *text)
+{
+    (void)pg;
+    mud_log(MUD_LOG_INFO, "postgres", "%.*s", (int)strcspn(text, "\n"), text);
+}
+
 bool mud_pg_open(struct mud_pg **out, const char *dsn, struct mud_error *err)
 {
     static const char *const keys[] = {"tcp_user_timeout",
@@ -113,6 +121,7 @@ bool mud_pg_open(struct mud_pg **out, const char *dsn, struct mud_error *err)
     pg->conn = PQconnectStartParams(keys, values, 1);
     if (!pg->conn)
         mud_out_of_memory();
+    (void)PQsetNoticeProcessor(pg->conn, notice, NULL);
     if (!handshake(pg->conn, mud_monotonic() + INT64_C(1000) * CONNECT_MS)) {
         refuse(pg->conn, err);
         mud_pg_close(pg);

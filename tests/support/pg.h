@@ -17,7 +17,7 @@ const char *mud_test_pg(void);
 /* The same, without any schema. */
 const char *mud_test_pg_bare(void);
 
-/* Open a connection, or abort. */
+/* Open a connection, waiting out a recovery, or abort. */
 struct mud_pg *mud_test_pg_open(const char *dsn);
 
 /* Run a statement that must work; for several, separated by ";". */
