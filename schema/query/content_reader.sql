@@ -1,0 +1,3 @@
+-- The version of rules and lexicon that reads.
+INSERT INTO reader (reader, version) VALUES ($1::int, $2)
+ON CONFLICT (reader) DO NOTHING

@@ -1,0 +1,2 @@
+-- Make this session's staging tables.
+SELECT mud.stage()
