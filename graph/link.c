@@ -1,0 +1,210 @@
+/*
+ * Who is credited with what. Only an illicit offer makes nodes of its author
+ * and of the contacts in it; contacts in benign posts stay annotations. Two
+ * exceptions, each with its own kind of claim or its own rule:
+ * - what a post accuses is linked to the group it was accused in, never to the
+ *   accuser, who is a bystander;
+ * - a post of the same persona in the same thread after its offer, in the same
+ *   capture, belongs to the offer ("offer above, QQ here").
+ * A forwarded advert is its origin's, not the forwarder's.
+ */
+#include "base/utf8.h"
+#include "graph/work.h"
+
+static bool illicit(const struct mud_reading *reading)
+{
+    return reading->is_offer && reading->category != MUD_CAT_BENIGN;
+}
+
+static enum mud_category offered(const struct mud_work *work)
+{
+    if (illicit(&work->whole))
+        return work->whole.category;
+    return work->signature_alone.category;
+}
+
+/* The post, or the signature under it, is an illicit offer. */
+static bool offers(const struct mud_work *work)
+{
+    return work->shown &&
+           (illicit(&work->whole) || illicit(&work->signature_alone));
+}
+
+static void add_node(struct mud_work *work, const struct mud_node *node)
+{
+    struct mud_batch *batch = work->batch;
+    struct mud_row_entity *row = NULL;
+    const struct mud_post *post = &work->post;
+
+    if (mud_id_zero(node->id))
+        return;
+    row = MUD_ADD(&batch->entities);
+    row->node = *node;
+    row->node.type = mud_keep(batch, node->type);
+    row->node.value = mud_keep(batch, node->value);
+    row->node.shown = mud_keep(batch, node->shown);
+    row->seen = post->posted ? post->posted : work->analyst->at;
+}
+
+static void add_evidence(struct mud_work *work, const struct mud_node *a,
+                         enum mud_claim_kind kind, const struct mud_node *b,
+                         const struct mud_entity *entity)
+{
+    struct mud_row_evidence *row = NULL;
+    int64_t posted = work->post.posted;
+
+    if (mud_id_zero(a->id) || mud_id_zero(b->id) || mud_id_eq(a->id, b->id))
+        return;
+    add_node(work, a);
+    add_node(work, b);
+    row = MUD_ADD(&work->batch->evidence);
+    *row =
+        (struct mud_row_evidence){.a = a->id,
+                                  .b = b->id,
+                                  .kind = kind,
+                                  .post = work->post_id,
+                                  .content = work->content,
+                                  .capture = work->analyst->capture,
+                                  .captured = work->analyst->at,
+                                  .seen = posted ? posted : work->analyst->at,
+                                  .field = (enum mud_field)entity->field,
+                                  .field_index = entity->field_index,
+                                  .at = entity->at,
+                                  .rule = entity->rule,
+                                  .sure = entity->sure,
+                                  .category = offered(work)};
+    if (entity->field == MUD_IN_TITLE)
+        row->content = work->title_id;
+    if (entity->field == MUD_IN_SIGNATURE)
+        row->content = work->signature_id;
+    work->batch->rules[row->rule / 8] |= (uint8_t)(1U << row->rule % 8);
+}
+
+/* Under a benign body, a signature that offers speaks for itself alone. */
+static bool credited(const struct mud_work *work,
+                     const struct mud_entity *entity)
+{
+    return mud_str_eqz(entity->role, "advertiser") &&
+           (illicit(&work->whole) || !illicit(&work->signature_alone) ||
+            entity->field == MUD_IN_SIGNATURE);
+}
+
+struct mud_node mud_work_seller(const struct mud_work *work)
+{
+    const struct mud_reading *whole = &work->whole;
+
+    if (!offers(work))
+        return (struct mud_node){0};
+    if (work->post.forwarded)
+        return mud_node_origin(&work->post, work->analyst->scratch);
+    if (!mud_id_zero(work->author.id))
+        return work->author;
+    /* Nobody's name on it: the first contact stands for whoever wrote it. */
+    for (size_t i = 0; i < whole->n_entities; i++)
+        if (whole->entities[i].type == MUD_ENT_CONTACT &&
+            credited(work, &whole->entities[i]) &&
+            !mud_is_victims(whole, &whole->entities[i]))
+            return mud_node_contact(whole->entities[i].kind,
+                                    whole->entities[i].value);
+    return (struct mud_node){0};
+}
+
+/* Remembered until the capture ends: this author offers in this thread. */
+static bool offered_here(struct mud_work *work, bool now)
+{
+    struct mud_analyst *analyst = work->analyst;
+    uint64_t author = 0, thread = 0, hash = 0;
+    uint64_t *slot = NULL;
+
+    if (mud_id_zero(work->author.id))
+        return false;
+    /* Both are digests: their sum is hash enough, and the same everywhere. */
+    memcpy(&author, work->author.id.b, sizeof(author));
+    memcpy(&thread, work->thread_id.b, sizeof(thread));
+    hash = (author + 3 * thread) | 1;
+    slot = &analyst->sellers[hash / 2 % MUD_SELLERS];
+    if (now)
+        *slot = hash;
+    return *slot == hash;
+}
+
+static enum mud_claim_kind use_kind(const struct mud_node *node)
+{
+    return node->kind == MUD_NODE_WALLET || node->kind == MUD_NODE_PAYEE
+               ? MUD_CLAIM_PAID_AT
+               : MUD_CLAIM_USES;
+}
+
+static void link_contact(struct mud_work *work, const struct mud_node *seller,
+                         struct mud_node *before,
+                         const struct mud_entity *entity)
+{
+    struct mud_node node = mud_node_contact(entity->kind, entity->value);
+
+    if (mud_id_zero(node.id) || mud_is_victims(&work->whole, entity))
+        return;
+    if (mud_str_eqz(entity->role, "reported")) {
+        add_evidence(work, &work->group, MUD_CLAIM_ACCUSED, &node, entity);
+        return;
+    }
+    if (mud_id_zero(seller->id) || !credited(work, entity))
+        return;
+    if (seller->kind == MUD_NODE_PERSONA || seller->kind == MUD_NODE_GROUP) {
+        add_evidence(work, seller, use_kind(&node), &node, entity);
+        return;
+    }
+    /* An anonymous offer: its contacts hold together in a chain. */
+    add_node(work, &node);
+    add_evidence(work, before, MUD_CLAIM_TOGETHER, &node, entity);
+    *before = node;
+}
+
+/* A whole-post claim points at the product, else at the post's beginning. */
+static struct mud_entity about(const struct mud_work *work)
+{
+    struct mud_entity out = {.sure = work->whole.sure};
+
+    for (size_t i = 0; i < work->whole.n_entities; i++)
+        if (work->whole.entities[i].type == MUD_ENT_PRODUCT)
+            return work->whole.entities[i];
+    out.at.end = (uint32_t)mud_utf8_cut(work->post.body, 60);
+    return out;
+}
+
+static void link_group(struct mud_work *work, const struct mud_node *seller)
+{
+    struct mud_entity at = about(work);
+
+    if (mud_id_zero(seller->id))
+        return;
+    add_node(work, seller);
+    if (work->post.forwarded)
+        add_evidence(work, &work->group, MUD_CLAIM_FORWARDS, seller, &at);
+    else if (seller->kind == MUD_NODE_PERSONA)
+        add_evidence(work, seller, MUD_CLAIM_POSTS_IN, &work->group, &at);
+}
+
+void mud_work_link(struct mud_work *work)
+{
+    struct mud_node seller = mud_work_seller(work), before = {0};
+    bool offer = !mud_id_zero(seller.id);
+
+    if (!work->shown)
+        return;
+    if (offer)
+        link_group(work, &seller);
+    if (!work->post.forwarded && offered_here(work, offer) && !offer)
+        seller = work->author;
+    for (size_t i = 0; i < work->whole.n_entities; i++) {
+        const struct mud_entity *entity = &work->whole.entities[i];
+        struct mud_node node = {0};
+
+        if (entity->type == MUD_ENT_CONTACT)
+            link_contact(work, &seller, &before, entity);
+        if (entity->type != MUD_ENT_INDICATOR || !offer)
+            continue;
+        node = mud_node_indicator(entity->kind, entity->value);
+        if (seller.kind == MUD_NODE_PERSONA || seller.kind == MUD_NODE_GROUP)
+            add_evidence(work, &seller, MUD_CLAIM_NAMES, &node, entity);
+    }
+}

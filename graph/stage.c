@@ -1,0 +1,416 @@
+#include "graph/stage.h"
+
+#include "store/copy.h"
+
+#include <math.h>
+
+/* Column order is that of the COPY statements below, which is the C order of
+ * the rows and not the tables'. */
+
+static void put_number(struct mud_copy *copy, double value)
+{
+    if (isnan(value))
+        mud_copy_null(copy);
+    else
+        mud_copy_f64(copy, value);
+}
+
+static void put_uuid(struct mud_copy *copy, struct mud_id id)
+{
+    /* mud_copy_id makes NULL of nil, which here is a value: the text alone. */
+    if (mud_id_zero(id))
+        mud_copy_text(copy, mud_str_of((const char *)id.b, sizeof(id.b)));
+    else
+        mud_copy_id(copy, id);
+}
+
+static void put_text(struct mud_copy *copy, struct mud_str s)
+{
+    mud_copy_text(copy, s.n ? s : MUD_STR(""));
+}
+
+static void put_text_or_null(struct mud_copy *copy, struct mud_str s)
+{
+    if (s.n)
+        mud_copy_text(copy, s);
+    else
+        mud_copy_null(copy);
+}
+
+static void put_i16(struct mud_copy *copy, int value)
+{
+    mud_copy_i16(copy, (int16_t)value);
+}
+
+static void put_i32(struct mud_copy *copy, uint32_t value)
+{
+    mud_copy_i32(copy, value > INT32_MAX ? INT32_MAX : (int32_t)value);
+}
+
+static bool contents(struct mud_pg *pg, const struct mud_batch *batch,
+                     int32_t reader, struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->contents.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_content (content_id, field, lang, body, "
+                        "simhash, reader, category, direction, is_offer, sure) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->contents.n; i++) {
+        const struct mud_row_content *row = &batch->contents.at[i];
+
+        mud_copy_row(copy, 10);
+        mud_copy_id(copy, row->id);
+        put_i16(copy, (int)row->field);
+        put_text(copy, row->lang);
+        put_text(copy, row->body);
+        mud_copy_i64(copy, row->simhash);
+        mud_copy_i32(copy, reader);
+        put_i16(copy, (int)row->category);
+        put_i16(copy, (int)row->direction);
+        mud_copy_bool(copy, row->is_offer);
+        put_i16(copy, row->sure);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+static void post_row(struct mud_copy *copy, const struct mud_row_post *row)
+{
+    mud_copy_row(copy, 27);
+    mud_copy_id(copy, row->content);
+    mud_copy_id(copy, row->post);
+    put_i16(copy, row->state);
+    mud_copy_id(copy, row->thread);
+    mud_copy_i32(copy, row->source);
+    mud_copy_id(copy, row->author);
+    mud_copy_id(copy, row->seller);
+    mud_copy_id(copy, row->capture);
+    mud_copy_time(copy, row->seen);
+    put_i16(copy, row->rank);
+    mud_copy_time(copy, row->first_seen);
+    mud_copy_time(copy, row->last_seen);
+    put_text(copy, row->key);
+    if (row->position)
+        mud_copy_i32(copy, row->position);
+    else
+        mud_copy_null(copy);
+    put_text(copy, row->author_name);
+    put_text(copy, row->author_key);
+    mud_copy_time(copy, row->posted);
+    put_i16(copy, (int)row->precision);
+    mud_copy_time(copy, row->edited);
+    mud_copy_id(copy, row->title);
+    mud_copy_id(copy, row->signature);
+    put_uuid(copy, row->reading_of);
+    put_i16(copy, (int)row->category);
+    put_i16(copy, (int)row->direction);
+    mud_copy_bool(copy, row->is_offer);
+    put_i16(copy, row->sure);
+    put_text_or_null(copy, row->extra);
+}
+
+static bool posts(struct mud_pg *pg, const struct mud_batch *batch,
+                  struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->posts.n)
+        return true;
+    if (!mud_copy_begin(
+            &copy,
+            pg,
+            "COPY stage_post (content_id, post_id, state, thread_id, "
+            "source_id, author_id, seller_id, capture_id, seen_at, rank, "
+            "first_seen, last_seen, post_key, position, author, author_key, "
+            "posted_at, posted_precision, edited_at, title_id, signature_id, "
+            "reading_of, category, direction, is_offer, sure, extra) "
+            "FROM STDIN (FORMAT binary)",
+            err))
+        return false;
+    for (size_t i = 0; i < batch->posts.n; i++)
+        if (!batch->posts.at[i].dead)
+            post_row(copy, &batch->posts.at[i]);
+    return mud_copy_end(copy, NULL, err);
+}
+
+static bool dead(const struct mud_batch *batch, int32_t of)
+{
+    return of >= 0 && batch->posts.at[of].dead;
+}
+
+static void annotation_row(struct mud_copy *copy,
+                           const struct mud_row_annotation *row, int32_t reader)
+{
+    const struct mud_entity *e = &row->entity;
+    bool amount = e->type == MUD_ENT_QUANTITY || e->type == MUD_ENT_PRICE;
+
+    mud_copy_row(copy, 20);
+    mud_copy_id(copy, row->content);
+    put_uuid(copy, row->post);
+    mud_copy_i32(copy, reader);
+    mud_copy_i32(copy, row->no);
+    put_i16(copy, e->type);
+    put_i16(copy, e->field);
+    put_i32(copy, e->field_index);
+    put_i32(copy, e->at.start);
+    put_i32(copy, e->at.end);
+    put_text(copy, e->kind);
+    put_text_or_null(copy, e->value);
+    put_text_or_null(copy, e->role);
+    put_number(copy, amount ? e->min : (double)NAN);
+    put_number(copy, amount ? e->max : (double)NAN);
+    put_text_or_null(copy, e->unit);
+    put_number(copy, e->type == MUD_ENT_PRICE ? e->per_qty : (double)NAN);
+    put_text_or_null(copy, e->currency);
+    if (e->of < 0 || !amount)
+        mud_copy_null(copy);
+    else
+        mud_copy_i32(copy, e->of);
+    mud_copy_i32(copy, e->rule);
+    put_i16(copy, e->sure);
+}
+
+static bool annotations(struct mud_pg *pg, const struct mud_batch *batch,
+                        int32_t reader, struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->annotations.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_annotation (content_id, post_id, reader, "
+                        "ann_no, type, field, field_index, span_start, "
+                        "span_end, kind, value, role, low, high, unit, "
+                        "per_qty, currency, of_no, rule, sure) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->annotations.n; i++)
+        if (!dead(batch, batch->annotations.at[i].of))
+            annotation_row(copy, &batch->annotations.at[i], reader);
+    return mud_copy_end(copy, NULL, err);
+}
+
+static void offer_row(struct mud_copy *copy, const struct mud_row_offer *row,
+                      int32_t reader)
+{
+    mud_copy_row(copy, 13);
+    mud_copy_id(copy, row->content);
+    put_uuid(copy, row->post);
+    mud_copy_i32(copy, reader);
+    mud_copy_i16(copy, row->no);
+    put_i16(copy, (int)row->category);
+    put_i16(copy, (int)row->direction);
+    put_text(copy, row->product);
+    put_number(copy, row->low);
+    put_number(copy, row->high);
+    put_text_or_null(copy, row->unit);
+    put_i16(copy, row->sure);
+    if (row->placed) {
+        put_i32(copy, row->at.start);
+        put_i32(copy, row->at.end);
+    } else {
+        mud_copy_null(copy);
+        mud_copy_null(copy);
+    }
+}
+
+static bool offers(struct mud_pg *pg, const struct mud_batch *batch,
+                   int32_t reader, struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->offers.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_offer (content_id, post_id, reader, "
+                        "offer_no, category, direction, product, low, high, "
+                        "unit, sure, span_start, span_end) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->offers.n; i++)
+        if (!dead(batch, batch->offers.at[i].of))
+            offer_row(copy, &batch->offers.at[i], reader);
+    return mud_copy_end(copy, NULL, err);
+}
+
+static bool prices(struct mud_pg *pg, const struct mud_batch *batch,
+                   int32_t reader, struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->prices.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_price (content_id, post_id, reader, "
+                        "offer_no, price_no, low, high, currency, per, "
+                        "per_qty, role, span_start, span_end) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->prices.n; i++) {
+        const struct mud_row_price *row = &batch->prices.at[i];
+
+        if (dead(batch, row->of))
+            continue;
+        mud_copy_row(copy, 13);
+        mud_copy_id(copy, row->content);
+        put_uuid(copy, row->post);
+        mud_copy_i32(copy, reader);
+        mud_copy_i16(copy, row->offer);
+        mud_copy_i16(copy, row->no);
+        put_number(copy, row->low);
+        put_number(copy, row->high);
+        put_text(copy, row->currency);
+        put_text(copy, row->per);
+        put_number(copy, row->per_qty);
+        put_text(copy, row->role);
+        put_i32(copy, row->at.start);
+        put_i32(copy, row->at.end);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+static bool parts(struct mud_pg *pg, const struct mud_batch *batch,
+                  struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->parts.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_part (content_id, post_id, capture_id, "
+                        "seen_at, posted_at) FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->parts.n; i++) {
+        const struct mud_row_part *row = &batch->parts.at[i];
+
+        mud_copy_row(copy, 5);
+        mud_copy_id(copy, row->content);
+        mud_copy_id(copy, row->post);
+        mud_copy_id(copy, row->capture);
+        mud_copy_time(copy, row->seen);
+        mud_copy_time(copy, row->posted);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+static bool threads(struct mud_pg *pg, const struct mud_batch *batch,
+                    struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->threads.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_thread (thread_id, source_id, engine, "
+                        "site, board, thread_key, title, seen_at) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->threads.n; i++) {
+        const struct mud_row_thread *row = &batch->threads.at[i];
+
+        mud_copy_row(copy, 8);
+        mud_copy_id(copy, row->id);
+        mud_copy_i32(copy, row->source);
+        put_text(copy, row->engine);
+        put_text(copy, row->site);
+        put_text(copy, row->board);
+        put_text(copy, row->key);
+        put_text(copy, row->title);
+        mud_copy_time(copy, row->seen);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+static bool entities(struct mud_pg *pg, const struct mud_batch *batch,
+                     struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->entities.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_entity (entity_id, kind, type, value, "
+                        "shown, seen_at) FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->entities.n; i++) {
+        const struct mud_row_entity *row = &batch->entities.at[i];
+
+        mud_copy_row(copy, 6);
+        mud_copy_id(copy, row->node.id);
+        put_i16(copy, row->node.kind);
+        put_text(copy, row->node.type);
+        put_text(copy, row->node.value);
+        put_text(copy, row->node.shown);
+        mud_copy_time(copy, row->seen);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+static void evidence_row(struct mud_copy *copy,
+                         const struct mud_row_evidence *row, int32_t reader)
+{
+    mud_copy_row(copy, 16);
+    mud_copy_id(copy, row->a);
+    put_i16(copy, (int)row->kind);
+    mud_copy_id(copy, row->b);
+    mud_copy_id(copy, row->content);
+    mud_copy_id(copy, row->post);
+    mud_copy_id(copy, row->capture);
+    mud_copy_time(copy, row->captured);
+    mud_copy_time(copy, row->seen);
+    mud_copy_i32(copy, reader);
+    put_i16(copy, (int)row->field);
+    put_i32(copy, row->field_index);
+    put_i32(copy, row->at.start);
+    put_i32(copy, row->at.end);
+    mud_copy_i32(copy, row->rule);
+    put_i16(copy, row->sure);
+    put_i16(copy, (int)row->category);
+}
+
+static bool evidence(struct mud_pg *pg, const struct mud_batch *batch,
+                     int32_t reader, struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->evidence.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_evidence (a, kind, b, content_id, post_id, "
+                        "capture_id, captured_at, seen_at, reader, field, "
+                        "field_index, span_start, span_end, rule, sure, "
+                        "category) FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->evidence.n; i++)
+        evidence_row(copy, &batch->evidence.at[i], reader);
+    return mud_copy_end(copy, NULL, err);
+}
+
+bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
+                     int32_t reader, struct mud_error *err)
+{
+    return threads(pg, batch, err) && contents(pg, batch, reader, err) &&
+           posts(pg, batch, err) && annotations(pg, batch, reader, err) &&
+           offers(pg, batch, reader, err) && prices(pg, batch, reader, err) &&
+           parts(pg, batch, err) && entities(pg, batch, err) &&
+           evidence(pg, batch, reader, err);
+}

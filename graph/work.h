@@ -1,0 +1,80 @@
+/*
+ * One post on its way through graph/analyse.c, content.c, extra.c and link.c.
+ * Inside graph only.
+ */
+#ifndef MUD_GRAPH_WORK_H
+#define MUD_GRAPH_WORK_H
+
+#include "graph/analyse.h"
+#include "graph/offers.h"
+
+/* Budgets of one post; what is past them is cut and noted. */
+#define MUD_AUTHOR_MAX    512   /* bytes */
+#define MUD_TITLE_MAX     4096  /* bytes */
+#define MUD_SIGNATURE_MAX 65536 /* bytes */
+#define MUD_STRING_MAX    4096  /* bytes of a link, name, key */
+#define MUD_LIST_MAX      256   /* links, quotes... of one kind */
+#define MUD_KNOWN         65536 /* contents remembered as stored */
+#define MUD_SELLERS       8192  /* sellers in threads remembered */
+
+struct mud_analyst {
+    const struct mud_reader *reader;
+    int32_t number; /* of its version */
+    struct mud_context *context;
+    struct mud_arena *scratch;    /* one post */
+    struct mud_id *known;         /* direct mapped by the id's first bytes */
+    uint64_t *sellers;            /* hashes of (author, thread) with an offer */
+    struct mud_buf title, masked; /* the title masked last */
+    struct mud_id capture;
+    int32_t source;
+    int64_t at; /* us: time of the capture */
+};
+
+struct mud_work {
+    struct mud_analyst *analyst;
+    struct mud_batch *batch;
+    struct mud_post post; /* its texts clean and within budgets */
+    int odd;
+    bool shown;
+    struct mud_str title;     /* with the thread's first post only */
+    struct mud_reading whole; /* everything, in context */
+    struct mud_reading alone; /* the body alone */
+    struct mud_reading title_alone, signature_alone;
+    struct mud_offers whole_offers, alone_offers;
+    struct mud_id content, title_id, signature_id, post_id, thread_id;
+    struct mud_node author, group;
+    int32_t row; /* of the post in the batch */
+};
+
+/* A copy in the batch's arena. */
+static inline struct mud_str mud_keep(struct mud_batch *batch, struct mud_str s)
+{
+    return s.n ? mud_str_dup(s, batch->arena) : MUD_STR("");
+}
+
+/* content.c: mask and store a text; its id. alone and whole find victims. */
+MUD_MUST bool mud_work_content(struct mud_id *id, struct mud_work *work,
+                               enum mud_field field, struct mud_str text,
+                               const struct mud_reading *alone,
+                               struct mud_error *err);
+/* content.c: a value that stands where victims' data stands is never kept,
+ * whatever else the rules took it for. */
+bool mud_is_victims(const struct mud_reading *reading,
+                    const struct mud_entity *entity);
+/* content.c: rows of a reading; of: the post's row, or -1 for the content. */
+void mud_work_annotate(struct mud_work *work, int32_t of, struct mud_id content,
+                       const struct mud_reading *reading, bool own_text);
+void mud_work_offers(struct mud_work *work, int32_t of, struct mud_id content,
+                     const struct mud_offers *offers);
+/* content.c: a text that is kept beside (a quote, a file's name), masked.
+ * Empty when it cannot be read: what is unread is unmasked, and not kept. */
+struct mud_str mud_work_mask(struct mud_work *work, struct mud_str text);
+/* extra.c: what else the record holds, as JSON in the batch's arena; empty
+ * when there is nothing. */
+struct mud_str mud_work_extra(struct mud_work *work);
+/* link.c: nodes and evidence. */
+void mud_work_link(struct mud_work *work);
+/* link.c: the node whose offer this is; none if it is no illicit offer. */
+struct mud_node mud_work_seller(const struct mud_work *work);
+
+#endif

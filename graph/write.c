@@ -1,0 +1,212 @@
+#include "graph/write.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "graph/stage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TRIES 6 /* of one batch: deadlocks, a server that restarts */
+
+struct mud_writer {
+    struct mud_pg *pg;
+    char *dsn, *parser;
+    const struct mud_reader *reader;
+    int32_t number;      /* of the reader's version */
+    int64_t generation;  /* of the derived tables when we began */
+    uint8_t rules[8192]; /* rule numbers whose names are stored */
+};
+
+static struct mud_str number_text(char out[24], int64_t n)
+{
+    snprintf(out, 24, "%lld", (long long)n);
+    return mud_str_z(out);
+}
+
+static bool generation(int64_t *out, struct mud_pg *pg, struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, pg, mud_sql("content_generation"), NULL, 0, err))
+        return false;
+    *out = mud_rows_int(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool connect(struct mud_writer *writer, struct mud_error *err)
+{
+    mud_pg_close(writer->pg);
+    writer->pg = NULL;
+    if (!mud_pg_open(&writer->pg, writer->dsn, err))
+        return false;
+    /* A batch is bounded; what takes longer waits for somebody's lock. */
+    mud_pg_deadline(writer->pg, 600000);
+    return mud_pg_query(
+        NULL, writer->pg, mud_sql("content_stage"), NULL, 0, err);
+}
+
+bool mud_writer_new(struct mud_writer **out, const char *dsn,
+                    const struct mud_reader *reader, const char *parser,
+                    struct mud_error *err)
+{
+    struct mud_writer *writer = mud_calloc(1, sizeof(*writer));
+    const char *version = mud_reader_version(reader);
+    char number[24];
+    struct mud_str args[2];
+
+    writer->dsn = mud_strdup(dsn);
+    writer->parser = mud_strdup(parser);
+    writer->reader = reader;
+    writer->number = mud_reader_number(version);
+    args[0] = number_text(number, writer->number);
+    args[1] = mud_str_z(version);
+    if (!connect(writer, err) ||
+        !generation(&writer->generation, writer->pg, err) ||
+        !mud_pg_query(
+            NULL, writer->pg, mud_sql("content_reader"), args, 2, err)) {
+        mud_writer_free(writer);
+        return false;
+    }
+    *out = writer;
+    return true;
+}
+
+void mud_writer_free(struct mud_writer *writer)
+{
+    if (!writer)
+        return;
+    mud_pg_close(writer->pg);
+    free(writer->dsn);
+    free(writer->parser);
+    free(writer);
+}
+
+/* Names of rules that this batch uses for the first time. */
+static bool name_rules(struct mud_writer *writer, const struct mud_batch *batch,
+                       struct mud_error *err)
+{
+    char reader[24], rule[24];
+
+    for (uint32_t i = 0; i < 65536; i++) {
+        uint8_t bit = (uint8_t)(1U << i % 8);
+        struct mud_str args[3];
+
+        if (!(batch->rules[i / 8] & bit & ~writer->rules[i / 8]))
+            continue;
+        args[0] = number_text(reader, writer->number);
+        args[1] = number_text(rule, i);
+        args[2] = mud_str_z(mud_rule_name(writer->reader, (uint16_t)i));
+        if (!mud_pg_query(
+                NULL, writer->pg, mud_sql("content_rule"), args, 3, err))
+            return false;
+    }
+    return true;
+}
+
+static bool run(struct mud_writer *writer, const char *name, size_t rows,
+                struct mud_error *err)
+{
+    return !rows || mud_pg_query(NULL, writer->pg, mud_sql(name), NULL, 0, err);
+}
+
+/* Always in this order, so that two writers never wait for each other. */
+static bool merge(struct mud_writer *writer, const struct mud_batch *batch,
+                  struct mud_error *err)
+{
+    size_t posts = batch->posts.n, notes = batch->annotations.n;
+
+    return run(writer, "post_thread", batch->threads.n, err) &&
+           run(writer, "content_insert", batch->contents.n, err) &&
+           run(writer, "post_insert", posts, err) &&
+           run(writer, "post_drop_annotation", posts, err) &&
+           run(writer, "post_drop_offer", posts, err) &&
+           run(writer, "post_drop_price", posts, err) &&
+           run(writer, "content_annotation", notes, err) &&
+           run(writer, "content_offer", batch->offers.n, err) &&
+           run(writer, "content_price", batch->prices.n, err) &&
+           run(writer, "post_part", batch->parts.n, err) &&
+           run(writer, "entity_insert", batch->entities.n, err) &&
+           run(writer, "claim_insert", batch->evidence.n, err) &&
+           run(writer, "claim_evidence", batch->evidence.n, err);
+}
+
+static bool mark_done(struct mud_writer *writer, const struct mud_batch *batch,
+                      struct mud_error *err)
+{
+    char id[MUD_ID_TEXT], reader[24], posts[24];
+
+    for (size_t i = 0; i < batch->done.n; i++) {
+        const struct mud_row_done *row = &batch->done.at[i];
+        struct mud_str args[5] = {mud_str_z(mud_id_text(id, row->capture)),
+                                  mud_str_z(writer->parser),
+                                  number_text(reader, writer->number),
+                                  number_text(posts, row->posts),
+                                  row->notes};
+
+        if (!mud_pg_query(
+                NULL, writer->pg, mud_sql("content_parsed"), args, 5, err))
+            return false;
+    }
+    return true;
+}
+
+static bool write_once(struct mud_writer *writer, const struct mud_batch *batch,
+                       struct mud_error *err)
+{
+    int64_t now = 0;
+
+    if (!mud_pg_begin(writer->pg, err) ||
+        !mud_pg_query(
+            NULL, writer->pg, mud_sql("content_lock"), NULL, 0, err) ||
+        !generation(&now, writer->pg, err))
+        return false;
+    if (now != writer->generation)
+        return mud_fail(err,
+                        MUD_EDENIED,
+                        "the derived tables were cleared by another process");
+    return name_rules(writer, batch, err) &&
+           mud_stage_batch(writer->pg, batch, writer->number, err) &&
+           merge(writer, batch, err) && mark_done(writer, batch, err) &&
+           mud_pg_commit(writer->pg, err);
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&t, NULL);
+}
+
+bool mud_writer_write(struct mud_writer *writer, const struct mud_batch *batch,
+                      struct mud_error *err)
+{
+    struct mud_error why = {0};
+
+    for (int i = 0; i < TRIES; i++) {
+        mud_error_clear(&why);
+        if ((writer->pg || connect(writer, &why)) &&
+            write_once(writer, batch, &why)) {
+            for (size_t j = 0; j < sizeof(writer->rules); j++)
+                writer->rules[j] |= batch->rules[j];
+            return true;
+        }
+        if (why.code == MUD_EDENIED) {
+            mud_pg_rollback(writer->pg);
+            return mud_fail(err, MUD_EAGAIN, "%s", why.text);
+        }
+        if (why.code != MUD_EAGAIN)
+            break;
+        mud_log(MUD_LOG_WARN, "ingest", "batch again: %s", why.text);
+        /* A connection that was lost cannot be told from one that lost a
+         * deadlock: a new one serves both. */
+        mud_pg_close(writer->pg);
+        writer->pg = NULL;
+        pause_ms(50L << i);
+    }
+    if (writer->pg)
+        mud_pg_rollback(writer->pg);
+    return mud_fail(err, why.code, "%s", why.text);
+}
