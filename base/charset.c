@@ -159,12 +159,13 @@ void U_CALLCONV mud_charset_on_bad(const void *count,
                                    UErrorCode *status)
 {
     const UChar mark = 0xFFFD;
-    size_t *bad = (size_t *)(uintptr_t)count;
+    size_t *bad;
 
     (void)bytes;
     (void)length;
     if (reason > UCNV_IRREGULAR)
-        return; /* reset, close, clone */
+        return;                        /* reset, close, clone */
+    memcpy(&bad, &count, sizeof(bad)); /* ours; ICU hands it on as const */
     (*bad)++;
     *status = U_ZERO_ERROR;
     ucnv_cbToUWriteUChars(args, &mark, 1, 0, status);
@@ -204,7 +205,7 @@ static bool decode(struct decoded *out, struct mud_str bytes, const char *icu)
     UErrorCode status = U_ZERO_ERROR;
     UConverter *cnv = ucnv_open(icu, &status);
     const char *from = bytes.s, *end = bytes.s + bytes.n;
-    UChar units[STEP], high = 0;
+    UChar units[STEP] = {0}, high = 0;
 
     if (U_FAILURE(status))
         return false;

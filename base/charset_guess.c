@@ -112,7 +112,7 @@ static float cyrillic_ln(UChar c, UChar before, UChar after)
     else
         ln = c == 0x451 || c == 0x401 ? -6.0F : -8.0F; /* ё, other tongues */
     if (!lower_case(c))
-        ln -= lower_case(before) ? 6.0F : 2.0F;
+        ln -= lower_case(before) ? 6.0F : cyrillic(before) ? 0.2F : 1.5F;
     if (ascii_letter(before) || ascii_letter(after))
         ln -= 4.0F;
     return ln;
@@ -177,10 +177,11 @@ static bool mostly_utf8(struct mud_str sample)
         bool high = (unsigned char)sample.s[at] >= 0x80;
 
         mud_utf8_next(sample, &at);
-        good += high && at - from > 1;
+        /* Each trail byte in its place is a piece of evidence. */
+        good += at - from - 1;
         bad += high && at - from == 1;
     }
-    return good >= 4 * bad;
+    return good >= 3 * bad;
 }
 
 const char *mud_charset_guess(struct mud_str bytes)

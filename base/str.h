@@ -1,8 +1,8 @@
 /*
  * Text. `struct mud_str` is a borrowed view of bytes, not ended by NUL; where
  * it holds text it is valid UTF-8. Positions are byte offsets, half open.
- * `struct mud_buf` is a growing buffer with a stated maximum: past it, further
- * bytes are dropped and `over` is set, to be checked once at the end.
+ * `struct mud_buf` is a growing buffer with a stated maximum: what fits is kept,
+ * from there on all is dropped and `over` is set, to be checked once at the end.
  */
 #ifndef MUD_BASE_STR_H
 #define MUD_BASE_STR_H

@@ -54,8 +54,10 @@ struct mud_zone;
 MUD_MUST bool mud_zone_new(struct mud_zone **out, struct mud_str name,
                            struct mud_error *err); /* MUD_EINPUT: unknown */
 void mud_zone_free(struct mud_zone *zone);
-/* Local wall time to Unix seconds UTC. In a gap: as after it; in an overlap:
- * the earlier. */
+/*
+ * Local wall time to Unix seconds UTC. In a gap: as if the clock had not yet
+ * been put forward, so 02:30 becomes 03:30; in an overlap: the earlier.
+ */
 int64_t mud_zone_to_unix(const struct mud_zone *zone,
                          const struct mud_civil *civil);
 struct mud_civil mud_zone_local(const struct mud_zone *zone, int64_t unix_s);

@@ -1,6 +1,5 @@
 #include "tests/support/mudtest.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/time.h"
@@ -30,9 +29,9 @@ static void test_time__every_day_goes_there_and_back(void **state)
 static void test_time__agrees_with_the_c_library(void **state)
 {
     (void)state;
-    srand(3);
     for (int i = 0; i < 5000; i++) {
-        int64_t t = (int64_t)rand() * 70 - INT64_C(60000000000);
+        int64_t t =
+            (int64_t)mudtest_random(INT32_MAX) * 70 - INT64_C(60000000000);
         time_t seconds = t;
         struct mud_civil c = mud_civil_of_unix(t);
         struct tm tm;

@@ -1,7 +1,5 @@
 #include "tests/support/mudtest.h"
 
-#include <stdlib.h>
-
 #include "base/utf8.h"
 
 #define FFFD "\xEF\xBF\xBD"
@@ -216,14 +214,13 @@ static void test_utf8__positions_go_both_ways(void **state)
     size_t points = mud_utf8_count(s);
 
     (void)state;
-    srand(7);
     for (int i = 0; i < 2000; i++) {
-        size_t point = (size_t)rand() % (points + 1);
+        size_t point = mudtest_random((uint32_t)points + 1);
         size_t byte = mud_utf8_byte(&pos, point);
 
         assert_int_equal(mud_utf8_count(mud_str_sub(s, 0, byte)), point);
         assert_int_equal(mud_utf8_cut(s, byte), byte);
-        byte = (size_t)rand() % (s.n + 1);
+        byte = mudtest_random((uint32_t)s.n + 1);
         assert_int_equal(mud_utf8_point(&pos, byte),
                          mud_utf8_count(mud_str_sub(s, 0, byte)));
     }

@@ -107,36 +107,43 @@ static void test_zone__unknown_names_are_refused(void **state)
     mud_zone_free(NULL);
 }
 
-static void *many_times(void *zone)
+struct work {
+    const struct mud_zone *zone;
+    unsigned wrong;
+};
+
+static void *many_times(void *arg)
 {
-    uintptr_t wrong = 0;
+    struct work *work = arg;
+    const struct mud_zone *zone = work->zone;
 
     for (int i = 0; i < 2000; i++) {
         struct mud_civil local = {2026, i % 2 ? 1 : 7, 1, 12, 0, 0};
         int64_t seconds = mud_zone_to_unix(zone, &local);
         struct mud_civil back = mud_zone_local(zone, seconds);
 
-        wrong += seconds !=
-                 mud_civil_to_unix(&local) + (i % 2 ? 5 * 3600 : 4 * 3600);
-        wrong += back.hour != 12;
+        work->wrong += seconds != mud_civil_to_unix(&local) +
+                                      (i % 2 ? 5 * 3600 : 4 * 3600);
+        work->wrong += back.hour != 12;
     }
-    return (void *)wrong;
+    return NULL;
 }
 
 static void test_zone__is_good_for_several_threads(void **state)
 {
     struct mud_zone *zone = open_zone("America/New_York");
+    struct work work[4];
     pthread_t threads[4];
 
     (void)state;
-    for (size_t i = 0; i < MUDTEST_ROWS(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, many_times, zone),
-                         0);
     for (size_t i = 0; i < MUDTEST_ROWS(threads); i++) {
-        void *wrong;
-
-        pthread_join(threads[i], &wrong);
-        assert_null(wrong);
+        work[i] = (struct work){.zone = zone};
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, many_times, &work[i]), 0);
+    }
+    for (size_t i = 0; i < MUDTEST_ROWS(threads); i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(work[i].wrong, 0);
     }
     mud_zone_free(zone);
 }

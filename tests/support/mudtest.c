@@ -16,6 +16,7 @@ static struct mud_arena *arena;
 static const char **dirs;
 static size_t dirs_n, dirs_cap;
 static pid_t owner;
+static uint64_t random_state = 88172645463325252u;
 
 static int remove_one(const char *path, const struct stat *st, int type,
                       struct FTW *at)
@@ -147,19 +148,18 @@ const char *mudtest_shared(void)
 }
 
 void mudtest_ok_(bool ok, const struct mud_error *err, const char *what,
-                 const char *file, int line)
+                 struct mudtest_at at)
 {
     if (ok)
         return;
     print_error("%s: %s\n",
                 what,
                 err && err->code ? err->text : "failed without a reason");
-    _fail(file, line);
+    _fail(at.file, at.line);
 }
 
 void mudtest_fails_(bool ok, struct mud_error *err, enum mud_code code,
-                    const char *part, const char *what, const char *file,
-                    int line)
+                    const char *part, const char *what, struct mudtest_at at)
 {
     if (!ok && err->code == code && strstr(err->text, part)) {
         mud_error_clear(err);
@@ -172,11 +172,11 @@ void mudtest_fails_(bool ok, struct mud_error *err, enum mud_code code,
                 code,
                 part,
                 err->text);
-    _fail(file, line);
+    _fail(at.file, at.line);
 }
 
-void mudtest_same_(struct mud_str got, struct mud_str want, const char *file,
-                   int line)
+void mudtest_same_(struct mud_str got, struct mud_str want,
+                   struct mudtest_at at)
 {
     if (mud_str_eq(got, want))
         return;
@@ -185,11 +185,11 @@ void mudtest_same_(struct mud_str got, struct mud_str want, const char *file,
                 MUD_FMT(got),
                 want.n,
                 MUD_FMT(want));
-    _fail(file, line);
+    _fail(at.file, at.line);
 }
 
 void mudtest_has_(struct mud_str got, const char *part, bool wanted,
-                  const char *file, int line)
+                  struct mudtest_at at)
 {
     bool has = mud_str_find(got, mud_str_z(part)) != MUD_NPOS;
 
@@ -199,5 +199,13 @@ void mudtest_has_(struct mud_str got, const char *part, bool wanted,
                 wanted ? "no" : "unwanted",
                 part,
                 MUD_FMT(mud_str_sub(got, 0, 2000)));
-    _fail(file, line);
+    _fail(at.file, at.line);
+}
+
+uint32_t mudtest_random(uint32_t below)
+{
+    random_state ^= random_state << 13; /* Marsaglia's xorshift */
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)(random_state >> 32) % below;
 }

@@ -53,29 +53,36 @@ struct mudtest_run mudtest_run(const char *const *argv, struct mud_str in,
 struct mudtest_run mudtest_sh(const char *fmt, ...) MUD_PRINTF(1, 2);
 
 /* Fails with err's text unless ok; with a note of its own if err is empty. */
-#define assert_ok(ok, err) mudtest_ok_((ok), (err), #ok, __FILE__, __LINE__)
-/* ok is false and err holds that code and somewhere in its text `part`. */
+#define assert_ok(ok, err) mudtest_ok_((ok), (err), #ok, MUDTEST_HERE)
+/* ok is false and err holds that code and in its text `part`; clears err. */
 #define assert_fails(ok, err, code, part) \
-    mudtest_fails_((ok), (err), (code), (part), #ok, __FILE__, __LINE__)
+    mudtest_fails_((ok), (err), (code), (part), #ok, MUDTEST_HERE)
 /* A mud_str against a C string: both are printed when they differ. */
 #define assert_text(got, want) \
-    mudtest_same_((got), mud_str_z(want), __FILE__, __LINE__)
-#define assert_bytes(got, want) mudtest_same_((got), (want), __FILE__, __LINE__)
-/* `part` is somewhere in got. */
-#define assert_has(got, part) \
-    mudtest_has_((got), (part), true, __FILE__, __LINE__)
-#define assert_lacks(got, part) \
-    mudtest_has_((got), (part), false, __FILE__, __LINE__)
+    mudtest_same_((got), mud_str_z(want), MUDTEST_HERE)
+#define assert_bytes(got, want) mudtest_same_((got), (want), MUDTEST_HERE)
+/* `part` is somewhere in got, or nowhere. */
+#define assert_has(got, part)   mudtest_has_((got), (part), true, MUDTEST_HERE)
+#define assert_lacks(got, part) mudtest_has_((got), (part), false, MUDTEST_HERE)
+
+struct mudtest_at {
+    const char *file;
+    int line;
+};
+
+#define MUDTEST_HERE ((struct mudtest_at){__FILE__, __LINE__})
 
 void mudtest_ok_(bool ok, const struct mud_error *err, const char *what,
-                 const char *file, int line);
+                 struct mudtest_at at);
 void mudtest_fails_(bool ok, struct mud_error *err, enum mud_code code,
-                    const char *part, const char *what, const char *file,
-                    int line);
-void mudtest_same_(struct mud_str got, struct mud_str want, const char *file,
-                   int line);
+                    const char *part, const char *what, struct mudtest_at at);
+void mudtest_same_(struct mud_str got, struct mud_str want,
+                   struct mudtest_at at);
 void mudtest_has_(struct mud_str got, const char *part, bool wanted,
-                  const char *file, int line);
+                  struct mudtest_at at);
+
+/* A number below `below` (not 0); the same row of them in every run. */
+uint32_t mudtest_random(uint32_t below);
 
 /* Number of rows of a table. */
 #define MUDTEST_ROWS(table) (sizeof(table) / sizeof((table)[0]))

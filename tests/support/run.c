@@ -32,6 +32,15 @@ static bool spoken_of(const char *const *env, const char *entry)
     return false;
 }
 
+/* exec takes char *const [] for history's sake and writes nothing. */
+static char *writable(const char *s)
+{
+    char *same;
+
+    memcpy(&same, &s, sizeof(same));
+    return same;
+}
+
 static char **environment(const char *const *env)
 {
     char **all = NULL;
@@ -47,7 +56,7 @@ static char **environment(const char *const *env)
         if (!strchr(*env, '='))
             continue;
         all = mud_grow(all, &cap, n + 1, sizeof(*all));
-        all[n++] = (char *)(uintptr_t)*env;
+        all[n++] = writable(*env);
     }
     all = mud_grow(all, &cap, n + 1, sizeof(*all));
     all[n] = NULL;
@@ -57,11 +66,14 @@ static char **environment(const char *const *env)
 _Noreturn static void become(const char *const *argv, char **env,
                              int ends[3][2])
 {
+    char *const *words;
+
     setpgid(0, 0);
     for (int i = 0; i < 3; i++)
         if (dup2(ends[i][i ? 1 : 0], i) < 0)
             _exit(127);
-    execvpe(argv[0], (char *const *)(uintptr_t)argv, env);
+    memcpy(&words, &argv, sizeof(words));
+    execvpe(argv[0], words, env);
     dprintf(2, "%s: %s\n", argv[0], strerror(errno));
     _exit(127);
 }
