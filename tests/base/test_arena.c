@@ -154,7 +154,6 @@ int main(void)
         cmocka_unit_test(test_arena__free_of_null_is_fine),
         cmocka_unit_test(test_arena__absurd_sizes_end_the_process),
     };
-
     const char *way = getenv("MUDTEST_INNER");
 
     if (way) {
