@@ -1,0 +1,22 @@
+# Two programs make the big tables at build time; the results are embedded, so
+# that a start costs nothing. They come before mud_nlp and link only base.
+set(lex "${PROJECT_SOURCE_DIR}/nlp/lexicon")
+set(made "${PROJECT_BINARY_DIR}/nlp")
+file(MAKE_DIRECTORY "${made}")
+
+add_executable(mud_mkdict nlp/tool/mkdict.c nlp/trie.c)
+target_link_libraries(mud_mkdict PRIVATE mud_base mud_flags m)
+add_custom_command(OUTPUT "${made}/words.trie"
+    COMMAND mud_mkdict "${lex}/words.tsv" "${made}/words.trie"
+    DEPENDS mud_mkdict "${lex}/words.tsv" VERBATIM)
+
+add_executable(mud_mkfold nlp/tool/mkfold.c)
+target_link_libraries(mud_mkfold PRIVATE mud_base mud_flags PkgConfig::ICU)
+set(folds "${lex}/glyph.tsv" "${lex}/hant.tsv" "${lex}/variant.tsv"
+    "${lex}/homoglyph.tsv" "${lex}/split.tsv")
+add_custom_command(OUTPUT "${made}/fold.table"
+    COMMAND mud_mkfold ${folds} "${made}/fold.table"
+    DEPENDS mud_mkfold ${folds} VERBATIM)
+
+mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
+    "${lex}/homoglyph.tsv" "${lex}/split.tsv")

@@ -1,0 +1,49 @@
+/*
+ * Between the two halves of folding: fold.c goes through the text once,
+ * character by character; foldedit.c then changes what only its neighbours
+ * explain (split characters, words of mixed script, readings in brackets).
+ */
+#ifndef MUD_NLP_FOLDING_H
+#define MUD_NLP_FOLDING_H
+
+#include "nlp/fold.h"
+#include "nlp/foldtab.h"
+#include "nlp/trie.h"
+
+struct mud_folder {
+    struct mud_fold_table table;
+    const void *nfkc;       /* UNormalizer2 of ICU, not owned */
+    struct mud_trie split;  /* parts; value: the code point they stand for */
+    struct mud_trie looks;  /* foreign letter; value: the Latin one */
+    uint32_t cyrillic[128]; /* Latin letter to the Cyrillic one, or 0 */
+    uint32_t regions[26];   /* bit of the second letter: a country */
+    uint8_t lower[128];
+};
+
+struct mud_fold_edit { /* folded bytes [start, end) become `with` */
+    uint32_t start, end;
+    struct mud_str with;
+    uint8_t layer;
+    uint16_t sure;
+};
+
+extern const uint16_t mud_fold_sure[MUD_FOLD_LAYERS];
+
+struct mud_fold_runs { /* runs being written */
+    struct mud_arena *arena;
+    struct mud_fold_run *v;
+    size_t n, cap;
+};
+
+/* Add raw [start, end) that became folded bytes from `at` on. */
+void mud_fold_put_run(struct mud_fold_runs *runs, struct mud_fold_run run);
+
+/* Apply what the flags seen in the text call for. */
+void mud_fold_context(struct mud_fold *fold, const struct mud_folder *folder,
+                      unsigned flags, struct mud_arena *arena);
+
+/* The tables of the second half, out of the embedded files. */
+MUD_MUST bool mud_fold_context_new(struct mud_folder *folder,
+                                   struct mud_error *err);
+
+#endif
