@@ -5,3 +5,7 @@ if(BROTLIDEC_FOUND)
     target_link_libraries(mud_fetch PUBLIC PkgConfig::BROTLIDEC)
     target_compile_definitions(mud_fetch PUBLIC MUD_HAVE_BROTLI)
 endif()
+
+# What TLS was spoken, of libcurl's own session (fetch/tls.c).
+pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
+target_link_libraries(mud_fetch PRIVATE PkgConfig::SSL)

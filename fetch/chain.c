@@ -1,0 +1,187 @@
+#include "fetch/fetcher.h"
+
+static bool status_passes(int status)
+{
+    return status == 429 || status == 408 || status == 500 || status == 502 ||
+           status == 503 || status == 504;
+}
+
+/* The whole host waits: what ails one page of it mostly ails all. */
+static bool try_again(struct mud_fetcher *fetcher, struct mud_job *job,
+                      struct mud_str retry_after)
+{
+    struct mud_host *host = job->host;
+    int64_t ready;
+
+    if (job->retry >= fetcher->policy.retries)
+        return false;
+    ready = mud_monotonic() +
+            INT64_C(1000) *
+                mud_policy_backoff(&fetcher->policy, job->retry, retry_after);
+    job->retry++;
+    fetcher->stats.retries++;
+    host->ready = ready > host->ready ? ready : host->ready;
+    return mud_job_queue(fetcher, job, true, &job->error);
+}
+
+/* A redirect with a target, which is then absolute in *to. */
+static bool redirects(struct mud_url *to, struct mud_exchange *hop,
+                      struct mud_job *job, struct mud_error *err)
+{
+    struct mud_str location = mud_exchange_header(hop, "Location");
+
+    if (hop->status != 301 && hop->status != 302 && hop->status != 303 &&
+        hop->status != 307 && hop->status != 308)
+        return false;
+    if (!location.n)
+        return false;
+    if (!mud_url_resolve(to, &job->url, location, job->arena, err)) {
+        mud_fail_in(err, "redirect from %.*s", MUD_BRIEF(job->url.text));
+        return true;
+    }
+    hop->location = to->text;
+    return true;
+}
+
+/*
+ * Boards that want a cookie set it and send the browser to the same page, so
+ * one return after a cookie is no loop.
+ */
+static bool loops(const struct mud_job *job, struct mud_str target)
+{
+    const struct mud_exchange *last = &job->hops[job->n_hops - 1];
+    size_t seen = 0, at = 0;
+    struct mud_str cookie;
+    bool set = mud_head_value(last->response_head, "Set-Cookie", &at, &cookie);
+
+    for (size_t i = 0; i < job->n_hops; i++)
+        seen += mud_str_eq(job->hops[i].url, target);
+    return seen > (set ? 1 : 0);
+}
+
+static bool may_follow(struct mud_fetcher *fetcher, struct mud_job *job,
+                       const struct mud_url *to)
+{
+    struct mud_error *err = &job->error;
+
+    if (loops(job, to->text))
+        return mud_fail(
+            err, MUD_ENET, "redirect loop at %.*s", MUD_BRIEF(to->text));
+    if (job->n_hops > fetcher->policy.redirects_max)
+        return mud_fail(err,
+                        MUD_ELIMIT,
+                        "more than %u redirects",
+                        fetcher->policy.redirects_max);
+    if (mud_policy_allows(&fetcher->policy, to, &job->refusal, err))
+        return true;
+    return mud_fail_in(err, "redirect to %.*s", MUD_BRIEF(to->text));
+}
+
+/* True when the job goes on with another request. */
+static bool follow(struct mud_fetcher *fetcher, struct mud_job *job,
+                   struct mud_exchange *hop)
+{
+    struct mud_url to = {0};
+
+    if (!redirects(&to, hop, job, &job->error))
+        return false;
+    if (job->error.code) { /* no address, or one of another scheme */
+        if (job->error.code == MUD_EDENIED)
+            job->refusal = MUD_REFUSED_SCHEME;
+        return false;
+    }
+    if (!may_follow(fetcher, job, &to))
+        return false;
+    fetcher->stats.redirects++;
+    job->referrer = hop->url;
+    job->url = to;
+    job->retry = 0;
+    return mud_job_queue(fetcher, job, true, &job->error);
+}
+
+static void count(struct mud_fetcher *fetcher, CURL *curl)
+{
+    curl_off_t body = 0;
+    long head = 0, connections = 0;
+
+    (void)curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &body);
+    (void)curl_easy_getinfo(curl, CURLINFO_HEADER_SIZE, &head);
+    (void)curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);
+    fetcher->stats.bytes += (uint64_t)body + (uint64_t)head;
+    fetcher->stats.connections += (uint64_t)connections;
+    fetcher->day_spent += (int64_t)body + head;
+}
+
+/* The exchange of an answered transfer goes into the chain. */
+static struct mud_exchange *keep(struct mud_fetcher *fetcher,
+                                 struct mud_job *job,
+                                 const struct mud_transfer *transfer)
+{
+    struct mud_exchange *hop;
+
+    job->hops = mud_arena_grow(
+        job->arena, job->hops, &job->cap_hops, job->n_hops, sizeof *job->hops);
+    hop = &job->hops[job->n_hops++];
+    hop->url = job->url.text;
+    hop->referrer = job->referrer;
+    if (!fetcher->policy.proxy.n)
+        hop->dns = mud_str_dup(mud_buf_view(&job->host->dns), job->arena);
+    mud_transfer_exchange(hop, transfer, job->arena);
+    job->bytes += hop->body.n;
+    return hop;
+}
+
+/* Ask again for what passes by itself: 5xx, 429, a connection that broke. */
+static bool retries(struct mud_fetcher *fetcher, struct mud_job *job,
+                    const struct mud_transfer *transfer,
+                    enum mud_outcome outcome)
+{
+    struct mud_str wait = {0};
+    size_t at = 0;
+
+    if (outcome == MUD_BROKEN)
+        return try_again(fetcher, job, wait);
+    if (outcome != MUD_ANSWERED || (!status_passes(transfer->status) &&
+                                    transfer->cut != MUD_CUT_DISCONNECT))
+        return false;
+    (void)mud_head_value(
+        mud_buf_view(&transfer->response), "Retry-After", &at, &wait);
+    return try_again(fetcher, job, wait);
+}
+
+void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
+                    CURLcode rc)
+{
+    struct mud_transfer *transfer = job->transfer;
+    struct mud_error err = {0};
+    enum mud_outcome outcome = mud_transfer_outcome(transfer, rc, &err);
+    bool goes_on = false;
+
+    count(fetcher, transfer->curl);
+    job->transfer = NULL;
+    if (retries(fetcher, job, transfer, outcome)) {
+        goes_on = true;
+    } else if (outcome == MUD_ANSWERED) {
+        goes_on = follow(fetcher, job, keep(fetcher, job, transfer));
+    } else {
+        if (outcome == MUD_REFUSED)
+            job->refusal = MUD_REFUSED_PRIVATE;
+        job->error = err;
+        mud_fail_in(&job->error, "%.*s", MUD_BRIEF(job->url.text));
+    }
+    mud_transfer_free(transfer);
+    if (!goes_on)
+        mud_job_end(fetcher, job);
+}
+
+void mud_chain_broken(struct mud_fetcher *fetcher, struct mud_job *job)
+{
+    struct mud_error err = job->error;
+
+    job->error = (struct mud_error){0};
+    if (err.code == MUD_ENET && try_again(fetcher, job, (struct mud_str){0}))
+        return;
+    job->error = err;
+    mud_fail_in(&job->error, "%.*s", MUD_BRIEF(job->url.text));
+    mud_job_end(fetcher, job);
+}

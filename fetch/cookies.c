@@ -1,0 +1,113 @@
+#include "fetch/fetcher.h"
+
+#include "base/conf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define JAR_MAX ((size_t)4 << 20)
+
+static CURL *handle(struct mud_fetcher *fetcher)
+{
+    CURL *curl = curl_easy_init();
+    if (!curl || curl_easy_setopt(curl, CURLOPT_SHARE, fetcher->share))
+        mud_out_of_memory();
+    return curl;
+}
+
+/* Seven fields between tabs; "#HttpOnly_" is part of the first. */
+static bool is_cookie(struct mud_str line)
+{
+    size_t tabs = 0;
+    for (size_t i = 0; i < line.n; i++)
+        tabs += line.s[i] == '\t';
+    return tabs == 6 && !memchr(line.s, 0, line.n);
+}
+
+bool mud_fetcher_cookies_load(struct mud_fetcher *fetcher, const char *path,
+                              struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_str rest, line;
+    unsigned number = 0;
+    bool ok = mud_file_read(&rest, path, JAR_MAX, arena, err);
+    CURL *curl = handle(fetcher);
+
+    while (ok && rest.n && mud_str_line(&rest, &line)) {
+        number++;
+        if (!line.n ||
+            (line.s[0] == '#' && !mud_str_starts(line, MUD_STR("#HttpOnly_"))))
+            continue;
+        ok = is_cookie(line) && !curl_easy_setopt(curl,
+                                                  CURLOPT_COOKIELIST,
+                                                  mud_str_cstr(line, arena));
+        if (!ok)
+            mud_fail(err, MUD_EINPUT, "%s: line %u is no cookie", path, number);
+    }
+    curl_easy_cleanup(curl);
+    mud_arena_free(arena);
+    return ok;
+}
+
+static void list(struct mud_buf *out, struct mud_fetcher *fetcher)
+{
+    CURL *curl = handle(fetcher);
+    struct curl_slist *cookies = NULL;
+
+    mud_buf_z(out, "# Netscape HTTP Cookie File\n");
+    (void)curl_easy_getinfo(curl, CURLINFO_COOKIELIST, &cookies);
+    for (struct curl_slist *at = cookies; at; at = at->next) {
+        mud_buf_z(out, at->data);
+        mud_buf_c(out, '\n');
+    }
+    curl_slist_free_all(cookies);
+    curl_easy_cleanup(curl);
+}
+
+static bool write_all(int fd, struct mud_str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.s, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = mud_str_sub(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
+bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
+                              struct mud_error *err)
+{
+    struct mud_buf buf = {.max = JAR_MAX}, name = {0};
+    bool ok;
+    int fd;
+
+    mud_buf_printf(&name, "%s.%d.new", path, (int)getpid());
+    /* Who reads this file is logged in: never readable, not even while new. */
+    (void)unlink(mud_buf_cstr(&name));
+    fd = open(
+        mud_buf_cstr(&name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        mud_fail_errno(err, MUD_EIO, "%s", mud_buf_cstr(&name));
+        mud_buf_free(&name);
+        return false;
+    }
+    list(&buf, fetcher);
+    ok = !buf.over && write_all(fd, mud_buf_view(&buf)) && fsync(fd) == 0;
+    ok = close(fd) == 0 && ok && rename(mud_buf_cstr(&name), path) == 0;
+    if (!ok) {
+        if (buf.over)
+            mud_fail(err, MUD_ELIMIT, "%s: more than 4 MiB of cookies", path);
+        else
+            mud_fail_errno(err, MUD_EIO, "%s", path);
+        (void)unlink(mud_buf_cstr(&name));
+    }
+    mud_buf_free(&name);
+    mud_buf_free(&buf);
+    return ok;
+}

@@ -1,0 +1,57 @@
+#include "fetch/transfer.h"
+
+#include "base/hash.h"
+#include "base/json.h"
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#define CHAIN_MAX 16
+
+static void describe_chain(struct mud_json *json, SSL *ssl)
+{
+    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+    int n = chain ? sk_X509_num(chain) : 0;
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    char hex[2 * EVP_MAX_MD_SIZE + 1];
+    unsigned size;
+
+    mud_json_key(json, "chain_sha256");
+    mud_json_array(json);
+    for (int i = 0; i < n && i < CHAIN_MAX; i++)
+        if (X509_digest(sk_X509_value(chain, i), EVP_sha256(), digest, &size))
+            mud_json_str(json, mud_str_z(mud_hex(hex, digest, size)));
+    mud_json_array_end(json);
+}
+
+/* Was the certificate made for the name that was asked for? */
+static void describe_name(struct mud_json *json, SSL *ssl)
+{
+    const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    X509 *leaf = SSL_get0_peer_certificate(ssl);
+
+    if (name && leaf)
+        mud_json_kbool(
+            json, "name_matches", X509_check_host(leaf, name, 0, 0, NULL) == 1);
+}
+
+void mud_tls_describe(struct mud_buf *out, CURL *curl)
+{
+    struct curl_tlssessioninfo *info = NULL;
+    struct mud_json json = {.buf = out};
+    SSL *ssl;
+
+    if (curl_easy_getinfo(curl, CURLINFO_TLS_SSL_PTR, &info) || !info ||
+        info->backend != CURLSSLBACKEND_OPENSSL || !info->internals)
+        return;
+    ssl = info->internals;
+    mud_json_object(&json);
+    mud_json_kz(&json, "version", SSL_get_version(ssl));
+    mud_json_kz(&json, "cipher", SSL_get_cipher_name(ssl));
+    describe_chain(&json, ssl);
+    mud_json_kz(&json,
+                "verify",
+                X509_verify_cert_error_string(SSL_get_verify_result(ssl)));
+    describe_name(&json, ssl);
+    mud_json_object_end(&json);
+}

@@ -1,0 +1,72 @@
+/*
+ * Inside fetch: one request on one libcurl handle, its bytes as they went over
+ * the wire, and what became of it. Follows no redirect and retries nothing;
+ * fetch/http.c does.
+ */
+#ifndef MUD_FETCH_TRANSFER_H
+#define MUD_FETCH_TRANSFER_H
+
+#include "fetch/exchange.h"
+#include "fetch/policy.h"
+
+#include <curl/curl.h>
+
+/* Of all response heads of one request together, 1xx included. */
+#define MUD_HEADS_MAX ((size_t)256 << 10)
+
+struct mud_transfer {
+    CURL *curl;
+    void *owner; /* what CURLINFO_PRIVATE gives */
+    const struct mud_policy *policy;
+    struct curl_slist *headers, *resolve;
+    struct mud_buf request, response, body, tls;
+    size_t heads; /* response head bytes so far */
+    bool head_done, heads_over, body_over;
+    const char *refused; /* kind of address that the guard refused */
+    int64_t started;
+    int status; /* these two once it is answered */
+    enum mud_cut cut;
+    char reason[CURL_ERROR_SIZE];
+};
+
+struct mud_transfer_ask {
+    const struct mud_url *url;
+    struct mud_str referrer; /* as in the exchange; what is sent is less */
+    struct mud_str resolve;  /* "host:port:address,..."; empty: as libcurl */
+    size_t body_max;
+    CURLSH *share;
+};
+
+/* What became of it, apart from the exchange. */
+enum mud_outcome {
+    MUD_ANSWERED, /* a response; exchange->cut may be set */
+    MUD_FLAWED,   /* none, and asking again will not help */
+    MUD_BROKEN,   /* none: network; asking again may help */
+    MUD_REFUSED   /* the guard let no connection be made */
+};
+
+struct mud_transfer *mud_transfer_new(const struct mud_policy *policy,
+                                      const struct mud_transfer_ask *ask,
+                                      void *owner);
+void mud_transfer_free(struct mud_transfer *transfer); /* NULL is fine */
+
+/*
+ * Once libcurl is done with rc: what it came to; sets status and cut. Unless
+ * MUD_ANSWERED, err says why.
+ */
+enum mud_outcome mud_transfer_outcome(struct mud_transfer *transfer,
+                                      CURLcode rc, struct mud_error *err);
+
+/* What an answered one exchanged: all but url, dns, referrer, location. */
+void mud_transfer_exchange(struct mud_exchange *out,
+                           const struct mud_transfer *transfer,
+                           struct mud_arena *arena);
+
+/* TLS of the connection that curl is on, as JSON; nothing when there is none. */
+void mud_tls_describe(struct mud_buf *out, CURL *curl);
+
+/* The policy's proxy with socks5 as socks5h; and without user and password. */
+struct mud_str mud_proxy_url(struct mud_str proxy, bool bare,
+                             struct mud_arena *arena);
+
+#endif
