@@ -65,7 +65,8 @@ static bool hostile(struct mud_httpd_peer *peer, struct mud_str path)
         return false;
     }
     if (mud_str_eqz(path, "/drip")) {
-        while (mud_httpd_sendz(peer, "H"))
+        (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\nX-A: ");
+        while (mud_httpd_sendz(peer, "b"))
             mud_httpd_pause(peer, 50);
         return false;
     }
