@@ -8,6 +8,14 @@
 
 #include "store/pg.h"
 
+/* Whether there is no MUDLARK_DSN. */
+bool mud_db_private(void);
+
+/* Start the private server if there is no DSN and connect; no migration. An
+ * outside server older than Postgres 15 or not in UTF8 is refused, MUD_EDB. */
+MUD_MUST bool mud_db_connect(struct mud_pg **out, const char *home,
+                             struct mud_error *err);
+
 /* Start the private server if there is no DSN, connect, migrate, return. */
 MUD_MUST bool mud_db_open(struct mud_pg **out, const char *home,
                           struct mud_error *err);

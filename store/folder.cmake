@@ -5,5 +5,5 @@ file(GLOB mud_queries CONFIGURE_DEPENDS
     "${PROJECT_SOURCE_DIR}/schema/query/*.sql")
 mud_embed(mud_store mud_migrations ${mud_migrations})
 mud_embed(mud_store mud_queries ${mud_queries})
-set_source_files_properties(store/migrate.c store/server_init.c PROPERTIES
+set_source_files_properties(store/migrate.c PROPERTIES
     COMPILE_DEFINITIONS MUD_VERSION="${PROJECT_VERSION}")

@@ -245,27 +245,49 @@ bool mud_program_alive(pid_t pid)
     return !end || end[1] == 0 || (end[2] != 'Z' && end[2] != 'X');
 }
 
+/* Where the reason begins: at the last word of that kind, or near the end. */
+static size_t reason_at(struct mud_str text, size_t room)
+{
+    static const char *const words[] = {"FATAL:", "PANIC:", "error:", "ERROR:"};
+    size_t best = MUD_NPOS;
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct mud_str word = mud_str_z(words[i]);
+        size_t at = 0, hit;
+
+        while ((hit = mud_str_find(mud_str_sub(text, at, text.n), word)) !=
+               MUD_NPOS) {
+            if (best == MUD_NPOS || at + hit > best)
+                best = at + hit;
+            at += hit + word.n;
+        }
+    }
+    if (best != MUD_NPOS)
+        return best;
+    return text.n > room ? text.n - room : 0;
+}
+
 const char *mud_program_tail(char *out, size_t size, const char *path,
                              off_t from)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    char text[1024];
+    char bytes[4096];
     off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
-    off_t start =
-        end - (off_t)sizeof(text) > from ? end - (off_t)sizeof(text) : from;
-    ssize_t n = fd < 0 ? 0 : pread(fd, text, sizeof(text), start);
-    size_t len = 0, at = 0;
+    off_t start = end - (off_t)sizeof(bytes);
+    ssize_t n;
+    size_t len = 0;
 
+    if (start < from)
+        start = from;
+    n = fd < 0 ? 0 : pread(fd, bytes, sizeof(bytes), start);
     if (fd >= 0)
         close(fd);
-    while (n > 0 && text[n - 1] == '\n')
-        n--;
-    /* The end matters most. " | " is three bytes for one. */
-    if (n > 0 && (size_t)n > size / 2)
-        at = (size_t)n - size / 2;
-    for (; n > 0 && at < (size_t)n && len + 4 < size; at++) {
-        if (text[at] != '\n')
-            out[len++] = text[at];
+    struct mud_str text =
+        mud_str_trim(mud_str_of(bytes, n > 0 ? (size_t)n : 0));
+    for (size_t i = reason_at(text, size / 2); i < text.n && len + 4 < size;
+         i++) {
+        if (text.s[i] != '\n')
+            out[len++] = text.s[i];
         else
             len += (size_t)snprintf(out + len, size - len, " | ");
     }

@@ -57,7 +57,8 @@ bool mud_program_reaches(const struct mud_program_user *user, const char *path);
 /* Alive and not a zombie. */
 bool mud_program_alive(pid_t pid);
 
-/* The last lines of a file, at most size - 1 bytes, joined by " | ". */
+/* Why a program failed, from its log behind byte `from`: from the last FATAL,
+ * PANIC or error on, else the end; lines joined by " | ". */
 const char *mud_program_tail(char *out, size_t size, const char *path,
                              off_t from);
 

@@ -145,7 +145,6 @@ static void test_copy__failure_leaves_nothing_and_a_usable_connection(
         one_row(copy, i / 2, MUD_STR("abc"));
     assert_fails(mud_copy_end(copy, NULL, &err), &err, MUD_EDB, "23505");
     assert_string_equal(mud_pg_sqlstate(pg), "23505");
-    mud_error_clear(&err);
 
     /* A row with a field too few, and one with a field too many. */
     assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
@@ -153,12 +152,10 @@ static void test_copy__failure_leaves_nothing_and_a_usable_connection(
     mud_copy_bool(copy, true);
     one_row(copy, 1, MUD_STR("abc"));
     assert_fails(mud_copy_end(copy, NULL, &err), &err, MUD_EBUG, "fields");
-    mud_error_clear(&err);
     assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
     one_row(copy, 1, MUD_STR("abc"));
     mud_copy_null(copy);
     assert_fails(mud_copy_end(copy, NULL, &err), &err, MUD_EBUG, "fields");
-    mud_error_clear(&err);
 
     /* Given up. */
     assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
@@ -170,20 +167,17 @@ static void test_copy__failure_leaves_nothing_and_a_usable_connection(
     assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
     one_row(copy, 1, MUD_STR("\xff"));
     assert_fails(mud_copy_end(copy, NULL, &err), &err, MUD_EDB, "22021");
-    mud_error_clear(&err);
 
     /* Not a binary copy, no such table, not a copy at all. */
     assert_fails(mud_copy_begin(&copy, pg, "COPY t FROM STDIN", &err),
                  &err,
                  MUD_EBUG,
                  "binary");
-    mud_error_clear(&err);
     assert_fails(
         mud_copy_begin(&copy, pg, "COPY no FROM STDIN (FORMAT binary)", &err),
         &err,
         MUD_EDB,
         "42P01");
-    mud_error_clear(&err);
     assert_fails(
         mud_copy_begin(&copy, pg, "SELECT 1", &err), &err, MUD_EBUG, "binary");
 

@@ -4,6 +4,7 @@
 #include "store/migrate.h"
 #include "store/program.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
@@ -57,12 +58,36 @@ static int removed(const char *path, const struct stat *st, int kind,
     return 0;
 }
 
-/* Waits for the end of the test program, then clears up. The data folder has
- * a name of its own, so no word of it is needed beforehand. */
+/* Send signal to each process that works in the folder of this test program:
+ * its cluster, and whatever private servers it started there. */
+static int signal_all(int signal)
+{
+    DIR *proc = opendir("/proc");
+    const struct dirent *e;
+    size_t n = strlen(test.dir);
+    int hit = 0;
+
+    while (proc && (e = readdir(proc))) {
+        char path[64], cwd[512];
+        long pid = strtol(e->d_name, NULL, 10);
+
+        (void)snprintf(path, sizeof(path), "/proc/%ld/cwd", pid);
+        ssize_t got = pid > 1 ? readlink(path, cwd, sizeof(cwd) - 1) : -1;
+        if (got < (ssize_t)n || strncmp(cwd, test.dir, n) != 0 ||
+            !mud_program_alive((pid_t)pid))
+            continue;
+        (void)kill((pid_t)pid, signal);
+        hit++;
+    }
+    if (proc)
+        closedir(proc);
+    return hit;
+}
+
+/* Waits for the end of the test program, then clears up. */
 static void guard(int fd)
 {
     char byte;
-    pid_t pid;
 
     (void)setsid();
     for (int i = 0; i < 3; i++)
@@ -72,13 +97,10 @@ static void guard(int fd)
             (void)signal(s, SIG_IGN);
     while (read(fd, &byte, 1) > 0)
         ;
-    (void)snprintf(test.data, sizeof(test.data), "%s/pg", test.dir);
-    for (int i = 0; i < 100 && (pid = postmaster()) > 0; i++) {
-        if (!mud_program_alive(pid))
-            break;
-        kill(pid, SIGQUIT);
+    if (chdir("/") != 0)
+        _exit(1);
+    for (int i = 0; i < 200 && signal_all(i < 100 ? SIGQUIT : SIGKILL); i++)
         poll(NULL, 0, 50);
-    }
     (void)nftw(test.dir, removed, 16, FTW_DEPTH | FTW_PHYS);
     _exit(0);
 }
