@@ -10,6 +10,13 @@
 #define CHUNK_FIRST ((size_t)4 << 10)
 #define CHUNK_MOST  ((size_t)1 << 20)
 
+/* Each block a malloc block that ends where it ends: ASan sees overruns. */
+#ifdef MUD_ARENA_DEBUG
+#    define EACH_ALONE 1
+#else
+#    define EACH_ALONE 0
+#endif
+
 struct chunk {
     struct chunk *next;
     size_t cap, used;
@@ -63,10 +70,7 @@ void mud_arena_reset(struct mud_arena *arena)
 {
     struct chunk *keep = arena->head;
 
-#ifdef MUD_ARENA_DEBUG
-    keep = NULL;
-#endif
-    if (keep && keep->cap > CHUNK_MOST)
+    if (keep && (EACH_ALONE || keep->cap > CHUNK_MOST))
         keep = NULL;
     chunks_free(keep ? keep->next : arena->head);
     if (keep) {
@@ -104,11 +108,7 @@ void *mud_arena_alloc(struct mud_arena *arena, size_t n)
     char *block;
 
     arena->used += n;
-#ifdef MUD_ARENA_DEBUG
-    /* Each block ends where its malloc block ends, so ASan sees overruns. */
-    return alloc_single(arena, n);
-#endif
-    if (n > CHUNK_MOST / 4)
+    if (EACH_ALONE || n > CHUNK_MOST / 4)
         return alloc_single(arena, n);
     n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
     if (!head || head->cap - head->used < n) {
@@ -153,10 +153,7 @@ static bool extend(struct mud_arena *arena, const void *items, size_t old,
     struct chunk *head = arena->head;
     const char *end;
 
-#ifdef MUD_ARENA_DEBUG
-    return false;
-#endif
-    if (!head || !old || old % _Alignof(max_align_t))
+    if (EACH_ALONE || !head || !old || old % _Alignof(max_align_t))
         return false;
     end = (const char *)items + old;
     n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);

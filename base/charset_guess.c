@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-#define SAMPLE_MAX ((size_t)64 << 10)
+#define SAMPLE_MAX ((size_t)16 << 10)
 #define HAN_FIRST  0x4E00
 #define HAN_LAST   0x9FFF
 

@@ -3,6 +3,7 @@
 #define MUD_BASE_CHARSET_GUESS_H
 
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include "base/str.h"
 
@@ -11,7 +12,7 @@ extern const char mud_han_simplified[], mud_han_traditional[];
 
 /*
  * The name of the likeliest of UTF-8 (with a few bad sequences), GB18030, Big5,
- * KOI8-R, windows-1251 and windows-1252: the one under which the first 64 KiB
+ * KOI8-R, windows-1251 and windows-1252: the one under which the first 16 KiB
  * from the first byte above 0x7F on are the likeliest text. Never NULL; "utf-8"
  * for plain ASCII.
  */

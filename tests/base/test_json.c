@@ -113,9 +113,9 @@ static void test_json__doubles_are_short_and_exact(void **state)
         {-1e-7, "-1e-07"},
         {123456.789, "123456.789"},
         {5e-324, "4.94065645841247e-324"},
-        {INFINITY, "null"},
-        {-INFINITY, "null"},
-        {NAN, "null"},
+        {(double)INFINITY, "null"},
+        {-(double)INFINITY, "null"},
+        {(double)NAN, "null"},
     };
     struct mud_buf buf = {0};
 
