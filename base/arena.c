@@ -104,12 +104,13 @@ static void *alloc_single(struct mud_arena *arena, size_t n)
 
 void *mud_arena_alloc(struct mud_arena *arena, size_t n)
 {
-    struct chunk *head = arena->head;
+    struct chunk *head;
     char *block;
 
     arena->used += n;
     if (EACH_ALONE || n > CHUNK_MOST / 4)
         return alloc_single(arena, n);
+    head = arena->head;
     n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
     if (!head || head->cap - head->used < n) {
         while (arena->size < n)
@@ -150,10 +151,13 @@ char *mud_arena_dup(struct mud_arena *arena, const void *s, size_t n)
 static bool extend(struct mud_arena *arena, const void *items, size_t old,
                    size_t n)
 {
-    struct chunk *head = arena->head;
+    struct chunk *head;
     const char *end;
 
-    if (EACH_ALONE || !head || !old || old % _Alignof(max_align_t))
+    if (EACH_ALONE)
+        return false;
+    head = arena->head;
+    if (!head || !old || old % _Alignof(max_align_t))
         return false;
     end = (const char *)items + old;
     n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);

@@ -103,7 +103,9 @@ struct mud_str mud_str_sub(struct mud_str s, size_t start, size_t end)
         end = s.n;
     if (start > end)
         start = end;
-    return mud_str_of(s.s ? s.s + start : NULL, end - start);
+    if (end) /* s.s may be NULL otherwise */
+        s.s += start;
+    return mud_str_of(s.s, end - start);
 }
 
 static bool space(char c)

@@ -123,6 +123,8 @@ static void absurd(const char *what)
         mud_arena_dup(arena, "", SIZE_MAX);
     else if (strcmp(what, "grow") == 0)
         mud_arena_grow(arena, NULL, &cap, SIZE_MAX / 2, 8);
+    else if (strcmp(what, "overrun") == 0)
+        memset(mud_arena_alloc(arena, 5), 1, 5 + (size_t)(what[0] == 'o'));
     else if (strcmp(what, "plain") == 0)
         free(mud_grow(NULL, &cap, SIZE_MAX / 2, 8));
     mud_arena_free(arena);
@@ -143,6 +145,22 @@ static void test_arena__absurd_sizes_end_the_process(void **state)
     }
 }
 
+/* One byte past a block that has neighbours. */
+static void test_arena__sanitizers_see_overruns(void **state)
+{
+    (void)state;
+#ifdef MUD_ARENA_DEBUG
+    struct mudtest_run run =
+        mudtest_sh("MUDTEST_INNER=overrun %s", program_invocation_name);
+
+    assert_int_not_equal(run.code, 0);
+    assert_has(run.err, "heap-buffer-overflow");
+#else
+    print_message("built without MUD_ARENA_DEBUG\n");
+    skip();
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_arena__grow_keeps_items_and_zeroes_the_rest),
         cmocka_unit_test(test_arena__free_of_null_is_fine),
         cmocka_unit_test(test_arena__absurd_sizes_end_the_process),
+        cmocka_unit_test(test_arena__sanitizers_see_overruns),
     };
     const char *way = getenv("MUDTEST_INNER");
 
