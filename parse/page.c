@@ -1,0 +1,257 @@
+#include "parse/page.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <tidy.h>
+#include <tidybuffio.h>
+
+struct build {
+    TidyDoc doc;
+    struct mud_arena *arena;
+    struct mud_node *nodes;
+    size_t n, cap;
+    bool cut;
+};
+
+static void *tidy_malloc(TidyAllocator *self, size_t n)
+{
+    (void)self;
+    return mud_malloc(n);
+}
+
+static void *tidy_realloc(TidyAllocator *self, void *p, size_t n)
+{
+    (void)self;
+    return mud_realloc(p, n);
+}
+
+static void tidy_free(TidyAllocator *self, void *p)
+{
+    (void)self;
+    free(p);
+}
+
+static void tidy_panic(TidyAllocator *self, ctmbstr text)
+{
+    (void)self;
+    (void)text;
+    mud_out_of_memory();
+}
+
+static const TidyAllocatorVtbl allocator_table = {tidy_malloc,
+                                                  tidy_realloc,
+                                                  tidy_free,
+                                                  tidy_panic};
+static TidyAllocator allocator = {&allocator_table};
+
+/*
+ * By name and text: Debian's libtidy has its asserts compiled in and aborts
+ * when tidyOptSetBool meets an option of another type (config.c).
+ */
+static const struct {
+    const char *name, *value;
+} options[] = {
+    {"quiet", "yes"},
+    {"show-warnings", "no"},
+    {"show-errors", "0"},
+    {"show-info", "no"},
+    {"force-output", "yes"},
+    {"markup", "no"},
+    {"input-encoding", "utf8"},
+    {"output-encoding", "utf8"},
+    {"drop-empty-elements", "no"},
+    {"drop-empty-paras", "no"},
+    {"merge-divs", "no"},
+    {"merge-spans", "no"},
+    {"merge-emphasis", "no"},
+    {"join-classes", "no"},
+    {"join-styles", "no"},
+    {"fix-uri", "no"},
+    {"fix-backslash", "no"},
+    {"fix-bad-comments", "no"},
+    {"literal-attributes", "yes"},
+    {"preserve-entities", "no"},
+    {"tidy-mark", "no"},
+    {"coerce-endtags", "no"},
+    {"enclose-text", "no"},
+    {"enclose-block-text", "no"},
+};
+
+static bool set_options(TidyDoc doc, struct mud_error *err)
+{
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        TidyOption option = tidyGetOptionByName(doc, options[i].name);
+        if (!option ||
+            !tidyOptSetValue(doc, tidyOptGetId(option), options[i].value))
+            return mud_fail(err,
+                            MUD_EBUG,
+                            "libtidy: option %s=%s",
+                            options[i].name,
+                            options[i].value);
+    }
+    return true;
+}
+
+static struct mud_str low_dup(const char *s, struct mud_arena *arena)
+{
+    return mud_str_lower(mud_str_z(s), arena);
+}
+
+static void take_attrs(struct build *b, struct mud_node *node, TidyNode tidy)
+{
+    uint32_t n = 0;
+    for (TidyAttr at = tidyAttrFirst(tidy); at; at = tidyAttrNext(at))
+        n++;
+    if (n == 0)
+        return;
+    struct mud_attr *attrs = mud_arena_array(b->arena, n, sizeof(*attrs));
+    node->attrs = attrs;
+    node->n_attrs = n;
+    for (TidyAttr at = tidyAttrFirst(tidy); at; at = tidyAttrNext(at)) {
+        attrs->name = low_dup(tidyAttrName(at), b->arena);
+        struct mud_str value = mud_str_z(tidyAttrValue(at));
+        value = mud_str_dup(value, b->arena);
+        /* A reference may name a surrogate or a NUL. */
+        attrs->value = mud_utf8_clean(value, b->arena, NULL);
+        attrs++;
+    }
+}
+
+static struct mud_str take_text(struct build *b, TidyNode tidy)
+{
+    TidyBuffer buf = {0};
+    tidyBufInitWithAllocator(&buf, &allocator);
+    struct mud_str text = {0};
+    if (tidyNodeGetValue(b->doc, tidy, &buf) && buf.size) {
+        text = mud_str_of((const char *)buf.bp, buf.size);
+        text = mud_utf8_clean(mud_str_dup(text, b->arena), b->arena, NULL);
+    }
+    tidyBufFree(&buf);
+    return text;
+}
+
+/* True when the node was taken (then its children may be). */
+static bool take(struct build *b, TidyNode tidy, uint32_t parent)
+{
+    TidyNodeType type = tidyNodeGetType(tidy);
+    bool text = type == TidyNode_Text || type == TidyNode_CDATA;
+    const char *name = tidyNodeGetName(tidy);
+    if (!text && (!name || (type != TidyNode_Start && type != TidyNode_End &&
+                            type != TidyNode_StartEnd)))
+        return false;
+    b->nodes =
+        mud_arena_grow(b->arena, b->nodes, &b->cap, b->n, sizeof(*b->nodes));
+    struct mud_node *node = &b->nodes[b->n++];
+    node->parent = parent;
+    if (text) {
+        node->text = take_text(b, tidy);
+    } else {
+        node->tag = low_dup(name, b->arena);
+        take_attrs(b, node, tidy);
+    }
+    return true;
+}
+
+/* Depth first without recursion: libtidy's nodes know their parents. */
+static void walk(struct build *b)
+{
+    TidyNode at = tidyGetHtml(b->doc);
+    uint32_t open = MUD_NO_NODE; /* our node whose children we are in */
+    if (!at || !take(b, at, open))
+        return;
+    TidyNode stop = tidyGetParent(at);
+    bool taken = true;
+    for (;;) {
+        TidyNode next = taken ? tidyGetChild(at) : NULL;
+        if (next) {
+            open = (uint32_t)b->n - 1;
+        } else {
+            if (taken)
+                b->nodes[b->n - 1].end = (uint32_t)b->n;
+            while (at && at != stop && !(next = tidyGetNext(at))) {
+                at = tidyGetParent(at);
+                if (open == MUD_NO_NODE || at == stop)
+                    return;
+                b->nodes[open].end = (uint32_t)b->n;
+                open = b->nodes[open].parent;
+            }
+            if (!next)
+                return;
+        }
+        at = next;
+        if (open == MUD_NO_NODE)
+            return; /* a sibling of html */
+        if (b->n >= MUD_PAGE_NODES_MAX) {
+            b->cut = true;
+            taken = false;
+            continue;
+        }
+        taken = take(b, at, open);
+    }
+}
+
+bool mud_page_read(struct mud_page *out, struct mud_str html,
+                   struct mud_arena *arena, struct mud_error *err)
+{
+    *out = (struct mud_page){0};
+    if (html.n > MUD_PAGE_BYTES_MAX) {
+        html.n = mud_utf8_cut(html, MUD_PAGE_BYTES_MAX);
+        out->cut = true;
+    }
+    struct mud_buf clean = {0};
+    mud_prefilter(&clean, html, &out->filter);
+    struct mud_str text = mud_buf_view(&clean);
+
+    TidyBuffer in = {0};
+    tidyBufInitWithAllocator(&in, &allocator);
+    if (text.n) /* no tidyBufAttach of NULL */
+        tidyBufAttach(&in, (byte *)clean.s, (uint)text.n);
+    TidyBuffer log = {0};
+    tidyBufInitWithAllocator(&log, &allocator);
+    TidyDoc doc = tidyCreateWithAllocator(&allocator);
+    bool ok = doc && set_options(doc, err);
+    if (ok) {
+        (void)tidySetErrorBuffer(doc, &log);
+        if (tidyParseBuffer(doc, &in) < 0)
+            ok = mud_fail(err, MUD_ELIMIT, "libtidy gave up on the page");
+    }
+    if (ok) {
+        struct build b = {.doc = doc, .arena = arena};
+        walk(&b);
+        out->nodes = b.nodes;
+        out->n = (uint32_t)b.n;
+        out->cut = out->cut || b.cut;
+    }
+    if (doc)
+        tidyRelease(doc);
+    tidyBufFree(&log);
+    if (text.n)
+        tidyBufDetach(&in);
+    mud_buf_free(&clean);
+    return ok;
+}
+
+struct mud_str mud_node_attr(const struct mud_node *node, const char *name)
+{
+    for (uint32_t i = 0; i < node->n_attrs; i++)
+        if (mud_str_eqz(node->attrs[i].name, name))
+            return node->attrs[i].value;
+    return (struct mud_str){0};
+}
+
+bool mud_node_has_class(const struct mud_node *node, struct mud_str word)
+{
+    struct mud_str value = mud_node_attr(node, "class");
+    size_t at = 0;
+    while (at < value.n) {
+        while (at < value.n && value.s[at] <= ' ' && value.s[at] > 0)
+            at++;
+        size_t from = at;
+        while (at < value.n && !(value.s[at] <= ' ' && value.s[at] > 0))
+            at++;
+        if (at > from && mud_str_eq(mud_str_sub(value, from, at), word))
+            return true;
+    }
+    return false;
+}

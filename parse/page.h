@@ -1,0 +1,49 @@
+/*
+ * A page as a flat tree: nodes in document order in an array, so that walking
+ * needs no recursion and a subtree is a range. libtidy builds it (this is the
+ * only file that knows libtidy), behind the prefilter, and is gone when
+ * mud_page_read returns.
+ */
+#ifndef MUD_PARSE_PAGE_H
+#define MUD_PARSE_PAGE_H
+
+#include "parse/prefilter.h"
+
+#define MUD_PAGE_NODES_MAX 600000
+#define MUD_PAGE_BYTES_MAX ((size_t)8 << 20) /* of UTF-8; the rest is cut */
+#define MUD_NO_NODE        ((uint32_t)-1)
+
+struct mud_attr {
+    struct mud_str name, value; /* name in lower case, entities decoded */
+};
+
+struct mud_node {
+    struct mud_str tag;  /* lower case; empty for text */
+    struct mud_str text; /* of a text node, entities decoded */
+    const struct mud_attr *attrs;
+    uint32_t n_attrs;
+    uint32_t parent; /* MUD_NO_NODE for the first */
+    uint32_t end;    /* one behind the last node of the subtree */
+};
+
+struct mud_page {
+    const struct mud_node *nodes; /* nodes[0] is html, when n > 0 */
+    uint32_t n;
+    bool cut; /* bytes or nodes were left out */
+    struct mud_prefilter_report filter;
+};
+
+/*
+ * html must be valid UTF-8. Whatever it holds gives a tree, perhaps empty.
+ * Fails with MUD_ELIMIT only when libtidy gives up.
+ */
+MUD_MUST bool mud_page_read(struct mud_page *out, struct mud_str html,
+                            struct mud_arena *arena, struct mud_error *err);
+
+/* The value, or {NULL, 0} when there is no such attribute. */
+struct mud_str mud_node_attr(const struct mud_node *node, const char *name);
+
+/* Does the class attribute hold that word? */
+bool mud_node_has_class(const struct mud_node *node, struct mud_str word);
+
+#endif
