@@ -14,7 +14,8 @@ enum mud_element_flag {
     MUD_EL_BARE = 1 << 6,  /* tag dropped, content kept */
     MUD_EL_CELL = 1 << 7,  /* end tags do not reach out of it */
     MUD_EL_TITLE = 1 << 8, /* content is text up to the end tag */
-    MUD_EL_FRAME = 1 << 9  /* table, tbody, tr: holds cells, no text */
+    MUD_EL_FRAME = 1 << 9, /* table, tbody, tr: holds cells, no text */
+    MUD_EL_HEAD = 1 << 10  /* of the head: few of them are kept */
 };
 
 struct mud_element {

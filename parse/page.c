@@ -3,8 +3,8 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
-#include <tidy.h>
-#include <tidybuffio.h>
+#include <tidy/tidy.h>
+#include <tidy/tidybuffio.h>
 
 struct build {
     TidyDoc doc;
@@ -240,18 +240,16 @@ struct mud_str mud_node_attr(const struct mud_node *node, const char *name)
     return (struct mud_str){0};
 }
 
-bool mud_node_has_class(const struct mud_node *node, struct mud_str word)
+bool mud_word_in(struct mud_str words, struct mud_str word)
 {
-    struct mud_str value = mud_node_attr(node, "class");
     size_t at = 0;
-    while (at < value.n) {
-        while (at < value.n && value.s[at] <= ' ' && value.s[at] > 0)
-            at++;
+    while (at < words.n) {
         size_t from = at;
-        while (at < value.n && !(value.s[at] <= ' ' && value.s[at] > 0))
+        while (at < words.n && !strchr(" \t\n\r\f", words.s[at]))
             at++;
-        if (at > from && mud_str_eq(mud_str_sub(value, from, at), word))
-            return true;
+        if (mud_str_eq(mud_str_sub(words, from, at), word))
+            return word.n > 0;
+        at++;
     }
     return false;
 }

@@ -21,6 +21,7 @@ struct filter {
     bool no_end[MUD_ELEMENTS_MAX]; /* no end tag of this name ahead */
     bool no_comment_end;
     bool once[MUD_ELEMENTS_MAX];
+    size_t head; /* elements of the head so far */
 };
 
 static bool is_alpha(char c)
@@ -354,12 +355,16 @@ static void start_tag(struct filter *f, const struct mud_element *el,
             f->over++;
         return;
     }
+    if (el->flags & MUD_EL_HEAD && f->head++ >= MUD_PREFILTER_HEAD)
+        return;
     close_for(f, el);
     if (el->flags & MUD_EL_VOID) {
         write_start(f, el, a);
         return;
     }
-    if (el->flags & MUD_EL_TITLE && skip_raw(f, el, &text_end)) {
+    if (el->flags & MUD_EL_TITLE) {
+        if (!skip_raw(f, el, &text_end))
+            return;
         write_start(f, el, a);
         put_text(f->out, f->in.s + from, text_end - from);
         mud_buf_z(f->out, "</title>");

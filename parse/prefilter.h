@@ -18,6 +18,7 @@
 
 #define MUD_PREFILTER_DEPTH 200
 #define MUD_PREFILTER_TAGS  200000 /* further tags are dropped, text stays */
+#define MUD_PREFILTER_HEAD  128    /* base, link, meta and title together */
 #define MUD_PREFILTER_ATTRS 24     /* kept a tag */
 #define MUD_PREFILTER_VALUE 4096   /* bytes of a value */
 
