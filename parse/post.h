@@ -35,6 +35,10 @@ struct mud_forward { /* chats: where a message came from */
     int64_t date; /* us */
 };
 
+struct mud_range { /* half open, in a file of any size */
+    uint64_t start, end;
+};
+
 struct mud_post {
     struct mud_str engine; /* "discuz", "phpbb", "telegram" */
     struct mud_str site;   /* host[:port], or the chat's stable id */
@@ -47,9 +51,9 @@ struct mud_post {
     int64_t edited;
     enum mud_view view;
     enum mud_post_state state;
-    struct mud_str
-        hidden; /* "reply", "points", "login": kind of a hidden part, or empty */
-    struct mud_str body; /* own words; spans point into it */
+    struct mud_str hidden; /* kinds of hidden parts, by spaces: "reply",
+                              "points", "login"; or empty */
+    struct mud_str body;   /* own words; spans point into it */
     const struct mud_quote *quotes;
     size_t n_quotes;
     struct mud_str signature; /* s NULL where the view shows none */
@@ -63,7 +67,11 @@ struct mud_post {
     uint32_t revision;       /* chats: 0 for the first text seen */
     struct mud_str page_url; /* page on which it was read */
     struct mud_str url;      /* permalink, or empty */
-    struct mud_span where; /* chats: byte range of the message in the export */
+    struct mud_range where; /* chats: byte range of the message in the export */
+    struct mud_str service; /* chats: the action of a service message
+                               ("join_group_by_link"), or empty */
+    const struct mud_str *members; /* of a service message: names */
+    size_t n_members;
 };
 
 enum mud_page_kind {
@@ -88,6 +96,8 @@ struct mud_page_link {
     uint32_t page;                /* page number from 1 */
     int32_t replies;              /* as the listing says; -1 unknown */
     int64_t last_post;            /* us, 0 unknown */
+    struct mud_str key; /* "thread/3104/2": equal for all addresses of a page
+                           of this site, whatever their form */
 };
 
 /* A thread row of a listing. */

@@ -18,8 +18,9 @@ struct mud_select; /* compiled; lives in the arena */
 MUD_MUST bool mud_select_new(struct mud_select **out, struct mud_str text,
                              struct mud_arena *arena, struct mud_error *err);
 
-/* Steps left for one page; at 0 nothing matches any more. */
-#define MUD_SELECT_STEPS INT64_C(40000000)
+/* Steps for one page: a compound tried, a node or 16 bytes of text read. At 0
+ * nothing matches any more. */
+#define MUD_SELECT_STEPS INT64_C(20000000)
 
 /* Does node match? NULL as selector matches nothing. */
 bool mud_select_match(const struct mud_select *select,

@@ -1,0 +1,377 @@
+#include "parse/engine.h"
+
+#include "base/conf.h"
+#include "base/embed.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+extern const struct mud_embedded mud_engine_files[];
+
+struct reader {
+    struct mud_conf conf;
+    struct mud_arena *arena;
+    struct mud_error *err;
+    bool *used; /* entries of conf that something asked for */
+};
+
+/* Entry number i of section.key, or NULL. */
+static const struct mud_conf_entry *entry(struct reader *r, const char *section,
+                                          const char *key, size_t i)
+{
+    for (size_t k = 0; k < r->conf.n; k++) {
+        const struct mud_conf_entry *e = &r->conf.entries[k];
+        if (!mud_str_eqz(e->section, section) || !mud_str_eqz(e->key, key))
+            continue;
+        if (i-- == 0) {
+            r->used[k] = true;
+            return e;
+        }
+    }
+    return NULL;
+}
+
+static bool bad(struct reader *r, const struct mud_conf_entry *e)
+{
+    return mud_fail_in(
+        r->err, "%s:%u: %.*s", r->conf.name, e->line, MUD_FMT(e->key));
+}
+
+static size_t count(struct reader *r, const char *section, const char *key)
+{
+    size_t n = 0;
+    while (entry(r, section, key, n))
+        n++;
+    return n;
+}
+
+static struct mud_str text_of(struct reader *r, const char *section,
+                              const char *key)
+{
+    const struct mud_conf_entry *e = entry(r, section, key, 0);
+    return e ? e->value : (struct mud_str){0};
+}
+
+static bool select_of(struct reader *r, struct mud_select **out,
+                      const char *section, const char *key)
+{
+    const struct mud_conf_entry *e = entry(r, section, key, 0);
+    return !e || mud_select_new(out, e->value, r->arena, r->err) || bad(r, e);
+}
+
+/* Splits at the first " MARK " or at an end of the text. */
+static bool split(struct mud_str *text, const char *mark, struct mud_str *rest)
+{
+    struct mud_str m = mud_str_z(mark);
+    size_t at = mud_str_find(*text, m);
+    if (at == MUD_NPOS)
+        return false;
+    *rest = mud_str_trim(mud_str_sub(*text, at + m.n, text->n));
+    *text = mud_str_trim(mud_str_sub(*text, 0, at));
+    return true;
+}
+
+/* with_word: the value begins with a word of its own. */
+static bool conds_of(struct reader *r, struct mud_conds *out,
+                     const char *section, const char *key, bool with_word)
+{
+    out->n = count(r, section, key);
+    out->items = mud_arena_array(r->arena, out->n, sizeof(*out->items));
+    for (size_t i = 0; i < out->n; i++) {
+        const struct mud_conf_entry *e = entry(r, section, key, i);
+        struct mud_cond *cond = &out->items[i];
+        struct mud_str value = e->value;
+        if (with_word && mud_str_cut(&value, ' ', &cond->word))
+            value = mud_str_trim(value);
+        (void)split(&value, " ~ ", &cond->text);
+        if (!mud_select_new(&cond->select, value, r->arena, r->err))
+            return bad(r, e);
+    }
+    return true;
+}
+
+static bool read_take(struct reader *r, struct mud_pick *pick,
+                      struct mud_str text)
+{
+    static const struct {
+        const char *name;
+        enum mud_take take;
+        bool arg;
+    } takes[] = {
+        {"query", MUD_TAKE_QUERY, true},
+        {"url", MUD_TAKE_URL, true},
+        {"after", MUD_TAKE_AFTER, true},
+        {"before", MUD_TAKE_BEFORE, true},
+        {"digits", MUD_TAKE_DIGITS, false},
+        {"id", MUD_TAKE_ID, false},
+        {"words", MUD_TAKE_WORDS, true},
+    };
+
+    if (mud_str_eqz(text, "last")) {
+        pick->last = true;
+        return true;
+    }
+    struct mud_str name, arg = text;
+    (void)mud_str_cut(&arg, ' ', &name);
+    arg = mud_str_trim(arg);
+    for (size_t i = 0; i < sizeof(takes) / sizeof(takes[0]); i++) {
+        if (!mud_str_eqz(name, takes[i].name) || takes[i].arg != (arg.n > 0))
+            continue;
+        if (pick->n == MUD_TAKES_MAX ||
+            (takes[i].take == MUD_TAKE_URL && mud_rule_var_of(arg) < 0))
+            break;
+        pick->takes[pick->n].take = takes[i].take;
+        pick->takes[pick->n++].arg = arg;
+        return true;
+    }
+    return mud_fail(r->err, MUD_EINPUT, "unknown step \"%.*s\"", MUD_FMT(text));
+}
+
+static bool read_pick(struct reader *r, struct mud_pick *pick,
+                      struct mud_str text)
+{
+    struct mud_str takes = {0}, step;
+    if (split(&text, " | ", &takes)) {
+        while (takes.n) {
+            step = takes;
+            if (!split(&step, " | ", &takes))
+                takes.n = 0;
+            if (!read_take(r, pick, step))
+                return false;
+        }
+    }
+    struct mud_str attr = {0};
+    if (mud_str_starts(text, MUD_STR("@"))) {
+        attr = mud_str_sub(text, 1, text.n);
+        text.n = 0;
+    } else {
+        (void)split(&text, " @", &attr);
+    }
+    if (attr.n)
+        pick->attr = mud_str_cstr(attr, r->arena);
+    return !text.n || mud_select_new(&pick->select, text, r->arena, r->err);
+}
+
+static bool picks_of(struct reader *r, struct mud_picks *out,
+                     const char *section, const char *key)
+{
+    out->n = count(r, section, key);
+    out->items = mud_arena_array(r->arena, out->n, sizeof(*out->items));
+    for (size_t i = 0; i < out->n; i++) {
+        const struct mud_conf_entry *e = entry(r, section, key, i);
+        if (!read_pick(r, &out->items[i], e->value))
+            return bad(r, e);
+    }
+    return true;
+}
+
+static bool rules_of(struct reader *r, struct mud_engine *engine)
+{
+    size_t cap = 0;
+    for (size_t i = 0; i < r->conf.n; i++) {
+        const struct mud_conf_entry *e = &r->conf.entries[i];
+        if (!mud_str_eqz(e->section, "url"))
+            continue;
+        r->used[i] = true;
+        if (mud_str_eqz(e->key, "refuse"))
+            continue;
+        int kind = mud_rule_kind_of(e->key);
+        if (kind < 0) {
+            (void)mud_fail(r->err, MUD_EINPUT, "unknown kind of address");
+            return bad(r, e);
+        }
+        engine->rules = mud_arena_grow(r->arena,
+                                       engine->rules,
+                                       &cap,
+                                       engine->n_rules,
+                                       sizeof(*engine->rules));
+        if (!mud_rule_read(&engine->rules[engine->n_rules++],
+                           (enum mud_rule_kind)kind,
+                           e->value,
+                           r->arena,
+                           r->err))
+            return bad(r, e);
+    }
+    size_t room = 0;
+    for (size_t i = 0; i < count(r, "url", "refuse"); i++) {
+        struct mud_str rest = entry(r, "url", "refuse", i)->value, word;
+        while (mud_str_cut(&rest, ' ', &word)) {
+            engine->refuse = mud_arena_grow(r->arena,
+                                            engine->refuse,
+                                            &room,
+                                            engine->n_refuse,
+                                            sizeof(*engine->refuse));
+            if (word.n)
+                engine->refuse[engine->n_refuse++] = word;
+        }
+    }
+    return true;
+}
+
+/* "sample = FILE KIND URL"; the golden file is FILE with ".ndjson" behind. */
+static bool samples_of(struct reader *r, struct mud_engine *engine)
+{
+    engine->n_samples = count(r, "engine", "sample");
+    engine->samples =
+        mud_arena_array(r->arena, engine->n_samples, sizeof(*engine->samples));
+    for (size_t i = 0; i < engine->n_samples; i++) {
+        const struct mud_conf_entry *e = entry(r, "engine", "sample", i);
+        struct mud_str rest = e->value;
+        (void)mud_str_cut(&rest, ' ', &engine->samples[i].file);
+        (void)mud_str_cut(&rest, ' ', &engine->samples[i].kind);
+        engine->samples[i].url = mud_str_trim(rest);
+        engine->samples[i].golden = mud_str_printf(
+            r->arena, "%.*s.ndjson", MUD_FMT(engine->samples[i].file));
+        if (!engine->samples[i].url.n) {
+            (void)mud_fail(r->err, MUD_EINPUT, "wanted: file, kind and url");
+            return bad(r, e);
+        }
+    }
+    return true;
+}
+
+static bool read_page(struct reader *r, struct mud_engine *e)
+{
+    return picks_of(r, &e->page.title, "page", "title") &&
+           picks_of(r, &e->page.thread, "page", "thread") &&
+           picks_of(r, &e->page.thread_title, "page", "thread_title") &&
+           picks_of(r, &e->page.board, "page", "board") &&
+           picks_of(r, &e->page.page, "page", "page") &&
+           picks_of(r, &e->page.pages, "page", "pages") &&
+           picks_of(r, &e->page.start, "page", "start") &&
+           select_of(r, &e->row.node, "row", "node") &&
+           picks_of(r, &e->row.thread, "row", "thread") &&
+           picks_of(r, &e->row.title, "row", "title") &&
+           picks_of(r, &e->row.author, "row", "author") &&
+           picks_of(r, &e->row.author_id, "row", "author_id") &&
+           picks_of(r, &e->row.replies, "row", "replies") &&
+           picks_of(r, &e->row.last, "row", "last");
+}
+
+static bool read_post(struct reader *r, struct mud_engine *e)
+{
+    e->quote.head = text_of(r, "quote", "head");
+    return select_of(r, &e->post.node, "post", "node") &&
+           select_of(r, &e->post.body, "post", "body") &&
+           select_of(r, &e->post.drop, "post", "drop") &&
+           select_of(r, &e->post.alt, "post", "alt") &&
+           select_of(r, &e->post.code, "post", "code") &&
+           select_of(r, &e->post.image, "post", "image") &&
+           select_of(r, &e->post.attachment, "post", "attachment") &&
+           picks_of(r, &e->post.id, "post", "id") &&
+           picks_of(r, &e->post.author, "post", "author") &&
+           picks_of(r, &e->post.author_id, "post", "author_id") &&
+           picks_of(r, &e->post.time, "post", "time") &&
+           picks_of(r, &e->post.edited, "post", "edited") &&
+           picks_of(r, &e->post.position, "post", "position") &&
+           picks_of(r, &e->post.signature, "post", "signature") &&
+           conds_of(r, &e->post.anonymous, "post", "anonymous", false) &&
+           conds_of(r, &e->post.blocked, "post", "blocked", false) &&
+           conds_of(r, &e->post.deleted, "post", "deleted", false) &&
+           conds_of(r, &e->post.login, "post", "login", false) &&
+           conds_of(r, &e->post.hidden, "post", "hidden", true) &&
+           select_of(r, &e->quote.node, "quote", "node") &&
+           select_of(r, &e->quote.drop, "quote", "drop") &&
+           picks_of(r, &e->quote.author, "quote", "author") &&
+           picks_of(r, &e->quote.post, "quote", "post");
+}
+
+/* A key that nothing reads is a slip of the pen. */
+static bool all_used(struct reader *r)
+{
+    for (size_t i = 0; i < r->conf.n; i++) {
+        if (r->used[i])
+            continue;
+        (void)mud_fail(r->err,
+                       MUD_EINPUT,
+                       "unknown key in [%.*s]",
+                       MUD_FMT(r->conf.entries[i].section));
+        return bad(r, &r->conf.entries[i]);
+    }
+    return true;
+}
+
+static bool kinds_known(struct reader *r, const struct mud_engine *engine)
+{
+    for (size_t i = 0; i < engine->kinds.n; i++) {
+        struct mud_str word = engine->kinds.items[i].word;
+        int kind = MUD_PAGE_UNKNOWN;
+        while (kind <= MUD_PAGE_OTHER &&
+               !mud_str_eqz(word, mud_page_kind_name((enum mud_page_kind)kind)))
+            kind++;
+        if (kind > MUD_PAGE_OTHER)
+            return mud_fail(r->err,
+                            MUD_EINPUT,
+                            "%s: unknown page kind %.*s",
+                            r->conf.name,
+                            MUD_FMT(word));
+    }
+    return true;
+}
+
+bool mud_engine_read(struct mud_engine **out, const char *name,
+                     struct mud_str text, struct mud_arena *arena,
+                     struct mud_error *err)
+{
+    struct reader r = {.arena = arena, .err = err};
+    struct mud_engine *engine = mud_arena_alloc(arena, sizeof(*engine));
+    if (!mud_conf_parse(&r.conf, name, text, arena, err))
+        return false;
+    r.used = mud_arena_array(arena, r.conf.n, sizeof(*r.used));
+    engine->name = text_of(&r, "engine", "name");
+    engine->zone = text_of(&r, "engine", "zone");
+    if (mud_str_eqz(text_of(&r, "engine", "order"), "dmy"))
+        engine->order = MUD_DATE_DMY;
+    if (!conds_of(&r, &engine->detect, "engine", "detect", false) ||
+        !conds_of(&r, &engine->kinds, "engine", "kind", true) ||
+        !samples_of(&r, engine) || !rules_of(&r, engine) ||
+        !read_page(&r, engine) || !read_post(&r, engine) ||
+        !kinds_known(&r, engine) || !all_used(&r))
+        return false;
+    *out = engine;
+    return true;
+}
+
+static const struct mud_engine **loaded;
+static struct mud_arena *loaded_arena;
+
+static void load(void)
+{
+    size_t n = 0;
+    while (mud_engine_files[n].name)
+        n++;
+    struct mud_arena *arena = mud_arena_new();
+    const struct mud_engine **list =
+        mud_arena_array(arena, n + 1, sizeof(const struct mud_engine *));
+    for (size_t i = 0; i < n; i++) {
+        struct mud_engine *engine;
+        struct mud_error err = {0};
+        if (!mud_engine_read(&engine,
+                             mud_engine_files[i].name,
+                             mud_embedded_text(&mud_engine_files[i]),
+                             arena,
+                             &err)) {
+            (void)fprintf(stderr, "mudlark: %s\n", err.text);
+            abort();
+        }
+        list[i] = engine;
+    }
+    loaded_arena = arena;
+    loaded = list;
+}
+
+const struct mud_engine *const *mud_engines(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, load);
+    return loaded;
+}
+
+const struct mud_engine *mud_engine_find(struct mud_str name)
+{
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++)
+        if ((*e)->name.n && mud_str_eq((*e)->name, name))
+            return *e;
+    return NULL;
+}

@@ -1,0 +1,116 @@
+/*
+ * Engine descriptions: how the pages of one forum engine are read, as data
+ * (parse/engines/NAME.engine, INI, compiled in). The format is described in
+ * parse/README.md. A description is compiled once and then only read, by any
+ * number of threads.
+ */
+#ifndef MUD_PARSE_ENGINE_H
+#define MUD_PARSE_ENGINE_H
+
+#include "parse/date.h"
+#include "parse/rule.h"
+#include "parse/select.h"
+
+/* A node that is there, and holds a text. "SELECTOR ~ TEXT" */
+struct mud_cond {
+    struct mud_select *select;
+    struct mud_str text; /* empty: any */
+    struct mud_str word; /* what it says: a page kind, a hidden kind */
+};
+
+enum mud_take {      /* what is made of a value, in turn */
+    MUD_TAKE_QUERY,  /* a parameter of an address */
+    MUD_TAKE_URL,    /* a variable of the URL rules */
+    MUD_TAKE_AFTER,  /* the part behind the first TEXT; all of it without */
+    MUD_TAKE_BEFORE, /* the part before the first TEXT */
+    MUD_TAKE_DIGITS, /* the first run of digits */
+    MUD_TAKE_ID,     /* it must be digits all through */
+    MUD_TAKE_WORDS   /* its place (from 1) in a list of words */
+};
+
+#define MUD_TAKES_MAX 4
+
+/* "SELECTOR @ATTR | TAKE ARG | last": a text found in a part of the page. */
+struct mud_pick {
+    struct mud_select *select; /* NULL: the part's own node */
+    const char *attr;          /* NULL: the text */
+    bool last;                 /* of all that match, the last */
+    size_t n;
+
+    struct {
+        enum mud_take take;
+        struct mud_str arg;
+    } takes[MUD_TAKES_MAX];
+};
+
+struct mud_picks { /* in turn, until one gives something */
+    struct mud_pick *items;
+    size_t n;
+};
+
+struct mud_conds {
+    struct mud_cond *items;
+    size_t n;
+};
+
+struct mud_engine {
+    struct mud_str name; /* empty: pages in front of any engine */
+    struct mud_str zone;
+    enum mud_date_order order;
+    struct mud_conds detect, kinds; /* word of a kind: mud_page_kind_name */
+    struct mud_rule *rules;
+    size_t n_rules;
+    struct mud_str *refuse; /* parameters that no link may have */
+    size_t n_refuse;
+
+    struct {
+        struct mud_picks title, thread, thread_title, board, page, pages, start;
+    } page;
+
+    struct {
+        struct mud_select *node;
+        struct mud_picks thread, title, author, author_id, replies, last;
+    } row; /* of a list of threads */
+
+    struct {
+        struct mud_select *node, *body, *drop, *alt, *code, *image, *attachment;
+        struct mud_picks id, author, author_id, time, edited, position;
+        struct mud_picks signature;
+        struct mud_conds anonymous, blocked, deleted, login, hidden;
+    } post;
+
+    struct {
+        struct mud_select *node, *drop;
+        struct mud_picks author, post;
+        struct mud_str head; /* a first line with it is "AUTHOR head DATE" */
+    } quote;
+
+    struct { /* sample pages with what must be found in them */
+        struct mud_str file, url, golden;
+        struct mud_str kind;
+    } * samples;
+
+    size_t n_samples;
+};
+
+/* MUD_EINPUT names the description and the line or key. */
+MUD_MUST bool mud_engine_read(struct mud_engine **out, const char *name,
+                              struct mud_str text, struct mud_arena *arena,
+                              struct mud_error *err);
+
+/* The descriptions compiled in, NULL-ended; made at the first call. Aborts
+ * when one of them is malformed, which a test rules out. */
+const struct mud_engine *const *mud_engines(void);
+
+/* By name, or NULL. */
+const struct mud_engine *mud_engine_find(struct mud_str name);
+
+/*
+ * Parse every sample of the description that lies in folder and compare with
+ * its golden file of records. MUD_EINPUT names the sample and the first line
+ * that differs; a description without samples fails too.
+ */
+MUD_MUST bool mud_engine_check(const struct mud_engine *engine,
+                               const char *folder, struct mud_error *err);
+
+#endif

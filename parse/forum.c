@@ -1,0 +1,296 @@
+#include "parse/forum.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void mud_notes_add(struct mud_notes *notes, const char *severity,
+                   const char *code, uint64_t byte, const char *fmt, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    size_t len = n < 0                      ? 0
+                 : (size_t)n < sizeof(text) ? (size_t)n
+                                            : sizeof(text) - 1;
+    notes->items = mud_arena_grow(notes->arena,
+                                  notes->items,
+                                  &notes->cap,
+                                  notes->n,
+                                  sizeof(*notes->items));
+    notes->items[notes->n++] = (struct mud_note){
+        severity,
+        code,
+        mud_str_of(mud_arena_dup(notes->arena, text, len), len),
+        byte};
+}
+
+struct list {
+    struct mud_str *items;
+    size_t n, cap;
+};
+
+static void add(struct mud_sight *sight, struct list *list,
+                struct mud_str value)
+{
+    if (!value.n || list->n >= MUD_LISTED_MAX ||
+        (list->n && mud_str_eq(list->items[list->n - 1], value)))
+        return;
+    list->items = mud_arena_grow(
+        sight->arena, list->items, &list->cap, list->n, sizeof(*list->items));
+    list->items[list->n++] = value;
+}
+
+/* An address in a post: absolute; other schemes than http as they stand. */
+static struct mud_str address(struct mud_sight *sight, struct mud_str ref)
+{
+    struct mud_url url;
+    ref = mud_str_trim(ref);
+    if (!ref.n || ref.s[0] == '#' ||
+        mud_str_istarts(ref, MUD_STR("javascript:")) ||
+        mud_str_istarts(ref, MUD_STR("data:")))
+        return (struct mud_str){0};
+    if (mud_sight_url(sight, ref, &url))
+        return url.text;
+    size_t colon = mud_str_chr(ref, ':');
+    return colon != MUD_NPOS && colon < 16 && ref.n <= MUD_URL_MAX
+               ? ref
+               : (struct mud_str){0};
+}
+
+/* Links, images and attachments of the author's own words. */
+static void collect(struct mud_post *post, struct mud_sight *sight,
+                    uint32_t from, uint32_t to)
+{
+    const struct mud_engine *e = sight->engine;
+    struct list links = {0}, images = {0};
+    for (uint32_t i = from; i < to;) {
+        const struct mud_node *node = &sight->page->nodes[i];
+        if (sight->skip[i] & (MUD_SKIP_DROP | MUD_SKIP_QUOTE)) {
+            i = node->end;
+            continue;
+        }
+        if (mud_str_eqz(node->tag, "a"))
+            add(sight, &links, address(sight, mud_node_attr(node, "href")));
+        else if (!(sight->skip[i] & MUD_SKIP_ALT) &&
+                 mud_select_match(
+                     e->post.image, sight->page, i, &sight->steps)) {
+            struct mud_str ref = mud_node_attr(node, "zoomfile");
+            if (!ref.n)
+                ref = mud_node_attr(node, "file");
+            if (!ref.n)
+                ref = mud_node_attr(node, "src");
+            add(sight, &images, address(sight, ref));
+        }
+        i++;
+    }
+    post->links = links.items;
+    post->n_links = links.n;
+    post->images = images.items;
+    post->n_images = images.n;
+}
+
+static void attachments(struct mud_post *post, struct mud_sight *sight,
+                        uint32_t from, uint32_t to)
+{
+    struct list list = {0};
+    for (uint32_t i = from; i < to;) {
+        i = mud_select_first(
+            sight->engine->post.attachment, sight->page, i, to, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        add(sight, &list, mud_sight_text(sight, i, 0));
+        i = sight->page->nodes[i].end;
+    }
+    post->attachments = list.items;
+    post->n_attachments = list.n;
+}
+
+/* "AUTHOR head DATE" as the first line of a quotation goes. */
+static void quote_head(struct mud_quote *quote, struct mud_str head)
+{
+    struct mud_str rest = quote->text, line;
+    if (!head.n || !mud_str_line(&rest, &line) || line.n > 160)
+        return;
+    size_t at = mud_str_find(line, head);
+    if (at == MUD_NPOS)
+        return;
+    if (!quote->author.n)
+        quote->author = mud_str_trim(mud_str_sub(line, 0, at));
+    quote->text = mud_str_trim(rest);
+}
+
+static void quote_at(struct mud_quote *quote, struct mud_sight *sight,
+                     uint32_t node)
+{
+    const struct mud_engine *e = sight->engine;
+    uint32_t end = sight->page->nodes[node].end;
+    /* Its own head stands before any quotation inside it. */
+    uint32_t inner = mud_select_first(
+        e->quote.node, sight->page, node + 1, end, &sight->steps);
+    uint32_t until = inner == MUD_NO_NODE ? end : inner;
+    quote->author = mud_sight_pick(sight, &e->quote.author, node, until);
+    quote->post = mud_sight_pick(sight, &e->quote.post, node, until);
+    mud_sight_mark(sight, e->quote.drop, node, MUD_SKIP_DROP);
+    quote->text = mud_str_trim(
+        mud_sight_text(sight, node, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
+    quote_head(quote, e->quote.head);
+}
+
+static void quotes(struct mud_post *post, struct mud_sight *sight,
+                   uint32_t from, uint32_t to)
+{
+    const struct mud_select *select = sight->engine->quote.node;
+    struct mud_quote *items = NULL;
+    size_t cap = 0;
+    uint32_t at[MUD_QUOTES_MAX];
+    size_t n = 0;
+    /* All of them first, so that an outer one leaves its inner ones out. */
+    for (uint32_t i = from; i < to && n < MUD_QUOTES_MAX; i++) {
+        i = mud_select_first(select, sight->page, i, to, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        sight->skip[i] |= MUD_SKIP_QUOTE;
+        at[n++] = i;
+    }
+    for (size_t i = 0; i < n; i++) {
+        items = mud_arena_grow(sight->arena, items, &cap, i, sizeof(*items));
+        quote_at(&items[i], sight, at[i]);
+    }
+    post->quotes = items;
+    post->n_quotes = n;
+}
+
+static void state_of(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t node)
+{
+    const struct mud_engine *e = sight->engine;
+    struct mud_buf hidden = {.max = 64};
+    for (size_t i = 0; i < e->post.hidden.n; i++) {
+        const struct mud_conds one = {&e->post.hidden.items[i], 1};
+        struct mud_str word = e->post.hidden.items[i].word;
+        if (!mud_sight_cond(sight, &one, node) ||
+            mud_word_in(mud_buf_view(&hidden), word))
+            continue;
+        if (hidden.n)
+            mud_buf_c(&hidden, ' ');
+        mud_buf_str(&hidden, word);
+    }
+    post->hidden = mud_str_dup(mud_buf_view(&hidden), sight->arena);
+    mud_buf_free(&hidden);
+    post->anonymous = mud_sight_cond(sight, &e->post.anonymous, node) != NULL;
+    if (post->body.n)
+        return;
+    if (mud_sight_cond(sight, &e->post.blocked, node))
+        post->state = MUD_POST_BLOCKED;
+    else if (mud_sight_cond(sight, &e->post.deleted, node))
+        post->state = MUD_POST_DELETED;
+    else if (mud_sight_cond(sight, &e->post.login, node))
+        post->state = MUD_POST_LOGIN;
+    else if (!post->n_images && !post->n_attachments && !post->n_quotes)
+        post->state = MUD_POST_EMPTY;
+}
+
+static void body_of(struct mud_post *post, struct mud_sight *sight,
+                    uint32_t node, uint32_t end)
+{
+    const struct mud_engine *e = sight->engine;
+    uint32_t body =
+        mud_select_first(e->post.body, sight->page, node, end, &sight->steps);
+    mud_sight_mark(sight, e->post.drop, node, MUD_SKIP_DROP);
+    mud_sight_mark(sight, e->post.alt, node, MUD_SKIP_ALT);
+    mud_sight_mark(sight, e->post.code, node, MUD_SKIP_CODE);
+    attachments(post, sight, node, end);
+    if (body == MUD_NO_NODE)
+        return;
+    uint32_t body_end = sight->page->nodes[body].end;
+    quotes(post, sight, body + 1, body_end);
+    post->body = mud_str_trim(
+        mud_sight_text(sight, body, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
+    collect(post, sight, body + 1, body_end);
+}
+
+static struct mud_str permalink(const struct mud_parsed *page,
+                                const struct mud_post *post,
+                                struct mud_sight *sight)
+{
+    const struct mud_engine *e = sight->engine;
+    struct mud_rule_hit hit = {0};
+    struct mud_url here;
+    struct mud_error err = {0};
+    if (!mud_url_parse(&here, page->url, sight->arena, &err))
+        return (struct mud_str){0};
+    size_t slash = mud_str_rchr(here.path, '/');
+    if (slash == MUD_NPOS)
+        return (struct mud_str){0};
+    hit.folder = mud_str_sub(here.path, 0, slash + 1);
+    hit.var[MUD_VAR_THREAD] = post->thread;
+    hit.var[MUD_VAR_POST] = post->post;
+    for (size_t i = 0; i < e->n_rules; i++)
+        if (e->rules[i].kind == MUD_RULE_POST)
+            return mud_rule_write(
+                &e->rules[i], &hit, mud_url_origin(&here), sight->arena);
+    return (struct mud_str){0};
+}
+
+static void read_post(struct mud_post *post, struct mud_sight *sight,
+                      const struct mud_parsed *page, uint32_t node)
+{
+    const struct mud_engine *e = sight->engine;
+    uint32_t end = sight->page->nodes[node].end;
+    enum mud_precision edited;
+    post->engine = page->engine;
+    post->site = page->site;
+    post->board = page->board;
+    post->thread = page->thread;
+    post->page_url = page->url;
+    post->author = mud_sight_pick(sight, &e->post.author, node, end);
+    post->author_id = mud_sight_pick(sight, &e->post.author_id, node, end);
+    (void)mud_sight_date(
+        sight, &e->post.time, node, &post->posted, &post->posted_precision);
+    (void)mud_sight_date(sight, &e->post.edited, node, &post->edited, &edited);
+    post->position = mud_sight_number(sight, &e->post.position, node, end);
+    post->signature = mud_sight_pick(sight, &e->post.signature, node, end);
+    body_of(post, sight, node, end);
+    state_of(post, sight, node);
+    post->url = permalink(page, post, sight);
+}
+
+void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
+                     struct mud_str thread_title, struct mud_notes *notes)
+{
+    const struct mud_engine *e = sight->engine;
+    const struct mud_page *page = sight->page;
+    struct mud_post *posts = NULL;
+    size_t n = 0, cap = 0;
+    uint32_t start = mud_sight_number(sight, &e->page.start, 0, page->n);
+    for (uint32_t i = 0; i < page->n && n < MUD_POSTS_MAX;) {
+        i = mud_select_first(e->post.node, page, i, page->n, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        uint32_t end = page->nodes[i].end;
+        struct mud_str id = mud_sight_pick(sight, &e->post.id, i, end);
+        if (!id.n) {
+            i++;
+            continue;
+        }
+        posts = mud_arena_grow(sight->arena, posts, &cap, n, sizeof(*posts));
+        posts[n].post = id;
+        posts[n].thread_title = thread_title;
+        read_post(&posts[n], sight, out, i);
+        if (!posts[n].position && e->page.start.n)
+            posts[n].position = start + (uint32_t)n + 1;
+        n++;
+        i = end;
+    }
+    out->posts = posts;
+    out->n_posts = n;
+    if (n == MUD_POSTS_MAX)
+        mud_notes_add(notes,
+                      "warning",
+                      "too-many-posts",
+                      0,
+                      "more than %d posts on one page: the rest is left out",
+                      MUD_POSTS_MAX);
+}

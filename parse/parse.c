@@ -1,0 +1,358 @@
+#include "parse/parse.h"
+
+#include "base/charset.h"
+#include "base/utf8.h"
+#include "parse/forum.h"
+
+struct job {
+    struct mud_parsed *out;
+    const struct mud_page_in *in;
+    struct mud_arena *arena;
+    struct mud_notes notes;
+    struct mud_page page;
+    struct mud_sight sight;
+    struct mud_url url, base;
+    bool legacy; /* not UTF-8 */
+};
+
+static bool decode(struct job *job, struct mud_str *text, struct mud_error *err)
+{
+    struct mud_charset how;
+    struct mud_str in_header = mud_charset_of_type(job->in->content_type);
+    struct mud_str in_page = mud_charset_of_page(job->in->bytes);
+    struct mud_str declared = in_header.n ? in_header : in_page;
+    if (!mud_charset_text(
+            text, &how, job->in->bytes, declared, job->arena, err))
+        return false;
+    /* A header that does not hold: what the page says comes before a guess. */
+    if (how.why == MUD_CHARSET_GUESSED && in_header.n && in_page.n) {
+        struct mud_str again;
+        struct mud_charset other;
+        if (!mud_charset_text(
+                &again, &other, job->in->bytes, in_page, job->arena, err))
+            return false;
+        if (other.why == MUD_CHARSET_DECLARED) {
+            how = other;
+            *text = again;
+        }
+    }
+    job->out->charset = mud_str_dup(mud_str_z(how.name), job->arena);
+    job->legacy = !mud_str_eqz(job->out->charset, "utf-8");
+    if (how.why == MUD_CHARSET_GUESSED)
+        mud_notes_add(&job->notes,
+                      "info",
+                      "charset-guessed",
+                      0,
+                      "no usable charset declared, read as %s",
+                      how.name);
+    if (how.bad)
+        mud_notes_add(&job->notes,
+                      "info",
+                      "bad-bytes",
+                      0,
+                      "%zu byte sequences are no %s",
+                      how.bad,
+                      how.name);
+    return true;
+}
+
+/* host[:port], as links and posts carry it. */
+static struct mud_str site_of(const struct mud_url *url)
+{
+    struct mud_str origin = mud_url_origin(url);
+    size_t at = mud_str_find(origin, MUD_STR("//"));
+    return at == MUD_NPOS ? origin : mud_str_sub(origin, at + 2, origin.n);
+}
+
+static void find_base(struct job *job)
+{
+    struct mud_error err = {0};
+    if (!mud_url_parse(&job->url, job->in->url, job->arena, &err)) {
+        /* A file without an address: links are read but lead nowhere. */
+        if (job->in->url.n)
+            mud_notes_add(&job->notes, "warning", "bad-url", 0, "%s", err.text);
+        mud_error_clear(&err);
+        if (!mud_url_parse(&job->url,
+                           MUD_STR("http://unknown.invalid/"),
+                           job->arena,
+                           &err))
+            return;
+    }
+    job->base = job->url;
+    const struct mud_page *page = &job->page;
+    for (uint32_t i = 0; i < page->n; i++) {
+        struct mud_url url;
+        if (!mud_str_eqz(page->nodes[i].tag, "base"))
+            continue;
+        struct mud_str ref = mud_node_attr(&page->nodes[i], "href");
+        if (ref.n && mud_url_resolve(&url, &job->url, ref, job->arena, &err))
+            job->base = url;
+        break;
+    }
+}
+
+static size_t hits(struct job *job, const struct mud_engine *engine)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < engine->detect.n; i++) {
+        struct mud_conds one = {&engine->detect.items[i], 1};
+        n += mud_sight_cond(&job->sight, &one, 0) != NULL;
+    }
+    return n;
+}
+
+/* The engine whose marks are there most; the nameless one stands last. */
+static const struct mud_engine *detect(struct job *job)
+{
+    const struct mud_engine *best = NULL;
+    size_t most = 0;
+    if (job->in->engine.n)
+        return mud_engine_find(job->in->engine);
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
+        size_t n = hits(job, *e);
+        if (n > most || (n && n == most && !best->name.n)) {
+            best = *e;
+            most = n;
+        }
+    }
+    return best;
+}
+
+static enum mud_page_kind kind_named(struct mud_str name)
+{
+    for (int kind = MUD_PAGE_INDEX; kind <= MUD_PAGE_OTHER; kind++)
+        if (mud_str_eqz(name, mud_page_kind_name((enum mud_page_kind)kind)))
+            return (enum mud_page_kind)kind;
+    return MUD_PAGE_UNKNOWN;
+}
+
+static void note_kind(struct job *job, const struct mud_rule_hit *own)
+{
+    struct mud_parsed *out = job->out;
+    switch (out->kind) {
+    case MUD_PAGE_LOGIN:
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "login-wall",
+                      0,
+                      "the page asks for an account");
+        break;
+    case MUD_PAGE_CHALLENGE:
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "challenge",
+                      0,
+                      "a page against crawlers came instead of content");
+        break;
+    case MUD_PAGE_MESSAGE:
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "message",
+                      0,
+                      "a notice of the board came instead of content "
+                      "(status %d)",
+                      job->in->status);
+        break;
+    case MUD_PAGE_UNKNOWN:
+        mud_notes_add(&job->notes,
+                      "warning",
+                      out->engine.n ? "unknown-page" : "unknown-engine",
+                      0,
+                      out->engine.n ? "no kind of page that %.*s describes"
+                                    : "no description fits the page%.*s",
+                      MUD_FMT(out->engine));
+        break;
+    case MUD_PAGE_THREAD:
+        if (!out->n_posts)
+            mud_notes_add(&job->notes,
+                          "error",
+                          "no-posts",
+                          0,
+                          "a thread without a post: the board's markup may "
+                          "have changed");
+        break;
+    case MUD_PAGE_BOARD:
+        if (!out->n_threads && own)
+            mud_notes_add(&job->notes,
+                          "info",
+                          "no-threads",
+                          0,
+                          "a board without a thread");
+        break;
+    case MUD_PAGE_INDEX:
+    case MUD_PAGE_PROFILE:
+    case MUD_PAGE_FEED:
+    case MUD_PAGE_CHAT:
+    case MUD_PAGE_OTHER:
+        break;
+    }
+}
+
+static void read_with(struct job *job, const struct mud_engine *engine)
+{
+    struct mud_parsed *out = job->out;
+    struct mud_sight *sight = &job->sight;
+    struct mud_rule_hit hit, *own = NULL;
+    uint32_t all = job->page.n;
+    sight->engine = engine;
+    sight->dates.order = engine->order;
+    out->engine = engine->name;
+    const struct mud_cond *kind = mud_sight_cond(sight, &engine->kinds, 0);
+    if (kind)
+        out->kind = kind_named(kind->word);
+    if (mud_sight_rule(sight, &job->url, &hit))
+        own = &hit;
+    struct mud_str title = mud_sight_pick(sight, &engine->page.title, 0, all);
+    if (title.n)
+        out->title = title;
+    struct mud_str thread_title = {0};
+    if (out->kind == MUD_PAGE_THREAD || out->kind == MUD_PAGE_BOARD) {
+        out->board = mud_sight_pick(sight, &engine->page.board, 0, all);
+        if (!out->board.n && own)
+            out->board = hit.var[MUD_VAR_BOARD];
+    }
+    if (out->kind == MUD_PAGE_THREAD) {
+        out->thread = mud_sight_pick(sight, &engine->page.thread, 0, all);
+        if (!out->thread.n && own)
+            out->thread = hit.var[MUD_VAR_THREAD];
+        thread_title =
+            mud_sight_pick(sight, &engine->page.thread_title, 0, all);
+        if (thread_title.n)
+            out->title = thread_title;
+    }
+    if (out->kind == MUD_PAGE_THREAD)
+        mud_forum_posts(out, sight, thread_title, &job->notes);
+    if (out->kind == MUD_PAGE_THREAD || out->kind == MUD_PAGE_BOARD ||
+        out->kind == MUD_PAGE_INDEX)
+        mud_forum_listing(out, sight, own, &job->notes);
+    note_kind(job, own);
+}
+
+static void note_limits(struct job *job)
+{
+    const struct mud_prefilter_report *r = &job->page.filter;
+    if (r->deep)
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "too-deep",
+                      r->deep_at,
+                      "%zu tags nested deeper than %d are left out",
+                      r->deep,
+                      MUD_PREFILTER_DEPTH);
+    if (r->many)
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "too-many-tags",
+                      r->many_at,
+                      "%zu tags above %d are left out",
+                      r->many,
+                      MUD_PREFILTER_TAGS);
+    if (job->page.cut)
+        mud_notes_add(&job->notes,
+                      "warning",
+                      "truncated",
+                      MUD_PAGE_BYTES_MAX,
+                      "the page is larger than what is read of one");
+    if (job->sight.steps <= 0)
+        mud_notes_add(&job->notes,
+                      "error",
+                      "too-complex",
+                      0,
+                      "the page took more steps than a page may");
+}
+
+static struct mud_str page_title(struct job *job)
+{
+    for (uint32_t i = 0; i < job->page.n; i++)
+        if (mud_str_eqz(job->page.nodes[i].tag, "title"))
+            return mud_sight_text(&job->sight, i, 0);
+    return (struct mud_str){0};
+}
+
+enum form {
+    FORM_HTML,
+    FORM_FEED,
+    FORM_DATA
+};
+
+static enum form form_of(struct mud_str text)
+{
+    struct mud_str head = mud_str_trim(mud_str_sub(text, 0, 4096));
+    if (mud_str_find(head, MUD_STR("<rss")) != MUD_NPOS ||
+        mud_str_find(head, MUD_STR("<feed")) != MUD_NPOS)
+        return FORM_FEED;
+    if (mud_str_chr(head, '<') == MUD_NPOS || head.s[0] == '{' ||
+        head.s[0] == '[')
+        return FORM_DATA;
+    return FORM_HTML;
+}
+
+/* The page is read; see whose it is and what is in it. */
+static void look(struct job *job)
+{
+    static const struct mud_engine none = {0};
+    struct mud_zone *zone = NULL;
+    struct mud_error bad = {0};
+    job->sight.engine = &none;
+    job->out->title = page_title(job);
+    const struct mud_engine *engine = detect(job);
+    struct mud_str name = job->in->zone;
+    if (!name.n && engine)
+        name = engine->zone;
+    if (name.n && !mud_zone_new(&zone, name, &bad))
+        mud_notes_add(&job->notes, "error", "bad-zone", 0, "%s", bad.text);
+    job->sight.dates.zone = zone;
+    if (engine)
+        read_with(job, engine);
+    else
+        note_kind(job, NULL);
+    mud_zone_free(zone);
+}
+
+bool mud_parse_page(struct mud_parsed *out, const struct mud_page_in *in,
+                    struct mud_arena *arena, struct mud_error *err)
+{
+    struct job job = {.out = out, .in = in, .arena = arena};
+    struct mud_str text;
+    job.notes.arena = arena;
+    *out = (struct mud_parsed){0};
+    out->url = mud_str_dup(in->url, arena);
+    if (!decode(&job, &text, err))
+        return false;
+    enum form form = form_of(text);
+    if (form == FORM_HTML && !mud_page_read(&job.page, text, arena, err))
+        return false;
+    find_base(&job);
+    if (in->url.n)
+        out->site = site_of(&job.url);
+    job.sight = (struct mud_sight){
+        .page = &job.page,
+        .base = &job.base,
+        .arena = arena,
+        .twice = job.legacy,
+        .steps = MUD_SELECT_STEPS,
+        .skip = mud_arena_alloc(arena, job.page.n + 1),
+    };
+    job.sight.dates.now = in->fetched_at;
+    if (job.page.n) {
+        look(&job);
+    } else if (form == FORM_FEED) {
+        out->kind = MUD_PAGE_FEED;
+        mud_notes_add(&job.notes,
+                      "info",
+                      "feed",
+                      0,
+                      "a feed: its posts are read from their threads");
+    } else {
+        mud_notes_add(&job.notes,
+                      "warning",
+                      "no-markup",
+                      0,
+                      "no page in %zu bytes",
+                      in->bytes.n);
+    }
+    note_limits(&job);
+    out->notes = job.notes.items;
+    out->n_notes = job.notes.n;
+    return true;
+}

@@ -1,0 +1,66 @@
+#include "parse/post.h"
+
+const char *mud_page_kind_name(enum mud_page_kind kind)
+{
+    switch (kind) {
+    case MUD_PAGE_INDEX:
+        return "index";
+    case MUD_PAGE_BOARD:
+        return "board";
+    case MUD_PAGE_THREAD:
+        return "thread";
+    case MUD_PAGE_PROFILE:
+        return "profile";
+    case MUD_PAGE_FEED:
+        return "feed";
+    case MUD_PAGE_LOGIN:
+        return "login";
+    case MUD_PAGE_MESSAGE:
+        return "message";
+    case MUD_PAGE_CHALLENGE:
+        return "challenge";
+    case MUD_PAGE_CHAT:
+        return "chat";
+    case MUD_PAGE_OTHER:
+        return "other";
+    case MUD_PAGE_UNKNOWN:
+        break;
+    }
+    return "unknown";
+}
+
+const char *mud_post_state_name(enum mud_post_state state)
+{
+    switch (state) {
+    case MUD_POST_BLOCKED:
+        return "blocked";
+    case MUD_POST_DELETED:
+        return "deleted";
+    case MUD_POST_LOGIN:
+        return "login";
+    case MUD_POST_EMPTY:
+        return "empty";
+    case MUD_POST_SHOWN:
+        break;
+    }
+    return "shown";
+}
+
+const char *mud_view_name(enum mud_view view)
+{
+    switch (view) {
+    case MUD_VIEW_PRINT:
+        return "print";
+    case MUD_VIEW_ARCHIVE:
+        return "archive";
+    case MUD_VIEW_FEED:
+        return "feed";
+    case MUD_VIEW_API:
+        return "api";
+    case MUD_VIEW_MOBILE:
+        return "mobile";
+    case MUD_VIEW_THREAD:
+        break;
+    }
+    return "thread";
+}
