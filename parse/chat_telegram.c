@@ -1,0 +1,456 @@
+#include "parse/parse.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "parse/chat_repair.h"
+#include "parse/forum.h"
+#include "parse/slicer.h"
+
+#include <stdlib.h>
+
+struct reader {
+    const struct mud_chat_sink *sink;
+    struct mud_arena *arena; /* of one message */
+    const struct mud_slice_chat *chat;
+    bool no_zone_said;
+};
+
+struct list {
+    struct mud_str *items;
+    size_t n, cap;
+};
+
+static void add(struct reader *r, struct list *list, struct mud_str s)
+{
+    if (!s.n || list->n >= MUD_LISTED_MAX)
+        return;
+    list->items = mud_arena_grow(
+        r->arena, list->items, &list->cap, list->n, sizeof(*list->items));
+    list->items[list->n++] = s;
+}
+
+static struct mud_str own(struct reader *r, struct mud_str s)
+{
+    return mud_utf8_clean(mud_str_dup(s, r->arena), r->arena, NULL);
+}
+
+static struct mud_str text(struct reader *r, const json_t *object,
+                           const char *key)
+{
+    struct mud_str s = mud_json_get_str(object, key);
+    return s.n ? own(r, s) : (struct mud_str){0};
+}
+
+/* A number or a string as text: ids come as both. */
+static struct mud_str id(struct reader *r, const json_t *object,
+                         const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    if (json_is_integer(value))
+        return mud_str_printf(
+            r->arena, "%lld", (long long)json_integer_value(value));
+    return text(r, object, key);
+}
+
+static bool note(struct reader *r, const char *severity, const char *code,
+                 uint64_t byte, struct mud_str what, struct mud_error *err)
+{
+    struct mud_note n = {severity, code, what, byte};
+    return r->sink->note(&n, r->sink->payload, err);
+}
+
+/* "text": a string, or an array of strings and {type, text, href}. */
+static void join(struct reader *r, struct mud_buf *out, struct list *links,
+                 const json_t *value)
+{
+    if (json_is_string(value)) {
+        mud_buf_put(out, json_string_value(value), json_string_length(value));
+        return;
+    }
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *part = json_array_get(value, i);
+        if (json_is_string(part)) {
+            mud_buf_put(out, json_string_value(part), json_string_length(part));
+            continue;
+        }
+        struct mud_str said = mud_json_get_str(part, "text");
+        struct mud_str type = mud_json_get_str(part, "type");
+        mud_buf_str(out, said);
+        if (mud_str_eqz(type, "link"))
+            add(r, links, own(r, said));
+        else if (mud_str_eqz(type, "text_link"))
+            add(r, links, text(r, part, "href"));
+        else if (mud_str_eqz(type, "mention_name"))
+            add(r,
+                links,
+                mud_str_printf(r->arena,
+                               "tg://user?id=%.*s",
+                               MUD_FMT(id(r, part, "user_id"))));
+    }
+}
+
+static void poll_text(struct mud_buf *out, const json_t *message)
+{
+    const json_t *poll = json_object_get(message, "poll");
+    const json_t *answers = json_object_get(poll, "answers");
+    struct mud_str question = mud_json_get_str(poll, "question");
+    if (!question.n)
+        return;
+    if (out->n)
+        mud_buf_c(out, '\n');
+    mud_buf_str(out, question);
+    for (size_t i = 0; i < json_array_size(answers); i++) {
+        mud_buf_c(out, '\n');
+        mud_buf_str(out, mud_json_get_str(json_array_get(answers, i), "text"));
+    }
+}
+
+/* The path when the file came with the export, else what kind it is. */
+static struct mud_str file_name(struct reader *r, const json_t *message,
+                                const char *key, const char *kind)
+{
+    struct mud_str path = text(r, message, key);
+    struct mud_str named = text(r, message, "file_name");
+    if (!path.n)
+        return path;
+    if (named.n && !strcmp(key, "file"))
+        return named;
+    if (path.s[0] != '(')
+        return path;
+    struct mud_str type = text(r, message, "media_type");
+    return type.n ? type : mud_str_z(kind);
+}
+
+static void files(struct reader *r, struct mud_post *post,
+                  const json_t *message)
+{
+    struct list images = {0}, attachments = {0};
+    add(r, &images, file_name(r, message, "photo", "photo"));
+    add(r, &attachments, file_name(r, message, "file", "file"));
+    const json_t *card = json_object_get(message, "contact_information");
+    if (card) {
+        struct mud_str first = text(r, card, "first_name");
+        struct mud_str last = text(r, card, "last_name");
+        struct mud_str phone = text(r, card, "phone_number");
+        add(r,
+            &attachments,
+            mud_str_printf(r->arena,
+                           "contact: %.*s %.*s %.*s",
+                           MUD_FMT(first),
+                           MUD_FMT(last),
+                           MUD_FMT(phone)));
+    }
+    post->images = images.items;
+    post->n_images = images.n;
+    post->attachments = attachments.items;
+    post->n_attachments = attachments.n;
+}
+
+/* Rows of buttons: what each says, and where it leads. */
+static void buttons(struct reader *r, struct mud_post *post,
+                    const json_t *message)
+{
+    struct list list = {0};
+    const json_t *rows = json_object_get(message, "inline_bot_buttons");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        for (size_t k = 0; k < json_array_size(row); k++) {
+            const json_t *button = json_array_get(row, k);
+            struct mud_str data = text(r, button, "data");
+            add(r, &list, text(r, button, "text"));
+            if (mud_str_find(data, MUD_STR("://")) != MUD_NPOS)
+                add(r, &list, data);
+        }
+    }
+    post->buttons = list.items;
+    post->n_buttons = list.n;
+}
+
+static void members(struct reader *r, struct mud_post *post,
+                    const json_t *message)
+{
+    struct list list = {0};
+    const json_t *names = json_object_get(message, "members");
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const json_t *name = json_array_get(names, i);
+        if (json_is_string(name))
+            add(r,
+                &list,
+                own(r,
+                    mud_str_of(json_string_value(name),
+                               json_string_length(name))));
+    }
+    add(r, &list, text(r, message, "inviter"));
+    post->members = list.items;
+    post->n_members = list.n;
+}
+
+static void forward(struct reader *r, struct mud_post *post,
+                    const json_t *message)
+{
+    post->forwarded = mud_json_has(message, "forwarded_from") ||
+                      mud_json_has(message, "forwarded_from_id") ||
+                      mud_json_has(message, "saved_from");
+    if (!post->forwarded)
+        return;
+    post->forward.from = text(r, message, "forwarded_from");
+    if (!post->forward.from.n)
+        post->forward.from = text(r, message, "saved_from");
+    post->forward.chat = id(r, message, "forwarded_from_id");
+}
+
+/* Seconds in a string; older exports have local time without a zone only. */
+static int64_t when(const json_t *message, const char *unix_key,
+                    const char *local_key, enum mud_precision *precision)
+{
+    int64_t s, us = 0;
+    char local[64];
+    if (mud_str_i64(mud_json_get_str(message, unix_key), &s) && s > 0 &&
+        s < INT64_C(1) << 40) {
+        *precision = MUD_TO_SECOND;
+        return s * MUD_SECOND;
+    }
+    struct mud_str date = mud_json_get_str(message, local_key);
+    if (!date.n || date.n > 40)
+        return 0;
+    memcpy(local, date.s, date.n);
+    local[date.n] = 'Z'; /* some zone of the exporter: right to the day */
+    if (!mud_time_parse(mud_str_of(local, date.n + 1), &us))
+        return 0;
+    *precision = MUD_TO_DAY;
+    return us;
+}
+
+/* A JSON string or number as the slicer kept it. */
+static struct mud_str chat_text(struct reader *r, const char *raw)
+{
+    struct mud_error err = {0};
+    struct mud_str json =
+        mud_str_printf(r->arena, "[\"%s\"]", raw); /* no quotes in raw */
+    json_t *list = mud_json_read(json, &err);
+    struct mud_str s = {0};
+    const json_t *item = json_array_get(list, 0);
+    if (json_is_string(item))
+        s = own(r,
+                mud_str_of(json_string_value(item), json_string_length(item)));
+    json_decref(list);
+    return s;
+}
+
+static void words(struct reader *r, struct mud_post *post,
+                  const json_t *message)
+{
+    struct list links = {0};
+    struct mud_buf out = {.max = (size_t)4 << 20};
+    const json_t *value = json_object_get(message, "text");
+    if (!json_is_string(value) && !json_is_array(value))
+        value = json_object_get(message, "text_entities");
+    join(r, &out, &links, value);
+    poll_text(&out, message);
+    post->body = own(r, mud_buf_view(&out));
+    mud_buf_free(&out);
+    post->links = links.items;
+    post->n_links = links.n;
+}
+
+static bool emit(struct reader *r, const json_t *message, uint64_t start,
+                 uint64_t end, struct mud_error *err)
+{
+    struct mud_post post = {.engine = MUD_STR("telegram")};
+    bool service = mud_str_eqz(mud_json_get_str(message, "type"), "service");
+    enum mud_precision edited;
+    post.site = chat_text(r, r->chat->id);
+    post.thread = post.site;
+    post.thread_title = chat_text(r, r->chat->name);
+    post.post = id(r, message, "id");
+    post.author = text(r, message, service ? "actor" : "from");
+    post.author_id = id(r, message, service ? "actor_id" : "from_id");
+    post.posted =
+        when(message, "date_unixtime", "date", &post.posted_precision);
+    post.edited = when(message, "edited_unixtime", "edited", &edited);
+    post.reply_to = id(r, message, "reply_to_message_id");
+    post.where = (struct mud_range){start, end};
+    words(r, &post, message);
+    files(r, &post, message);
+    buttons(r, &post, message);
+    forward(r, &post, message);
+    if (service) {
+        post.service = text(r, message, "action");
+        members(r, &post, message);
+    }
+    if (!post.body.n && !post.n_images && !post.n_attachments)
+        post.state = MUD_POST_EMPTY;
+    if (!post.post.n)
+        return note(r,
+                    "warning",
+                    "no-id",
+                    start,
+                    MUD_STR("a message without an id is set aside"),
+                    err);
+    if (post.posted_precision == MUD_TO_DAY && !r->no_zone_said) {
+        r->no_zone_said = true;
+        if (!note(r,
+                  "info",
+                  "no-zone",
+                  start,
+                  MUD_STR("times without a zone are right to the day only"),
+                  err))
+            return false;
+    }
+    return r->sink->post(&post, r->sink->payload, err);
+}
+
+/* As it stands, else repaired; NULL when neither parses. */
+static json_t *read_message(struct reader *r, struct mud_str json,
+                            struct mud_error *bad)
+{
+    json_t *message = mud_json_read(json, bad);
+    if (message && json_is_object(message))
+        return message;
+    json_decref(message);
+    struct mud_buf fixed = {.max = MUD_SLICE_MAX * 3};
+    struct mud_error again = {0};
+    mud_chat_repair(&fixed, json, r->arena);
+    message = fixed.over ? NULL : mud_json_read(mud_buf_view(&fixed), &again);
+    mud_buf_free(&fixed);
+    if (message && json_is_object(message))
+        return message;
+    json_decref(message);
+    return NULL;
+}
+
+static struct mud_str trim_tail(struct mud_str s)
+{
+    while (s.n && strchr(" \t\r\n,", s.s[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+static bool set_aside(struct reader *r, struct mud_str piece, uint64_t start,
+                      bool whole, const struct mud_error *bad,
+                      struct mud_error *err)
+{
+    struct mud_str what = mud_str_printf(
+        r->arena,
+        "%s: %zu bytes at byte %llu are set aside: %s",
+        whole ? "a message does not parse" : "a message is cut off",
+        piece.n,
+        (unsigned long long)start,
+        bad->text);
+    return note(
+        r, "warning", whole ? "broken-message" : "truncated", start, what, err);
+}
+
+/*
+ * A slice that does not parse may have swallowed the messages behind it: it
+ * is taken apart where a message seems to begin, each part tried once.
+ */
+static bool take_apart(struct reader *r, struct mud_str slice, uint64_t start,
+                       bool whole, struct mud_error *err)
+{
+    size_t from = 0;
+    while (from < slice.n) {
+        size_t next = mud_chat_next_message(slice, from + 1);
+        size_t to = next == MUD_NPOS ? slice.n : next;
+        struct mud_str piece = trim_tail(mud_str_sub(slice, from, to));
+        struct mud_error bad = {0};
+        json_t *message = read_message(r, piece, &bad);
+        bool ok =
+            message
+                ? emit(r, message, start + from, start + from + piece.n, err)
+                : set_aside(r,
+                            piece,
+                            start + from,
+                            whole || next != MUD_NPOS,
+                            &bad,
+                            err);
+        json_decref(message);
+        if (!ok)
+            return false;
+        mud_arena_reset(r->arena);
+        from = to;
+    }
+    return true;
+}
+
+static bool on_message(struct mud_str slice, uint64_t start, uint64_t end,
+                       bool whole, const struct mud_slice_chat *chat,
+                       void *payload, struct mud_error *err)
+{
+    struct reader *r = payload;
+    r->chat = chat;
+    mud_arena_reset(r->arena);
+    if (!slice.n) {
+        struct mud_str what =
+            mud_str_printf(r->arena,
+                           "a message of %llu bytes is larger than %zu MiB",
+                           (unsigned long long)(end - start),
+                           MUD_SLICE_MAX >> 20);
+        return note(r, "error", "message-too-large", start, what, err);
+    }
+    struct mud_error bad = {0};
+    json_t *message = mud_json_read(slice, &bad);
+    if (!message || !json_is_object(message)) {
+        json_decref(message);
+        return take_apart(r, slice, start, whole, err);
+    }
+    bool ok = emit(r, message, start, end, err);
+    json_decref(message);
+    return ok;
+}
+
+static bool on_junk(uint64_t start, uint64_t end, void *payload,
+                    struct mud_error *err)
+{
+    struct reader *r = payload;
+    mud_arena_reset(r->arena);
+    struct mud_str what =
+        mud_str_printf(r->arena,
+                       "%llu bytes between messages are no message",
+                       (unsigned long long)(end - start));
+    return note(r, "warning", "junk", start, what, err);
+}
+
+bool mud_chat_telegram_is(struct mud_str head)
+{
+    head = mud_str_trim(head);
+    if (mud_str_starts(head, MUD_STR("\xEF\xBB\xBF")))
+        head = mud_str_trim(mud_str_sub(head, 3, head.n));
+    if (!head.n || head.s[0] != '{')
+        return false;
+    bool messages = mud_str_find(head, MUD_STR("\"messages\"")) != MUD_NPOS;
+    bool chats =
+        mud_str_find(head, MUD_STR("\"chats\"")) != MUD_NPOS ||
+        mud_str_find(head, MUD_STR("\"personal_information\"")) != MUD_NPOS;
+    bool type = mud_str_find(head, MUD_STR("\"type\"")) != MUD_NPOS;
+    return (messages && type) || chats;
+}
+
+bool mud_chat_telegram(const struct mud_bytes_in *in,
+                       const struct mud_chat_sink *sink, struct mud_error *err)
+{
+    enum {
+        CHUNK = 65536
+    };
+    struct reader r = {.sink = sink, .arena = mud_arena_new()};
+    struct mud_slicer *slicer = mud_calloc(1, sizeof(*slicer));
+    slicer->message = on_message;
+    slicer->junk = on_junk;
+    slicer->payload = &r;
+    mud_slicer_init(slicer);
+    char *chunk = mud_malloc(CHUNK);
+    size_t n = 1;
+    bool ok = true;
+    while (ok && n) {
+        ok = in->read(in->payload, chunk, CHUNK, &n, err) &&
+             mud_slicer_feed(slicer, chunk, n, err);
+    }
+    if (ok)
+        ok = mud_slicer_end(slicer, err);
+    else
+        mud_buf_free(&slicer->text);
+    free(chunk);
+    free(slicer);
+    mud_arena_free(r.arena);
+    return ok;
+}
