@@ -469,3 +469,9 @@ uint32_t mud_fold_hant(const struct mud_folder *folder, uint32_t c)
         return 0;
     return mud_utf8_next(mud_str_of(folder->table.pool + a->pool, a->len), &at);
 }
+
+bool mud_fold_is_hans(const struct mud_folder *folder, uint32_t c)
+{
+    return c >= 0x80 && c <= 0x10ffff &&
+           mud_fold_action(&folder->table, c)->flags & MUD_FOLD_HANS;
+}

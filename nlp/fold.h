@@ -97,4 +97,7 @@ struct mud_str mud_fold_term(const struct mud_folder *folder,
 /* The Simplified form of a Traditional character that has one, else 0. */
 uint32_t mud_fold_hant(const struct mud_folder *folder, uint32_t c);
 
+/* Is it a Simplified character that Traditional writing does not have? */
+bool mud_fold_is_hans(const struct mud_folder *folder, uint32_t c);
+
 #endif

@@ -9,8 +9,9 @@
  *     term  kind  sense  category  weight  flags  since  source
  * in any order; only `term` must be there; others (more columns are allowed)
  * default to empty. kind may be left out when the loader gives it.
- * Flags, parted by commas:
- *     off      not used (a switched-off entry)
+ * A later row takes the place of an earlier one of the same folded term, kind
+ * and sense. Flags, parted by commas:
+ *     off      not used, and switches off all earlier rows of its term and kind
  *     inside   a Latin or digit edge may stand inside a word
  *     soft     does not pull the segmentation
  *     any other word is kept for the reader of the table (mud_lex_flag)
@@ -47,12 +48,13 @@ struct mud_lex_entry {
     struct mud_str term;   /* as written */
     struct mud_str folded; /* as matched */
     struct mud_str sense, category, flags, since, source;
-    int32_t weight; /* 0 when not given */
-    uint32_t next;  /* another entry of the same folded term, or 0 */
-    uint32_t line;  /* of its table */
-    uint16_t table; /* number of mud_lexicon_table_name */
+    struct mud_str row; /* the whole line */
+    int32_t weight;     /* 0 when not given */
+    uint32_t next;      /* another entry of the same folded term, or 0 */
+    uint32_t line;      /* of its table */
+    uint16_t table;     /* number of mud_lexicon_table_name */
     uint8_t kind;
-    uint8_t edges; /* how the matcher checks word edges */
+    uint8_t edges; /* how the matcher checks word edges: lexindex.h */
 };
 
 struct mud_lexicon;
@@ -82,7 +84,11 @@ MUD_MUST bool mud_lexicon_add_file(struct mud_lexicon *lexicon,
 MUD_MUST bool mud_lexicon_seal(struct mud_lexicon *lexicon,
                                struct mud_error *err);
 
-/* Entries are numbered from 1; 0 is no entry. Off entries are not counted. */
+/*
+ * Entries are numbered from 1 to the count, in the order they were added; 0 is
+ * no entry. Rows switched off or replaced keep their number, with a kind of
+ * MUD_LEX_KINDS, and are never found.
+ */
 uint32_t mud_lexicon_count(const struct mud_lexicon *lexicon);
 const struct mud_lex_entry *mud_lexicon_entry(const struct mud_lexicon *lexicon,
                                               uint32_t number);
@@ -95,6 +101,10 @@ uint32_t mud_lexicon_get(const struct mud_lexicon *lexicon,
 
 /* Is `flag` among the entry's flags? */
 bool mud_lex_flag(const struct mud_lex_entry *entry, const char *flag);
+
+/* A column of the entry's row by name, empty when it has none. */
+struct mud_str mud_lexicon_column(const struct mud_lexicon *lexicon,
+                                  uint32_t number, const char *column);
 
 /* SHA-256 over all tables in the order they were added. */
 void mud_lexicon_digest(const struct mud_lexicon *lexicon, uint8_t out[32]);

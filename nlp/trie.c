@@ -18,10 +18,9 @@ struct head { /* of an image */
 
 static const char magic[8] = {'m', 'u', 'd', 't', 'r', 'i', 'e', '1'};
 
-struct word { /* a key as units, then as codes */
-    const char *bytes;
-    uint32_t n_bytes, order;
-    uint32_t at, n;
+struct word { /* a key as units, then as symbols */
+    const uint16_t *s;
+    uint32_t at, n, order;
     int32_t value;
 };
 
@@ -79,16 +78,15 @@ static bool word_units(struct build *b, struct word *word,
     return true;
 }
 
-static int by_bytes(const void *a, const void *b)
+static int by_symbols(const void *a, const void *b)
 {
     const struct word *x = a, *y = b;
-    uint32_t n = x->n_bytes < y->n_bytes ? x->n_bytes : y->n_bytes;
-    int d = memcmp(x->bytes, y->bytes, n);
 
-    if (d)
-        return d;
-    if (x->n_bytes != y->n_bytes)
-        return x->n_bytes < y->n_bytes ? -1 : 1;
+    for (uint32_t i = 0; i < x->n && i < y->n; i++)
+        if (x->s[i] != y->s[i])
+            return x->s[i] < y->s[i] ? -1 : 1;
+    if (x->n != y->n)
+        return x->n < y->n ? -1 : 1;
     return x->order < y->order ? -1 : 1;
 }
 
@@ -101,7 +99,7 @@ static int by_count(const void *a, const void *b)
     return x[1] < y[1] ? -1 : 1;
 }
 
-/* The keys' units become symbols, in place of the units. */
+/* The keys' units become symbols, and the keys are sorted by them. */
 static void spell(struct build *b)
 {
     uint16_t *symbols = mud_calloc(2 * b->n_units + 1, sizeof *symbols);
@@ -120,9 +118,12 @@ static void spell(struct build *b)
                 symbols[n++] = code >> 8;
         }
         word->n = (uint32_t)n - word->at;
+        word->s = symbols + word->at;
     }
     free(b->units);
     b->units = symbols;
+    if (b->n_words)
+        qsort(b->words, b->n_words, sizeof *b->words, by_symbols);
 }
 
 /*
@@ -234,10 +235,10 @@ static void place(struct build *b, struct range r, uint16_t *codes)
         lo++;
     }
     while (lo < r.hi) {
-        uint16_t code = b->units[b->words[lo].at + r.depth];
+        uint16_t code = b->words[lo].s[r.depth];
         uint32_t hi = lo + 1;
 
-        while (hi < r.hi && b->units[b->words[hi].at + r.depth] == code)
+        while (hi < r.hi && b->words[hi].s[r.depth] == code)
             hi++;
         b->queue =
             mud_grow(b->queue, &b->queue_cap, b->queue_n, sizeof *b->queue);
@@ -311,15 +312,11 @@ bool mud_trie_build(struct mud_trie *out, const struct mud_trie_key *keys,
     b->n_words = (uint32_t)n;
     b->words = mud_calloc(n + 1, sizeof *b->words);
     for (size_t i = 0; ok && i < n; i++) {
-        b->words[i].bytes = keys[i].key.s;
-        b->words[i].n_bytes = (uint32_t)keys[i].key.n;
         b->words[i].order = (uint32_t)i;
         b->words[i].value = keys[i].value;
         ok = word_units(b, &b->words[i], &keys[i], i, err);
     }
     if (ok) {
-        if (n)
-            qsort(b->words, n, sizeof *b->words, by_bytes);
         ok = give_codes(b, err);
     }
     if (ok) {

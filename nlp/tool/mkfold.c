@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -126,6 +127,34 @@ static size_t own_fold(const struct own *own, uint32_t *c, size_t n, size_t max,
     return n;
 }
 
+/* Simplified forms that Big5, the code of Traditional writing, lacks. */
+static bool mark_hans(struct own *own, struct mud_error *err)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *big5 = ucnv_open("Big5", &status);
+
+    if (U_SUCCESS(status))
+        ucnv_setFromUCallBack(
+            big5, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+    if (U_FAILURE(status))
+        return mud_fail(err, MUD_EIO, "Big5: %s", u_errorName(status));
+    for (uint32_t c = 0; c < POINTS; c++) {
+        UErrorCode failed = U_ZERO_ERROR;
+        UChar units[2];
+        char bytes[8];
+        int32_t n = 0;
+
+        if (own->layer[c] != MUD_FOLD_HANT)
+            continue;
+        U16_APPEND_UNSAFE(units, n, own->to[c][0]);
+        (void)ucnv_fromUChars(big5, bytes, 8, units, n, &failed);
+        if (U_FAILURE(failed))
+            own->flags[own->to[c][0]] |= MUD_FOLD_HANS;
+    }
+    ucnv_close(big5);
+    return true;
+}
+
 static size_t nfkc(const struct make *m, uint32_t c, uint32_t *out, size_t max)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -203,7 +232,8 @@ static struct mud_fold_action fold_one(struct make *m, uint32_t c)
                       : MUD_FOLD_NFKC;
     n = own_fold(&m->own, to, n, 24, &a.layer);
     for (size_t i = 0; i < n; i++)
-        a.flags |= m->own.flags[to[i]] | (is_tone(to[i]) ? MUD_FOLD_TONE : 0);
+        a.flags |= (m->own.flags[to[i]] & ~MUD_FOLD_HANS) |
+                   (is_tone(to[i]) ? MUD_FOLD_TONE : 0);
     if (n == 1 && to[0] == c)
         return a;
 
@@ -307,7 +337,8 @@ int main(int argc, char **argv)
          read_map(&m->own, argv[2], MUD_FOLD_HANT, &err) &&
          read_map(&m->own, argv[3], MUD_FOLD_VARIANT, &err) &&
          read_flags(&m->own, argv[4], MUD_FOLD_LOOKALIKE, &err) &&
-         read_flags(&m->own, argv[5], MUD_FOLD_PART, &err) && fold_all(m, &err);
+         read_flags(&m->own, argv[5], MUD_FOLD_PART, &err) &&
+         mark_hans(&m->own, &err) && fold_all(m, &err);
     if (ok) {
         make_blocks(m);
         ok = write_out(m, argv[6], &err);

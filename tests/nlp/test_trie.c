@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "tests/support/mudtest.h"
 
 static struct mud_trie built(const char *const *words, size_t n)
@@ -119,6 +120,34 @@ static void test_trie__agrees_with_naive_search(void **state)
     mud_trie_free(&trie);
 }
 
+/* So many characters that most take two symbols. */
+static void test_trie__holds_a_large_alphabet(void **state)
+{
+    enum {
+        N = 20000
+    };
+    struct mud_trie_key *keys = mud_calloc(N, sizeof *keys);
+    char(*words)[8] = mud_calloc(N, sizeof *words);
+    struct mud_error err = {0};
+    struct mud_trie trie = {0};
+
+    (void)state;
+    for (uint32_t i = 0; i < N; i++) {
+        size_t n = mud_utf8_put(0x4e00 + i * 7919 % 20000, words[i]);
+
+        if (i % 3)
+            n += mud_utf8_put(0x4e00 + i % 500, words[i] + n);
+        keys[i] = (struct mud_trie_key){mud_str_of(words[i], n), (int32_t)i};
+    }
+    assert_ok(mud_trie_build(&trie, keys, N, &err), &err);
+    for (uint32_t i = 0; i < N; i++)
+        assert_int_equal(mud_trie_get(&trie, keys[i].key), i);
+    assert_true(trie.n_nodes < 4 * N);
+    mud_trie_free(&trie);
+    free(words);
+    free(keys);
+}
+
 static void test_trie__image_reopens_and_damage_is_seen(void **state)
 {
     static const char *const words[] = {"肉鸡", "木马", "a"};
@@ -155,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_trie__first_of_equal_keys_counts),
         cmocka_unit_test(test_trie__refuses_bad_keys),
         cmocka_unit_test(test_trie__agrees_with_naive_search),
+        cmocka_unit_test(test_trie__holds_a_large_alphabet),
         cmocka_unit_test(test_trie__image_reopens_and_damage_is_seen),
     };
 

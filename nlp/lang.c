@@ -1,0 +1,122 @@
+#include "nlp/lang.h"
+
+#include "base/utf8.h"
+#include "nlp/script.h"
+
+#define READ_MAX ((size_t)64 << 10) /* bytes that decide */
+
+enum lang {
+    ZH,
+    EN,
+    RU,
+    JA,
+    KO,
+    VI,
+    TH,
+    AR,
+    LANGS
+};
+
+static const char *const names[LANGS] = {[ZH] = "zh-Hans",
+                                         [EN] = "en",
+                                         [RU] = "ru",
+                                         [JA] = "ja",
+                                         [KO] = "ko",
+                                         [VI] = "vi",
+                                         [TH] = "th",
+                                         [AR] = "ar"};
+
+struct tally {
+    double share[LANGS];      /* in words */
+    uint32_t hant, hans;      /* characters of one way of writing only */
+    uint32_t latin, viet;     /* words; Vietnamese letters in them */
+    enum mud_char_class word; /* class of the word being read */
+};
+
+static bool is_viet(uint32_t c)
+{
+    return c == 0x103 || c == 0x111 || c == 0x1a1 || c == 0x1b0 ||
+           (c >= 0x1ea0 && c <= 0x1ef9);
+}
+
+static void count_letter(struct tally *t, uint32_t c)
+{
+    if (c >= 0xac00 && c <= 0xd7a3)
+        t->share[KO] += 0.4;
+    else if (c >= 0xe00 && c <= 0xe7f)
+        t->share[TH] += 0.25;
+    else if (c >= 0x600 && c <= 0x6ff)
+        t->share[AR] += 0.2;
+}
+
+static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
+{
+    enum mud_char_class class = mud_char_class(c);
+    bool begins = class != t->word;
+
+    t->word = class;
+    switch (class) {
+    case MUD_CHAR_HAN:
+        t->share[ZH] += 0.6;
+        t->hant += mud_fold_hant(folder, c) != 0;
+        t->hans += mud_fold_is_hans(folder, c);
+        break;
+    case MUD_CHAR_KANA:
+        t->share[JA] += 0.6;
+        break;
+    case MUD_CHAR_LATIN:
+        t->latin += begins;
+        t->viet += is_viet(c);
+        break;
+    case MUD_CHAR_CYRILLIC:
+        t->share[RU] += begins;
+        break;
+    case MUD_CHAR_LETTER:
+    case MUD_CHAR_UNSPACED:
+        count_letter(t, c);
+        break;
+    case MUD_CHAR_OTHER:
+    case MUD_CHAR_SPACE:
+    case MUD_CHAR_GREEK:
+    case MUD_CHAR_DIGIT:
+    case MUD_CHAR_MARK:
+    case MUD_CHAR_PUNCT:
+    case MUD_CHAR_SYMBOL:
+        break;
+    }
+}
+
+struct mud_str mud_lang_of(const struct mud_folder *folder,
+                           const struct mud_fold *fold)
+{
+    struct mud_str raw = fold->raw;
+    struct tally t = {0};
+    enum lang first = ZH, second = EN;
+
+    if (raw.n > READ_MAX)
+        raw.n = mud_utf8_cut(raw, READ_MAX);
+    for (size_t at = 0; at < raw.n;)
+        count(&t, mud_utf8_next(raw, &at), folder);
+    t.share[t.viet * 3 > t.latin ? VI : EN] += t.latin;
+    /* Japanese writes its nouns in Han characters. */
+    if (t.share[JA] * 3 > t.share[ZH]) {
+        t.share[JA] += t.share[ZH];
+        t.share[ZH] = 0;
+    }
+    for (unsigned i = 1; i < LANGS; i++) {
+        if (t.share[i] > t.share[first]) {
+            second = first;
+            first = (enum lang)i;
+        } else if (i != first &&
+                   (second == first || t.share[i] > t.share[second])) {
+            second = (enum lang)i;
+        }
+    }
+    if (t.share[first] <= 0)
+        return MUD_STR("und");
+    if (t.share[second] >= 3 && t.share[second] > t.share[first] * 0.5)
+        return MUD_STR("mixed");
+    if (first == ZH && t.hant > t.hans)
+        return MUD_STR("zh-Hant");
+    return mud_str_z(names[first]);
+}

@@ -1,0 +1,436 @@
+#include "nlp/segment.h"
+
+#include <stdlib.h>
+#include <unicode/ubrk.h>
+#include <unicode/ustring.h>
+
+#include "base/embed.h"
+#include "base/utf8.h"
+#include "nlp/script.h"
+#include "nlp/tables.h"
+#include "nlp/trie.h"
+
+#define CHUNK   512   /* Han characters on one path */
+#define MARGIN  96    /* of those, left to the next chunk: a longest word */
+#define UNKNOWN 17900 /* cost of a character in no word: 1000 ln(sum) */
+#define TERM    6500  /* cost of a term of the lexicon */
+#define SHORT   4     /* Han characters of a product's name kept whole */
+#define THAI    1024  /* UTF-16 units that ICU cuts at once */
+
+struct mud_segmenter {
+    struct mud_trie words; /* 1000 ln(p), embedded */
+    struct mud_trie terms; /* minus their cost */
+    UBreakIterator *thai;  /* only ever cloned */
+    const uint8_t *classes;
+};
+
+struct cut { /* one text being cut */
+    const struct mud_segmenter *segmenter;
+    struct mud_str text;
+    struct mud_arena *arena;
+    struct mud_token *tokens;
+    size_t n, cap;
+    UBreakIterator *thai;
+};
+
+/* A way through one chunk. */
+struct way {
+    uint32_t at[CHUNK + 1]; /* byte of each character */
+    uint16_t unit[CHUNK];   /* 0: beyond the BMP */
+    int32_t best[CHUNK + 1];
+    uint16_t from[CHUNK + 1];
+    uint16_t ends[CHUNK + 1];
+    size_t n;
+};
+
+static bool is_pulled(const struct mud_lex_entry *entry)
+{
+    size_t at = 0, n = 0;
+
+    if (mud_lex_flag(entry, "soft"))
+        return false;
+    while (at < entry->folded.n) {
+        if (mud_char_class(mud_utf8_next(entry->folded, &at)) != MUD_CHAR_HAN)
+            return false;
+        n++;
+    }
+    switch ((enum mud_lex_kind)entry->kind) {
+    case MUD_LEX_TERM:
+    case MUD_LEX_NAME:
+        return n > 1;
+    case MUD_LEX_PRODUCT:
+    case MUD_LEX_PLATFORM:
+    case MUD_LEX_CURRENCY:
+    case MUD_LEX_CUE:
+        return n > 1 && n <= SHORT;
+    case MUD_LEX_VERB:
+    case MUD_LEX_UNIT:
+    case MUD_LEX_NEGATION:
+    case MUD_LEX_BENIGN:
+    case MUD_LEX_REPORT:
+    case MUD_LEX_ROLE:
+    case MUD_LEX_VICTIM:
+    case MUD_LEX_CATEGORY:
+    case MUD_LEX_KINDS:
+        break;
+    }
+    return false;
+}
+
+static bool read_terms(struct mud_segmenter *segmenter,
+                       const struct mud_lexicon *lexicon, struct mud_error *err)
+{
+    uint32_t count = lexicon ? mud_lexicon_count(lexicon) : 0;
+    struct mud_trie_key *keys = mud_calloc(count + 1u, sizeof *keys);
+    size_t n = 0;
+    bool ok;
+
+    for (uint32_t i = 1; i <= count; i++) {
+        const struct mud_lex_entry *entry = mud_lexicon_entry(lexicon, i);
+
+        if (is_pulled(entry))
+            keys[n++] = (struct mud_trie_key){entry->folded, -TERM};
+    }
+    ok = mud_trie_build(&segmenter->terms, keys, n, err);
+    free(keys);
+    return ok;
+}
+
+bool mud_segmenter_new(struct mud_segmenter **out,
+                       const struct mud_lexicon *lexicon, struct mud_error *err)
+{
+    struct mud_segmenter *segmenter = mud_calloc(1, sizeof *segmenter);
+    const struct mud_embedded *row =
+        mud_embedded_find(mud_nlp_tables, "words.trie");
+    UErrorCode status = U_ZERO_ERROR;
+
+    segmenter->classes = mud_char_table();
+    segmenter->thai = ubrk_open(UBRK_WORD, "th", NULL, 0, &status);
+    if (U_FAILURE(status))
+        (void)mud_fail(
+            err, MUD_EIO, "unicode word breaks: %s", u_errorName(status));
+    else if (!row)
+        (void)mud_fail(err, MUD_ECORRUPT, "words.trie: not in the program");
+    else if (mud_trie_open(&segmenter->words, mud_embedded_text(row), err) &&
+             read_terms(segmenter, lexicon, err)) {
+        *out = segmenter;
+        return true;
+    }
+    mud_segmenter_free(segmenter);
+    return mud_fail_in(err, "segmenter");
+}
+
+void mud_segmenter_free(struct mud_segmenter *segmenter)
+{
+    if (!segmenter)
+        return;
+    mud_trie_free(&segmenter->words);
+    mud_trie_free(&segmenter->terms);
+    if (segmenter->thai)
+        ubrk_close(segmenter->thai);
+    free(segmenter);
+}
+
+static void put(struct cut *c, size_t start, size_t end,
+                enum mud_token_class class)
+{
+    if (c->n == c->cap)
+        c->tokens = mud_arena_grow(
+            c->arena, c->tokens, &c->cap, c->n, sizeof *c->tokens);
+    c->tokens[c->n++] =
+        (struct mud_token){{(uint32_t)start, (uint32_t)end}, (uint8_t) class};
+}
+
+/* The character at `at` and its class; *next is where the next begins. */
+static inline enum mud_char_class look(const struct cut *c, size_t at,
+                                       size_t *next, uint32_t *point)
+{
+    const unsigned char *s = (const unsigned char *)c->text.s + at;
+
+    if (s[0] < 0x80) {
+        *next = at + 1;
+        *point = s[0];
+        return (enum mud_char_class)c->segmenter->classes[s[0]];
+    }
+    if (s[0] >= 0xe0 && s[0] < 0xf0 && at + 2 < c->text.n) {
+        *next = at + 3;
+        *point = (uint32_t)(s[0] & 15) << 12 | (uint32_t)(s[1] & 63) << 6 |
+                 (uint32_t)(s[2] & 63);
+        return (enum mud_char_class)c->segmenter->classes[*point];
+    }
+    *next = at;
+    *point = mud_utf8_next(c->text, next);
+    return mud_char_class(*point);
+}
+
+/* Take up to CHUNK Han characters from `at` on. */
+static size_t take_han(const struct cut *c, struct way *way, size_t at)
+{
+    way->n = 0;
+    while (at < c->text.n && way->n < CHUNK) {
+        size_t next;
+        uint32_t point;
+
+        if (look(c, at, &next, &point) != MUD_CHAR_HAN)
+            break;
+        way->at[way->n] = (uint32_t)at;
+        way->unit[way->n++] = point < 0x10000 ? (uint16_t)point : 0;
+        at = next;
+    }
+    way->at[way->n] = (uint32_t)at;
+    return at;
+}
+
+static inline void offer(struct way *way, size_t from, size_t to, int32_t score)
+{
+    if (score > way->best[to]) {
+        way->best[to] = score;
+        way->from[to] = (uint16_t)from;
+    }
+}
+
+static inline void step_all(struct way *way, const struct mud_trie *trie,
+                            size_t from)
+{
+    uint32_t node = 0;
+
+    for (size_t to = from; to < way->n;) {
+        int32_t value;
+
+        if (!mud_trie_unit(trie, &node, way->unit[to]))
+            return;
+        value = mud_trie_value(trie, node);
+        to++;
+        if (value != MUD_TRIE_NONE)
+            offer(way, from, to, way->best[from] + value);
+    }
+}
+
+/* The likeliest words of the chunk; way->ends holds where they end. */
+static size_t find_way(const struct cut *c, struct way *way)
+{
+    size_t n = 0, at = way->n;
+
+    way->best[0] = 0;
+    for (size_t i = 1; i <= way->n; i++)
+        way->best[i] = INT32_MIN;
+    for (size_t i = 0; i < way->n; i++) {
+        offer(way, i, i + 1, way->best[i] - UNKNOWN);
+        step_all(way, &c->segmenter->words, i);
+        step_all(way, &c->segmenter->terms, i);
+    }
+    while (at) {
+        way->ends[n++] = (uint16_t)at;
+        at = way->from[at];
+    }
+    return n;
+}
+
+static size_t cut_han(struct cut *c, size_t at)
+{
+    struct way way;
+
+    for (;;) {
+        size_t end = take_han(c, &way, at), n, start = 0;
+        bool more = way.n == CHUNK;
+
+        if (!way.n)
+            return end;
+        n = find_way(c, &way);
+        while (n--) {
+            size_t stop = way.ends[n];
+
+            if (more && stop > CHUNK - MARGIN && start)
+                break;
+            put(c, way.at[start], way.at[stop], MUD_TOKEN_HAN);
+            start = stop;
+        }
+        at = way.at[start];
+        if (!more)
+            return at;
+    }
+}
+
+/* Letters of one class with their marks, and an apostrophe between two. */
+static size_t word_end(const struct cut *c, size_t at,
+                       enum mud_char_class class)
+{
+    while (at < c->text.n) {
+        size_t next, after;
+        uint32_t point;
+        enum mud_char_class here = look(c, at, &next, &point);
+
+        if (here != class && here != MUD_CHAR_MARK &&
+            !((point == '\'' || point == 0x2019) && next < c->text.n &&
+              class == MUD_CHAR_LATIN &&
+              look(c, next, &after, &point) == class))
+            break;
+        at = next;
+    }
+    return at;
+}
+
+/* Digits, with a point or comma between two of them. */
+static size_t number_end(const struct cut *c, size_t at)
+{
+    while (at < c->text.n) {
+        size_t next, after;
+        uint32_t point;
+        enum mud_char_class here = look(c, at, &next, &point);
+
+        if (here != MUD_CHAR_DIGIT && here != MUD_CHAR_MARK &&
+            !((point == '.' || point == ',') && next < c->text.n &&
+              look(c, next, &after, &point) == MUD_CHAR_DIGIT))
+            break;
+        at = next;
+    }
+    return at;
+}
+
+/* The same sign again and again, or the two halves of a flag. */
+static size_t sign_end(const struct cut *c, size_t at)
+{
+    size_t next, start = at;
+    uint32_t first, point;
+
+    (void)look(c, at, &at, &first);
+    while (at < c->text.n) {
+        enum mud_char_class class = look(c, at, &next, &point);
+        bool flag = first >= 0x1f1e6 && first <= 0x1f1ff && at == start + 4 &&
+                    point >= 0x1f1e6 && point <= 0x1f1ff;
+
+        if (point != first && class != MUD_CHAR_MARK && !flag)
+            break;
+        at = next;
+        if (flag)
+            break;
+    }
+    return at;
+}
+
+/* A run of Thai and its like, a piece at a time, cut by ICU. */
+static size_t cut_unspaced(struct cut *c, size_t at)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar units[THAI + 2];
+    uint32_t byte[THAI + 3];
+    int32_t n = 0, from = 0;
+
+    while (at < c->text.n && n < THAI) {
+        size_t next;
+        uint32_t point;
+        enum mud_char_class class = look(c, at, &next, &point);
+
+        if (class != MUD_CHAR_UNSPACED && class != MUD_CHAR_MARK)
+            break;
+        byte[n] = (uint32_t)at;
+        if (point >= 0x10000)
+            byte[n + 1] = (uint32_t)at;
+        U16_APPEND_UNSAFE(units, n, point);
+        at = next;
+    }
+    byte[n] = (uint32_t)at;
+    if (!c->thai)
+        c->thai = ubrk_clone(c->segmenter->thai, &status);
+    ubrk_setText(c->thai, units, n, &status);
+    if (U_FAILURE(status)) {
+        put(c, byte[0], at, MUD_TOKEN_LETTER);
+        return at;
+    }
+    for (int32_t to = ubrk_next(c->thai); to != UBRK_DONE;
+         to = ubrk_next(c->thai)) {
+        if (byte[to] > byte[from])
+            put(c, byte[from], byte[to], MUD_TOKEN_LETTER);
+        from = to;
+    }
+    return at;
+}
+
+static enum mud_token_class token_class(enum mud_char_class class)
+{
+    switch (class) {
+    case MUD_CHAR_LATIN:
+        return MUD_TOKEN_LATIN;
+    case MUD_CHAR_CYRILLIC:
+        return MUD_TOKEN_CYRILLIC;
+    case MUD_CHAR_KANA:
+        return MUD_TOKEN_KANA;
+    case MUD_CHAR_HAN:
+        return MUD_TOKEN_HAN;
+    case MUD_CHAR_DIGIT:
+        return MUD_TOKEN_DIGIT;
+    case MUD_CHAR_GREEK:
+    case MUD_CHAR_LETTER:
+    case MUD_CHAR_UNSPACED:
+        return MUD_TOKEN_LETTER;
+    case MUD_CHAR_OTHER:
+    case MUD_CHAR_SPACE:
+    case MUD_CHAR_MARK:
+    case MUD_CHAR_PUNCT:
+    case MUD_CHAR_SYMBOL:
+        break;
+    }
+    return MUD_TOKEN_SIGN;
+}
+
+/* Cut what begins at `at`, a character of that class that ends at next. */
+static size_t cut_at(struct cut *c, size_t at, size_t next,
+                     enum mud_char_class class)
+{
+    size_t end;
+
+    switch (class) {
+    case MUD_CHAR_SPACE:
+        return next;
+    case MUD_CHAR_HAN:
+        return cut_han(c, at);
+    case MUD_CHAR_UNSPACED:
+        return cut_unspaced(c, at);
+    case MUD_CHAR_LATIN:
+    case MUD_CHAR_CYRILLIC:
+    case MUD_CHAR_GREEK:
+    case MUD_CHAR_KANA:
+    case MUD_CHAR_LETTER:
+        end = word_end(c, next, class);
+        break;
+    case MUD_CHAR_DIGIT:
+        end = number_end(c, next);
+        break;
+    case MUD_CHAR_OTHER:
+    case MUD_CHAR_MARK:
+    case MUD_CHAR_PUNCT:
+    case MUD_CHAR_SYMBOL:
+    default:
+        end = sign_end(c, at);
+        break;
+    }
+    put(c, at, end, token_class(class));
+    return end;
+}
+
+size_t mud_segment(struct mud_token **out,
+                   const struct mud_segmenter *segmenter, struct mud_str folded,
+                   struct mud_arena *arena)
+{
+    struct cut c = {.segmenter = segmenter, .text = folded, .arena = arena};
+    size_t at = 0;
+
+    while (at < folded.n) {
+        size_t next;
+        uint32_t point;
+        enum mud_char_class class = look(&c, at, &next, &point);
+
+        at = cut_at(&c, at, next, class);
+    }
+    if (c.thai)
+        ubrk_close(c.thai);
+    *out = c.tokens;
+    return c.n;
+}
+
+bool mud_segmenter_knows(const struct mud_segmenter *segmenter,
+                         struct mud_str folded)
+{
+    return mud_trie_get(&segmenter->words, folded) != MUD_TRIE_NONE ||
+           mud_trie_get(&segmenter->terms, folded) != MUD_TRIE_NONE;
+}
