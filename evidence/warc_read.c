@@ -238,8 +238,13 @@ bool mud_warc_seek(struct mud_warc *warc, int64_t offset, int64_t inner,
     bool end;
     int64_t skip = inner;
 
-    warc->in_at = offset;
-    warc->in_pos = warc->in_len = warc->out_pos = warc->out_len = 0;
+    if (offset >= warc->in_at && offset < warc->in_at + (int64_t)warc->in_len) {
+        warc->in_pos = (size_t)(offset - warc->in_at);
+    } else {
+        warc->in_at = offset;
+        warc->in_pos = warc->in_len = 0;
+    }
+    warc->out_pos = warc->out_len = 0;
     warc->mode = AT_START;
     warc->in_record = warc->pushed = false;
     warc->number = 0;

@@ -119,5 +119,6 @@ CREATE TABLE mud.capture (
 CREATE INDEX capture_sha ON mud.capture USING hash (sha256);
 CREATE INDEX capture_time ON mud.capture USING brin (sealed_at);
 CREATE INDEX capture_place ON mud.capture (warc_file, warc_offset);
+CREATE INDEX capture_span ON mud.capture (span_file, span_offset);
 CREATE INDEX capture_source ON mud.capture (source_id, at);
 CREATE INDEX capture_ledger ON mud.capture (ledger_seq);

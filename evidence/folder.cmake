@@ -1,0 +1,1 @@
+target_compile_definitions(mud_evidence PRIVATE MUD_VERSION="${PROJECT_VERSION}")

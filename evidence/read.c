@@ -1,0 +1,359 @@
+#include "evidence/show.h"
+#include "evidence/vault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HEAD_MAX ((size_t)1 << 20) /* of request with body, or metadata */
+
+/* The payload of a capture as a stream: out of a record, or a whole file. */
+struct mud_capture_stream {
+    struct mud_warc *warc;
+    int fd; /* whole files; -1 */
+    struct mud_warc_record record;
+    struct mud_buf head;
+    size_t used; /* of what head holds behind the HTTP head */
+    struct mud_sha256 *sha;
+    uint8_t want[MUD_SHA256];
+    int64_t size, seen;
+    char place[256];
+    bool ended;
+};
+
+static bool corrupt(const struct mud_capture_stream *stream, const char *what,
+                    struct mud_error *err)
+{
+    return mud_fail(err, MUD_ECORRUPT, "%s: %s", stream->place, what);
+}
+
+/* Length of the HTTP head with its empty line, 0 when it has no end yet. */
+static size_t head_end(struct mud_str s)
+{
+    size_t crlf = mud_str_find(s, MUD_STR("\r\n\r\n"));
+    size_t lf = mud_str_find(s, MUD_STR("\n\n"));
+
+    if (lf != MUD_NPOS && (crlf == MUD_NPOS || lf < crlf))
+        return lf + 2;
+    return crlf == MUD_NPOS ? 0 : crlf + 4;
+}
+
+/* Go over the HTTP head of a response; what came with it stays in head. */
+static bool skip_head(struct mud_capture_stream *stream, struct mud_error *err)
+{
+    size_t n = 1;
+
+    stream->head.max = 2 * MUD_WARC_HEAD;
+    while (!(stream->used = head_end(mud_buf_view(&stream->head)))) {
+        char buf[4096];
+
+        if (!mud_warc_read(stream->warc, buf, sizeof(buf), &n, err))
+            return false;
+        mud_buf_put(&stream->head, buf, n);
+        if (n == 0 || stream->head.over)
+            return corrupt(stream, "its HTTP head has no end", err);
+    }
+    return true;
+}
+
+static bool open_record(struct mud_capture_stream *stream, const char *path,
+                        const struct mud_capture *c, struct mud_error *err)
+{
+    bool more;
+
+    if (!mud_warc_open(&stream->warc, path, err) ||
+        !mud_warc_seek(stream->warc, c->offset, c->inner, err) ||
+        !mud_warc_next(&stream->record, &more, stream->warc, err))
+        return false;
+    if (!more || (stream->record.type != MUD_WARC_RESPONSE &&
+                  stream->record.type != MUD_WARC_RESOURCE))
+        return corrupt(stream, "there is no response or resource", err);
+    return !mud_warc_is_http(&stream->record) || skip_head(stream, err);
+}
+
+bool mud_capture_stream_open(struct mud_capture_stream **out,
+                             struct mud_vault *vault,
+                             const struct mud_capture *c, struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    char path[4200];
+    bool ok;
+
+    if (!mud_vault_path(path, sizeof(path), vault, c->warc, err))
+        return false;
+    stream = mud_calloc(1, sizeof(*stream));
+    stream->fd = -1;
+    stream->sha = mud_sha256_new();
+    stream->size = c->size;
+    memcpy(stream->want, c->sha256, MUD_SHA256);
+    snprintf(stream->place,
+             sizeof(stream->place),
+             "vault/%.*s at byte %lld",
+             MUD_FMT(c->warc),
+             (long long)c->offset);
+    if (c->whole) {
+        stream->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        ok = stream->fd >= 0 || mud_fail_errno(err, MUD_EIO, "%s", path);
+    } else {
+        ok = open_record(stream, path, c, err);
+    }
+    if (!ok) {
+        mud_capture_stream_close(stream);
+        return false;
+    }
+    *out = stream;
+    return true;
+}
+
+void mud_capture_stream_close(struct mud_capture_stream *stream)
+{
+    if (!stream)
+        return;
+    mud_warc_close(stream->warc);
+    if (stream->fd >= 0)
+        close(stream->fd);
+    mud_buf_free(&stream->head);
+    mud_sha256_free(stream->sha);
+    free(stream);
+}
+
+static bool some(struct mud_capture_stream *stream, void *out, size_t size,
+                 size_t *n, struct mud_error *err)
+{
+    ssize_t got;
+
+    if (stream->used < stream->head.n) {
+        *n = stream->head.n - stream->used;
+        *n = *n > size ? size : *n;
+        memcpy(out, stream->head.s + stream->used, *n);
+        stream->used += *n;
+        return true;
+    }
+    if (stream->warc)
+        return mud_warc_read(stream->warc, out, size, n, err);
+    do
+        got = read(stream->fd, out, size);
+    while (got < 0 && errno == EINTR);
+    *n = got < 0 ? 0 : (size_t)got;
+    return got >= 0 || mud_fail_errno(err, MUD_EIO, "%s", stream->place);
+}
+
+bool mud_capture_stream_read(struct mud_capture_stream *stream, void *out,
+                             size_t size, size_t *n, struct mud_error *err)
+{
+    uint8_t got[MUD_SHA256];
+
+    *n = 0;
+    if (stream->ended || size == 0)
+        return true;
+    if (!some(stream, out, size, n, err))
+        return false;
+    stream->seen += (int64_t)*n;
+    if (stream->seen > stream->size)
+        return corrupt(stream, "it is longer than what was sealed", err);
+    mud_sha256_add(stream->sha, out, *n);
+    if (*n)
+        return true;
+    stream->ended = true;
+    mud_sha256_end(stream->sha, got);
+    if (stream->seen != stream->size ||
+        memcmp(got, stream->want, MUD_SHA256) != 0)
+        return corrupt(
+            stream, "its SHA-256 is not that of what was sealed", err);
+    return true;
+}
+
+/* A whole block of at most max bytes. */
+static bool block(struct mud_str *out, struct mud_warc_record *record,
+                  struct mud_vault *vault, struct mud_str name, int64_t offset,
+                  struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_warc *warc = NULL;
+    char path[4200], *to;
+    size_t at = 0, n = 1;
+    bool more = false;
+    bool ok = mud_vault_path(path, sizeof(path), vault, name, err) &&
+              mud_warc_open(&warc, path, err) &&
+              mud_warc_seek(warc, offset, 0, err) &&
+              mud_warc_next(record, &more, warc, err);
+
+    *out = (struct mud_str){0};
+    if (ok && more && record->size > (int64_t)HEAD_MAX)
+        ok = mud_fail(err,
+                      MUD_ELIMIT,
+                      "%s: record at byte %lld above 1 MiB",
+                      path,
+                      (long long)offset);
+    if (ok && more) {
+        to = mud_arena_alloc(arena, (size_t)record->size);
+        while (ok && n > 0) {
+            ok = mud_warc_read(
+                warc, to + at, (size_t)record->size - at, &n, err);
+            at += n;
+        }
+        *out = mud_str_of(to, at);
+    }
+    mud_warc_close(warc);
+    return ok;
+}
+
+bool mud_capture_heads(struct mud_str *request, struct mud_str *response,
+                       struct mud_vault *vault,
+                       const struct mud_capture *capture,
+                       struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    struct mud_warc_record record;
+    bool ok = true;
+
+    *request = *response = (struct mud_str){0};
+    if (capture->whole)
+        return true;
+    if (capture->request_length)
+        ok = block(request,
+                   &record,
+                   vault,
+                   capture->warc,
+                   capture->request_offset,
+                   arena,
+                   err);
+    request->n = head_end(*request) ? head_end(*request) : request->n;
+    if (!ok || !mud_capture_stream_open(&stream, vault, capture, err))
+        return false;
+    *response = mud_str_dup(mud_str_of(stream->head.s, stream->used), arena);
+    mud_capture_stream_close(stream);
+    return true;
+}
+
+/* Lines of a head that speak of a coding or length that the file has not. */
+static struct mud_str plain_head(struct mud_str head, struct mud_arena *arena)
+{
+    static const char *const drop[] = {
+        "content-encoding:", "transfer-encoding:", "content-length:"};
+    struct mud_buf out = {0};
+    struct mud_str line, copy;
+
+    while (mud_str_line(&head, &line) && line.n) {
+        bool keep = true;
+
+        for (size_t i = 0; i < sizeof(drop) / sizeof(drop[0]); i++)
+            keep = keep && !mud_str_istarts(line, mud_str_z(drop[i]));
+        if (!keep)
+            continue;
+        mud_buf_str(&out, line);
+        mud_buf_z(&out, "\r\n");
+    }
+    if (out.n)
+        mud_buf_z(&out, "\r\n");
+    copy = mud_str_dup(mud_buf_view(&out), arena);
+    mud_buf_free(&out);
+    return copy;
+}
+
+/* The rest of what is known stands in the metadata record behind it. */
+static bool from_metadata(struct mud_exchange *out, struct mud_vault *vault,
+                          const struct mud_capture *c, struct mud_arena *arena,
+                          struct mud_error *err)
+{
+    struct mud_warc_record record;
+    struct mud_facts f;
+    struct mud_str json;
+    size_t n;
+
+    if (c->kind == MUD_CAPTURE_RECORD || c->whole)
+        return true;
+    if (!block(&json,
+               &record,
+               vault,
+               c->warc,
+               c->offset + c->length,
+               arena,
+               err) ||
+        !mud_facts_of_metadata(&f, json, arena, err))
+        return mud_fail_in(err, "metadata of %.*s", MUD_FMT(c->url));
+    if (!mud_id_eq(f.c.id, c->id) &&
+        memcmp(f.c.sha256, c->sha256, MUD_SHA256) != 0)
+        return mud_fail(err,
+                        MUD_ECORRUPT,
+                        "vault/%.*s at byte %lld: metadata "
+                        "of another capture",
+                        MUD_FMT(c->warc),
+                        (long long)(c->offset + c->length));
+    out->started = f.started;
+    out->location = f.location;
+    out->referrer = f.referrer;
+    out->peer_ip = f.peer_ip;
+    out->proxy = f.proxy;
+    out->dns = f.dns;
+    out->tls = f.tls;
+    n = f.http_version.n < 7 ? f.http_version.n : 7;
+    if (n)
+        memcpy(out->http_version, f.http_version.s, n);
+    out->cut = mud_str_eqz(f.cut, "length")       ? MUD_CUT_BYTES
+               : mud_str_eqz(f.cut, "time")       ? MUD_CUT_TIME
+               : mud_str_eqz(f.cut, "disconnect") ? MUD_CUT_DISCONNECT
+                                                  : MUD_CUT_NONE;
+    if (!out->response_head.n)
+        out->response_head = plain_head(f.head, arena);
+    return true;
+}
+
+static bool payload(struct mud_exchange *out, struct mud_vault *vault,
+                    const struct mud_capture *c, struct mud_arena *arena,
+                    struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    char *to, spare;
+    size_t at = 0, n = 1;
+    bool ok = true;
+
+    if (!mud_capture_stream_open(&stream, vault, c, err))
+        return false;
+    out->response_head =
+        mud_str_dup(mud_str_of(stream->head.s, stream->used), arena);
+    to = mud_arena_alloc(arena, (size_t)c->size);
+    while (ok && n > 0) {
+        size_t room = (size_t)c->size - at;
+
+        ok = mud_capture_stream_read(
+            stream, room ? to + at : &spare, room ? room : 1, &n, err);
+        at += n;
+    }
+    out->body = mud_str_of(to, (size_t)c->size);
+    mud_capture_stream_close(stream);
+    return ok;
+}
+
+bool mud_capture_exchange(struct mud_exchange *out, struct mud_vault *vault,
+                          const struct mud_capture *c, size_t max,
+                          struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_warc_record record;
+    struct mud_str request = {0};
+    size_t end;
+
+    memset(out, 0, sizeof(*out));
+    if (c->size < 0 || (uint64_t)c->size > max)
+        return mud_fail(err,
+                        MUD_ELIMIT,
+                        "%.*s: %lld bytes, above %zu",
+                        MUD_FMT(c->url),
+                        (long long)c->size,
+                        max);
+    out->url = c->url;
+    out->status = c->status;
+    out->ended = c->at;
+    if (c->request_length &&
+        !block(
+            &request, &record, vault, c->warc, c->request_offset, arena, err))
+        return false;
+    end = head_end(request);
+    out->request_head = mud_str_sub(request, 0, end);
+    out->request_body = mud_str_sub(request, end, request.n);
+    out->method = mud_str_sub(request, 0, mud_str_chr(request, ' '));
+    return payload(out, vault, c, arena, err) &&
+           from_metadata(out, vault, c, arena, err);
+}

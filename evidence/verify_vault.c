@@ -1,0 +1,574 @@
+#include "evidence/show.h"
+#include "evidence/vault.h"
+#include "evidence/verify.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ROWS 500 /* captures fetched at once */
+
+struct job {
+    struct mud_verify *verify;
+    struct mud_vault *vault;
+    struct mud_pg *pg;
+    struct mud_warc_sum *sum;
+    struct mud_sha256 *sha;
+    struct mud_arena *arena; /* of one page of rows */
+    int64_t done, total;     /* bytes */
+    char where[512];
+};
+
+static void bad(struct job *job, const char *what, const char *text)
+{
+    mud_found(job->verify, MUD_BAD, what, job->where, "%s", text);
+}
+
+static void at(struct job *job, struct mud_str name, int64_t offset)
+{
+    snprintf(job->where,
+             sizeof(job->where),
+             "vault/%.*s at byte %lld",
+             MUD_FMT(name),
+             (long long)offset);
+}
+
+static bool same_hex(const json_t *json, const char *key, const uint8_t *want)
+{
+    char hex[MUD_HEX256];
+
+    return mud_str_eqz(mud_json_get_str(json, key),
+                       mud_hex(hex, want, MUD_SHA256));
+}
+
+/* What the ledger line says of a capture against its row. */
+static void check_line(struct job *job, const struct mud_facts *f,
+                       struct mud_str line)
+{
+    json_t *json = line.n ? mud_json_read(line, NULL) : NULL;
+    const json_t *detail = json_object_get(json, "detail");
+    const json_t *warc = json_object_get(detail, "warc");
+    const json_t *span = json_object_get(detail, "span");
+    char id[MUD_ID_TEXT];
+    bool ok = json && detail && warc;
+
+    mud_id_text(id, f->c.id);
+    ok = ok && mud_str_eqz(mud_json_get_str(json, "object"), id) &&
+         same_hex(detail, "sha256", f->c.sha256) &&
+         mud_json_get_int(detail, "size", -1) == f->c.size &&
+         mud_json_get_int(detail, "source", -1) == f->c.source &&
+         mud_json_get_int(detail, "status", -1) == f->c.status &&
+         mud_str_eq(mud_json_get_str(detail, "url"), f->c.url) &&
+         mud_str_eq(mud_json_get_str(detail, "supplier"), f->c.supplier) &&
+         mud_str_eq(mud_json_get_str(warc, "file"), f->c.warc) &&
+         mud_json_get_int(warc, "offset", -1) == f->c.offset &&
+         mud_json_get_int(warc, "length", -1) == f->c.length &&
+         f->has_span == (span != NULL);
+    if (ok && span)
+        ok = same_hex(span, "sha256", f->span_sha256) &&
+             mud_str_eq(mud_json_get_str(span, "file"), f->span_file) &&
+             mud_json_get_int(span, "offset", -1) == f->span_offset &&
+             mud_json_get_int(span, "length", -1) == f->span_length;
+    if (!ok)
+        mud_found(job->verify,
+                  MUD_BAD,
+                  "ledger line",
+                  job->where,
+                  "capture %s: line %lld does not say what its row says",
+                  id,
+                  (long long)f->c.ledger_seq);
+    json_decref(json);
+}
+
+/* Read a record and its end; its sums. Damage is a finding. */
+static bool read_record(struct job *job, struct mud_warc *warc,
+                        struct mud_warc_record *r, struct mud_warc_sums *sums)
+{
+    struct mud_error e = {0};
+    char buf[16384];
+    size_t n = 1;
+    bool more, ok = mud_warc_next(r, &more, warc, &e);
+
+    if (ok && !more) {
+        bad(job, "record", "the file ends before it");
+        return false;
+    }
+    if (ok)
+        mud_warc_sum_begin(job->sum, r);
+    while (ok && n > 0) {
+        ok = mud_warc_read(warc, buf, sizeof(buf), &n, &e);
+        if (ok)
+            mud_warc_sum_add(job->sum, buf, n);
+    }
+    if (ok) {
+        *sums = mud_warc_sum_end(job->sum);
+        ok = mud_warc_end(r, warc, &e);
+    }
+    if (!ok) {
+        mud_found(job->verify, MUD_BAD, "record", job->where, "%s", e.text);
+        return false;
+    }
+    if (r->odd || sums->block != MUD_WARC_DIGEST_GOOD)
+        bad(job, "record", "its form or block digest is wrong");
+    if (sums->payload == MUD_WARC_DIGEST_BAD)
+        bad(job, "record", "its payload digest is wrong");
+    return true;
+}
+
+static void check_payload(struct job *job, const struct mud_facts *f,
+                          const struct mud_warc_sums *sums)
+{
+    if (sums->size != f->c.size ||
+        memcmp(sums->sha256, f->c.sha256, MUD_SHA256) != 0)
+        bad(job, "payload", "its SHA-256 is not that of the capture");
+}
+
+/* All records of one capture in our own file: digest of the raw bytes, form of
+ * each record, payload of the response. */
+static void check_span(struct job *job, struct mud_warc *warc,
+                       const struct mud_facts *f)
+{
+    int64_t end = f->span_offset + f->span_length;
+    struct mud_warc_record r = {0};
+    struct mud_warc_sums sums;
+    uint8_t digest[MUD_SHA256];
+    bool seen = f->c.whole;
+
+    mud_sha256_end(job->sha, digest);
+    mud_warc_tap(warc, job->sha);
+    if (!mud_warc_seek(warc, f->span_offset, 0, NULL))
+        return;
+    while (mud_warc_at(warc) < end) {
+        if (!read_record(job, warc, &r, &sums))
+            return;
+        if (!f->c.whole && r.offset == f->c.offset && r.length == f->c.length) {
+            check_payload(job, f, &sums);
+            seen = true;
+        }
+    }
+    mud_sha256_end(job->sha, digest);
+    if (!seen)
+        bad(job, "place", "no record where the capture should be");
+    if (mud_warc_at(warc) != end ||
+        memcmp(digest, f->span_sha256, MUD_SHA256) != 0)
+        bad(job, "span", "its bytes are not those that the ledger names");
+}
+
+static bool rows_of(struct mud_rows **rows, struct job *job,
+                    struct mud_str name, int64_t from, struct mud_error *err)
+{
+    char offset[32], most[16];
+    struct mud_str args[3] = {name};
+
+    snprintf(offset, sizeof(offset), "%lld", (long long)from);
+    snprintf(most, sizeof(most), "%d", ROWS);
+    args[1] = mud_str_z(offset);
+    args[2] = mud_str_z(most);
+    return mud_pg_query(rows, job->pg, mud_sql("capture_span"), args, 3, err);
+}
+
+/* The warcinfo at the head of a file, against the line of its beginning. */
+static bool check_begin(int64_t *end, struct job *job, struct mud_warc *warc,
+                        struct mud_str name, struct mud_error *err)
+{
+    struct mud_warc_record r = {0};
+    struct mud_warc_sums sums;
+    struct mud_rows *rows;
+    uint8_t digest[MUD_SHA256];
+    json_t *json;
+
+    mud_sha256_end(job->sha, digest);
+    mud_warc_tap(warc, job->sha);
+    at(job, name, 0);
+    *end = 0;
+    if (!mud_warc_seek(warc, 0, 0, err))
+        return false;
+    if (read_record(job, warc, &r, &sums)) {
+        if (r.type != MUD_WARC_WARCINFO)
+            bad(job, "warcinfo", "the file does not begin with one");
+        *end = r.length;
+    }
+    mud_sha256_end(job->sha, digest);
+    if (!mud_pg_query(&rows, job->pg, mud_sql("ledger_file"), &name, 1, err))
+        return false;
+    json = mud_rows_count(rows) ? mud_json_read(mud_rows_get(rows, 0, 0), NULL)
+                                : NULL;
+    if (!same_hex(json_object_get(json, "detail"), "sha256", digest))
+        bad(job, "warcinfo", "its bytes are not those that the ledger names");
+    else if (!*end)
+        *end = mud_json_get_int(json_object_get(json, "detail"), "length", 0);
+    json_decref(json);
+    mud_rows_free(rows);
+    return true;
+}
+
+static void tick(struct job *job, int64_t bytes)
+{
+    job->done += bytes;
+    if (job->verify->progress)
+        job->verify->progress(job->done, job->total, job->verify->payload);
+}
+
+/* Captures in order of place: each must begin where the one before ended. */
+static bool check_own(struct job *job, struct mud_warc *warc,
+                      struct mud_str name, int64_t sealed_to,
+                      struct mud_error *err)
+{
+    int64_t next;
+    size_t n = ROWS;
+    bool ok = check_begin(&next, job, warc, name, err);
+
+    while (ok && n == ROWS) {
+        struct mud_rows *rows;
+
+        ok = rows_of(&rows, job, name, next, err);
+        n = ok ? mud_rows_count(rows) : 0;
+        for (size_t i = 0; i < n; i++) {
+            struct mud_facts f;
+
+            mud_facts_of_row(&f, rows, i, job->arena);
+            at(job, name, next);
+            if (f.span_offset != next)
+                mud_found(job->verify,
+                          MUD_BAD,
+                          "bytes",
+                          job->where,
+                          "the bytes up to %lld belong to no capture",
+                          (long long)f.span_offset);
+            at(job, name, f.span_offset);
+            check_line(job, &f, mud_rows_get(rows, i, 40));
+            check_span(job, warc, &f);
+            tick(job, f.span_length);
+            next = f.span_offset + f.span_length;
+            job->verify->items++;
+        }
+        if (ok)
+            mud_rows_free(rows);
+        mud_arena_reset(job->arena);
+    }
+    at(job, name, next);
+    if (ok && next != sealed_to)
+        mud_found(job->verify,
+                  MUD_BAD,
+                  "bytes",
+                  job->where,
+                  "the bytes up to %lld belong to no capture",
+                  (long long)sealed_to);
+    return ok;
+}
+
+/* A WARC that was handed over: the digest of the file, and every record that
+ * was taken from it. Its own damage is part of it. */
+static bool check_handed(struct job *job, struct mud_str name,
+                         struct mud_error *err)
+{
+    char offset[32] = "-1", inner[32] = "0", id[MUD_ID_TEXT];
+    struct mud_str args[5] = {name};
+    struct mud_facts f = {0};
+    size_t n = ROWS;
+    bool ok = true;
+
+    mud_id_text(id, f.c.id);
+    while (ok && n == ROWS) {
+        struct mud_rows *rows;
+
+        args[1] = mud_str_z(offset);
+        args[2] = mud_str_z(inner);
+        args[3] = mud_str_z(id);
+        args[4] = MUD_STR("500");
+        ok =
+            mud_pg_query(&rows, job->pg, mud_sql("capture_file"), args, 5, err);
+        n = ok ? mud_rows_count(rows) : 0;
+        for (size_t i = 0; i < n; i++) {
+            mud_facts_of_row(&f, rows, i, job->arena);
+            at(job, name, f.c.offset);
+            check_line(job, &f, mud_rows_get(rows, i, 40));
+            mud_verify_payload(job->verify, job->vault, &f.c);
+            tick(job, f.c.whole ? f.c.size : 0);
+            job->verify->items++;
+        }
+        snprintf(offset, sizeof(offset), "%lld", (long long)f.c.offset);
+        snprintf(inner, sizeof(inner), "%lld", (long long)f.c.inner);
+        mud_id_text(id, f.c.id);
+        if (ok)
+            mud_rows_free(rows);
+        mud_arena_reset(job->arena);
+    }
+    return ok;
+}
+
+/* The length of a file against what is sealed in it. */
+static bool check_length(struct job *job, const char *path, struct mud_str name,
+                         int64_t sealed_to)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+
+    at(job, name, sealed_to);
+    if (!ok)
+        bad(job, "file", "it is missing");
+    else if (st.st_size < sealed_to)
+        mud_found(job->verify,
+                  MUD_BAD,
+                  "file",
+                  job->where,
+                  "it ends at byte %lld",
+                  (long long)st.st_size);
+    else if (st.st_size > sealed_to && flock(fd, LOCK_SH | LOCK_NB) == 0)
+        mud_found(job->verify,
+                  MUD_BAD,
+                  "file",
+                  job->where,
+                  "%lld bytes more than are sealed, left by a process that "
+                  "died; the next seal puts that right",
+                  (long long)(st.st_size - sealed_to));
+    else if (st.st_size > sealed_to)
+        mud_found(job->verify,
+                  MUD_NOTE,
+                  "file",
+                  job->where,
+                  "it is being written to");
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static bool check_file(struct job *job, struct mud_str name, bool own,
+                       int64_t sealed_to, struct mud_error *err)
+{
+    struct mud_warc *warc = NULL;
+    struct mud_error e = {0};
+    char path[4300];
+    int64_t bad_before = job->verify->bad, items = job->verify->items;
+    bool ok = true;
+
+    if (!mud_vault_path(path, sizeof(path), job->vault, name, &e)) {
+        mud_found(job->verify, MUD_BAD, "file", "vault", "%s", e.text);
+        return true;
+    }
+    if (!check_length(job, path, name, sealed_to))
+        return true;
+    if (own) {
+        ok = mud_warc_open(&warc, path, err);
+        if (ok)
+            mud_warc_until(warc, sealed_to);
+        ok = ok && check_own(job, warc, name, sealed_to, err);
+        mud_warc_close(warc);
+    } else {
+        ok = check_handed(job, name, err);
+    }
+    snprintf(job->where, sizeof(job->where), "vault/%.*s", MUD_FMT(name));
+    if (ok && job->verify->bad == bad_before)
+        mud_found(job->verify,
+                  MUD_GOOD,
+                  "file",
+                  job->where,
+                  "%lld captures, %lld bytes",
+                  (long long)(job->verify->items - items),
+                  (long long)sealed_to);
+    return ok;
+}
+
+static bool check_unmatched(struct job *job, struct mud_error *err)
+{
+    struct mud_str most = MUD_STR("1000");
+    struct mud_rows *rows;
+
+    if (!mud_pg_query(
+            &rows, job->pg, mud_sql("ledger_unmatched"), &most, 1, err))
+        return false;
+    for (size_t i = 0; i < mud_rows_count(rows); i++) {
+        snprintf(job->where,
+                 sizeof(job->where),
+                 "ledger line %lld",
+                 (long long)mud_rows_int(rows, i, 0));
+        mud_found(job->verify,
+                  MUD_BAD,
+                  "capture",
+                  job->where,
+                  "capture %.*s has no row",
+                  MUD_FMT(mud_rows_get(rows, i, 1)));
+    }
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool check_known(struct job *job, const char *name,
+                        struct mud_error *err)
+{
+    struct mud_str arg = mud_str_z(name);
+    struct mud_rows *rows;
+
+    if (!mud_pg_query(
+            &rows, job->pg, mud_sql("capture_warc_known"), &arg, 1, err))
+        return false;
+    snprintf(job->where, sizeof(job->where), "vault/%s", name);
+    if (mud_rows_int(rows, 0, 0) == 0)
+        bad(job, "file", "the database does not know it");
+    mud_rows_free(rows);
+    return true;
+}
+
+/* Files that nobody knows, and what was set aside. */
+static bool check_folder(struct job *job, const char *folder,
+                         struct mud_error *err)
+{
+    char path[4300], name[600];
+    struct dirent *entry;
+    bool lost = strcmp(folder, "lost+found") == 0, ok = true;
+    int64_t n = 0;
+    DIR *dir;
+
+    snprintf(path, sizeof(path), "%s/%s", job->vault->root, folder);
+    dir = opendir(path);
+    if (!dir)
+        return true;
+    while (ok && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        n++;
+        snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
+        if (!lost)
+            ok = check_known(job, name, err);
+    }
+    closedir(dir);
+    if (lost && n)
+        mud_found(job->verify,
+                  MUD_NOTE,
+                  "lost+found",
+                  "vault/lost+found",
+                  "%lld remains of interrupted seals",
+                  (long long)n);
+    return ok;
+}
+
+static bool check_strays(struct job *job, struct mud_error *err)
+{
+    struct dirent *entry;
+    bool ok = true;
+    DIR *dir = opendir(job->vault->root);
+
+    if (!dir)
+        return mud_fail_errno(err, MUD_EIO, "%s", job->vault->root);
+    while (ok && (entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            ok = check_folder(job, entry->d_name, err);
+    closedir(dir);
+    return ok;
+}
+
+static void job_begin(struct job *job)
+{
+    job->sum = mud_warc_sum_new();
+    job->sha = mud_sha256_new();
+    job->arena = mud_arena_new();
+}
+
+static void job_end(struct job *job)
+{
+    mud_warc_sum_free(job->sum);
+    mud_sha256_free(job->sha);
+    mud_arena_free(job->arena);
+}
+
+bool mud_verify_vault(struct mud_verify *verify, struct mud_vault *vault,
+                      struct mud_pg *pg, struct mud_error *err)
+{
+    struct job job = {.verify = verify, .vault = vault, .pg = pg};
+    struct mud_rows *rows;
+    bool ok = true;
+
+    verify->items = 0;
+    if (!mud_pg_query(&rows, pg, mud_sql("capture_warc_all"), NULL, 0, err))
+        return false;
+    job_begin(&job);
+    for (size_t i = 0; i < mud_rows_count(rows); i++)
+        job.total += mud_rows_int(rows, i, 3);
+    for (size_t i = 0; ok && i < mud_rows_count(rows); i++)
+        ok = check_file(&job,
+                        mud_rows_get(rows, i, 0),
+                        mud_str_eqz(mud_rows_get(rows, i, 1), "own"),
+                        mud_rows_int(rows, i, 3),
+                        err);
+    mud_rows_free(rows);
+    ok = ok && check_unmatched(&job, err) && check_strays(&job, err);
+    job_end(&job);
+    return ok;
+}
+
+void mud_verify_payload(struct mud_verify *verify, struct mud_vault *vault,
+                        const struct mud_capture *c)
+{
+    struct mud_capture_stream *stream;
+    struct mud_error e = {0};
+    char *buf = mud_malloc(65536), where[300];
+    size_t n = 1;
+    bool ok = mud_capture_stream_open(&stream, vault, c, &e);
+
+    if (ok) {
+        while (ok && n > 0)
+            ok = mud_capture_stream_read(stream, buf, 65536, &n, &e);
+        mud_capture_stream_close(stream);
+    }
+    free(buf);
+    snprintf(where,
+             sizeof(where),
+             "vault/%.*s at byte %lld",
+             MUD_FMT(c->warc),
+             (long long)c->offset);
+    if (!ok)
+        mud_found(verify, MUD_BAD, "payload", where, "%s", e.text);
+}
+
+bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
+                        struct mud_pg *pg, struct mud_id id,
+                        struct mud_error *err)
+{
+    struct job job = {.verify = verify, .vault = vault, .pg = pg};
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_capture_shown shown;
+    struct mud_warc *warc = NULL;
+    struct mud_error e = {0};
+    char path[4300], hex[MUD_HEX256];
+    int64_t bad_before = verify->bad;
+    bool ok = mud_capture_show(&shown, vault, pg, id, arena, err);
+    const struct mud_facts *f = &shown.facts;
+
+    if (!ok) {
+        mud_arena_free(arena);
+        return false;
+    }
+    verify->items = 1;
+    job_begin(&job);
+    at(&job, f->c.warc, f->c.offset);
+    check_line(&job, f, shown.ledger_line);
+    mud_verify_payload(verify, vault, &f->c);
+    if (f->has_span) {
+        at(&job, f->span_file, f->span_offset);
+        if (mud_vault_path(path, sizeof(path), vault, f->span_file, &e) &&
+            mud_warc_open(&warc, path, &e))
+            check_span(&job, warc, f);
+        else
+            mud_found(verify, MUD_BAD, "file", job.where, "%s", e.text);
+        mud_warc_close(warc);
+    }
+    at(&job, f->c.warc, f->c.offset);
+    if (verify->bad == bad_before)
+        mud_found(verify,
+                  MUD_GOOD,
+                  "capture",
+                  job.where,
+                  "%lld bytes, sha256 %s, ledger line %lld",
+                  (long long)f->c.size,
+                  mud_hex(hex, f->c.sha256, MUD_SHA256),
+                  (long long)f->c.ledger_seq);
+    job_end(&job);
+    mud_arena_free(arena);
+    return true;
+}

@@ -1,0 +1,14 @@
+-- Captures whose records in our own file $1 begin at byte $2 or behind it,
+-- with their ledger lines, in order, at most $3.
+SELECT c.capture_id, c.kind, c.source_id, c.parent_id, c.url, c.location,
+    c.referrer, c.access_mode, c.supplier, c.started, c.at, c.sealed_at,
+    c.status, c.http_version, c.content_type, c.cut, c.sha256, c.size_bytes,
+    c.peer_ip, c.proxy, c.dns, c.tls, c.clock, c.warc_file, c.warc_offset,
+    c.warc_length, c.warc_inner, c.whole_file, c.request_offset,
+    c.request_length, c.span_file, c.span_offset, c.span_length,
+    c.span_sha256, c.record_id, c.tool, c.binary_sha256, c.config_sha256,
+    c.actor, c.ledger_seq,
+    l.line
+FROM mud.capture c LEFT JOIN mud.ledger l ON l.seq = c.ledger_seq
+WHERE c.span_file = $1::text AND c.span_offset >= $2::bigint
+ORDER BY c.span_offset LIMIT $3::bigint

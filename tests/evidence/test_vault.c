@@ -1,0 +1,561 @@
+#include "make.h"
+
+#include "../support/pg.h"
+#include "evidence/ledger.h"
+#include "evidence/show.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A home, a database with one source, and a vault. */
+struct place {
+    const char *home, *dsn;
+    struct mud_pg *pg;
+    struct mud_vault *vault;
+    struct mud_arena *arena;
+};
+
+static struct place place_new(void)
+{
+    struct place p = {.home = mudtest_dir(), .dsn = mud_test_pg()};
+    struct mud_error err = {0};
+
+    p.pg = mud_test_pg_open(p.dsn);
+    mud_test_pg_exec(p.pg,
+                     "INSERT INTO mud.source (source_id, name, kind, "
+                     "legal_basis, scope, expires_at, created_by) VALUES "
+                     "(1, 'a', 'forum', 'test', '{}', '2099-01-01', 't'),"
+                     "(2, 'b', 'forum', 'test', '{}', '2099-01-01', 't')");
+    p.arena = mud_arena_new();
+    assert_ok(mud_vault_open(&p.vault, p.home, &err), &err);
+    return p;
+}
+
+static void place_free(struct place *p)
+{
+    mud_vault_close(p->vault);
+    mud_pg_close(p->pg);
+    mud_arena_free(p->arena);
+}
+
+/* Vault and ledger hold; returns the number of captures. */
+static int64_t all_good(struct place *p)
+{
+    struct found found = {0};
+    struct mud_verify v = {.finding = found_add, .payload = &found};
+    struct mud_error err = {0};
+    int64_t captures;
+
+    assert_ok(mud_verify_vault(&v, p->vault, p->pg, &err), &err);
+    captures = v.items;
+    assert_ok(mud_verify_ledger(&v, p->home, p->pg, &err), &err);
+    if (v.bad)
+        fail_msg("%s", mud_buf_cstr(&found.text));
+    mud_buf_free(&found.text);
+    return captures;
+}
+
+static struct mud_capture seal_one(struct place *p, int number, size_t n)
+{
+    struct mud_exchange x = make_exchange(p->arena, number, n);
+    struct mud_error err = {0};
+    struct mud_capture c;
+
+    assert_ok(mud_seal_exchange(&c, p->vault, p->pg, 1, &x, p->arena, &err),
+              &err);
+    return c;
+}
+
+static void test_vault__gives_back_what_was_sealed(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = make_exchange(p.arena, 1, 3000), y;
+    struct mud_capture c, d;
+    struct mud_error err = {0};
+    uint8_t digest[MUD_SHA256];
+
+    (void)state;
+    x.cut = MUD_CUT_TIME;
+    x.location = MUD_STR("http://forum.example/else");
+    assert_ok(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err), &err);
+    mud_sha256_of(x.body, digest);
+    assert_memory_equal(c.sha256, digest, MUD_SHA256);
+    assert_int_equal(c.size, 3000);
+    assert_int_equal(c.at, x.ended);
+    assert_int_equal(c.ledger_seq, 2); /* behind "open" and "file" */
+    assert_ok(mud_capture_load(&d, p.pg, c.id, p.arena, &err), &err);
+    assert_bytes(d.url, x.url);
+    assert_int_equal(d.kind, MUD_CAPTURE_PAGE);
+    assert_int_equal(d.at, c.at);
+    assert_int_equal(d.offset, c.offset);
+    assert_text(d.content_type, "text/html; charset=utf-8");
+    assert_ok(mud_capture_exchange(&y, p.vault, &d, 3000, p.arena, &err), &err);
+    assert_bytes(y.body, x.body);
+    assert_bytes(y.request_head, x.request_head);
+    assert_bytes(y.response_head, x.response_head);
+    assert_bytes(y.method, x.method);
+    assert_bytes(y.peer_ip, x.peer_ip);
+    assert_bytes(y.referrer, x.referrer);
+    assert_bytes(y.location, x.location);
+    assert_bytes(y.dns, x.dns);
+    assert_has(y.tls, "TLSv1.3");
+    assert_string_equal(y.http_version, "1.1");
+    assert_int_equal(y.started, x.started);
+    assert_int_equal(y.ended, x.ended);
+    assert_int_equal(y.cut, MUD_CUT_TIME);
+    assert_fails(mud_capture_exchange(&y, p.vault, &d, 2999, p.arena, &err),
+                 &err,
+                 MUD_ELIMIT,
+                 "3000 bytes, above 2999");
+    assert_int_equal(all_good(&p), 1);
+    place_free(&p);
+}
+
+static void test_vault__seals_the_same_exchange_once(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = make_exchange(p.arena, 1, 100);
+    struct mud_exchange y = make_exchange(p.arena, 2, 100);
+    const struct mud_exchange *twice[3] = {&x, &y, &x};
+    struct mud_capture c[3], d;
+    struct mud_error err = {0};
+
+    (void)state;
+    assert_ok(mud_seal_exchanges(c, p.vault, p.pg, 1, twice, 3, p.arena, &err),
+              &err);
+    assert_true(mud_id_eq(c[0].id, c[2].id));
+    assert_int_equal(c[0].offset, c[2].offset);
+    assert_false(mud_id_eq(c[0].id, c[1].id));
+    assert_ok(mud_seal_exchange(&d, p.vault, p.pg, 1, &y, p.arena, &err), &err);
+    assert_true(mud_id_eq(d.id, c[1].id));
+    assert_int_equal(d.ledger_seq, c[1].ledger_seq);
+    assert_int_equal(all_good(&p), 2);
+    place_free(&p);
+}
+
+static void test_vault__refuses_what_had_no_response(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = {.url = MUD_STR("http://x.example/")};
+    struct mud_capture c;
+    struct mud_error err = {0};
+
+    (void)state;
+    assert_fails(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err),
+                 &err,
+                 MUD_EINPUT,
+                 "there was no response");
+    assert_int_equal(mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.ledger"),
+                     0);
+    place_free(&p);
+}
+
+/* Names and texts from the wire that Postgres or a header line cannot hold. */
+static void test_vault__takes_any_bytes(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = make_exchange(p.arena, 1, 10), y;
+    struct mud_capture c;
+    struct mud_error err = {0};
+
+    (void)state;
+    x.url = mud_str_of("http://x.example/\xff\0a b\r\nX: y", 29);
+    x.response_head =
+        mud_str_of("HTTP/1.1 200 \xfe\r\nContent-Type: a\0\xff/b\r\n\r\n", 39);
+    x.dns = MUD_STR("[\"\\u0000\"]");
+    x.tls = MUD_STR("{not json");
+    x.body = mud_str_of("\0\xff\r\n\r\n", 6);
+    assert_ok(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err), &err);
+    assert_ok(mud_capture_exchange(&y, p.vault, &c, 100, p.arena, &err), &err);
+    assert_bytes(y.body, x.body);
+    assert_bytes(y.response_head, x.response_head);
+    assert_int_equal(y.tls.n, 0);
+    assert_int_equal(all_good(&p), 1);
+    place_free(&p);
+}
+
+static void test_vault__shows_all_of_a_capture(void **state)
+{
+    struct place p = place_new();
+    uint8_t config[MUD_SHA256] = {1, 2, 3};
+    struct mud_custody custody = {
+        MUD_STR("alice"), MUD_STR("member_account"), config};
+    struct mud_capture_shown shown;
+    struct mud_verify v = {0};
+    struct mud_error err = {0};
+    struct mud_capture c;
+
+    (void)state;
+    mud_vault_custody(p.vault, &custody);
+    c = seal_one(&p, 1, 500);
+    assert_ok(mud_capture_show(&shown, p.vault, p.pg, c.id, p.arena, &err),
+              &err);
+    assert_text(shown.facts.actor, "alice");
+    assert_text(shown.facts.access_mode, "member_account");
+    assert_true(shown.facts.has_config && shown.facts.has_binary);
+    assert_memory_equal(shown.facts.config, config, MUD_SHA256);
+    assert_has(shown.facts.tool, "mudlark/");
+    assert_has(shown.facts.clock, "\"source\": \"adjtimex\"");
+    assert_has(shown.ledger_line, "{\"actor\":\"alice\",\"detail\":{");
+    assert_has(shown.ledger_line, "\"op\":\"capture\"");
+    assert_int_equal(shown.ledger_hash.n, 64);
+    assert_has(shown.request_head, "GET /t/1 HTTP/1.1");
+    assert_has(shown.response_head, "HTTP/1.1 200 OK");
+    assert_int_equal(shown.damage.code, MUD_OK);
+    assert_ok(mud_verify_capture(&v, p.vault, p.pg, c.id, &err), &err);
+    assert_int_equal(v.bad, 0);
+    assert_int_equal(v.good, 1);
+    c.id.b[0] ^= 1;
+    assert_fails(mud_capture_show(&shown, p.vault, p.pg, c.id, p.arena, &err),
+                 &err,
+                 MUD_EMISSING,
+                 "no capture");
+    place_free(&p);
+}
+
+/* The digest of a file by another program. */
+static void assert_sha(const struct mud_capture *c, const char *path)
+{
+    struct mudtest_run run = mudtest_sh("sha256sum < '%s'", path);
+    char hex[MUD_HEX256];
+
+    mud_hex(hex, c->sha256, MUD_SHA256);
+    assert_has(run.out, hex);
+}
+
+static struct mud_handed handed(const char *path)
+{
+    return (struct mud_handed){.path = path,
+                               .url = MUD_STR("file:result.json"),
+                               .content_type = MUD_STR("application/json"),
+                               .supplier = MUD_STR("线人 A")};
+}
+
+static void test_vault__seals_a_file_once_a_source(void **state)
+{
+    struct place p = place_new();
+    const char *path = mudtest_text("%s/result.json", mudtest_dir());
+    struct mud_handed h = handed(path);
+    struct mud_capture c, d;
+    struct mud_exchange x;
+    struct mud_error err = {0};
+    bool known;
+
+    (void)state;
+    mudtest_write(path, MUD_STR("{\"messages\":[]}\n"));
+    assert_ok(mud_seal_file(&c, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_false(known);
+    assert_sha(&c, path);
+    assert_int_equal(c.kind, MUD_CAPTURE_FILE);
+    assert_text(c.supplier, "线人 A");
+    assert_ok(mud_seal_file(&d, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_true(known);
+    assert_true(mud_id_eq(c.id, d.id));
+    assert_int_equal(d.offset, c.offset);
+    assert_ok(mud_seal_file(&d, &known, p.vault, p.pg, 2, &h, p.arena, &err),
+              &err);
+    assert_false(known);
+    assert_ok(mud_capture_exchange(&x, p.vault, &c, 100, p.arena, &err), &err);
+    assert_text(x.body, "{\"messages\":[]}\n");
+    assert_int_equal(x.response_head.n, 0);
+    mudtest_write(path, MUD_STR("{\"messages\":[1]}\n"));
+    assert_ok(mud_seal_file(&d, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_false(known);
+    assert_int_equal(all_good(&p), 3);
+    h.path = "/nonexistent";
+    assert_fails(mud_seal_file(&d, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+                 &err,
+                 MUD_EMISSING,
+                 "/nonexistent");
+    mud_error_clear(&err);
+    h.path = "/dev/zero";
+    assert_fails(mud_seal_file(&d, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+                 &err,
+                 MUD_EINPUT,
+                 "not a regular file");
+    place_free(&p);
+}
+
+static void test_vault__gives_the_head_that_came_with_a_page(void **state)
+{
+    struct place p = place_new();
+    const char *path = mudtest_text("%s/1.html", mudtest_dir());
+    struct mud_handed h = {.path = path,
+                           .url = MUD_STR("http://forum.example/1"),
+                           .content_type = MUD_STR("text/html; charset=gbk"),
+                           .head = MUD_STR(
+                               "HTTP/1.1 200 OK\r\nContent-Type: text/html; "
+                               "charset=gbk\r\nContent-Encoding: gzip\r\n\r\n"),
+                           .status = 200,
+                           .at = INT64_C(1790000000000000)};
+    struct mud_exchange x;
+    struct mud_capture c;
+    struct mud_error err = {0};
+    bool known;
+
+    (void)state;
+    mudtest_write(path, MUD_STR("<html>"));
+    assert_ok(mud_seal_file(&c, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_int_equal(c.at, h.at);
+    assert_int_equal(c.status, 200);
+    assert_ok(mud_capture_exchange(&x, p.vault, &c, 100, p.arena, &err), &err);
+    assert_text(x.response_head,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk\r\n"
+                "\r\n");
+    assert_text(mud_exchange_header(&x, "content-type"),
+                "text/html; charset=gbk");
+    assert_int_equal(all_good(&p), 1);
+    place_free(&p);
+}
+
+static void test_vault__streams_large_files(void **state)
+{
+    struct place p = place_new();
+    const char *path = mudtest_text("%s/large", mudtest_dir());
+    struct mud_handed h = handed(path);
+    struct mud_capture_stream *stream;
+    struct mud_capture c;
+    struct mud_error err = {0};
+    char buf[10000];
+    int64_t total = 0;
+    size_t n = 1;
+    bool known;
+
+    (void)state;
+    assert_int_equal(
+        mudtest_sh("head -c 30000000 /dev/urandom > '%s'", path).code, 0);
+    assert_ok(mud_seal_file(&c, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_sha(&c, path);
+    assert_ok(mud_capture_stream_open(&stream, p.vault, &c, &err), &err);
+    while (n > 0) {
+        assert_ok(mud_capture_stream_read(stream, buf, sizeof(buf), &n, &err),
+                  &err);
+        total += (int64_t)n;
+    }
+    assert_int_equal(total, 30000000);
+    mud_capture_stream_close(stream);
+    /* Nothing of it stays in memory. */
+    assert_true(mud_arena_used(p.arena) < 1 << 20);
+    assert_int_equal(all_good(&p), 1);
+    place_free(&p);
+}
+
+static const char *own_file(struct place *p)
+{
+    struct mud_rows *rows;
+    struct mud_error err = {0};
+    const char *path;
+
+    assert_ok(mud_pg_query(&rows,
+                           p->pg,
+                           "SELECT name FROM mud.warc_file WHERE kind = 'own' "
+                           "ORDER BY made_at DESC LIMIT 1",
+                           NULL,
+                           0,
+                           &err),
+              &err);
+    path = mudtest_text(
+        "%s/vault/%.*s", p->home, MUD_FMT(mud_rows_get(rows, 0, 0)));
+    mud_rows_free(rows);
+    return path;
+}
+
+static void test_vault__finds_every_changed_byte(void **state)
+{
+    struct place p = place_new();
+    struct mud_str file;
+    const char *path;
+    char *bytes;
+
+    (void)state;
+    seal_one(&p, 1, 300);
+    seal_one(&p, 2, 300);
+    path = own_file(&p);
+    file = mudtest_read(path);
+    bytes = mud_malloc(file.n);
+    memcpy(bytes, file.s, file.n);
+    for (size_t at = 0; at < file.n; at += 3) {
+        struct mud_verify v = {0};
+        struct mud_error err = {0};
+
+        bytes[at] = (char)(bytes[at] ^ (1 << (at / 3) % 8));
+        mudtest_write(path, mud_str_of(bytes, file.n));
+        assert_ok(mud_verify_vault(&v, p.vault, p.pg, &err), &err);
+        if (v.bad == 0)
+            fail_msg("byte %zu changed and not found", at);
+        bytes[at] = file.s[at];
+    }
+    mudtest_write(path, file);
+    free(bytes);
+    assert_int_equal(all_good(&p), 2);
+    place_free(&p);
+}
+
+/* Each row is something that must not go unseen. */
+static void test_vault__finds_what_was_tampered_with(void **state)
+{
+    static const char *const rows[] = {
+        "UPDATE mud.capture SET url = url || 'x' WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET source_id = 2 WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET sha256 = sha256('x') WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET size_bytes = 1 WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET warc_offset = 0 WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET supplier = 'x' WHERE ledger_seq = 3",
+        "UPDATE mud.capture SET span_sha256 = sha256('x') "
+        "WHERE ledger_seq = 3",
+        "DELETE FROM mud.capture WHERE ledger_seq = 3",
+        "DELETE FROM mud.capture WHERE ledger_seq = 4",
+        "UPDATE mud.warc_file SET sealed_to = sealed_to - 1",
+        "UPDATE mud.warc_file SET sealed_to = sealed_to + 1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct place p = place_new();
+        struct mud_verify v = {0};
+        struct mud_error err = {0};
+
+        for (int n = 0; n < 3; n++)
+            seal_one(&p, n, 200);
+        mud_vault_close(p.vault);
+        p.vault = NULL;
+        assert_ok(mud_vault_open(&p.vault, p.home, &err), &err);
+        assert_int_equal(all_good(&p), 3);
+        mud_test_pg_exec(p.pg, rows[i]);
+        assert_ok(mud_verify_vault(&v, p.vault, p.pg, &err), &err);
+        if (v.bad == 0)
+            fail_msg("not found: %s", rows[i]);
+        place_free(&p);
+    }
+}
+
+static void test_vault__finds_files_that_nobody_knows(void **state)
+{
+    struct place p = place_new();
+    struct mud_verify v = {0};
+    struct mud_error err = {0};
+
+    (void)state;
+    seal_one(&p, 1, 200);
+    mudtest_write(mudtest_text("%s/vault/2026-01/x.warc.gz", p.home),
+                  MUD_STR("x"));
+    assert_ok(mud_verify_vault(&v, p.vault, p.pg, &err), &err);
+    assert_int_equal(v.bad, 1);
+    assert_int_equal(unlink(own_file(&p)), 0);
+    assert_ok(mud_verify_vault(&v, p.vault, p.pg, &err), &err);
+    assert_true(v.bad > 2);
+    place_free(&p);
+}
+
+static void test_vault__goes_on_in_the_same_file(void **state)
+{
+    struct place p = place_new();
+    struct mud_error err = {0};
+    struct mud_capture a = seal_one(&p, 1, 100), b;
+
+    (void)state;
+    mud_vault_close(p.vault);
+    assert_ok(mud_vault_open(&p.vault, p.home, &err), &err);
+    b = seal_one(&p, 2, 100);
+    assert_bytes(a.warc, b.warc);
+    assert_true(b.offset > a.offset + a.length);
+    /* While it is in use another process begins its own. */
+    {
+        struct mud_vault *other;
+        struct mud_exchange x = make_exchange(p.arena, 3, 10);
+        struct mud_capture c;
+
+        assert_ok(mud_vault_open(&other, p.home, &err), &err);
+        assert_ok(mud_seal_exchange(&c, other, p.pg, 1, &x, p.arena, &err),
+                  &err);
+        assert_false(mud_str_eq(c.warc, b.warc));
+        mud_vault_close(other);
+    }
+    assert_int_equal(all_good(&p), 3);
+    place_free(&p);
+}
+
+static void test_vault__refuses_names_that_lead_out(void **state)
+{
+    static const char *const names[] = {"../x", "/etc/passwd", "a/../../b", ""};
+    struct place p = place_new();
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(names); i++) {
+        struct mud_capture c = {.warc = mud_str_z(names[i]), .whole = true};
+        struct mud_capture_stream *stream;
+        struct mud_error err = {0};
+
+        assert_fails(mud_capture_stream_open(&stream, p.vault, &c, &err),
+                     &err,
+                     MUD_ECORRUPT,
+                     "not a file of the vault");
+    }
+    place_free(&p);
+}
+
+/* The other house's checkers, and the ones of this house in other languages. */
+static void test_vault__passes_other_checkers(void **state)
+{
+    struct place p = place_new();
+    const char *shared = mudtest_shared(), *ledger, *warc;
+    const char *path = mudtest_text("%s/file", mudtest_dir());
+    struct mud_handed h = handed(path);
+    struct mud_error err = {0};
+    struct mud_capture c;
+    struct mudtest_run run;
+    bool known;
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        seal_one(&p, i, 2000);
+    mudtest_write(path, MUD_STR("hello"));
+    assert_ok(mud_seal_file(&c, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    warc = own_file(&p);
+    ledger = mudtest_text("%s/ledger/ledger.jsonl", p.home);
+    run =
+        mudtest_sh("%s/scripts/verify-ledger.sh %s", mudtest_source(), ledger);
+    assert_int_equal(run.code, 0);
+    assert_has(run.out, "8 lines");
+    run = mudtest_sh("%s/scripts/verify-vault.sh %s", mudtest_source(), p.home);
+    assert_int_equal(run.code, 0);
+    assert_has(run.out, "6 captures");
+    if (shared) {
+        run = mudtest_sh(
+            "python3 %s/tools/validators/warccheck.py %s", shared, warc);
+        assert_text(run.out, "OK 18 records\n");
+        run = mudtest_sh("python3 %s/tools/validators/verify_ledger.py %s -",
+                         shared,
+                         ledger);
+        assert_has(run.out, "OK 8 entries");
+    }
+    place_free(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_vault__gives_back_what_was_sealed),
+        cmocka_unit_test(test_vault__seals_the_same_exchange_once),
+        cmocka_unit_test(test_vault__refuses_what_had_no_response),
+        cmocka_unit_test(test_vault__takes_any_bytes),
+        cmocka_unit_test(test_vault__shows_all_of_a_capture),
+        cmocka_unit_test(test_vault__seals_a_file_once_a_source),
+        cmocka_unit_test(test_vault__gives_the_head_that_came_with_a_page),
+        cmocka_unit_test(test_vault__streams_large_files),
+        cmocka_unit_test(test_vault__finds_every_changed_byte),
+        cmocka_unit_test(test_vault__finds_what_was_tampered_with),
+        cmocka_unit_test(test_vault__finds_files_that_nobody_knows),
+        cmocka_unit_test(test_vault__goes_on_in_the_same_file),
+        cmocka_unit_test(test_vault__refuses_names_that_lead_out),
+        cmocka_unit_test(test_vault__passes_other_checkers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
