@@ -86,6 +86,28 @@ static bool check_row(const struct mud_rows *rows, size_t row,
 }
 
 /* How many of files are applied, all of them unchanged. */
+/* A restore that was cut off has put the data aside: do not start afresh. */
+static bool check_aside(struct mud_pg *pg, struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows,
+                      pg,
+                      "SELECT to_regnamespace('mud_before_restore') IS NOT "
+                      "NULL",
+                      NULL,
+                      0,
+                      err))
+        return false;
+    bool aside = mud_rows_bool(rows, 0, 0);
+    mud_rows_free(rows);
+    return !aside || mud_fail(err,
+                              MUD_EDB,
+                              "a restore was cut off and the data from before "
+                              "it is in schema mud_before_restore: run mudlark "
+                              "db restore again, which puts it back first");
+}
+
 static bool applied_so_far(size_t *n, struct mud_pg *pg,
                            const struct mud_embedded *files,
                            struct mud_error *err)
@@ -104,7 +126,7 @@ static bool applied_so_far(size_t *n, struct mud_pg *pg,
     there = mud_rows_bool(rows, 0, 0);
     mud_rows_free(rows);
     if (!there)
-        return true;
+        return check_aside(pg, err);
     if (!mud_pg_query(&rows, pg, mud_sql("migrate_list"), NULL, 0, err))
         return false;
     for (size_t i = 0; good && i < mud_rows_count(rows); i++) {

@@ -91,7 +91,9 @@ static void become_program(const struct mud_program_user *user, const char *cwd,
     if (!become(user) || chdir(cwd) != 0)
         return;
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    execve(argv[0], (char *const *)(uintptr_t)argv, env);
+    execve(argv[0],
+           (char *const *)(uintptr_t)argv,
+           user->env ? (char *const *)(uintptr_t)user->env : env);
 }
 
 static int open_log(const char *log, struct mud_error *err)

@@ -18,7 +18,8 @@ struct mud_program_user {
     uid_t uid;
     gid_t gid;
     char name[64];
-    bool change; /* we are root and must become it */
+    bool change;            /* we are root and must become it */
+    const char *const *env; /* the whole environment; NULL: next to nothing */
 };
 
 /*
