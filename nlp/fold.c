@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "base/utf8.h"
 #include "nlp/folding.h"
+#include "nlp/script.h"
 #include "nlp/tables.h"
 
 #define MARKS_MAX 32 /* characters normalised together (UAX 15 says 30) */
@@ -109,16 +110,24 @@ static void put_unit(struct folding *f, size_t start, size_t end,
 
 /*
  * Take the last character off the output again; where its raw bytes began.
- * MUD_NPOS when there is none or when it is a long sequence already.
+ * MUD_NPOS when there is none, when it is white space, which takes no marks, or
+ * when it is a long sequence already.
  */
 static size_t take_back(struct folding *f)
 {
     struct mud_fold_run *last;
-    size_t back;
+    size_t back = f->n_out, at;
 
     if (!f->runs.n)
         return MUD_NPOS;
     last = &f->runs.v[f->runs.n - 1];
+    do {
+        back--;
+    } while (back > last->at && (f->out[back] & 0xc0) == 0x80);
+    at = back;
+    if (mud_char_class(mud_utf8_next(mud_str_of(f->out, f->n_out), &at)) ==
+        MUD_CHAR_SPACE)
+        return MUD_NPOS;
     if (!last->even) {
         if (last->end - last->start > BASE_MAX)
             return MUD_NPOS;
@@ -126,10 +135,6 @@ static size_t take_back(struct folding *f)
         f->runs.n--;
         return last->start;
     }
-    back = f->n_out;
-    do {
-        back--;
-    } while (back > last->at && (f->out[back] & 0xc0) == 0x80);
     last->end -= (uint32_t)(f->n_out - back);
     f->n_out = back;
     if (last->end == last->start)

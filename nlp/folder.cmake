@@ -19,4 +19,4 @@ add_custom_command(OUTPUT "${made}/fold.table"
     DEPENDS mud_mkfold ${folds} VERBATIM)
 
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
-    "${lex}/homoglyph.tsv" "${lex}/split.tsv")
+    "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv")

@@ -27,10 +27,13 @@ static const char *const names[LANGS] = {[ZH] = "zh-Hans",
                                          [AR] = "ar"};
 
 struct tally {
-    double share[LANGS];      /* in words */
-    uint32_t hant, hans;      /* characters of one way of writing only */
-    uint32_t latin, viet;     /* words; Vietnamese letters in them */
-    enum mud_char_class word; /* class of the word being read */
+    double share[LANGS];  /* in words */
+    uint32_t hant, hans;  /* characters of one way of writing only */
+    uint32_t latin, viet; /* words; Vietnamese letters in them */
+    uint32_t before;      /* character in front of the word being read */
+    uint32_t last;        /* character read last */
+    uint32_t letters;     /* of the Latin word being read */
+    bool cyrillic;        /* a Cyrillic word is being read */
 };
 
 static bool is_viet(uint32_t c)
@@ -49,40 +52,50 @@ static void count_letter(struct tally *t, uint32_t c)
         t->share[AR] += 0.2;
 }
 
+/*
+ * The Latin word that ends before c counts when it is one: three letters and
+ * more, and no part of a handle, address or number.
+ */
+static void end_word(struct tally *t, uint32_t c)
+{
+    static const char joins[] = "@_/-:.#=0123456789";
+
+    if (t->letters >= 3 &&
+        !(t->before && t->before < 128 && strchr(joins, (int)t->before)) &&
+        !(c && c < 128 && c != '.' && c != ':' && strchr(joins, (int)c)))
+        t->latin++;
+    t->letters = 0;
+}
+
+static void count_word(struct tally *t, uint32_t c, enum mud_char_class class)
+{
+    if (class == MUD_CHAR_LATIN) {
+        if (!t->letters++)
+            t->before = t->last;
+        t->viet += is_viet(c);
+    } else {
+        end_word(t, c);
+    }
+    t->share[RU] += class == MUD_CHAR_CYRILLIC && !t->cyrillic;
+    t->cyrillic = class == MUD_CHAR_CYRILLIC;
+    t->last = c;
+}
+
 static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
 {
     enum mud_char_class class = mud_char_class(c);
-    bool begins = class != t->word;
 
-    t->word = class;
-    switch (class) {
-    case MUD_CHAR_HAN:
+    count_word(t, c, class);
+    if (class == MUD_CHAR_HAN) {
         t->share[ZH] += 0.6;
         t->hant += mud_fold_hant(folder, c) != 0;
         t->hans += mud_fold_is_hans(folder, c);
-        break;
-    case MUD_CHAR_KANA:
+
+    } else if (class == MUD_CHAR_KANA) {
         t->share[JA] += 0.6;
-        break;
-    case MUD_CHAR_LATIN:
-        t->latin += begins;
-        t->viet += is_viet(c);
-        break;
-    case MUD_CHAR_CYRILLIC:
-        t->share[RU] += begins;
-        break;
-    case MUD_CHAR_LETTER:
-    case MUD_CHAR_UNSPACED:
+
+    } else if (class == MUD_CHAR_LETTER || class == MUD_CHAR_UNSPACED) {
         count_letter(t, c);
-        break;
-    case MUD_CHAR_OTHER:
-    case MUD_CHAR_SPACE:
-    case MUD_CHAR_GREEK:
-    case MUD_CHAR_DIGIT:
-    case MUD_CHAR_MARK:
-    case MUD_CHAR_PUNCT:
-    case MUD_CHAR_SYMBOL:
-        break;
     }
 }
 
@@ -97,7 +110,8 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
         raw.n = mud_utf8_cut(raw, READ_MAX);
     for (size_t at = 0; at < raw.n;)
         count(&t, mud_utf8_next(raw, &at), folder);
-    t.share[t.viet * 3 > t.latin ? VI : EN] += t.latin;
+    end_word(&t, 0);
+    t.share[t.viet * 4 > t.latin ? VI : EN] += t.latin;
     /* Japanese writes its nouns in Han characters. */
     if (t.share[JA] * 3 > t.share[ZH]) {
         t.share[JA] += t.share[ZH];
@@ -114,7 +128,9 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
     }
     if (t.share[first] <= 0)
         return MUD_STR("und");
-    if (t.share[second] >= 3 && t.share[second] > t.share[first] * 0.5)
+    /* Chinese borrows Latin words; other languages less. */
+    if (t.share[second] >= (first == ZH || second == ZH ? 3 : 2) &&
+        t.share[second] > t.share[first] * 0.5)
         return MUD_STR("mixed");
     if (first == ZH && t.hant > t.hans)
         return MUD_STR("zh-Hant");

@@ -41,8 +41,7 @@ static enum mud_char_class look_up(UChar32 c)
     /* Python's str.split and most readers take 1c..1f as white space too. */
     if (u_isUWhiteSpace(c) || (c >= 0x1c && c <= 0x1f))
         return MUD_CHAR_SPACE;
-    /* 〇, and the circle that is written for it. */
-    if (c == 0x3007 || c == 0x25cb || u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC))
+    if (c == 0x3007 || u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC))
         return MUD_CHAR_HAN;
     switch (u_charType(c)) {
     case U_UPPERCASE_LETTER:

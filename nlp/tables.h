@@ -4,7 +4,7 @@
 
 #include "base/embed.h"
 
-/* words.trie, fold.table, homoglyph.tsv, split.tsv */
+/* words.trie, fold.table, homoglyph.tsv, split.tsv, terms.tsv (a lexicon table) */
 extern const struct mud_embedded mud_nlp_tables[];
 
 #endif
