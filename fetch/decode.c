@@ -195,13 +195,7 @@ static void undo_br(struct mud_buf *out, bool *whole, struct mud_str in)
 }
 #endif
 
-static void undo_identity(struct mud_buf *out, bool *whole, struct mud_str in)
-{
-    (void)whole;
-    mud_buf_str(out, in);
-}
-
-static const struct {
+static const struct coding {
     const char *name;
     undo_fn *undo;
 } codings[] = {
@@ -212,9 +206,18 @@ static const struct {
 #ifdef MUD_HAVE_BROTLI
     {"br", undo_br},
 #endif
-    {"identity", undo_identity},
-    {"", undo_identity},
+    {"identity", NULL},
+    {"", NULL},
 };
+
+/* The row of a coding, or NULL; one without undo changes nothing. */
+static const struct coding *find_coding(struct mud_str name)
+{
+    for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
+        if (mud_str_ieq(name, mud_str_z(codings[i].name)))
+            return &codings[i];
+    return NULL;
+}
 
 /* Add what the headers of that name list, in the order applied. */
 static bool list_codings(undo_fn **steps, size_t *n, struct mud_str head,
@@ -225,26 +228,24 @@ static bool list_codings(undo_fn **steps, size_t *n, struct mud_str head,
 
     while (mud_head_value(head, name, &at, &value)) {
         while (mud_str_cut(&value, ',', &part)) {
-            undo_fn *undo = NULL;
+            const struct coding *coding;
             part = mud_str_trim(part);
-            for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
-                if (mud_str_ieq(part, mud_str_z(codings[i].name)))
-                    undo = codings[i].undo;
-            if (!undo)
+            coding = find_coding(part);
+            if (!coding)
                 return mud_fail(err,
                                 MUD_EINPUT,
                                 "unknown %s \"%.*s\"",
                                 name,
                                 (int)(part.n < 40 ? part.n : 40),
                                 part.s);
-            if (undo == undo_identity)
+            if (!coding->undo)
                 continue;
             if (*n == CODINGS_MAX)
                 return mud_fail(err,
                                 MUD_ELIMIT,
                                 "more than %d codings on one body",
                                 CODINGS_MAX);
-            steps[(*n)++] = undo;
+            steps[(*n)++] = coding->undo;
         }
     }
     return true;

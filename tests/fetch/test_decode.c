@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #define MAX ((size_t)1 << 20)
@@ -18,7 +19,7 @@ static struct mud_str pack(struct mud_arena *arena, struct mud_str in,
     char *out = mud_arena_alloc(arena, room);
 
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, wbits, 8, 0), Z_OK);
-    z.next_in = (unsigned char *)(uintptr_t)in.s;
+    z.next_in = (const unsigned char *)in.s;
     z.avail_in = (uInt)in.n;
     z.next_out = (unsigned char *)out;
     z.avail_out = (uInt)room;

@@ -16,78 +16,78 @@ static const char *kind_of(const char *text)
     return mud_address_kind((const struct sockaddr *)&six);
 }
 
+static const struct {
+    const char *address, *kind; /* NULL: public */
+} addresses[] = {
+    {"0.0.0.0", "this-network"},
+    {"0.255.255.255", "this-network"},
+    {"1.0.0.0", NULL},
+    {"9.255.255.255", NULL},
+    {"10.0.0.1", "private"},
+    {"11.0.0.0", NULL},
+    {"100.63.255.255", NULL},
+    {"100.64.0.0", "carrier NAT"},
+    {"100.100.100.200", "carrier NAT"},
+    {"100.127.255.255", "carrier NAT"},
+    {"100.128.0.0", NULL},
+    {"127.0.0.1", "loopback"},
+    {"127.255.255.254", "loopback"},
+    {"128.0.0.1", NULL},
+    {"169.254.169.254", "link-local"},
+    {"172.15.255.255", NULL},
+    {"172.16.0.0", "private"},
+    {"172.31.255.255", "private"},
+    {"172.32.0.0", NULL},
+    {"192.0.0.170", "reserved"},
+    {"192.0.2.1", "documentation"},
+    {"192.167.255.255", NULL},
+    {"192.168.0.1", "private"},
+    {"198.18.0.1", "benchmark"},
+    {"198.19.255.255", "benchmark"},
+    {"198.20.0.0", NULL},
+    {"203.0.113.9", "documentation"},
+    {"223.255.255.255", NULL},
+    {"224.0.0.1", "multicast"},
+    {"239.255.255.255", "multicast"},
+    {"240.0.0.1", "reserved"},
+    {"255.255.255.255", "reserved"},
+    {"::", "unspecified"},
+    {"::1", "loopback"},
+    {"::2", "this-network"},
+    {"::127.0.0.1", "loopback"},
+    {"::ffff:10.0.0.1", "private"},
+    {"::ffff:169.254.169.254", "link-local"},
+    {"::ffff:8.8.8.8", NULL},
+    {"64:ff9b::7f00:1", "loopback"},
+    {"64:ff9b::808:808", NULL},
+    {"64:ff9b:1::1", "reserved"},
+    {"100::1", "discard"},
+    {"2001:db8::1", "documentation"},
+    {"2001:0:808:808::f5ff:fffe", "protocol"},
+    {"2001:200::1", NULL},
+    {"2002:7f00:1::1", "loopback"},
+    {"2002:c0a8:101::1", "private"},
+    {"2002:808:808::1", NULL},
+    {"2606:4700::1111", NULL},
+    {"3fff:fff::1", "documentation"},
+    {"3fff:1000::1", NULL},
+    {"4000::1", "reserved"},
+    {"fc00::1", "unique local"},
+    {"fd00:ec2::254", "unique local"},
+    {"fe80::1", "link-local"},
+    {"febf::1", "link-local"},
+    {"fec0::1", "site-local"},
+    {"ff02::1", "multicast"},
+};
+
 static void test_address__knows_what_is_not_public(void **state)
 {
-    static const struct {
-        const char *address, *kind; /* NULL: public */
-    } rows[] = {
-        {"0.0.0.0", "this-network"},
-        {"0.255.255.255", "this-network"},
-        {"1.0.0.0", NULL},
-        {"9.255.255.255", NULL},
-        {"10.0.0.1", "private"},
-        {"11.0.0.0", NULL},
-        {"100.63.255.255", NULL},
-        {"100.64.0.0", "carrier NAT"},
-        {"100.100.100.200", "carrier NAT"},
-        {"100.127.255.255", "carrier NAT"},
-        {"100.128.0.0", NULL},
-        {"127.0.0.1", "loopback"},
-        {"127.255.255.254", "loopback"},
-        {"128.0.0.1", NULL},
-        {"169.254.169.254", "link-local"},
-        {"172.15.255.255", NULL},
-        {"172.16.0.0", "private"},
-        {"172.31.255.255", "private"},
-        {"172.32.0.0", NULL},
-        {"192.0.0.170", "reserved"},
-        {"192.0.2.1", "documentation"},
-        {"192.167.255.255", NULL},
-        {"192.168.0.1", "private"},
-        {"198.18.0.1", "benchmark"},
-        {"198.19.255.255", "benchmark"},
-        {"198.20.0.0", NULL},
-        {"203.0.113.9", "documentation"},
-        {"223.255.255.255", NULL},
-        {"224.0.0.1", "multicast"},
-        {"239.255.255.255", "multicast"},
-        {"240.0.0.1", "reserved"},
-        {"255.255.255.255", "reserved"},
-        {"::", "unspecified"},
-        {"::1", "loopback"},
-        {"::2", "this-network"},
-        {"::127.0.0.1", "loopback"},
-        {"::ffff:10.0.0.1", "private"},
-        {"::ffff:169.254.169.254", "link-local"},
-        {"::ffff:8.8.8.8", NULL},
-        {"64:ff9b::7f00:1", "loopback"},
-        {"64:ff9b::808:808", NULL},
-        {"64:ff9b:1::1", "reserved"},
-        {"100::1", "discard"},
-        {"2001:db8::1", "documentation"},
-        {"2001:0:808:808::f5ff:fffe", "protocol"},
-        {"2001:200::1", NULL},
-        {"2002:7f00:1::1", "loopback"},
-        {"2002:c0a8:101::1", "private"},
-        {"2002:808:808::1", NULL},
-        {"2606:4700::1111", NULL},
-        {"3fff:fff::1", "documentation"},
-        {"3fff:1000::1", NULL},
-        {"4000::1", "reserved"},
-        {"fc00::1", "unique local"},
-        {"fd00:ec2::254", "unique local"},
-        {"fe80::1", "link-local"},
-        {"febf::1", "link-local"},
-        {"fec0::1", "site-local"},
-        {"ff02::1", "multicast"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
-        const char *kind = kind_of(rows[i].address);
-        if ((kind == NULL) != (rows[i].kind == NULL) ||
-            (kind && strcmp(kind, rows[i].kind) != 0))
-            fail_msg("%s: %s", rows[i].address, kind ? kind : "public");
+    for (size_t i = 0; i < MUDTEST_ROWS(addresses); i++) {
+        const char *kind = kind_of(addresses[i].address);
+        if ((kind == NULL) != (addresses[i].kind == NULL) ||
+            (kind && strcmp(kind, addresses[i].kind) != 0))
+            fail_msg("%s: %s", addresses[i].address, kind ? kind : "public");
     }
     assert_non_null(mud_address_kind(&(struct sockaddr){.sa_family = AF_UNIX}));
 }

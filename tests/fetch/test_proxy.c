@@ -13,14 +13,14 @@
 /* Lookups of this program: none may be made when there is a proxy. */
 static atomic_uint lookups;
 
-int getaddrinfo(const char *restrict name, const char *restrict service,
-                const struct addrinfo *restrict hints,
-                struct addrinfo **restrict answers)
+int getaddrinfo(const char *restrict __name, const char *restrict __service,
+                const struct addrinfo *restrict __req,
+                struct addrinfo **restrict __pai)
 {
-    (void)name;
-    (void)service;
-    (void)hints;
-    (void)answers;
+    (void)__name;
+    (void)__service;
+    (void)__req;
+    (void)__pai;
     atomic_fetch_add(&lookups, 1);
     return EAI_NONAME;
 }

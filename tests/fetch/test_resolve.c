@@ -45,20 +45,20 @@ static void push(struct addrinfo **last, const char *text, uint16_t port)
     *last = info;
 }
 
-int getaddrinfo(const char *restrict name, const char *restrict service,
-                const struct addrinfo *restrict hints,
-                struct addrinfo **restrict answers)
+int getaddrinfo(const char *restrict __name, const char *restrict __service,
+                const struct addrinfo *restrict __req,
+                struct addrinfo **restrict __pai)
 {
-    struct addrinfo **last = answers;
+    struct addrinfo **last = __pai;
     uint64_t port = 0;
 
-    if (service && !mud_str_u64(mud_str_z(service), &port))
+    if (__service && !mud_str_u64(mud_str_z(__service), &port))
         return EAI_SERVICE;
-    (void)hints;
+    (void)__req;
     atomic_fetch_add(&lookups, 1);
-    *answers = NULL;
+    *__pai = NULL;
     for (size_t i = 0; i < MUDTEST_ROWS(zone); i++) {
-        if (!name || strcmp(zone[i].name, name) != 0)
+        if (!__name || strcmp(zone[i].name, __name) != 0)
             continue;
         for (size_t k = 0; k < 3 && zone[i].answers[k]; k++) {
             push(last, zone[i].answers[k], (uint16_t)port);
@@ -69,13 +69,13 @@ int getaddrinfo(const char *restrict name, const char *restrict service,
     return EAI_NONAME;
 }
 
-void freeaddrinfo(struct addrinfo *answers)
+void freeaddrinfo(struct addrinfo *__ai)
 {
-    while (answers) {
-        struct addrinfo *next = answers->ai_next;
-        free(answers->ai_addr);
-        free(answers);
-        answers = next;
+    while (__ai) {
+        struct addrinfo *next = __ai->ai_next;
+        free(__ai->ai_addr);
+        free(__ai);
+        __ai = next;
     }
 }
 

@@ -7,88 +7,67 @@ static struct mud_buf page; /* what is said */
 static struct mud_buf gz;   /* the same, gzipped */
 static struct mud_buf wire; /* the chunked body as the server sent it */
 
-static bool send_head_only(struct mud_httpd_peer *peer, const char *head)
-{
-    (void)mud_httpd_sendz(peer, head);
-    return false;
-}
+/* Lies that are told at once, before the connection is closed. */
+static const struct {
+    const char *path, *bytes;
+} lies[] = {
+    {"/short", /* less than it says */
+     "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this"},
+    {"/long", /* more than it says */
+     "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfour and more"},
+    {"/badchunk",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "5\r\nhello\r\nzz\r\nrest"},
+    {"/garbage", "\x16\x03\x01 this is no HTTP at all\r\n"},
+    {"/status", "HTTP/1.1 OK two hundred\r\n\r\nbody"},
+};
 
-/* Ways of lying; each path is one. */
+/* What is sent first, then again and again, with a pause between. */
+static const struct {
+    const char *path, *first, *again;
+    unsigned pause;
+} endless[] = {
+    {"/endless", "HTTP/1.1 200 OK\r\n\r\n", "xxxxxxxxxxxxxxxx", 0},
+    {"/headbomb", "HTTP/1.1 200 OK\r\n", "X-A: xxxxxxxxxxxxxxxxxxx\r\n", 0},
+    {"/headline", "HTTP/1.1 200 OK\r\nX-A: ", "xxxxxxxxxxxxxxxx", 0},
+    {"/continues", "", "HTTP/1.1 103 Early Hints\r\n\r\n", 0},
+    {"/drip", "HTTP/1.1 200 OK\r\nX-A: ", "b", 50},
+    {"/dripbody", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", "b", 50},
+    {"/silent", "", "", 30000},
+};
+
+/* Always closes. */
 static bool hostile(struct mud_httpd_peer *peer, struct mud_str path)
 {
-    char junk[1024];
-
-    memset(junk, 'x', sizeof junk);
-    if (mud_str_eqz(path, "/short")) /* less than it says */
-        return send_head_only(peer,
-                              "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
-                              "only this");
-    if (mud_str_eqz(path, "/long")) /* more than it says */
-        return mud_httpd_reply(peer, 200, "", MUD_STR("four")) &&
-               mud_httpd_sendz(peer, "and more") && false;
+    for (size_t i = 0; i < MUDTEST_ROWS(lies); i++)
+        if (mud_str_eqz(path, lies[i].path))
+            (void)mud_httpd_sendz(peer, lies[i].bytes);
+    for (size_t i = 0; i < MUDTEST_ROWS(endless); i++) {
+        struct mud_buf many = {0};
+        if (!mud_str_eqz(path, endless[i].path))
+            continue;
+        while (!endless[i].pause && many.n < 10000)
+            mud_buf_z(&many, endless[i].again);
+        if (endless[i].pause)
+            mud_buf_z(&many, endless[i].again);
+        (void)mud_httpd_sendz(peer, endless[i].first);
+        while (mud_httpd_send(peer, mud_buf_view(&many)))
+            if (endless[i].pause)
+                mud_httpd_pause(peer, endless[i].pause);
+        mud_buf_free(&many);
+    }
     if (mud_str_eqz(path, "/reset")) {
         (void)mud_httpd_sendz(peer,
                               "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
                               "before the reset");
         mud_httpd_pause(peer, 100);
         mud_httpd_reset(peer);
-        return false;
     }
-    if (mud_str_eqz(path, "/badchunk"))
-        return send_head_only(peer,
-                              "HTTP/1.1 200 OK\r\n"
-                              "Transfer-Encoding: chunked\r\n\r\n"
-                              "5\r\nhello\r\nzz\r\nrest");
-    if (mud_str_eqz(path, "/endless")) {
-        (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\n\r\n");
-        while (mud_httpd_send(peer, mud_str_of(junk, sizeof junk)))
-            ;
-        return false;
-    }
-    if (mud_str_eqz(path, "/headbomb")) {
-        (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\n");
-        while (mud_httpd_sendz(peer, "X-A: ") &&
-               mud_httpd_send(peer, mud_str_of(junk, sizeof junk)) &&
-               mud_httpd_sendz(peer, "\r\n"))
-            ;
-        return false;
-    }
-    if (mud_str_eqz(path, "/headline")) {
-        (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\nX-A: ");
-        while (mud_httpd_send(peer, mud_str_of(junk, sizeof junk)))
-            ;
-        return false;
-    }
-    if (mud_str_eqz(path, "/continues")) {
-        while (mud_httpd_sendz(peer, "HTTP/1.1 103 Early Hints\r\n\r\n"))
-            ;
-        return false;
-    }
-    if (mud_str_eqz(path, "/drip")) {
-        (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\nX-A: ");
-        while (mud_httpd_sendz(peer, "b"))
-            mud_httpd_pause(peer, 50);
-        return false;
-    }
-    if (mud_str_eqz(path, "/dripbody")) {
-        (void)mud_httpd_sendz(peer,
-                              "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n");
-        while (mud_httpd_sendz(peer, "b"))
-            mud_httpd_pause(peer, 50);
-        return false;
-    }
-    if (mud_str_eqz(path, "/silent"))
-        mud_httpd_pause(peer, 30000);
-    if (mud_str_eqz(path, "/garbage"))
-        return send_head_only(peer, "\x16\x03\x01 this is no HTTP at all\r\n");
-    if (mud_str_eqz(path, "/status"))
-        return send_head_only(peer, "HTTP/1.1 OK two hundred\r\n\r\nbody");
     if (mud_str_eqz(path, "/nul"))
-        return mud_httpd_send(peer,
-                              mud_str_of("HTTP/1.1 200 OK\r\nX-A: b\0c\r\n"
-                                         "Content-Length: 2\r\n\r\nok",
-                                         49)) &&
-               false;
+        (void)mud_httpd_send(peer,
+                             mud_str_of("HTTP/1.1 200 OK\r\nX-A: b\0c\r\n"
+                                        "Content-Length: 2\r\n\r\nok",
+                                        49));
     return false;
 }
 

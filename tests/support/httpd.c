@@ -206,7 +206,7 @@ bool mud_httpd_send(struct mud_httpd_peer *peer, struct mud_str bytes)
         if (n > 0)
             bytes = mud_str_sub(bytes, (size_t)n, bytes.n);
     }
-    return !peer->gone;
+    return !peer->gone && !atomic_load(&peer->httpd->ending);
 }
 
 bool mud_httpd_sendz(struct mud_httpd_peer *peer, const char *text)

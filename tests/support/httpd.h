@@ -33,7 +33,7 @@ unsigned mud_httpd_port(const struct mud_httpd *httpd);
 unsigned mud_httpd_connections(const struct mud_httpd *httpd);
 unsigned mud_httpd_requests(const struct mud_httpd *httpd);
 
-/* Any bytes; false when the client is gone. */
+/* Any bytes; false when the client is gone or the server ends. */
 bool mud_httpd_send(struct mud_httpd_peer *peer, struct mud_str bytes);
 /* The same, of a C string. */
 bool mud_httpd_sendz(struct mud_httpd_peer *peer, const char *text);
