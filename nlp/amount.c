@@ -1,0 +1,383 @@
+#include "nlp/amount.h"
+
+#include "nlp/product.h"
+
+enum { C_CHENG = 0x6210, C_ZHE = 0x6298, C_DIAN = 0x70B9 };
+
+unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+    int code = m->claimed ? -1 : mud_scan_code(scan, i, MUD_LEX_ROLE);
+
+    return code < 0 ? 0 : (unsigned)code;
+}
+
+const struct mud_number *mud_number_mark(const struct mud_scan *scan,
+                                         uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+    const struct mud_number *n;
+
+    if (m->type != MUD_MARK_NUMBER || m->claimed || m->glued || m->used)
+        return NULL;
+    n = &scan->numbers[m->hit];
+    return n->digits > 12 || (n->digits > 9 && n->scale > 1) ? NULL : n;
+}
+
+const struct mud_meaning *mud_unit_at(const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+
+    return m->claimed ? NULL : mud_scan_means(scan, m, MUD_LEX_UNIT);
+}
+
+static const struct mud_meaning *currency_at(const struct mud_scan *s,
+                                             uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    const struct mud_meaning *c =
+        m->claimed ? NULL : mud_scan_means(s, m, MUD_LEX_CURRENCY);
+
+    return c && c->code != MUD_CUR_NONE ? c : NULL;
+}
+
+/* Does a per or a sub-unit follow, as in "4分一条" or "4分/条"? */
+static bool per_follows(const struct mud_scan *s, uint32_t i)
+{
+    struct mud_per per;
+
+    return mud_per_read(&per, s, i, false) && per.unit != MUD_U_NONE;
+}
+
+/* "三块五": a digit behind 块 or 毛 counts tenths of it. */
+static uint32_t tenths(struct mud_amount *a, const struct mud_scan *s,
+                       uint32_t last, double by)
+{
+    const struct mud_mark *m = mud_scan_mark(s, last + 1);
+    const struct mud_number *n = mud_number_mark(s, last + 1);
+    const struct mud_meaning *sub;
+
+    if (!n || m->space || n->min != n->max || n->max >= 10 || n->max <= 0 ||
+        n->flags & (MUD_NUM_POINT | MUD_NUM_SCALED))
+        return last;
+    sub = currency_at(s, last + 2);
+    if (sub && sub->flags & MUD_M_SUB && sub->by < by &&
+        !mud_scan_mark(s, last + 2)->space) {
+        a->min += n->max * sub->by;
+        a->max = a->min;
+        return tenths(a, s, last + 2, sub->by);
+    }
+    /* 一毛一条: the digit begins what the price is for */
+    if (mud_unit_at(s, last + 2) && n->max < 1.5)
+        return last;
+    if (mud_unit_at(s, last + 2) && !mud_number_mark(s, last + 2) &&
+        !(mud_unit_at(s, last + 2)->flags & MUD_M_WEAK) &&
+        n->flags & MUD_NUM_HAN && by >= 1)
+        return last;
+    if (sub)
+        return last;
+    a->min += n->max * by / 10;
+    a->max = a->min;
+    return last + 1;
+}
+
+/* A currency behind the number whose last mark is `last`. */
+static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
+                               uint32_t last)
+{
+    const struct mud_mark *m = mud_scan_mark(s, last + 1);
+    const struct mud_meaning *c = currency_at(s, last + 1);
+
+    if (!c || (c->flags & MUD_M_TIGHT && m->space && c->code != MUD_CUR_USDT))
+        return last;
+    if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2))
+        return last;
+    a->currency = c->code;
+    a->min *= c->by;
+    a->max *= c->by;
+    last++;
+    if (c->flags & (MUD_M_BASE | MUD_M_SUB) && a->min == a->max)
+        last = tenths(a, s, last, c->by);
+    /* 元台币, 块港币: a second word may say whose */
+    c = currency_at(s, last + 1);
+    if (c && c->flags & MUD_M_PRE && c->code != MUD_CUR_BTC &&
+        a->currency == MUD_CUR_CNY && c->code != MUD_CUR_CNY &&
+        !mud_number_mark(s, last + 2)) {
+        a->currency = c->code;
+        last++;
+    }
+    return last;
+}
+
+static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
+                              uint32_t last)
+{
+    const struct mud_mark *m = mud_scan_mark(s, last + 1);
+    const struct mud_meaning *u = mud_unit_at(s, last + 1);
+
+    if (m->type == MUD_MARK_SIGN && m->sign == '%') {
+        a->percent = true;
+        a->currency = MUD_CUR_PCT;
+        return last + 1;
+    }
+    if (u && u->flags & MUD_M_GE &&
+        mud_scan_mark(s, last + 2)->type == MUD_MARK_HAN &&
+        mud_scan_mark(s, last + 2)->sign == C_DIAN) {
+        a->percent = true;
+        a->currency = MUD_CUR_PCT;
+        return last + 2;
+    }
+    if (m->type == MUD_MARK_HAN && m->sign == C_ZHE && a->max < 100 &&
+        a->max > 0) {
+        if (a->max < 10) {
+            a->min *= 10;
+            a->max *= 10;
+        }
+        a->discount = true;
+        a->currency = MUD_CUR_PCT;
+        return last + 1;
+    }
+    if (m->type == MUD_MARK_HAN && m->sign == C_CHENG && a->max <= 10) {
+        a->min *= 10;
+        a->max *= 10;
+        a->tenths = true;
+        a->currency = MUD_CUR_PCT;
+        return last + 1;
+    }
+    return last;
+}
+
+/* "-", "~", "到", "to" and the second number of a range. */
+static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
+                            uint32_t last, double scale)
+{
+    const struct mud_number *n;
+    struct mud_amount second = {0};
+    uint32_t at = last + 2;
+    const struct mud_meaning *pre;
+
+    if (mud_role_at(s, last + 1) != MUD_R_RANGE)
+        return last;
+    pre = currency_at(s, at);
+    if (pre && pre->flags & MUD_M_PRE && mud_number_mark(s, at + 1)) {
+        second.currency = pre->code;
+        at++;
+    }
+    n = mud_number_mark(s, at);
+    if (!n || n->flags & MUD_NUM_STRING)
+        return last;
+    second.min = second.max = n->max;
+    at = currency_after(&second, s, at);
+    if (second.currency == MUD_CUR_NONE)
+        at = percent_after(&second, s, at);
+    if (n->scale > 1 && scale <= 1 && a->max < second.max / n->scale)
+        a->min *= n->scale; /* 15-25K */
+    if (second.max <= a->min ||
+        (second.currency && a->currency && second.currency != a->currency))
+        return last;
+    /* 三四毛 to 五毛: the first shares the sub-unit of the second */
+    a->max = second.max;
+    a->range = true;
+    if (second.currency) {
+        if (!a->currency && second.currency == MUD_CUR_PCT)
+            a->percent = true;
+        if (!a->currency && second.max < n->max)
+            a->min *= second.max / n->max;
+        a->currency = second.currency;
+    }
+    return at;
+}
+
+/* Limits behind an amount: 起, 以内, 左右, +. */
+static uint32_t limits_after(struct mud_amount *a, const struct mud_scan *s,
+                             uint32_t last)
+{
+    for (unsigned k = 0; k < 2; k++) {
+        switch (mud_role_at(s, last + 1)) {
+        case MUD_R_MIN_AFTER:
+            a->open_max = true;
+            a->bonus_limit =
+                mud_scan_mark(s, last + 1)->end -
+                    mud_scan_mark(s, last + 1)->start > 3;
+            break;
+        case MUD_R_MAX_AFTER:
+            a->open_min = true;
+            break;
+        case MUD_R_ABOUT:
+            a->about = true;
+            break;
+        default:
+            return last;
+        }
+        last++;
+    }
+    return last;
+}
+
+bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_meaning *pre = currency_at(s, i);
+    const struct mud_number *n;
+    uint32_t at = i, last;
+
+    *a = (struct mud_amount){.first = i};
+    if (pre) {
+        if (!(pre->flags & MUD_M_PRE) || !mud_number_mark(s, i + 1))
+            return false;
+        a->currency = pre->code;
+        at++;
+    }
+    n = mud_number_mark(s, at);
+    if (!n)
+        return false;
+    a->min = n->min;
+    a->max = n->max;
+    a->range = (n->flags & MUD_NUM_PAIR) != 0;
+    last = at;
+    if (!a->currency)
+        last = currency_after(a, s, last);
+    else if (currency_at(s, last + 1) &&
+             currency_at(s, last + 1)->code == a->currency)
+        last++;
+    if (!a->currency)
+        last = percent_after(a, s, last);
+    /* Chinese digits one by one are an amount only as 八八折 */
+    if (n->flags & MUD_NUM_STRING && !a->discount)
+        return false;
+    last = range_after(a, s, last, n->scale);
+    if (n->flags & MUD_NUM_MORE)
+        a->open_max = true;
+    a->bare = a->currency == MUD_CUR_NONE;
+    a->last = limits_after(a, s, last);
+    switch (mud_role_at(s, i - 1)) {
+    case MUD_R_MIN_BEFORE:
+        if (!(mud_scan_means(s, &s->marks[i - 1], MUD_LEX_ROLE)->flags &
+              MUD_M_WEAK)) {
+            a->open_max = true;
+            a->first = i - 1;
+        }
+        break;
+    case MUD_R_MAX_BEFORE:
+        a->open_min = true;
+        a->first = i - 1;
+        break;
+    case MUD_R_ABOUT:
+        a->about = true;
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* A number of units from mark i, or a unit, or a number: as "per" has it. */
+static bool per_tail(struct mud_per *p, const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_number *n = mud_number_mark(s, i);
+    const struct mud_meaning *u;
+
+    p->qty = 1;
+    if (n) {
+        p->qty = n->max;
+        p->last = i++;
+    }
+    u = mud_unit_at(s, i);
+    if (u) {
+        p->unit = u->code;
+        p->flags = u->flags;
+        p->qty *= u->by;
+        p->last = i;
+    }
+    p->found = (n || u) && p->qty > 0;
+    return p->found;
+}
+
+bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
+                  bool bare)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    const struct mud_number *n = mud_number_mark(s, i);
+    const struct mud_meaning *u = mud_unit_at(s, i);
+
+    *p = (struct mud_per){.first = i, .last = i, .qty = 1};
+    switch (mud_role_at(s, i)) {
+    case MUD_R_PER:
+        return per_tail(p, s, i + 1);
+    case MUD_R_PER_EN:
+    case MUD_R_PER_RU:
+        u = mud_unit_at(s, i + 1);
+        return u && u->flags & MUD_M_TIME && per_tail(p, s, i + 1);
+    case MUD_R_EACH:
+        p->unit = MUD_U_ITEM;
+        p->flags = MUD_M_EACH | MUD_M_GE;
+        p->found = true;
+        return true;
+    case MUD_R_LOT_AFTER:
+        p->unit = MUD_U_LOT;
+        p->found = true;
+        return true;
+    default:
+        break;
+    }
+    if (u && u->flags & (MUD_M_EACH | MUD_M_ADVERB)) {
+        p->unit = u->code;
+        p->flags = u->flags | (u->flags & MUD_M_EACH ? MUD_M_GE : 0);
+        p->found = true;
+        return true;
+    }
+    if (!n || m->space || !mud_unit_at(s, i + 1) ||
+        mud_scan_mark(s, i + 1)->space)
+        return false;
+    if (n->min != n->max || (bare && !(n->flags & MUD_NUM_HAN)))
+        return false;
+    return per_tail(p, s, i);
+}
+
+static bool id_ends(const struct mud_scan *s, const struct mud_phrase *p,
+                    const char *tail)
+{
+    return p && mud_str_ends(mud_phrase_canonical(s, p)->id, mud_str_z(tail));
+}
+
+static bool id_starts(const struct mud_scan *s, const struct mud_phrase *p,
+                      const char *head)
+{
+    return p &&
+           mud_str_starts(mud_phrase_canonical(s, p)->id, mud_str_z(head));
+}
+
+unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
+                      const struct mud_phrase *product, bool price)
+{
+    const struct mud_canonical *c =
+        product ? mud_phrase_canonical(s, product) : NULL;
+    bool account = id_ends(s, product, "_account") ||
+                   id_ends(s, product, "apple_id");
+
+    if (account && id_starts(s, product, "corporate"))
+        account = false;
+    switch (unit) {
+    case MUD_U_ITEM:
+        if (account && price)
+            return MUD_U_ACCOUNT;
+        if (c && (c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
+                  c->unit == MUD_U_SMS) &&
+            c->category != MUD_CAT_HACKING_TRAINING &&
+            !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
+            return c->unit;
+        return MUD_U_ITEM;
+    case MUD_U_RECORD:
+        if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
+            return c->unit;
+        if (flags & MUD_M_ORDER &&
+            !(c && c->category == MUD_CAT_PERSONAL_DATA))
+            return MUD_U_ITEM;
+        return MUD_U_RECORD;
+    case MUD_U_HEAD:
+        return price ? MUD_U_ITEM : MUD_U_HEAD;
+    case MUD_U_ACCOUNT:
+        return price ? MUD_U_ACCOUNT : MUD_U_ITEM;
+    default:
+        return unit;
+    }
+}

@@ -1,0 +1,52 @@
+/*
+ * Amounts of money and what they are per, read from the marks of a field:
+ * "$80 per 1k", "三块五一条", "2000-3000块", "5w u起", "7折", "一单8块".
+ */
+#ifndef MUD_NLP_AMOUNT_H
+#define MUD_NLP_AMOUNT_H
+
+#include "nlp/scan.h"
+
+struct mud_amount {
+    uint32_t first, last; /* marks, last included */
+    double min, max;
+    unsigned currency; /* MUD_CUR_NONE: bare */
+    bool range, about;
+    bool open_max, open_min; /* "起", "以内" */
+    bool bonus_limit;        /* the limit word was one of orders (起批) */
+    bool percent, discount, tenths; /* % or 个点; 折; 成 */
+    bool bare;
+};
+
+struct mud_per {
+    uint32_t first, last;
+    unsigned unit; /* enum mud_unit; NONE with a quantity alone */
+    double qty;
+    unsigned flags; /* of the unit's meaning */
+    bool found;
+};
+
+/* An amount that begins at mark i. */
+bool mud_amount_read(struct mud_amount *out, const struct mud_scan *scan,
+                     uint32_t i);
+
+/* "/台", "一台", "per 1k", "每条", "each", "a month" at mark i. */
+bool mud_per_read(struct mud_per *out, const struct mud_scan *scan, uint32_t i,
+                  bool bare);
+
+/* Code of a role word at mark i, 0 when it is none. */
+unsigned mud_role_at(const struct mud_scan *scan, uint32_t i);
+
+/* The number at mark i when it may be an amount or a count, else NULL. */
+const struct mud_number *mud_number_mark(const struct mud_scan *scan,
+                                         uint32_t i);
+
+/* A unit at mark i, or NULL. */
+const struct mud_meaning *mud_unit_at(const struct mud_scan *scan, uint32_t i);
+
+/* A unit as it is said of that product. */
+unsigned mud_unit_for(const struct mud_scan *scan, unsigned unit,
+                      unsigned flags, const struct mud_phrase *product,
+                      bool price);
+
+#endif

@@ -1,0 +1,483 @@
+#include "nlp/contact.h"
+
+enum { CUES_MAX = 6, WALK_MAX = 14, CHUNK_MAX = 2048 };
+
+struct cues { /* what stands before (or behind) a value, nearest first */
+    uint8_t type[CUES_MAX];
+    uint32_t mark[CUES_MAX];
+    unsigned n;
+    bool same;   /* one id for all of them */
+    bool joined; /* "A/B:" */
+    bool strong; /* one of them means nothing else */
+    bool sign;   /* a colon or the like parts cue and value */
+};
+
+static void cue_add(struct cues *cues, const struct mud_meaning *m,
+                    uint32_t mark)
+{
+    for (unsigned i = 0; i < cues->n; i++) {
+        if (cues->type[i] == m->code)
+            return;
+    }
+    if (cues->n == CUES_MAX)
+        return;
+    cues->mark[cues->n] = mark;
+    cues->type[cues->n++] = (uint8_t)m->code;
+    cues->strong |= !(m->flags & MUD_M_WEAK);
+}
+
+/* Signs that may stand between a cue and its value. */
+static bool link_sign(uint32_t c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case 0x3002:
+    case ')':
+    case '.':
+    case '|':
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The entity that claimed a mark, or NULL. */
+static const struct mud_entity *contact_at(const struct mud_scan *s,
+                                           const struct mud_mark *m)
+{
+    return m->entity ? &s->entities[m->entity - 1] : NULL;
+}
+
+/* Walk left from mark i over fillers to the cues. */
+static void cues_left(struct cues *out, const struct mud_scan *s, uint32_t i)
+{
+    unsigned steps = 0;
+    bool crossed = false;
+    uint8_t taken = 0;
+
+    *out = (struct cues){0};
+    for (uint32_t j = i; j-- > 1 && steps < WALK_MAX; steps++) {
+        const struct mud_mark *m = &s->marks[j];
+        const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
+
+        if (m->claimed && out->n == 0 && m->type != MUD_MARK_EOL &&
+            !(cue && cue->code < MUD_C_FILL && !contact_at(s, m))) {
+            const struct mud_entity *e = contact_at(s, m);
+            unsigned type;
+
+            if (crossed || !e || e->type != MUD_ENT_CONTACT || steps > 3 ||
+                !mud_contact_type_of(e->kind, &type))
+                break;
+            crossed = true;
+            taken = (uint8_t)type;
+            while (j > 1 && contact_at(s, &s->marks[j - 1]) == e)
+                j--;
+            continue;
+        }
+        if (cue && cue->code == MUD_C_SAME) {
+            out->same = true;
+        } else if (cue && cue->code == MUD_C_FILL) {
+            /* go on */
+        } else if (cue) {
+            cue_add(out, cue, j);
+        } else if (m->type == MUD_MARK_SIGN && link_sign(m->sign)) {
+            if (out->n == 0)
+                out->sign |= m->sign != '@';
+            else
+                out->joined |= m->sign == '/' || m->sign == 0x3001;
+        } else if (m->type == MUD_MARK_EOL && out->n == 0 && steps == 0 &&
+                   j > 1 &&
+                   (mud_scan_sign(s, j - 1, ':') ||
+                    mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE))) {
+            /* the value stands on a line of its own */
+        } else {
+            break;
+        }
+    }
+    if (crossed) { /* "飞机蝙蝠都行: @a / 123": the first one is used up */
+        unsigned n = 0;
+
+        for (unsigned k = 0; k < out->n; k++) {
+            if (out->type[k] != taken) {
+                out->mark[n] = out->mark[k];
+                out->type[n++] = out->type[k];
+            }
+        }
+        if (out->n < 2)
+            n = 0;
+        out->n = n;
+    }
+}
+
+/* "(土豆)", "(微信同号)", "微信同号" right behind a value that ends at `end`. */
+static void cues_right(struct cues *out, const struct mud_scan *s, uint32_t end)
+{
+    uint32_t i = mud_scan_find(s, end);
+    bool open = mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '[');
+
+    *out = (struct cues){0};
+    for (uint32_t j = i + open; j <= s->n_marks && j < i + 6; j++) {
+        const struct mud_meaning *cue =
+            mud_scan_means(s, &s->marks[j], MUD_LEX_CUE);
+
+        if (!cue)
+            break;
+        if (cue->code == MUD_C_SAME)
+            out->same = true;
+        else if (cue->code != MUD_C_FILL)
+            cue_add(out, cue, j);
+    }
+    if (!out->same && (!open || out->n == 0))
+        out->n = 0;
+    if (open && out->n && !out->same) {
+        uint32_t close = out->mark[out->n - 1] + 1;
+
+        if (!mud_scan_sign(s, close, ')') && !mud_scan_sign(s, close, ']'))
+            out->n = 0;
+    }
+}
+
+static void put(struct mud_scan *s, const struct mud_value *v, unsigned type)
+{
+    struct mud_entity *e;
+
+    if (v->indicator) {
+        e = mud_scan_add(s, MUD_ENT_INDICATOR, v->start, v->end, v->rule,
+                         v->sure);
+        e->kind = mud_str_z(v->indicator);
+    } else {
+        e = mud_scan_add(s, v->candidate ? MUD_ENT_CANDIDATE : MUD_ENT_CONTACT,
+                         v->start, v->end, v->rule, v->sure);
+        e->kind = mud_str_z(mud_contact_name(type));
+    }
+    e->value = v->value;
+    mud_scan_claim(s, v->start, v->end);
+}
+
+static bool takes_name(unsigned type)
+{
+    return type == MUD_C_TELEGRAM || type == MUD_C_POTATO ||
+           type == MUD_C_LINE || type == MUD_C_DISCORD ||
+           type == MUD_C_WECHAT || type == MUD_C_WICKR ||
+           type == MUD_C_SKYPE || type == MUD_C_KAKAO;
+}
+
+/* Does a cue of that type go with a value read by its form as `form`? */
+static bool fits(unsigned type, unsigned form)
+{
+    if (form == MUD_C_EMAIL || form == MUD_C_XMPP)
+        return type == MUD_C_XMPP || type == MUD_C_ALIPAY ||
+               type == MUD_C_PAYPAL || type == MUD_C_EMAIL;
+    if (form == MUD_C_TELEGRAM)
+        return takes_name(type);
+    return false;
+}
+
+/* Put a value found by its form, with the type that the cues give it. */
+static void put_formed(struct mud_scan *s, struct mud_value *v)
+{
+    struct cues left, right;
+    unsigned type = v->type;
+    bool done = false;
+
+    cues_left(&left, s, mud_scan_find(s, v->start));
+    cues_right(&right, s, v->end);
+    if (v->type == MUD_C_URL && v->candidate) {
+        for (unsigned k = 0; k < left.n; k++)
+            v->candidate &= left.type[k] != MUD_C_URL;
+    }
+    if (v->rule == MUD_RULE_CONTACT_AT || v->rule == MUD_RULE_CONTACT_MAIL) {
+        for (unsigned k = 0; k < right.n && !done; k++) {
+            done = fits(right.type[k], v->type);
+            if (done)
+                type = right.type[k];
+        }
+        for (unsigned k = 0; k < left.n && !done; k++) {
+            done = fits(left.type[k], v->type);
+            if (done)
+                type = left.type[k];
+        }
+        if (done)
+            v->sure = 970;
+        if (type == MUD_C_WECHAT && v->rule == MUD_RULE_CONTACT_AT &&
+            !left.sign && left.n > 1)
+            type = MUD_C_TELEGRAM;
+    }
+    put(s, v, type);
+    if (left.same && left.n > 1) {
+        for (unsigned k = 0; k < left.n; k++) {
+            if (left.type[k] != type && fits(left.type[k], v->type))
+                put(s, v, left.type[k]);
+        }
+    }
+}
+
+static bool chunk_char(char c)
+{
+    return mud_alnum(c) || (c && strchr("-._~:/?#@&*+=%[]$", c));
+}
+
+/* Long runs of letters and digits: wallets, keys, hashes. */
+static bool keys_in(struct mud_scan *s, uint32_t start, uint32_t end)
+{
+    bool found = false;
+
+    for (uint32_t i = start; i < end;) {
+        uint32_t run = i;
+        struct mud_value v;
+
+        while (run < end && mud_alnum(s->text.s[run]))
+            run++;
+        if (run - i >= 26 && run - i <= 128 &&
+            mud_contact_key(&v, s, i, run)) {
+            put(s, &v, v.type);
+            found = true;
+        }
+        i = run + 1;
+    }
+    return found;
+}
+
+static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
+                uint32_t end)
+{
+    uint32_t i = start + 9;
+
+    if (end - start < 13 || memcmp(s->text.s + start, "cve-", 4) != 0)
+        return false;
+    while (i < end && mud_digit(s->text.s[i]))
+        i++;
+    *v = (struct mud_value){.start = start,
+                            .end = i,
+                            .indicator = "cve",
+                            .rule = MUD_RULE_INDICATOR_CVE,
+                            .sure = 950};
+    v->value = mud_str_printf(s->arena, "CVE%.*s", (int)(i - start - 3),
+                              s->text.s + start + 3);
+    return i - start >= 13 && s->text.s[start + 8] == '-';
+}
+
+/* Forms in one chunk; returns where to go on. */
+static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
+{
+    struct mud_str chunk = mud_scan_text(s, start, end);
+    struct mud_value v;
+    bool scheme = mud_str_find(chunk, MUD_STR("://")) != MUD_NPOS;
+    bool at = mud_str_chr(chunk, '@') != MUD_NPOS;
+    bool dot = mud_str_chr(chunk, '.') != MUD_NPOS;
+    bool ok = false;
+
+    if (chunk.n < 5)
+        return end;
+    if (!scheme && at)
+        ok = mud_contact_mail(&v, s, start, end);
+    else if (scheme || dot || mud_str_istarts(chunk, MUD_STR("simplex:/")))
+        ok = mud_contact_link(&v, s, start, end);
+    if (!ok)
+        ok = cve(&v, s, start, end);
+    if (!ok) {
+        keys_in(s, start, end);
+        return end;
+    }
+    if (v.start > start)
+        keys_in(s, start, v.start);
+    put_formed(s, &v);
+    return v.end > start ? v.end : end;
+}
+
+static void find_forms(struct mud_scan *s)
+{
+    uint32_t n = (uint32_t)s->text.n;
+
+    for (uint32_t i = 0; i < n;) {
+        char c = s->text.s[i];
+        uint32_t end = i;
+
+        if (!mud_alnum(c) && c != '@') {
+            i++;
+            continue;
+        }
+        while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
+            end++;
+        i = end - i >= 5 ? chunk_forms(s, i, end) : end;
+        if (i < end && !mud_alnum(s->text.s[i]) && s->text.s[i] != '@')
+            i++;
+    }
+}
+
+/* Words that follow a cue in plain prose and are no id. */
+static bool prose(const struct mud_scan *s, uint32_t start, uint32_t end)
+{
+    bool marked = false;
+
+    for (uint32_t i = start; i < end; i++)
+        marked |= !(s->text.s[i] >= 'a' && s->text.s[i] <= 'z');
+    return !marked;
+}
+
+static bool starts_value(const struct mud_scan *s, const struct mud_mark *m)
+{
+    char c = mud_scan_byte(s, m->start);
+
+    return mud_alnum(c) || c == '@' || c == '+' || m->type == MUD_MARK_NUMBER;
+}
+
+/* Values behind cues. */
+static void find_cued(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct cues left, right;
+        struct mud_value v = {0};
+        unsigned k;
+
+        if (m->claimed || !starts_value(s, m))
+            continue;
+        cues_left(&left, s, i);
+        for (k = 0; k < left.n; k++) {
+            if (!mud_contact_value(&v, s, m->start, left.type[k]))
+                continue;
+            if (v.end <= m->end && mud_scan_means(s, m, MUD_LEX_CUE) &&
+                (m->kinds & 1U << MUD_LEX_CUE) && !mud_digit(v.value.s[0]))
+                continue;
+            if (prose(s, v.start, v.end) && !left.sign &&
+                (!left.strong || !mud_str_starts(s->lang, MUD_STR("zh"))))
+                continue;
+            break;
+        }
+        if (k == left.n) {
+            continue;
+        }
+        cues_right(&right, s, v.end);
+        put(s, &v, v.type);
+        if ((left.same || left.joined) && left.n > 1 && k < left.n) {
+            for (unsigned o = 0; o < left.n; o++) {
+                struct mud_value w;
+
+                if (o != k && left.type[o] != v.type &&
+                    mud_contact_value(&w, s, v.start, left.type[o]) &&
+                    w.end == v.end && (left.same || left.type[o] > 0))
+                    put(s, &w, w.type);
+            }
+        }
+        for (unsigned o = 0; o < right.n && right.same; o++) {
+            struct mud_value w;
+
+            if (right.type[o] != v.type &&
+                mud_contact_value(&w, s, v.start, right.type[o]))
+                put(s, &w, w.type);
+        }
+        for (unsigned o = 0; o < left.n; o++)
+            s->marks[left.mark[o]].claimed = 1;
+    }
+}
+
+/* "placeholder.smm (line)": the cue stands behind. */
+static void find_after(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct cues right;
+        struct mud_value v;
+
+        if (!mud_scan_sign(s, i, '('))
+            continue;
+        cues_right(&right, s, m->start);
+        for (unsigned k = 0; k < right.n; k++) {
+            uint32_t start = m->start;
+
+            while (start > 0 && s->text.s[start - 1] == ' ')
+                start--;
+            while (start > 0 && m->start - start < 60 &&
+                   (mud_alnum(s->text.s[start - 1]) ||
+                    strchr("._-", s->text.s[start - 1])))
+                start--;
+            if (mud_scan_mark(s, mud_scan_find(s, start))->claimed ||
+                !mud_contact_value(&v, s, start, right.type[k]) ||
+                mud_scan_find(s, v.end) != i)
+                continue;
+            v.rule = MUD_RULE_CONTACT_AFTER;
+            put(s, &v, v.type);
+            break;
+        }
+    }
+}
+
+/* Numbers behind these are orders and files, not telephones. */
+static bool is_ticket(const struct mud_scan *s, uint32_t at)
+{
+    static const char *const words[] = {"单号", "订单", "工单", "编号",
+                                        "客户号", "工号", "尾号", "卡号",
+                                        "身份证", "id", "号段", "reference"};
+    struct mud_str before = mud_scan_text(s, at > 24 ? at - 24 : 0, at);
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(before, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+static void find_phones(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct mud_value v;
+        struct cues right;
+        char c = mud_scan_byte(s, m->start);
+
+        if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
+            !mud_contact_phone(&v, s, m->start, false) ||
+            is_ticket(s, v.start))
+            continue;
+        cues_right(&right, s, v.end);
+        put(s, &v, v.type);
+        for (unsigned o = 0; o < right.n && right.same; o++) {
+            struct mud_value w;
+
+            if (mud_contact_value(&w, s, v.start, right.type[o]))
+                put(s, &w, w.type);
+        }
+    }
+}
+
+/* "Vtest_nobody_x": a capital V stuck to an id, in Chinese text. */
+static void find_glued(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct mud_value v;
+        struct mud_str cased;
+        bool sign = false;
+
+        if (m->claimed || m->type != MUD_MARK_WORD ||
+            s->text.s[m->start] != 'v' || m->end - m->start < 4 ||
+            !mud_str_starts(s->lang, MUD_STR("zh")))
+            continue;
+        cased = mud_scan_cased(s, m->start, m->start + 2);
+        if (cased.s[0] != 'V' || cased.s[1] < 'a' || cased.s[1] > 'z' ||
+            (m->start > 0 && chunk_char(s->text.s[m->start - 1])) ||
+            !mud_contact_value(&v, s, m->start + 1, MUD_C_WECHAT))
+            continue;
+        for (size_t k = 0; k < v.value.n; k++)
+            sign |= v.value.s[k] == '_' || v.value.s[k] == '-' ||
+                    mud_digit(v.value.s[k]);
+        if (!sign)
+            continue;
+        v.rule = MUD_RULE_CONTACT_GLUED;
+        v.sure = 800;
+        put(s, &v, v.type);
+    }
+}
+
+void mud_contacts_find(struct mud_scan *scan)
+{
+    find_forms(scan);
+    find_cued(scan);
+    find_after(scan);
+    find_glued(scan);
+    find_phones(scan);
+}

@@ -1,0 +1,58 @@
+/*
+ * Contacts: by their form (links, mail, @names, wallets with a checksum, keys)
+ * or by a cue before or behind a value ("QQ: ...", "... (微信同号)"). What has
+ * a form but no proof is a candidate, never a contact. Roles are set later,
+ * when it is known whose words these are.
+ */
+#ifndef MUD_NLP_CONTACT_H
+#define MUD_NLP_CONTACT_H
+
+#include "nlp/scan.h"
+
+/* Find contacts, candidates and indicators of a field, and claim their marks. */
+void mud_contacts_find(struct mud_scan *scan);
+
+/* ---- shared by the contact files ---- */
+
+struct mud_value { /* something read at a place of the folded text */
+    uint32_t start, end;
+    unsigned type; /* enum mud_contact_type */
+    struct mud_str value;
+    unsigned rule, sure;
+    bool candidate;
+    const char *indicator; /* its type, or NULL */
+};
+
+/* Forms that need no cue, in the chunk of signs and letters [start, end). */
+bool mud_contact_link(struct mud_value *out, struct mud_scan *scan,
+                      uint32_t start, uint32_t end);
+bool mud_contact_mail(struct mud_value *out, struct mud_scan *scan,
+                      uint32_t start, uint32_t end);
+bool mud_contact_key(struct mud_value *out, struct mud_scan *scan,
+                     uint32_t start, uint32_t end);
+
+/* A value of the cue's type at byte `at`; false when it has not the form. */
+bool mud_contact_value(struct mud_value *out, struct mud_scan *scan,
+                       uint32_t at, unsigned type);
+/* A telephone number; with_cue allows forms that prove nothing alone. */
+bool mud_contact_phone(struct mud_value *out, struct mud_scan *scan,
+                       uint32_t at, bool with_cue);
+
+static inline bool mud_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+static inline bool mud_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Byte at i of the folded text, 0 outside. */
+static inline char mud_scan_byte(const struct mud_scan *scan, uint32_t i)
+{
+    return i < scan->text.n ? scan->text.s[i] : '\0';
+}
+
+#endif

@@ -1,0 +1,340 @@
+/* Values behind a cue: ids of messengers, QQ numbers, telephone numbers. */
+#include "base/utf8.h"
+
+#include "nlp/checksum.h"
+#include "nlp/contact.h"
+
+enum { ID_MAX = 40, DIGITS_MAX = 19, JUNK_MAX = 2 };
+
+/* "下划线", an underscore spelled out. */
+static const char underscore[] = "\xe4\xb8\x8b\xe5\x88\x92\xe7\xba\xbf";
+
+static bool id_char(char c, unsigned type)
+{
+    if (mud_alnum(c) || c == '_')
+        return true;
+    if (type == MUD_C_TELEGRAM || type == MUD_C_POTATO)
+        return false;
+    return c == '-' || (c == '.' && type != MUD_C_WECHAT);
+}
+
+/* Letters, digits, "_" and what the network allows; in out, lower case. */
+static uint32_t read_id(const struct mud_scan *s, uint32_t at, unsigned type,
+                        char out[ID_MAX + 1], size_t *n)
+{
+    uint32_t i = at;
+
+    *n = 0;
+    while (*n < ID_MAX) {
+        if (id_char(mud_scan_byte(s, i), type)) {
+            out[(*n)++] = s->text.s[i++];
+        } else if (*n > 0 && i + 10 < s->text.n &&
+                   memcmp(s->text.s + i, underscore, 9) == 0 &&
+                   mud_alnum(s->text.s[i + 9])) {
+            out[(*n)++] = '_';
+            i += 9;
+        } else {
+            break;
+        }
+    }
+    while (*n > 0 && (out[*n - 1] == '.' || out[*n - 1] == '-')) {
+        (*n)--;
+        i--;
+    }
+    return i;
+}
+
+static bool junk(uint32_t c)
+{
+    return c == ' ' || c == '-' || c == '.' || c == '~' || c == '*' ||
+           c == '_' || c == '/' || c == 0xB7 || c == 0x2022 || c == 0x2014 ||
+           c == 0x2013 || c == 0x3001;
+}
+
+/*
+ * Digits of an id: Arabic and Chinese ones, with junk between. Junk after five
+ * digits in a row ends it when it is a space, which parts words.
+ */
+static uint32_t read_digits(const struct mud_scan *s, uint32_t at,
+                            char out[DIGITS_MAX + 1], size_t *n)
+{
+    uint32_t end = at;
+    size_t i = at, run = 0, longest = 0;
+    unsigned gap = 0;
+    bool han = false;
+
+    *n = 0;
+    while (i < s->text.n && *n < DIGITS_MAX) {
+        size_t next = i;
+        uint32_t c = mud_utf8_next(s->text, &next);
+        int digit = c >= '0' && c <= '9' ? (int)(c - '0') : mud_number_digit(c);
+
+        if (digit >= 0) {
+            out[(*n)++] = (char)('0' + digit);
+            han |= c > '9';
+            run++;
+            longest = run > longest ? run : longest;
+            gap = 0;
+            end = (uint32_t)next;
+        } else if (*n > 0 && junk(c) && gap < JUNK_MAX &&
+                   !(longest >= 5 && (c == ' ' || c == '.' || c == '/'))) {
+            run = 0;
+            gap++;
+        } else {
+            break;
+        }
+        i = next;
+    }
+    /* "三" of "三台" is no digit of an id */
+    if (han && *n < 6)
+        *n = 0;
+    return end;
+}
+
+static bool counted(const struct mud_scan *s, uint32_t end)
+{
+    uint32_t i = mud_scan_find(s, end);
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->start == end && m->type == MUD_MARK_TERM &&
+           (m->kinds & (1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY)) &&
+           !(m->kinds & 1U << MUD_LEX_CUE);
+}
+
+static bool fill(struct mud_value *out, struct mud_scan *s, uint32_t start,
+                 uint32_t end, unsigned type, const char *value, size_t n)
+{
+    *out = (struct mud_value){
+        .start = start,
+        .end = end,
+        .type = type,
+        .value = mud_str_of(mud_arena_dup(s->arena, value, n), n),
+        .rule = MUD_RULE_CONTACT_CUE,
+        .sure = 930};
+    return true;
+}
+
+/* A digit or letter right behind: the value goes on, so it is not this one. */
+static bool goes_on(const struct mud_scan *s, uint32_t end)
+{
+    char c = mud_scan_byte(s, end);
+
+    return mud_alnum(c) || c == '_' || (c == '@' && end > 0);
+}
+
+static bool number_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
+                      unsigned type)
+{
+    char digits[DIGITS_MAX + 1];
+    size_t n, low = type == MUD_C_ICQ ? 6 : 5;
+    size_t high = type == MUD_C_QQ || type == MUD_C_QQ_GROUP ? 11 : 12;
+    uint32_t end = read_digits(s, at, digits, &n);
+
+    if (n < low || n > high || digits[0] == '0' || goes_on(s, end) ||
+        counted(s, end))
+        return false;
+    return fill(out, s, at, end, type, digits, n);
+}
+
+bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
+                       bool with_cue)
+{
+    char digits[24] = "+";
+    size_t n = 1;
+    uint32_t i = at, end = at;
+    unsigned gap = 0;
+    bool plus = mud_scan_byte(s, i) == '+';
+
+    for (i += plus; n < 18; i++) {
+        char c = mud_scan_byte(s, i);
+
+        if (mud_digit(c)) {
+            digits[n++] = c;
+            end = i + 1;
+            gap = 0;
+        } else if ((c == ' ' || c == '-' || c == '.' || c == '(' || c == ')') &&
+                   n > 1 && gap < 2) {
+            gap++;
+        } else {
+            break;
+        }
+    }
+    if (goes_on(s, end) || (!plus && at > 0 && mud_digit(s->text.s[at - 1])))
+        return false;
+    n--;
+    if (plus) {
+        if (n < 8 || n > 15 || digits[1] == '0')
+            return false;
+    } else if (n == 11 && digits[1] == '1' && digits[2] >= '3') {
+        memmove(digits + 3, digits + 1, n);
+        memcpy(digits + 1, "86", 2);
+        n += 2;
+    } else if (n == 13 && memcmp(digits + 1, "861", 3) == 0) {
+        /* already with its country */
+    } else if (with_cue && n == 10 &&
+               (memcmp(digits + 1, "400", 3) == 0 ||
+                memcmp(digits + 1, "800", 3) == 0)) {
+        memmove(digits + 3, digits + 1, n);
+        memcpy(digits + 1, "86", 2);
+        n += 2;
+    } else if (with_cue && digits[1] == '0' && n >= 9 && n <= 12) {
+        const char *code = mud_str_eqz(s->lang, "zh-Hant") ? "886" : "86";
+        size_t k = strlen(code);
+
+        memmove(digits + 1 + k, digits + 2, n - 1);
+        memcpy(digits + 1, code, k);
+        n += k - 1;
+    } else if (with_cue && n == 11 && digits[1] == '8' &&
+               mud_str_eqz(s->lang, "ru")) {
+        digits[1] = '7';
+    } else if (with_cue && n >= 10 && n <= 15 && digits[1] != '0' &&
+               !mud_str_starts(s->lang, MUD_STR("zh"))) {
+        /* an international number without its plus */
+    } else {
+        return false;
+    }
+    fill(out, s, at, end, MUD_C_PHONE, digits, n + 1);
+    if (!with_cue) {
+        out->rule = MUD_RULE_CONTACT_PHONE;
+        out->sure = 800;
+    }
+    return true;
+}
+
+static bool bank_account(struct mud_value *out, struct mud_scan *s, uint32_t at)
+{
+    char digits[DIGITS_MAX + 1];
+    size_t n = 0;
+    uint32_t i = at, end = at;
+
+    for (; n < DIGITS_MAX; i++) {
+        char c = mud_scan_byte(s, i);
+
+        if (mud_digit(c)) {
+            digits[n++] = c;
+            end = i + 1;
+        } else if ((c != ' ' && c != '-') || n == 0) {
+            break;
+        }
+    }
+    if (n < 12 || n > 19 || goes_on(s, end))
+        return false;
+    fill(out, s, at, end, MUD_C_BANK, digits, n);
+    out->rule = MUD_RULE_CONTACT_PAYEE;
+    return true;
+}
+
+static size_t id_low(unsigned type)
+{
+    switch (type) {
+    case MUD_C_TELEGRAM:
+    case MUD_C_WECHAT:
+    case MUD_C_POTATO:
+        return 5;
+    case MUD_C_SIGNAL:
+        return 5;
+    default:
+        return 4;
+    }
+}
+
+static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
+                     unsigned type)
+{
+    char id[ID_MAX + 8];
+    size_t n = 0;
+    bool marked = mud_scan_byte(s, at) == '@', letter = false;
+    uint32_t end, from = at + marked;
+
+    if (type == MUD_C_SKYPE && s->text.n > at + 5 &&
+        memcmp(s->text.s + at, "live:", 5) == 0) {
+        size_t more;
+
+        end = read_id(s, at + 5, type, id + 5, &more);
+        memcpy(id, "live:", 5);
+        return more >= 3 && fill(out, s, at, end, type, id, more + 5);
+    }
+    end = read_id(s, from, type, id, &n);
+    for (size_t i = 0; i < n; i++)
+        letter |= id[i] >= 'a' && id[i] <= 'z';
+    if (n < id_low(type) || !letter || goes_on(s, end))
+        return false;
+    if (type != MUD_C_LINE && type != MUD_C_DISCORD &&
+        !(id[0] >= 'a' && id[0] <= 'z') && !marked)
+        return false;
+    if (type == MUD_C_SIGNAL && !memchr(id, '.', n))
+        return false;
+    if (type == MUD_C_DISCORD && mud_scan_byte(s, end) == '#' &&
+        mud_digit(mud_scan_byte(s, end + 4))) {
+        memcpy(id + n, s->text.s + end, 5);
+        n += 5;
+        end += 5;
+    }
+    return fill(out, s, at, end, type, id, n);
+}
+
+static bool threema(struct mud_value *out, struct mud_scan *s, uint32_t at)
+{
+    char id[8];
+
+    for (uint32_t i = 0; i < 8; i++) {
+        char c = mud_scan_byte(s, at + i);
+
+        if (!mud_alnum(c))
+            return false;
+        id[i] = (char)(c >= 'a' && c <= 'z' ? c - 32 : c);
+    }
+    return !goes_on(s, at + 8) &&
+           fill(out, s, at, at + 8, MUD_C_THREEMA, id, 8);
+}
+
+bool mud_contact_value(struct mud_value *out, struct mud_scan *s, uint32_t at,
+                       unsigned type)
+{
+    switch (type) {
+    case MUD_C_QQ:
+    case MUD_C_QQ_GROUP:
+    case MUD_C_BATCHAT:
+    case MUD_C_ICQ:
+        return number_id(out, s, at, type);
+    case MUD_C_PHONE:
+    case MUD_C_WHATSAPP:
+    case MUD_C_VIBER:
+    case MUD_C_ZALO:
+        if (!mud_contact_phone(out, s, at, true))
+            return false;
+        out->type = type;
+        return true;
+    case MUD_C_SIGNAL:
+        if (mud_contact_phone(out, s, at, true)) {
+            out->type = type;
+            return true;
+        }
+        return named_id(out, s, at, type);
+    case MUD_C_WECHAT:
+    case MUD_C_ALIPAY:
+        if (mud_contact_phone(out, s, at, false)) {
+            out->type = type;
+            out->rule = MUD_RULE_CONTACT_CUE;
+            return true;
+        }
+        if (type == MUD_C_ALIPAY)
+            return false;
+        return named_id(out, s, at, type) || number_id(out, s, at, type);
+    case MUD_C_TELEGRAM:
+    case MUD_C_POTATO:
+    case MUD_C_LINE:
+    case MUD_C_WICKR:
+    case MUD_C_KAKAO:
+    case MUD_C_SKYPE:
+    case MUD_C_DISCORD:
+        return named_id(out, s, at, type) ||
+               (type == MUD_C_POTATO && number_id(out, s, at, type));
+    case MUD_C_THREEMA:
+        return threema(out, s, at);
+    case MUD_C_BANK:
+        return bank_account(out, s, at);
+    default:
+        return false;
+    }
+}

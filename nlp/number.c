@@ -1,0 +1,360 @@
+#include "nlp/number.h"
+
+#include "base/utf8.h"
+
+#define DIGITS_MAX 18
+
+/* Chinese digits with the forms used on cheques; the folds may leave both. */
+static const struct {
+    uint32_t c;
+    int value;
+} han_digits[] = {
+    {0x3007, 0}, {0x96F6, 0}, {0x4E00, 1}, {0x4E8C, 2}, {0x4E09, 3},
+    {0x56DB, 4}, {0x4E94, 5}, {0x516D, 6}, {0x4E03, 7}, {0x516B, 8},
+    {0x4E5D, 9}, {0x4E24, 2}, {0x5169, 2}, {0x58F9, 1}, {0x8D30, 2},
+    {0x8CB3, 2}, {0x53C1, 3}, {0x8086, 4}, {0x4F0D, 5}, {0x9646, 6},
+    {0x9678, 6}, {0x67D2, 7}, {0x634C, 8}, {0x7396, 9}, {0x5E7A, 1},
+};
+
+static const struct {
+    uint32_t c;
+    double value;
+} han_scales[] = {
+    {0x5341, 10},   {0x62FE, 10},   {0x767E, 100},   {0x4F70, 100},
+    {0x5343, 1000}, {0x4EDF, 1000}, {0x4E07, 10000}, {0x842C, 10000},
+    {0x4EBF, 1e8},  {0x5104, 1e8},
+};
+
+int mud_number_digit(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof han_digits / sizeof han_digits[0]; i++) {
+        if (han_digits[i].c == c)
+            return han_digits[i].value;
+    }
+    return -1;
+}
+
+static double scale_of(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof han_scales / sizeof han_scales[0]; i++) {
+        if (han_scales[i].c == c)
+            return han_scales[i].value;
+    }
+    return 0;
+}
+
+static bool is_digit(struct mud_str s, size_t at)
+{
+    return at < s.n && s.s[at] >= '0' && s.s[at] <= '9';
+}
+
+/* The code point at `at`, 0 at the end. */
+static uint32_t peek(struct mud_str s, size_t at, size_t *next)
+{
+    *next = at;
+    if (at >= s.n)
+        return 0;
+    return mud_utf8_next(s, next);
+}
+
+/* n digits from `at` and no digit behind them. */
+static bool group(struct mud_str s, size_t at, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (!is_digit(s, at + i))
+            return false;
+    }
+    return !is_digit(s, at + n);
+}
+
+/* Digits, with "," or " " between groups of three, and a fraction. */
+static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
+{
+    double value = 0;
+    size_t i = at;
+
+    for (; is_digit(s, i); i++) {
+        if (out->digits < DIGITS_MAX)
+            value = value * 10 + (s.s[i] - '0');
+        out->digits++;
+    }
+    while (out->digits >= 1 && i + 3 < s.n &&
+           (s.s[i] == ',' || s.s[i] == ' ') && group(s, i + 1, 3) &&
+           (out->flags & MUD_NUM_SPACED || out->digits <= 3 ||
+            out->digits % 3 == 0) &&
+           out->digits <= 12 && s.s[at] != '0') {
+        if (s.s[i] == ' ')
+            out->flags |= MUD_NUM_SPACED;
+        for (i++; is_digit(s, i); i++) {
+            value = value * 10 + (s.s[i] - '0');
+            out->digits++;
+        }
+    }
+    if (i + 1 < s.n && s.s[i] == '.' && is_digit(s, i + 1)) {
+        double place = 1;
+        double fraction = 0;
+        size_t j = i + 1;
+
+        for (; is_digit(s, j) && place < 1e12; j++) {
+            fraction = fraction * 10 + (s.s[j] - '0');
+            place *= 10;
+        }
+        /* "203.0.113" is no decimal number */
+        if (!is_digit(s, j) && !(j + 1 < s.n && s.s[j] == '.' &&
+                                 is_digit(s, j + 1))) {
+            value = (value * place + fraction) / place;
+            out->flags |= MUD_NUM_POINT;
+            i = j;
+        }
+    }
+    out->min = out->max = out->digits > DIGITS_MAX ? 0 : value;
+    return i;
+}
+
+static bool letter(struct mud_str s, size_t at)
+{
+    size_t next;
+    uint32_t c = peek(s, at, &next);
+
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (c >= 0x430 && c <= 0x451);
+}
+
+static void times(struct mud_number *out, double by)
+{
+    out->min *= by;
+    out->max *= by;
+    out->scale *= by;
+    out->flags |= MUD_NUM_SCALED;
+}
+
+/* k, w, m (Latin or Cyrillic) with nothing of a word behind: "1.2w", "1k5". */
+static size_t latin_scale(struct mud_number *out, struct mud_str s, size_t i)
+{
+    size_t at = i, next;
+    uint32_t c = peek(s, at, &next);
+    double by = 0;
+
+    if (c == 'k' || c == 0x43A || c == 'K')
+        by = 1000;
+    else if (c == 'w' || c == 'W')
+        by = 10000;
+    else if (c == 'm' && out->max < 1000 && next < s.n && s.s[next] == ' ')
+        by = 1000000;
+    if (by == 0 || letter(s, next))
+        return i;
+    /* "1k5" is 1500 and "1w2" is 12000, when one digit stands alone. */
+    if (by < 1e6 && is_digit(s, next) && !is_digit(s, next + 1) &&
+        !letter(s, next + 1) && !(out->flags & MUD_NUM_POINT) &&
+        !(next + 1 < s.n && s.s[next + 1] == '.')) {
+        times(out, by);
+        out->min += (s.s[next] - '0') * by / 10;
+        out->max = out->min;
+        return next + 1;
+    }
+    times(out, by);
+    return next;
+}
+
+/* 余, 多 and 来 between number and scale or unit. */
+static size_t vague(struct mud_number *out, struct mud_str s, size_t i)
+{
+    size_t next;
+    uint32_t c = peek(s, i, &next);
+
+    if (c == 0x4F59 || c == 0x9918 || c == 0x591A)
+        out->flags |= MUD_NUM_MORE;
+    else if (c == 0x6765)
+        out->flags |= MUD_NUM_ABOUT;
+    else
+        return i;
+    return next;
+}
+
+/* Scales behind Arabic digits: 30万, 1.8万, 420余万, 2万8, 3百万. */
+static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
+{
+    double last = 0;
+
+    for (unsigned n = 0; n < 3; n++) {
+        size_t next;
+        struct mud_number save = *out;
+        size_t at = vague(out, s, i);
+        uint32_t c = peek(s, at, &next);
+        double by = scale_of(c);
+
+        if (by < 100 || (last > 0 && by < last)) {
+            *out = save;
+            break;
+        }
+        times(out, by);
+        last = by;
+        i = next;
+    }
+    if (last > 0) {
+        size_t next;
+        uint32_t c = peek(s, i, &next);
+        int digit = c >= '1' && c <= '9' ? (int)(c - '0') : mud_number_digit(c);
+        size_t after;
+        uint32_t d = peek(s, next, &after);
+
+        /* 2万8 is 28,000 */
+        if (digit > 0 && !is_digit(s, next) && d != '.' && scale_of(d) == 0 &&
+            mud_number_digit(d) < 0 && out->min == out->max &&
+            !(out->flags & MUD_NUM_POINT) && !(out->flags & MUD_NUM_MORE)) {
+            out->min += digit * last / 10;
+            out->max = out->min;
+            return next;
+        }
+    }
+    return i;
+}
+
+struct han { /* a Chinese numeral on its way */
+    double total, section, low; /* low: end of a range such as 两三万 */
+    double last;                /* the last scale */
+    int digit, before;          /* the digit in hand and the one before it */
+    unsigned n, scales, run;
+    bool zero;
+    uint8_t text[DIGITS_MAX];
+};
+
+static bool han_scale(struct han *h, double by)
+{
+    double digit = h->digit < 0 ? 1 : h->digit;
+
+    if (h->run > 2 || (h->digit < 0 && by < 10000 && h->scales > 0))
+        return false;
+    if (h->before >= 0 && h->digit >= 0) /* 两三百 */
+        h->low = h->before;
+    if (by >= 10000) {
+        double whole = h->section + (h->digit < 0 ? 0 : digit);
+
+        if (whole == 0)
+            whole = 1;
+        if (h->low > 0)
+            h->low = (h->scales > 0 ? h->low : h->before) * by;
+        h->total = (h->total + whole) * by;
+        h->section = 0;
+    } else {
+        if (h->last > 0 && h->last < 10000 && by >= h->last)
+            return false;
+        h->section += digit * by;
+        if (h->low > 0)
+            h->low *= by;
+    }
+    h->last = by;
+    h->digit = h->before = -1;
+    h->run = 0;
+    h->zero = false;
+    h->scales++;
+    return true;
+}
+
+static size_t han_walk(struct han *h, struct mud_str s, size_t i,
+                       struct mud_number *out)
+{
+    while (i < s.n && h->n < DIGITS_MAX) {
+        size_t next;
+        uint32_t c = peek(s, i, &next);
+        int digit = c >= '0' && c <= '9' && h->scales > 0 &&
+                            !is_digit(s, next) && h->digit < 0
+                        ? (int)(c - '0')
+                        : mud_number_digit(c);
+        double by = scale_of(c);
+
+        if (c == 0x5EFF || c == 0x5345) { /* 廿, 卅 */
+            if (h->n > 0)
+                break;
+            h->section = c == 0x5EFF ? 20 : 30;
+            h->last = 10;
+            h->scales = 1;
+        } else if (digit >= 0) {
+            if (h->scales > 0 && h->digit > 0 && digit > 0)
+                break; /* 四十五一个 is 45 for 一个 */
+            h->text[h->run] = (uint8_t)digit;
+            h->run++;
+            if (digit == 0) {
+                h->zero = true;
+            } else {
+                h->before = h->digit;
+                h->digit = digit;
+            }
+        } else if (by > 0) {
+            if (!han_scale(h, by))
+                break;
+        } else {
+            size_t at = vague(out, s, i), after;
+
+            if (at == i || h->n == 0 || scale_of(peek(s, at, &after)) < 1000) {
+                out->flags &= ~(unsigned)(MUD_NUM_MORE | MUD_NUM_ABOUT);
+                break;
+            }
+            next = at;
+        }
+        h->n++;
+        i = next;
+    }
+    return i;
+}
+
+static bool han(struct mud_number *out, struct mud_str s, size_t at)
+{
+    struct han h = {.digit = -1, .before = -1};
+    size_t i = han_walk(&h, s, at, out);
+
+    if (h.n == 0)
+        return false;
+    out->flags |= MUD_NUM_HAN;
+    out->end = i;
+    if (h.scales == 0) {
+        for (unsigned k = 0; k < h.run; k++)
+            out->max = out->max * 10 + h.text[k];
+        out->min = out->max;
+        if (h.run == 2 && h.text[1] == h.text[0] + 1 && h.text[0] > 0) {
+            out->min = h.text[0]; /* 三四 as in 三四个 */
+            out->max = h.text[1];
+            out->flags |= MUD_NUM_PAIR;
+        } else if (h.run > 1) {
+            out->flags |= MUD_NUM_STRING;
+        }
+        return true;
+    }
+    out->max = h.total + h.section;
+    if (h.digit >= 0 && h.run <= 2) /* 三千八 is 3800, 三千零八 is 3008 */
+        out->max += h.zero || h.last < 100 ? h.digit : h.digit * h.last / 10;
+    out->min = out->max;
+    if (h.low > 0) {
+        out->min = h.low;
+        out->flags |= MUD_NUM_PAIR;
+    }
+    return true;
+}
+
+bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
+{
+    size_t i, next;
+
+    *out = (struct mud_number){.start = at, .end = at, .scale = 1};
+    if (at >= text.n)
+        return false;
+    if (!is_digit(text, at)) {
+        if ((unsigned char)text.s[at] < 0xE0 || !han(out, text, at))
+            return false;
+        i = out->end;
+    } else {
+        i = arabic(out, text, at);
+        if (out->digits > DIGITS_MAX) {
+            out->end = i;
+            return true;
+        }
+        next = latin_scale(out, text, i);
+        if (next == i)
+            next = han_tail(out, text, i);
+        i = next;
+    }
+    if (!(out->flags & (MUD_NUM_MORE | MUD_NUM_STRING)))
+        i = vague(out, text, i);
+    out->end = i;
+    return true;
+}

@@ -1,0 +1,404 @@
+#include "nlp/product.h"
+
+#include <stdlib.h>
+
+enum { RUN_MAX = 12, LOOK_MAX = 8 };
+
+static int canonical_index(const struct mud_scan *s, const char *id)
+{
+    for (size_t i = 0; i < s->reader->n_canonicals; i++) {
+        if (mud_str_eqz(s->reader->canonicals[i].id, id))
+            return (int)i;
+    }
+    return -1;
+}
+
+const struct mud_canonical *
+mud_phrase_canonical(const struct mud_scan *scan,
+                     const struct mud_phrase *phrase)
+{
+    return &scan->reader->canonicals[phrase->canonical];
+}
+
+static const struct mud_meaning *product(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->claimed ? NULL : mud_scan_means(s, m, MUD_LEX_PRODUCT);
+}
+
+static unsigned head_of(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_meaning *m = product(s, i);
+
+    return m ? m->head : 0;
+}
+
+static int platform(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->claimed ? -1 : mud_scan_code(s, i, MUD_LEX_PLATFORM);
+}
+
+static bool latin(const struct mud_scan *s, const struct mud_mark *m)
+{
+    return m->end > m->start && (unsigned char)s->text.s[m->start] < 0xE0;
+}
+
+/* May mark i + 1 carry on a phrase that holds mark i? */
+static bool adjacent(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *a = mud_scan_mark(s, i), *b = mud_scan_mark(s, i + 1);
+
+    return !b->space || (latin(s, a) || latin(s, b));
+}
+
+static bool builds(const struct mud_scan *s, uint32_t i)
+{
+    return product(s, i) || platform(s, i) >= 0;
+}
+
+static struct mud_phrase *add(struct mud_scan *s, uint32_t first, uint32_t last,
+                              int canonical)
+{
+    struct mud_phrase *p;
+
+    if (canonical < 0)
+        return NULL;
+    s->phrases = mud_arena_grow(s->arena, s->phrases, &s->cap_phrases,
+                                s->n_phrases, sizeof *s->phrases);
+    p = &s->phrases[s->n_phrases++];
+    *p = (struct mud_phrase){.start = s->marks[first].start,
+                             .end = s->marks[last].end,
+                             .first = first,
+                             .last = last,
+                             .canonical = (uint16_t)canonical,
+                             .entity = -1};
+    return p;
+}
+
+/* The platform before an account head, over words such as 三年以上. */
+static int platform_before(const struct mud_scan *s, uint32_t first,
+                           uint32_t head, uint32_t *at)
+{
+    for (uint32_t i = head; i-- > 1 && head - i < LOOK_MAX;) {
+        const struct mud_mark *m = &s->marks[i];
+        int code = platform(s, i);
+        const struct mud_meaning *p = product(s, i);
+
+        if (m->type == MUD_MARK_SIGN || m->type == MUD_MARK_EOL ||
+            m->kinds & 1U << MUD_LEX_VERB)
+            break;
+        if (code >= 0 && code < MUD_PLATFORM_MOD) {
+            *at = i < first ? i : first;
+            return canonical_index(s, mud_platform_account((unsigned)code));
+        }
+        if (p && !p->head) {
+            const struct mud_str id = s->reader->canonicals[p->code].id;
+
+            if (mud_str_ends(id, MUD_STR("_account")) ||
+                mud_str_eqz(id, "apple_id")) {
+                *at = i < first ? i : first;
+                return p->code;
+            }
+        }
+    }
+    return -1;
+}
+
+/* The last plain product in marks [first, head), or NULL. */
+static const struct mud_meaning *product_in(const struct mud_scan *s,
+                                            uint32_t first, uint32_t head)
+{
+    for (uint32_t i = head; i-- > first;) {
+        const struct mud_meaning *p = product(s, i);
+
+        if (p && !p->head)
+            return p;
+    }
+    return NULL;
+}
+
+/* Unknown characters before a head of data: "某教育机构" + "整库". */
+static uint32_t reach_left(const struct mud_scan *s, uint32_t first)
+{
+    uint32_t i = first;
+
+    while (i > 1 && first - i < 5 && s->marks[i].space == 0 &&
+           (s->marks[i - 1].type == MUD_MARK_HAN || builds(s, i - 1)) &&
+           !s->marks[i - 1].claimed)
+        i--;
+    /* whole only when something bounds it */
+    if (i == first || mud_scan_break(s, i) ||
+        (s->marks[i - 1].kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_NEGATION)))
+        return i;
+    return first;
+}
+
+/* "акк ВК", "аккаунты Binance": the platform stands behind. */
+static int platform_after(const struct mud_scan *s, uint32_t last, uint32_t *at)
+{
+    int code = platform(s, last + 1);
+
+    if (code < 0 || code >= MUD_PLATFORM_MOD || !adjacent(s, last))
+        return -1;
+    *at = last + 1;
+    return canonical_index(s, mud_platform_account((unsigned)code));
+}
+
+static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    const struct mud_meaning *p = product_in(s, first, last);
+    unsigned head = head_of(s, last);
+    struct mud_phrase *out = NULL;
+    uint32_t at = first;
+    int canon;
+
+    switch (head) {
+    case MUD_HEAD_ACCOUNT:
+        canon = platform_before(s, first, last, &at);
+        if (canon < 0 && (canon = platform_after(s, last, &last)) < 0)
+            return;
+        out = add(s, at, last, canon);
+        break;
+    case MUD_HEAD_COURSE:
+        out = add(s, first, last, canonical_index(s, "hacking_course"));
+        if (out && first == last)
+            out->generic = 1;
+        break;
+    case MUD_HEAD_SOURCE:
+        if (!p)
+            return;
+        canon = p->code;
+        if (canon == canonical_index(s, "phish_site"))
+            canon = canonical_index(s, "phish_kit");
+        out = add(s, first, last, canon);
+        if (out)
+            out->weak = (p->flags & MUD_M_WEAK) != 0;
+        return;
+    case MUD_HEAD_DATA:
+        at = reach_left(s, first);
+        out = add(s, at, last, canonical_index(s, "personal_record"));
+        if (out && at == last)
+            out->generic = 1;
+        break;
+    case MUD_HEAD_FANS:
+        if (first == last)
+            return;
+        out = add(s, first, last, canonical_index(s, "lead"));
+        break;
+    default:
+        break;
+    }
+    if (out)
+        out->weak = 1;
+}
+
+static bool is_data(const struct mud_scan *s, const struct mud_meaning *p)
+{
+    struct mud_str id = s->reader->canonicals[p->code].id;
+
+    return mud_str_eqz(id, "personal_record") ||
+           mud_str_eqz(id, "database_dump") || mud_str_eqz(id, "bot_host");
+}
+
+/* One run of marks that can make a phrase; the last product is its head. */
+static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    const struct mud_meaning *p;
+    struct mud_phrase *out;
+
+    while (last > first && !product(s, last))
+        last--;
+    p = product(s, last);
+    if (!p)
+        return;
+    if (p->head) {
+        headed(s, first, last);
+        return;
+    }
+    if (is_data(s, p))
+        first = reach_left(s, first);
+    out = add(s, first, last, p->code);
+    out->weak = (p->flags & MUD_M_WEAK) != 0;
+    out->generic = (p->flags & MUD_M_GENERIC) != 0 && first == last;
+    if (p->flags & MUD_M_GENERIC)
+        out->weak = 1;
+}
+
+/* Is what begins at mark i said not to be dealt in? */
+static bool negated(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i; j-- > 1 && i - j < 5;) {
+        const struct mud_mark *m = &s->marks[j];
+        const struct mud_meaning *neg = mud_scan_means(s, m, MUD_LEX_NEGATION);
+
+        if (neg)
+            return !(neg->flags & MUD_M_WEAK) || i - j == 1;
+        if (mud_scan_break(s, j + 1))
+            return false;
+    }
+    return false;
+}
+
+/*
+ * "FB带商城 8U", "INS千粉 6.5U": a platform at the head of a price line, in a
+ * message that sells accounts, is an account.
+ */
+static void bare_platforms(struct mud_scan *s)
+{
+    size_t k = 0, n = s->n_phrases;
+
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        int code = platform(s, i);
+        uint32_t j = i;
+        bool taken;
+
+        if (code < 0 || code >= MUD_PLATFORM_MOD || !mud_scan_break(s, i))
+            continue;
+        while (k < n && s->phrases[k].last < i)
+            k++;
+        taken = k < n && s->phrases[k].first <= i;
+        if (taken)
+            continue;
+        while (j < s->n_marks && j - i < 6 && !s->marks[j + 1].claimed &&
+               (s->marks[j + 1].type == MUD_MARK_HAN ||
+                s->marks[j + 1].type == MUD_MARK_TERM ||
+                s->marks[j + 1].type == MUD_MARK_NUMBER) &&
+               (!s->marks[j + 1].space || j == i))
+            j++;
+        if (j > i && s->marks[j].type == MUD_MARK_TERM &&
+            (s->marks[j + 1].space || mud_scan_break(s, j + 2)) &&
+            (s->marks[j + 1].type == MUD_MARK_NUMBER ||
+             s->marks[j + 1].type == MUD_MARK_SIGN)) {
+            struct mud_phrase *p = add(
+                s, i, j, canonical_index(s, mud_platform_account((unsigned)code)));
+
+            if (p)
+                p->weak = 1;
+        }
+    }
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct mud_phrase *x = a, *y = b;
+
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* Lessons: what is taught is no product of its own. */
+static void courses(struct mud_scan *s)
+{
+    int course = canonical_index(s, "hacking_course");
+    bool has = false;
+
+    for (size_t i = 0; i < s->n_phrases; i++)
+        has |= s->phrases[i].canonical == course && !s->phrases[i].generic;
+    if (!has && !s->course)
+        return;
+    for (size_t i = 0; i < s->n_phrases; i++) {
+        struct mud_phrase *p = &s->phrases[i];
+
+        if (p->canonical == course || p->negated)
+            continue;
+        if (has) {
+            p->dropped |= s->course || p->weak;
+        } else {
+            p->canonical = (uint16_t)course;
+            has = true;
+        }
+    }
+}
+
+/* Close the gaps that dropped phrases leave. */
+static void drop(struct mud_scan *s)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        if (!s->phrases[k].dropped && !s->phrases[k].negated)
+            s->phrases[n++] = s->phrases[k];
+    }
+    s->n_phrases = n;
+}
+
+void mud_products_find(struct mud_scan *s)
+{
+    bool account = false, named = false;
+    size_t generic = 0;
+
+    for (uint32_t i = 1; i <= s->n_marks;) {
+        uint32_t last = i;
+
+        if (!builds(s, i)) {
+            i++;
+            continue;
+        }
+        while (last - i < RUN_MAX && builds(s, last + 1) && adjacent(s, last))
+            last++;
+        phrase(s, i, last);
+        i = last + 1;
+    }
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        struct mud_phrase *p = &s->phrases[k];
+
+        account |= mud_str_ends(mud_phrase_canonical(s, p)->id,
+                                MUD_STR("_account"));
+        p->negated = negated(s, p->first);
+    }
+    if (account)
+        bare_platforms(s);
+    if (s->n_phrases > 1)
+        qsort(s->phrases, s->n_phrases, sizeof *s->phrases, by_start);
+    courses(s);
+    for (size_t k = 0; k < s->n_phrases; k++)
+        named |= !s->phrases[k].generic && !s->phrases[k].negated &&
+                 !s->phrases[k].dropped;
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        struct mud_phrase *p = &s->phrases[k];
+
+        if (p->generic && (named || generic++ > 0))
+            p->dropped = 1;
+    }
+    drop(s);
+}
+
+void mud_products_keep(struct mud_scan *s)
+{
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        struct mud_phrase *p = &s->phrases[k];
+        struct mud_entity *e;
+
+        e = mud_scan_add(s, MUD_ENT_PRODUCT, p->start, p->end,
+                         p->first == p->last ? MUD_RULE_PRODUCT_TERM
+                                             : MUD_RULE_PRODUCT_PHRASE,
+                         p->weak ? 700 : 900);
+        e->kind = mud_phrase_canonical(s, p)->id;
+        p->entity = (int32_t)(s->n_entities - 1);
+    }
+}
+
+const struct mud_phrase *mud_product_of(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    size_t low = 0, high = s->n_phrases;
+    const struct mud_phrase *before, *behind;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (s->phrases[mid].end <= m->start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    before = low > 0 ? &s->phrases[low - 1] : NULL;
+    behind = low < s->n_phrases ? &s->phrases[low] : NULL;
+    if (before && s->marks[before->last].line == m->line)
+        return before;
+    if (behind && s->marks[behind->first].line == m->line)
+        return behind;
+    return before ? before : behind;
+}

@@ -1,0 +1,29 @@
+/*
+ * What is on offer: terms of nlp/lexicon/products.tsv, and phrases made of a
+ * platform or a modifier and a head ("TG印尼号", "保健品老人资料"). A phrase is
+ * a candidate until the message is classed; benign messages have no products.
+ */
+#ifndef MUD_NLP_PRODUCT_H
+#define MUD_NLP_PRODUCT_H
+
+#include "nlp/scan.h"
+
+/* Fill scan->phrases, in order of the text. */
+void mud_products_find(struct mud_scan *scan);
+
+/* Turn the phrases that stand into entities. */
+void mud_products_keep(struct mud_scan *scan);
+
+/*
+ * The phrase that a price or quantity at mark i belongs to: the nearest one
+ * before it on its line, else the first behind it on its line, else the last
+ * before it, else the first of all; NULL when there is none.
+ */
+const struct mud_phrase *mud_product_of(const struct mud_scan *scan,
+                                        uint32_t i);
+
+const struct mud_canonical *
+mud_phrase_canonical(const struct mud_scan *scan,
+                     const struct mud_phrase *phrase);
+
+#endif

@@ -1,0 +1,150 @@
+#include "nlp/price.h"
+#include "nlp/product.h"
+
+static struct mud_entity *put(struct mud_scan *s, uint32_t first, uint32_t last,
+                              const struct mud_phrase *of, unsigned unit,
+                              unsigned rule)
+{
+    struct mud_entity *e =
+        mud_scan_add(s, MUD_ENT_QUANTITY, s->marks[first].start,
+                     s->marks[last].end, rule,
+                     rule == MUD_RULE_QUANTITY_UNIT ? 850 : 700);
+
+    e->unit = mud_str_z(mud_unit_name(unit));
+    e->of = of ? of->entity : -1;
+    for (uint32_t i = first; i <= last; i++)
+        s->marks[i].used = 1;
+    return e;
+}
+
+static bool attack(const struct mud_scan *s, const struct mud_phrase *p)
+{
+    return p && mud_phrase_canonical(s, p)->category == MUD_CAT_ATTACK_FOR_HIRE;
+}
+
+/* What stands before a number and makes it no quantity of goods. */
+static bool described(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t where;
+
+    switch (mud_role_before(s, i, &where)) {
+    case MUD_R_FACE:
+    case MUD_R_ATTRIBUTE:
+    case MUD_R_WARRANTY:
+    case MUD_R_BONUS:
+        return i - where < 4;
+    default:
+        return false;
+    }
+}
+
+static void limits(struct mud_entity *e, const struct mud_scan *s,
+                   uint32_t first, uint32_t last)
+{
+    uint32_t where = 0;
+    unsigned before = mud_role_before(s, first, &where);
+    unsigned after = mud_role_at(s, last + 1);
+
+    if (mud_scan_sign(s, last + 1, '+') || after == MUD_R_MIN_AFTER ||
+        after == MUD_R_MIN_ORDER)
+        e->max = __builtin_nan("");
+    else if (after == MUD_R_MAX_AFTER)
+        e->min = __builtin_nan("");
+    else if (first - where < 4 &&
+             (before == MUD_R_MIN_QTY || before == MUD_R_MIN_BEFORE))
+        e->max = __builtin_nan("");
+    else if (first - where < 3 && before == MUD_R_MAX_BEFORE)
+        e->min = __builtin_nan("");
+}
+
+/* Is a unit behind a number one of goods here? */
+static bool fits(const struct mud_scan *s, const struct mud_meaning *u,
+                 const struct mud_number *n, const struct mud_phrase *of,
+                 bool space)
+{
+    if (u->flags & (MUD_M_EACH | MUD_M_ADVERB))
+        return false;
+    if (u->flags & MUD_M_TIME)
+        return attack(s, of) && !(u->flags & MUD_M_WEAK) && n->max > 1 &&
+               u->code < MUD_U_WEEK;
+    if (u->flags & MUD_M_G || u->code == MUD_U_GBPS)
+        return attack(s, of);
+    if (u->code == MUD_U_KG || u->code == MUD_U_METER || u->code == MUD_U_GB ||
+        u->code == MUD_U_TIME || u->code == MUD_U_GRAM ||
+        u->code == MUD_U_SITE || u->code == MUD_U_SERVER ||
+        u->code == MUD_U_SHIFT || u->code == MUD_U_HOUSEHOLD)
+        return false;
+    if (n->max <= 1 || (n->max < 3 && n->flags & MUD_NUM_HAN))
+        return false;
+    return !space || !(u->flags & MUD_M_WEAK) ||
+           n->flags & MUD_NUM_SCALED;
+}
+
+/* Numbers without a unit: "min order 500", "日刷5万", "20+ $14", "130万". */
+static uint32_t bare(struct mud_scan *s, uint32_t i,
+                     const struct mud_number *n, const struct mud_phrase *of)
+{
+    uint32_t where = 0;
+    unsigned before = mud_role_before(s, i, &where);
+    const struct mud_meaning *u = mud_unit_at(s, i - 1);
+    struct mud_amount next;
+    struct mud_entity *e;
+    bool least = before == MUD_R_MIN_QTY && i - where < 4;
+    bool daily = before == MUD_R_DAILY && i - where < 2;
+    bool plus = mud_scan_sign(s, i + 1, '+') &&
+                mud_amount_read(&next, s, i + 2) && !next.bare;
+    bool from = mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE &&
+                n->flags & MUD_NUM_SCALED;
+    bool whole = of && n->max >= 10000 && n->flags & MUD_NUM_SCALED &&
+                 mud_scan_break(s, i) && mud_scan_break(s, i + 2) &&
+                 mud_phrase_canonical(s, of)->category ==
+                     MUD_CAT_PERSONAL_DATA;
+    bool seats = u && mud_scan_mark(s, i - 1)->type == MUD_MARK_TERM &&
+                 u->code == MUD_U_PERSON;
+
+    if (!seats && i > 2 && mud_scan_sign(s, i - 1, ':')) {
+        u = mud_unit_at(s, i - 2);
+        seats = u && u->code == MUD_U_PERSON;
+    }
+    if (!of || !(least || daily || plus || from || whole || seats) ||
+        n->max < 2)
+        return i;
+    e = put(s, i, plus ? i + 1 : i, of,
+            seats ? MUD_U_PERSON : mud_phrase_canonical(s, of)->unit,
+            MUD_RULE_QUANTITY_BARE);
+    e->min = n->min;
+    e->max = least || plus || from ? __builtin_nan("") : n->max;
+    return i + (plus ? 2 : 1);
+}
+
+uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
+{
+    const struct mud_number *n = mud_number_mark(s, i), *m;
+    const struct mud_phrase *of = mud_product_of(s, i);
+    const struct mud_meaning *u;
+    uint32_t last = i;
+    double min, max;
+    struct mud_entity *e;
+
+    if (!n || !s->market || n->flags & MUD_NUM_STRING || described(s, i))
+        return i;
+    min = n->min;
+    max = n->max;
+    if (mud_role_at(s, i + 1) == MUD_R_RANGE &&
+        (m = mud_number_mark(s, i + 2)) != NULL && m->max > n->max) {
+        max = m->max;
+        min *= m->scale > n->scale && n->max < m->max / m->scale ? m->scale : 1;
+        last = i + 2;
+    }
+    u = mud_unit_at(s, last + 1);
+    if (!u || !fits(s, u, last > i ? mud_number_mark(s, last) : n, of,
+                    mud_scan_mark(s, last + 1)->space))
+        return last == i ? bare(s, i, n, of) : i;
+    e = put(s, i, last + 1, of,
+            mud_unit_for(s, u->code, u->flags, of, false),
+            MUD_RULE_QUANTITY_UNIT);
+    e->min = min * u->by;
+    e->max = max * u->by;
+    limits(e, s, i, last + 1);
+    return last + 2;
+}

@@ -1,0 +1,325 @@
+#include "nlp/scan.h"
+
+#include "base/utf8.h"
+
+#include "nlp/lang.h"
+
+#define KINDS                                                                  \
+    (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM | 1U << MUD_LEX_CUE |      \
+     1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_VERB |        \
+     1U << MUD_LEX_ROLE | 1U << MUD_LEX_NEGATION | 1U << MUD_LEX_BENIGN)
+
+static bool is_han(uint32_t c)
+{
+    return (c >= 0x3400 && c <= 0x9FFF) || c == 0x3007 ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3134F);
+}
+
+static bool is_letter(uint32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) ||
+           (c >= 0x370 && c <= 0x52F);
+}
+
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == 0xA0 || c == 0x3000 ||
+           (c >= 0x2000 && c <= 0x200A);
+}
+
+static struct mud_mark *new_mark(struct mud_scan *s, size_t *cap,
+                                 uint32_t start, uint32_t end, unsigned type)
+{
+    struct mud_mark *m;
+
+    s->marks = mud_arena_grow(s->arena, s->marks, cap, s->n_marks + 2U,
+                              sizeof *s->marks);
+    m = &s->marks[++s->n_marks];
+    *m = (struct mud_mark){.start = start, .end = end, .type = (uint8_t)type};
+    return m;
+}
+
+/* The first longest group of hits that starts at byte `at`, from hit *next. */
+static size_t hit_at(const struct mud_scan *s, size_t *next, uint32_t at)
+{
+    while (*next < s->n_hits && s->hits[*next].at.start < at)
+        (*next)++;
+    return *next < s->n_hits && s->hits[*next].at.start == at ? *next : MUD_NPOS;
+}
+
+static void term_mark(struct mud_scan *s, struct mud_mark *m, size_t hit)
+{
+    size_t i = hit;
+
+    for (; i < s->n_hits && s->hits[i].at.start == s->hits[hit].at.start &&
+           s->hits[i].at.end == s->hits[hit].at.end && i - hit < 200;
+         i++)
+        m->kinds |= (uint16_t)(1U << s->hits[i].kind);
+    m->hit = (uint32_t)hit;
+    m->n_hits = (uint8_t)(i - hit);
+}
+
+/* "八百一天" is 800 a day: a last 一 before a unit begins the unit. */
+static void split_one(struct mud_scan *s, struct mud_number *n, size_t next_hit)
+{
+    static const char one[] = "\xe4\xb8\x80";
+    struct mud_number shorter;
+    size_t at = n->end - 3, h;
+
+    if (!(n->flags & MUD_NUM_HAN || n->flags & MUD_NUM_SCALED) ||
+        n->end - n->start < 6 || memcmp(s->text.s + at, one, 3) != 0)
+        return;
+    h = hit_at(s, &next_hit, (uint32_t)n->end);
+    if (h == MUD_NPOS)
+        return;
+    for (; h < s->n_hits && s->hits[h].at.start == n->end; h++) {
+        if (s->hits[h].kind == MUD_LEX_UNIT) {
+            if (mud_number_at(&shorter, mud_str_of(s->text.s, at), n->start))
+                *n = shorter;
+            return;
+        }
+    }
+}
+
+/* Behind 毛 or 块 stands one digit: "一毛五一台" is 0.15 for 一台. */
+static bool after_money(const struct mud_scan *s)
+{
+    const struct mud_mark *m = &s->marks[s->n_marks];
+    const struct mud_meaning *cur =
+        m->type == MUD_MARK_TERM ? mud_scan_means(s, m, MUD_LEX_CURRENCY)
+                                 : NULL;
+
+    return cur && cur->flags & (MUD_M_SUB | MUD_M_BASE);
+}
+
+static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
+                        uint32_t at, size_t hit, size_t next_hit,
+                        uint32_t before)
+{
+    struct mud_number n;
+    struct mud_mark *m;
+    size_t next = at;
+
+    if (!mud_number_at(&n, s->text, at))
+        return false;
+    if (n.flags & MUD_NUM_STRING && after_money(s)) {
+        mud_utf8_next(s->text, &next);
+        (void)mud_number_at(&n, mud_str_of(s->text.s, next), at);
+    }
+    split_one(s, &n, next_hit);
+    if (hit != MUD_NPOS && s->hits[hit].at.end >= n.end)
+        return false;
+    s->numbers = mud_arena_grow(s->arena, s->numbers, cap, s->n_numbers,
+                                sizeof *s->numbers);
+    s->numbers[s->n_numbers] = n;
+    m = new_mark(s, cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
+    m->hit = (uint32_t)s->n_numbers++;
+    m->glued = before < 0x250 && (is_letter(before) || before == '_');
+    return true;
+}
+
+static void make_marks(struct mud_scan *s)
+{
+    size_t cap_marks = 0, cap_numbers = 0, next_hit = 0, i = 0;
+    uint32_t line = 0, before = 0;
+    bool space = false;
+
+    s->marks = mud_arena_grow(s->arena, NULL, &cap_marks, s->text.n / 6 + 8,
+                              sizeof *s->marks);
+    while (i < s->text.n) {
+        size_t at = i, hit;
+        uint32_t c = mud_utf8_next(s->text, &i);
+        uint32_t n = s->n_marks;
+
+        if (is_space(c)) {
+            space = true;
+            before = c;
+            continue;
+        }
+        hit = hit_at(s, &next_hit, (uint32_t)at);
+        if (c == '\n') {
+            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
+        } else if (((c >= '0' && c <= '9') || is_han(c)) &&
+                   number_mark(s, &cap_marks, &cap_numbers, (uint32_t)at, hit,
+                               next_hit, before)) {
+            i = s->marks[s->n_marks].end;
+        } else if (hit != MUD_NPOS) {
+            i = s->hits[hit].at.end;
+            term_mark(s,
+                      new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i,
+                               MUD_MARK_TERM),
+                      hit);
+        } else if (is_letter(c)) {
+            size_t end = i;
+
+            while (end < s->text.n) {
+                size_t after = end;
+
+                if (!is_letter(mud_utf8_next(s->text, &after)))
+                    break;
+                end = after;
+            }
+            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)end, MUD_MARK_WORD);
+            i = end;
+        } else {
+            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i,
+                     is_han(c) ? MUD_MARK_HAN : MUD_MARK_SIGN)
+                ->sign = c;
+        }
+        if (s->n_marks > n) {
+            s->marks[s->n_marks].space = space;
+            s->marks[s->n_marks].line = line;
+            line += c == '\n';
+        }
+        space = false;
+        before = i > 0 && (unsigned char)s->text.s[i - 1] < 0x80
+                     ? (unsigned char)s->text.s[i - 1]
+                     : c;
+    }
+    s->marks[0] = (struct mud_mark){.type = MUD_MARK_END};
+    s->marks = mud_arena_grow(s->arena, s->marks, &cap_marks, s->n_marks + 2U,
+                              sizeof *s->marks);
+    s->marks[s->n_marks + 1] = (struct mud_mark){.start = (uint32_t)s->text.n,
+                                                 .end = (uint32_t)s->text.n,
+                                                 .type = MUD_MARK_END,
+                                                 .line = line};
+}
+
+void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
+                    struct mud_str raw, struct mud_arena *arena)
+{
+    scan->reader = reader;
+    scan->arena = arena;
+    mud_fold(&scan->fold, reader->folder, raw, arena);
+    scan->text = scan->fold.text;
+    scan->n_hits = mud_lexicon_find(&scan->hits, reader->lexicon, scan->text,
+                                    KINDS, arena);
+    make_marks(scan);
+    scan->lang = mud_lang_of(reader->folder, &scan->fold);
+}
+
+const struct mud_meaning *mud_scan_means(const struct mud_scan *scan,
+                                         const struct mud_mark *mark,
+                                         enum mud_lex_kind kind)
+{
+    if (mark->type != MUD_MARK_TERM || !(mark->kinds >> kind & 1))
+        return NULL;
+    for (unsigned i = 0; i < mark->n_hits; i++) {
+        const struct mud_lex_hit *hit = &scan->hits[mark->hit + i];
+
+        if (hit->kind == kind)
+            return &scan->reader->meanings[hit->entry];
+    }
+    return NULL;
+}
+
+int mud_scan_code(const struct mud_scan *scan, uint32_t mark,
+                  enum mud_lex_kind kind)
+{
+    const struct mud_meaning *m =
+        mud_scan_means(scan, mud_scan_mark(scan, mark), kind);
+
+    return m ? m->code : -1;
+}
+
+bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m;
+
+    if (i == 0 || i > scan->n_marks)
+        return true;
+    m = &scan->marks[i - 1];
+    if (m->type == MUD_MARK_END || m->type == MUD_MARK_EOL)
+        return true;
+    if (m->type != MUD_MARK_SIGN)
+        return false;
+    switch (m->sign) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case '.':
+    case 0x3001: /* 、 */
+    case 0x3002: /* 。 */
+    case '|':
+    case 0x3010: /* 【 */
+    case 0x3011:
+    case '[':
+    case ']':
+    case 0x2022: /* bullet */
+    case 0x25CF:
+        return true;
+    default:
+        return m->sign >= 0x1F000;
+    }
+}
+
+uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at)
+{
+    uint32_t low = 1, high = scan->n_marks + 1;
+
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+
+        if (scan->marks[mid].end <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+void mud_scan_claim(struct mud_scan *scan, uint32_t start, uint32_t end)
+{
+    for (uint32_t i = mud_scan_find(scan, start);
+         i <= scan->n_marks && scan->marks[i].start < end; i++) {
+        scan->marks[i].claimed = 1;
+        scan->marks[i].entity = (uint32_t)scan->n_entities;
+    }
+}
+
+struct mud_entity *mud_scan_add(struct mud_scan *scan, unsigned type,
+                                uint32_t start, uint32_t end, unsigned rule,
+                                unsigned sure)
+{
+    struct mud_entity *e;
+
+    scan->entities =
+        mud_arena_grow(scan->arena, scan->entities, &scan->cap_entities,
+                       scan->n_entities, sizeof *scan->entities);
+    e = &scan->entities[scan->n_entities++];
+    *e = (struct mud_entity){
+        .type = (uint8_t)type,
+        .field = scan->field,
+        .field_index = scan->field_index,
+        .at = mud_fold_raw(&scan->fold, (struct mud_span){start, end}),
+        .of = -1,
+        .per_qty = 1,
+        .rule = (uint16_t)rule,
+        .sure = (uint16_t)sure,
+        .folded = mud_scan_text(scan, start, end)};
+    return e;
+}
+
+struct mud_str mud_scan_cased(const struct mud_scan *scan, uint32_t start,
+                              uint32_t end)
+{
+    struct mud_str folded = mud_scan_text(scan, start, end);
+    char *out = mud_arena_dup(scan->arena, folded.s, folded.n);
+    const struct mud_fold_run *run = NULL;
+    const struct mud_fold_run *last =
+        scan->fold.runs + scan->fold.n_runs;
+
+    for (uint32_t i = start; i < end; i++) {
+        if (!run || (run + 1 < last && run[1].at <= i))
+            run = mud_fold_run_at(&scan->fold, i);
+        if (run && run->even) {
+            char raw = scan->fold.raw.s[run->start + (i - run->at)];
+
+            if (raw >= 'A' && raw <= 'Z')
+                out[i - start] = raw;
+        }
+    }
+    return mud_str_of(out, folded.n);
+}

@@ -1,0 +1,131 @@
+/*
+ * One field of a message on its way through the rules: folded, cut into marks
+ * (terms of the lexicon, numbers, words, signs), with the entities found so
+ * far. Spans in here are bytes of the FOLDED text; mud_scan_add turns them
+ * into raw ones. Inside nlp only.
+ */
+#ifndef MUD_NLP_SCAN_H
+#define MUD_NLP_SCAN_H
+
+#include "nlp/meaning.h"
+#include "nlp/number.h"
+#include "nlp/reader.h"
+#include "nlp/rules.h"
+
+enum mud_mark_type {
+    MUD_MARK_END = 0, /* before the first and behind the last mark */
+    MUD_MARK_EOL,
+    MUD_MARK_TERM,
+    MUD_MARK_NUMBER,
+    MUD_MARK_WORD, /* letters of an alphabet, unknown */
+    MUD_MARK_HAN,  /* one Han character, unknown */
+    MUD_MARK_SIGN
+};
+
+struct mud_mark {
+    uint32_t start, end;
+    uint32_t sign; /* code point of a sign */
+    uint32_t hit;  /* first of n_hits entries of a term; index of a number */
+    uint16_t kinds; /* bits of enum mud_lex_kind, of a term */
+    uint8_t type;   /* enum mud_mark_type */
+    uint8_t n_hits;
+    uint8_t space;   /* white space stands before it */
+    uint8_t glued;   /* a number that is part of a Latin word */
+    uint8_t claimed; /* inside a contact or a victim's record */
+    uint8_t used;    /* part of a price or quantity already */
+    uint32_t line;
+    uint32_t entity; /* that claimed it, counted from 1 */
+};
+
+/* A product phrase, before it becomes an entity. */
+struct mud_phrase {
+    uint32_t start, end;   /* folded bytes */
+    uint32_t first, last;  /* marks, last included */
+    uint16_t canonical;    /* index */
+    uint8_t weak, generic; /* needs other evidence; a bare head */
+    uint8_t negated, dropped;
+    int32_t entity; /* once it is one, else -1 */
+};
+
+struct mud_scan {
+    const struct mud_reader *reader;
+    struct mud_arena *arena;
+    struct mud_fold fold;
+    struct mud_str text; /* fold.text */
+    uint8_t field;
+    uint16_t field_index;
+
+    struct mud_lex_hit *hits;
+    size_t n_hits;
+    /* marks[0] and marks[n_marks + 1] are MUD_MARK_END */
+    struct mud_mark *marks;
+    uint32_t n_marks;
+    struct mud_number *numbers;
+    size_t n_numbers;
+
+    struct mud_phrase *phrases;
+    size_t n_phrases, cap_phrases;
+
+    struct mud_entity *entities;
+    size_t n_entities, cap_entities;
+
+    struct mud_str lang;
+    unsigned currency; /* of bare numbers */
+    bool market;       /* reads like an advert */
+    bool course, hungry; /* teaches or wants to learn; wants to buy */
+};
+
+/* Fold and mark a field. Work is linear in the text. */
+void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
+                    struct mud_str raw, struct mud_arena *arena);
+
+/* The meaning of a term of that kind, or NULL. */
+const struct mud_meaning *mud_scan_means(const struct mud_scan *scan,
+                                         const struct mud_mark *mark,
+                                         enum mud_lex_kind kind);
+
+/* Code of a term of that kind, or -1. */
+int mud_scan_code(const struct mud_scan *scan, uint32_t mark,
+                  enum mud_lex_kind kind);
+
+static inline const struct mud_mark *mud_scan_mark(const struct mud_scan *scan,
+                                                   uint32_t i)
+{
+    return &scan->marks[i > scan->n_marks ? scan->n_marks + 1 : i];
+}
+
+/* Is it a sign with this code point? */
+static inline bool mud_scan_sign(const struct mud_scan *scan, uint32_t i,
+                                 uint32_t c)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+
+    return m->type == MUD_MARK_SIGN && m->sign == c;
+}
+
+/* Does a clause end before mark i: line end, comma, full stop...? */
+bool mud_scan_break(const struct mud_scan *scan, uint32_t i);
+
+/* The mark that holds or follows folded byte `at`. */
+uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at);
+
+/* Take the marks of a folded span out of the play. */
+void mud_scan_claim(struct mud_scan *scan, uint32_t start, uint32_t end);
+
+/* Add an entity for a folded span; its fields are the caller's to fill. */
+struct mud_entity *mud_scan_add(struct mud_scan *scan, unsigned type,
+                                uint32_t start, uint32_t end, unsigned rule,
+                                unsigned sure);
+
+/* Raw bytes of a folded span with case as written, letters and digits folded
+ * to ASCII where they were not. In arena. */
+struct mud_str mud_scan_cased(const struct mud_scan *scan, uint32_t start,
+                              uint32_t end);
+
+static inline struct mud_str mud_scan_text(const struct mud_scan *scan,
+                                           uint32_t start, uint32_t end)
+{
+    return mud_str_of(scan->text.s + start, end - start);
+}
+
+#endif
