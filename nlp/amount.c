@@ -2,7 +2,11 @@
 
 #include "nlp/product.h"
 
-enum { C_CHENG = 0x6210, C_ZHE = 0x6298, C_DIAN = 0x70B9 };
+enum {
+    C_CHENG = 0x6210,
+    C_ZHE = 0x6298,
+    C_DIAN = 0x70B9
+};
 
 unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
 {
@@ -196,9 +200,9 @@ static uint32_t limits_after(struct mud_amount *a, const struct mud_scan *s,
         switch (mud_role_at(s, last + 1)) {
         case MUD_R_MIN_AFTER:
             a->open_max = true;
-            a->bonus_limit =
-                mud_scan_mark(s, last + 1)->end -
-                    mud_scan_mark(s, last + 1)->start > 3;
+            a->bonus_limit = mud_scan_mark(s, last + 1)->end -
+                                 mud_scan_mark(s, last + 1)->start >
+                             3;
             break;
         case MUD_R_MAX_AFTER:
             a->open_min = true;
@@ -342,8 +346,7 @@ static bool id_ends(const struct mud_scan *s, const struct mud_phrase *p,
 static bool id_starts(const struct mud_scan *s, const struct mud_phrase *p,
                       const char *head)
 {
-    return p &&
-           mud_str_starts(mud_phrase_canonical(s, p)->id, mud_str_z(head));
+    return p && mud_str_starts(mud_phrase_canonical(s, p)->id, mud_str_z(head));
 }
 
 unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
@@ -351,8 +354,8 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
 {
     const struct mud_canonical *c =
         product ? mud_phrase_canonical(s, product) : NULL;
-    bool account = id_ends(s, product, "_account") ||
-                   id_ends(s, product, "apple_id");
+    bool account =
+        id_ends(s, product, "_account") || id_ends(s, product, "apple_id");
 
     if (account && id_starts(s, product, "corporate"))
         account = false;
@@ -360,8 +363,9 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
     case MUD_U_ITEM:
         if (account && price)
             return MUD_U_ACCOUNT;
-        if (c && (c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
-                  c->unit == MUD_U_SMS) &&
+        if (c &&
+            (c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
+             c->unit == MUD_U_SMS) &&
             c->category != MUD_CAT_HACKING_TRAINING &&
             !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
             return c->unit;
@@ -369,8 +373,7 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
     case MUD_U_RECORD:
         if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
             return c->unit;
-        if (flags & MUD_M_ORDER &&
-            !(c && c->category == MUD_CAT_PERSONAL_DATA))
+        if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;
         return MUD_U_RECORD;
     case MUD_U_HEAD:

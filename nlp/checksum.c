@@ -82,8 +82,8 @@ static int bech32_digit(char c)
 
 static uint32_t bech32_step(uint32_t sum, uint32_t value)
 {
-    static const uint32_t gen[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa,
-                                   0x3d4233dd, 0x2a1462b3};
+    static const uint32_t gen[] = {
+        0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
     uint32_t top = sum >> 25;
 
     sum = (sum & 0x1ffffff) << 5 ^ value;
@@ -176,7 +176,7 @@ static void keccak_f(uint64_t a[25])
     static const uint8_t turn[24] = {1,  3,  6,  10, 15, 21, 28, 36,
                                      45, 55, 2,  14, 27, 41, 56, 8,
                                      25, 43, 62, 18, 39, 61, 20, 44};
-    static const uint8_t lane[24] = {10, 7,  11, 17, 18, 3, 5,  16,
+    static const uint8_t lane[24] = {10, 7,  11, 17, 18, 3,  5,  16,
                                      8,  21, 24, 4,  15, 23, 19, 13,
                                      12, 2,  20, 14, 22, 9,  6,  1};
     uint8_t lfsr = 1;
@@ -278,16 +278,16 @@ bool mud_is_xmr(struct mud_str s)
     for (size_t i = 0; i < s.n; i += 11) {
         size_t chars = s.n - i < 11 ? s.n - i : 11;
         size_t size = chars == 11 ? 8 : 5;
-        unsigned __int128 value = 0;
+        uint64_t value = 0;
 
         for (size_t k = 0; k < chars; k++) {
             int digit = base58_digit(s.s[i + k]);
 
-            if (digit < 0)
+            if (digit < 0 || __builtin_mul_overflow(value, 58U, &value) ||
+                __builtin_add_overflow(value, (unsigned)digit, &value))
                 return false;
-            value = value * 58 + (unsigned)digit;
         }
-        if (value >> (size * 8))
+        if (size < 8 && value >> (size * 8))
             return false;
         for (size_t k = size; k-- > 0; value >>= 8)
             bytes[n + k] = (uint8_t)value;

@@ -1,6 +1,10 @@
 #include "nlp/contact.h"
 
-enum { CUES_MAX = 6, WALK_MAX = 14, CHUNK_MAX = 2048 };
+enum {
+    CUES_MAX = 6,
+    WALK_MAX = 14,
+    CHUNK_MAX = 2048
+};
 
 struct cues { /* what stands before (or behind) a value, nearest first */
     uint8_t type[CUES_MAX];
@@ -145,12 +149,16 @@ static void put(struct mud_scan *s, const struct mud_value *v, unsigned type)
     struct mud_entity *e;
 
     if (v->indicator) {
-        e = mud_scan_add(s, MUD_ENT_INDICATOR, v->start, v->end, v->rule,
-                         v->sure);
+        e = mud_scan_add(
+            s, MUD_ENT_INDICATOR, v->start, v->end, v->rule, v->sure);
         e->kind = mud_str_z(v->indicator);
     } else {
-        e = mud_scan_add(s, v->candidate ? MUD_ENT_CANDIDATE : MUD_ENT_CONTACT,
-                         v->start, v->end, v->rule, v->sure);
+        e = mud_scan_add(s,
+                         v->candidate ? MUD_ENT_CANDIDATE : MUD_ENT_CONTACT,
+                         v->start,
+                         v->end,
+                         v->rule,
+                         v->sure);
         e->kind = mud_str_z(mud_contact_name(type));
     }
     e->value = v->value;
@@ -161,8 +169,8 @@ static bool takes_name(unsigned type)
 {
     return type == MUD_C_TELEGRAM || type == MUD_C_POTATO ||
            type == MUD_C_LINE || type == MUD_C_DISCORD ||
-           type == MUD_C_WECHAT || type == MUD_C_WICKR ||
-           type == MUD_C_SKYPE || type == MUD_C_KAKAO;
+           type == MUD_C_WECHAT || type == MUD_C_WICKR || type == MUD_C_SKYPE ||
+           type == MUD_C_KAKAO;
 }
 
 /* Does a cue of that type go with a value read by its form as `form`? */
@@ -231,8 +239,7 @@ static bool keys_in(struct mud_scan *s, uint32_t start, uint32_t end)
 
         while (run < end && mud_alnum(s->text.s[run]))
             run++;
-        if (run - i >= 26 && run - i <= 128 &&
-            mud_contact_key(&v, s, i, run)) {
+        if (run - i >= 26 && run - i <= 128 && mud_contact_key(&v, s, i, run)) {
             put(s, &v, v.type);
             found = true;
         }
@@ -255,8 +262,8 @@ static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
                             .indicator = "cve",
                             .rule = MUD_RULE_INDICATOR_CVE,
                             .sure = 950};
-    v->value = mud_str_printf(s->arena, "CVE%.*s", (int)(i - start - 3),
-                              s->text.s + start + 3);
+    v->value = mud_str_printf(
+        s->arena, "CVE%.*s", (int)(i - start - 3), s->text.s + start + 3);
     return i - start >= 13 && s->text.s[start + 8] == '-';
 }
 
@@ -409,9 +416,18 @@ static void find_after(struct mud_scan *s)
 /* Numbers behind these are orders and files, not telephones. */
 static bool is_ticket(const struct mud_scan *s, uint32_t at)
 {
-    static const char *const words[] = {"单号", "订单", "工单", "编号",
-                                        "客户号", "工号", "尾号", "卡号",
-                                        "身份证", "id", "号段", "reference"};
+    static const char *const words[] = {"单号",
+                                        "订单",
+                                        "工单",
+                                        "编号",
+                                        "客户号",
+                                        "工号",
+                                        "尾号",
+                                        "卡号",
+                                        "身份证",
+                                        "id",
+                                        "号段",
+                                        "reference"};
     struct mud_str before = mud_scan_text(s, at > 24 ? at - 24 : 0, at);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -430,8 +446,7 @@ static void find_phones(struct mud_scan *s)
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
-            !mud_contact_phone(&v, s, m->start, false) ||
-            is_ticket(s, v.start))
+            !mud_contact_phone(&v, s, m->start, false) || is_ticket(s, v.start))
             continue;
         cues_right(&right, s, v.end);
         put(s, &v, v.type);

@@ -47,8 +47,7 @@ static struct mud_str refang(struct mud_scan *s, uint32_t start, uint32_t *end)
     char *out;
     size_t n = 0;
 
-    while (*end > start &&
-           strchr(".,:;!?)]*~#/-", s->text.s[*end - 1]) &&
+    while (*end > start && strchr(".,:;!?)]*~#/-", s->text.s[*end - 1]) &&
            !(s->text.s[*end - 1] == '/' && *end - start > 3 &&
              s->text.s[*end - 2] != '/'))
         (*end)--;
@@ -79,8 +78,7 @@ static size_t name_end(struct mud_str s, size_t at)
 
 /* A link to a person or group: path begins behind the host. */
 static bool place_value(struct mud_value *out, struct mud_scan *s,
-                        const struct place *p, struct mud_str link,
-                        size_t path)
+                        const struct place *p, struct mud_str link, size_t path)
 {
     struct mud_str rest = mud_str_sub(link, path, link.n);
     size_t end;
@@ -207,8 +205,8 @@ static bool hidden_host(struct mud_value *out, struct mud_scan *s,
         return false;
     }
     out->value = mud_str_printf(s->arena, "http://%.*s", MUD_FMT(low));
-    out->rule = out->candidate ? MUD_RULE_CANDIDATE_CHECKSUM
-                               : MUD_RULE_CONTACT_LINK;
+    out->rule =
+        out->candidate ? MUD_RULE_CANDIDATE_CHECKSUM : MUD_RULE_CONTACT_LINK;
     out->sure = 970;
     return true;
 }
@@ -246,8 +244,8 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
     if (hidden_host(out, s, name))
         return true;
     if (ip_form(name)) {
-        out->indicator = host.n == name.n && end == link.n && !scheme ? "ip"
-                                                                      : "url";
+        out->indicator =
+            host.n == name.n && end == link.n && !scheme ? "ip" : "url";
         out->value = plain_url(s, link);
         out->rule = MUD_RULE_INDICATOR_IP;
         out->sure = 900;
@@ -263,8 +261,8 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
     return true;
 }
 
-bool mud_contact_link(struct mud_value *out, struct mud_scan *s,
-                      uint32_t start, uint32_t end)
+bool mud_contact_link(struct mud_value *out, struct mud_scan *s, uint32_t start,
+                      uint32_t end)
 {
     struct mud_str chunk = mud_scan_text(s, start, end), link;
     size_t scheme = mud_str_find(chunk, MUD_STR("://")), host = 0;
@@ -287,8 +285,10 @@ bool mud_contact_link(struct mud_value *out, struct mud_scan *s,
         return tg_scheme(out, s, link);
     if (mud_str_istarts(link, MUD_STR("simplex:/"))) {
         out->type = MUD_C_SIMPLEX;
-        out->value = mud_str_printf(s->arena, "https://simplex.chat/%.*s",
-                                    (int)(link.n - 9), link.s + 9);
+        out->value = mud_str_printf(s->arena,
+                                    "https://simplex.chat/%.*s",
+                                    (int)(link.n - 9),
+                                    link.s + 9);
         out->rule = MUD_RULE_CONTACT_LINK;
         out->sure = 980;
         return true;
@@ -300,8 +300,8 @@ bool mud_contact_link(struct mud_value *out, struct mud_scan *s,
         if (mud_str_istarts(rest, MUD_STR("www.")))
             rest = mud_str_sub(rest, 4, rest.n);
         if (mud_str_istarts(rest, want) &&
-            place_value(out, s, &places[i], link,
-                        (size_t)(rest.s - link.s) + want.n))
+            place_value(
+                out, s, &places[i], link, (size_t)(rest.s - link.s) + want.n))
             return true;
     }
     return web_link(out, s, link, scheme != MUD_NPOS);
@@ -313,8 +313,8 @@ static bool local_char(char c)
 }
 
 /* user@host.tld, or @user:server of Matrix, or @name. */
-bool mud_contact_mail(struct mud_value *out, struct mud_scan *s,
-                      uint32_t start, uint32_t end)
+bool mud_contact_mail(struct mud_value *out, struct mud_scan *s, uint32_t start,
+                      uint32_t end)
 {
     uint32_t at = start, from, to;
     struct mud_str host;
@@ -349,8 +349,8 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s,
     if (to < end && s->text.s[to] == ':') {
         uint32_t stop = to + 1;
 
-        while (stop < end && (mud_alnum(s->text.s[stop]) ||
-                              strchr(".-", s->text.s[stop])))
+        while (stop < end &&
+               (mud_alnum(s->text.s[stop]) || strchr(".-", s->text.s[stop])))
             stop++;
         while (stop > to && strchr(".-:", s->text.s[stop - 1]))
             stop--;
@@ -363,8 +363,8 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s,
             return true;
         }
     }
-    for (to = at + 1; to < end && (mud_alnum(s->text.s[to]) ||
-                                   s->text.s[to] == '_');
+    for (to = at + 1;
+         to < end && (mud_alnum(s->text.s[to]) || s->text.s[to] == '_');
          to++)
         ;
     out->end = to;

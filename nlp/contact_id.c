@@ -4,7 +4,11 @@
 #include "nlp/checksum.h"
 #include "nlp/contact.h"
 
-enum { ID_MAX = 40, DIGITS_MAX = 19, JUNK_MAX = 2 };
+enum {
+    ID_MAX = 40,
+    DIGITS_MAX = 19,
+    JUNK_MAX = 2
+};
 
 /* "下划线", an underscore spelled out. */
 static const char underscore[] = "\xe4\xb8\x8b\xe5\x88\x92\xe7\xba\xbf";

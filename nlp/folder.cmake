@@ -20,3 +20,11 @@ add_custom_command(OUTPUT "${made}/fold.table"
 
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
     "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv")
+
+# What the rules of extraction read: products, cues, units, verbs...
+set(rules "")
+foreach(table products canonicals platforms cues units currencies verbs roles
+        negation benign neutral)
+    list(APPEND rules "${lex}/${table}.tsv")
+endforeach()
+mud_embed(mud_nlp mud_extract_tables ${rules})

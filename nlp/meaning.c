@@ -55,13 +55,14 @@ static const char *const contacts[MUD_C_TYPES] = {
 };
 
 static const char *const units[MUD_U_COUNT] = {
-    "",      "host",   "record", "line",     "item",      "head",  "set",
-    "card",  "person", "household", "site",  "time",      "episode", "email",
-    "domain", "kg",    "gram",   "gbps",     "gb",        "meter", "second",
-    "minute", "hour",  "day",    "week",     "month",     "quarter", "year",
-    "shift", "ip",     "gold",   "install",  "account",   "sms",   "seat",
-    "server", "ticket", "lot",   "turnover", "face_value", "course", "usdt",
-    "btc",   "CNY",
+    "",        "host",    "record",   "line",       "item",   "head",
+    "set",     "card",    "person",   "household",  "site",   "time",
+    "episode", "email",   "domain",   "kg",         "gram",   "gbps",
+    "gb",      "meter",   "second",   "minute",     "hour",   "day",
+    "week",    "month",   "quarter",  "year",       "shift",  "ip",
+    "gold",    "install", "account",  "sms",        "seat",   "server",
+    "ticket",  "lot",     "turnover", "face_value", "course", "usdt",
+    "btc",     "CNY",
 };
 
 static const struct {
@@ -105,29 +106,66 @@ static const struct {
     {"neutral", MUD_R_NEUTRAL},
 };
 
-static const char *const groups[MUD_G_COUNT] = {
-    "none",    "news",   "warn",   "report", "question", "job",
-    "defence", "legal",  "service", "animal", "fabric",  "travel",
-    "goods",   "rules",  "joke",   "sold_out"};
+static const char *const groups[MUD_G_COUNT] = {"none",
+                                                "news",
+                                                "warn",
+                                                "report",
+                                                "question",
+                                                "job",
+                                                "defence",
+                                                "legal",
+                                                "service",
+                                                "animal",
+                                                "fabric",
+                                                "travel",
+                                                "goods",
+                                                "rules",
+                                                "joke",
+                                                "sold_out"};
 
-static const char *const currencies[MUD_CUR_COUNT] = {
-    "",    "CNY", "USD", "USDT", "BTC", "EUR", "GBP", "RUB", "TWD",
-    "HKD", "PCT", "ETH", "XMR",  "LTC", "TRX", "JPY", "KRW", "THB"};
+static const char *const currencies[MUD_CUR_COUNT] = {"",
+                                                      "CNY",
+                                                      "USD",
+                                                      "USDT",
+                                                      "BTC",
+                                                      "EUR",
+                                                      "GBP",
+                                                      "RUB",
+                                                      "TWD",
+                                                      "HKD",
+                                                      "PCT",
+                                                      "ETH",
+                                                      "XMR",
+                                                      "LTC",
+                                                      "TRX",
+                                                      "JPY",
+                                                      "KRW",
+                                                      "THB"};
 
 /* Platforms whose accounts are sold, and what such an account is called. */
 static const struct {
     const char *name, *account;
 } platforms[] = {
-    {"telegram", "telegram_account"}, {"whatsapp", "whatsapp_account"},
-    {"wechat", "wechat_account"},     {"qq", "qq_account"},
-    {"facebook", "facebook_account"}, {"instagram", "instagram_account"},
-    {"twitter", "twitter_account"},   {"tiktok", "tiktok_account"},
-    {"douyin", "douyin_account"},     {"gmail", "gmail_account"},
-    {"line", "line_account"},         {"vk", "vk_account"},
-    {"linkedin", "linkedin_account"}, {"shopee", "shopee_account"},
-    {"taobao", "taobao_account"},     {"steam", "steam_account"},
-    {"apple", "apple_id"},            {"game", "game_account"},
-    {"exchange", "crypto_account"},   {"forum", "forum_account"},
+    {"telegram", "telegram_account"},
+    {"whatsapp", "whatsapp_account"},
+    {"wechat", "wechat_account"},
+    {"qq", "qq_account"},
+    {"facebook", "facebook_account"},
+    {"instagram", "instagram_account"},
+    {"twitter", "twitter_account"},
+    {"tiktok", "tiktok_account"},
+    {"douyin", "douyin_account"},
+    {"gmail", "gmail_account"},
+    {"line", "line_account"},
+    {"vk", "vk_account"},
+    {"linkedin", "linkedin_account"},
+    {"shopee", "shopee_account"},
+    {"taobao", "taobao_account"},
+    {"steam", "steam_account"},
+    {"apple", "apple_id"},
+    {"game", "game_account"},
+    {"exchange", "crypto_account"},
+    {"forum", "forum_account"},
     {"ride", "ride_account"},
 };
 
@@ -135,24 +173,45 @@ static const struct {
     const char *name;
     uint16_t flag;
 } flags[] = {
-    {"weak", MUD_M_WEAK},       {"generic", MUD_M_GENERIC},
-    {"start", MUD_M_START},     {"pre", MUD_M_PRE},
-    {"tight", MUD_M_TIGHT},     {"sub", MUD_M_SUB},
-    {"base", MUD_M_BASE},       {"time", MUD_M_TIME},
-    {"ge", MUD_M_GE},           {"each", MUD_M_EACH},
-    {"g", MUD_M_G},             {"sheet", MUD_M_SHEET},
-    {"order", MUD_M_ORDER},     {"wallet", MUD_M_WALLET},
-    {"adverb", MUD_M_ADVERB},   {"measure", MUD_M_MEASURE},
+    {"weak", MUD_M_WEAK},
+    {"generic", MUD_M_GENERIC},
+    {"start", MUD_M_START},
+    {"pre", MUD_M_PRE},
+    {"tight", MUD_M_TIGHT},
+    {"sub", MUD_M_SUB},
+    {"base", MUD_M_BASE},
+    {"time", MUD_M_TIME},
+    {"ge", MUD_M_GE},
+    {"each", MUD_M_EACH},
+    {"g", MUD_M_G},
+    {"sheet", MUD_M_SHEET},
+    {"order", MUD_M_ORDER},
+    {"wallet", MUD_M_WALLET},
+    {"adverb", MUD_M_ADVERB},
+    {"measure", MUD_M_MEASURE},
 };
 
-static const char *const tables[] = {
-    "products.tsv", "platforms.tsv", "cues.tsv",   "units.tsv", "currencies.tsv",
-    "verbs.tsv",    "roles.tsv",     "negation.tsv", "benign.tsv", "neutral.tsv"};
+static const char *const tables[] = {"products.tsv",
+                                     "platforms.tsv",
+                                     "cues.tsv",
+                                     "units.tsv",
+                                     "currencies.tsv",
+                                     "verbs.tsv",
+                                     "roles.tsv",
+                                     "negation.tsv",
+                                     "benign.tsv",
+                                     "neutral.tsv"};
 
-static const enum mud_lex_kind table_kinds[] = {
-    MUD_LEX_PRODUCT, MUD_LEX_PLATFORM, MUD_LEX_CUE,      MUD_LEX_UNIT,
-    MUD_LEX_CURRENCY, MUD_LEX_VERB,    MUD_LEX_ROLE,     MUD_LEX_NEGATION,
-    MUD_LEX_BENIGN,  MUD_LEX_ROLE};
+static const enum mud_lex_kind table_kinds[] = {MUD_LEX_PRODUCT,
+                                                MUD_LEX_PLATFORM,
+                                                MUD_LEX_CUE,
+                                                MUD_LEX_UNIT,
+                                                MUD_LEX_CURRENCY,
+                                                MUD_LEX_VERB,
+                                                MUD_LEX_ROLE,
+                                                MUD_LEX_NEGATION,
+                                                MUD_LEX_BENIGN,
+                                                MUD_LEX_ROLE};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -205,10 +264,13 @@ bool mud_meanings_add(struct mud_lexicon *lexicon, struct mud_error *err)
             mud_embedded_find(mud_extract_tables, tables[i]);
 
         if (!row)
-            return mud_fail(err, MUD_EBUG, "table %s is not built in",
-                            tables[i]);
-        if (!mud_lexicon_add(lexicon, tables[i], mud_embedded_text(row),
-                             table_kinds[i], err))
+            return mud_fail(
+                err, MUD_EBUG, "table %s is not built in", tables[i]);
+        if (!mud_lexicon_add(lexicon,
+                             tables[i],
+                             mud_embedded_text(row),
+                             table_kinds[i],
+                             err))
             return false;
     }
     return true;
@@ -219,8 +281,8 @@ static bool read_canonicals(const struct mud_canonical **out, size_t *count,
 {
     const struct mud_embedded *row =
         mud_embedded_find(mud_extract_tables, "canonicals.tsv");
-    struct mud_tsv tsv = {.rest = row ? mud_embedded_text(row)
-                                      : mud_str_of("", 0)};
+    struct mud_tsv tsv = {.rest =
+                              row ? mud_embedded_text(row) : mud_str_of("", 0)};
     struct mud_canonical *list = NULL;
     struct mud_str f[4];
     size_t cap = 0, n = 0, fields;
@@ -232,8 +294,8 @@ static bool read_canonicals(const struct mud_canonical **out, size_t *count,
         if (fields < 4 || !mud_category_of(f[1], &list[n].category) ||
             !find(f[2], units, MUD_U_COUNT, &per) ||
             !find(f[3], units, MUD_U_COUNT, &unit))
-            return mud_fail(err, MUD_EINPUT, "canonicals.tsv line %u: bad row",
-                            tsv.line);
+            return mud_fail(
+                err, MUD_EINPUT, "canonicals.tsv line %u: bad row", tsv.line);
         list[n].id = f[0];
         list[n].per = (uint8_t)per;
         list[n].unit = (uint8_t)unit;
@@ -276,8 +338,8 @@ static void read_flags(struct mud_meaning *m, struct mud_str list)
 
 static bool head_of(struct mud_str sense, uint8_t *out)
 {
-    static const char *const heads[] = {"",        "*account", "*course",
-                                        "*source", "*data",    "*fans"};
+    static const char *const heads[] = {
+        "", "*account", "*course", "*source", "*data", "*fans"};
     unsigned head;
 
     if (!find(sense, heads, COUNT(heads), &head))
@@ -371,9 +433,11 @@ bool mud_meanings_read(const struct mud_meaning **meanings,
         list[i].weight = (int16_t)e->weight;
         read_flags(&list[i], e->flags);
         if (!code_of(&list[i], e, *canonicals, *n_canonicals))
-            return mud_fail(err, MUD_EINPUT,
+            return mud_fail(err,
+                            MUD_EINPUT,
                             "%s line %u: no rule knows the sense \"%.*s\"",
-                            mud_lexicon_table_name(lexicon, e->table), e->line,
+                            mud_lexicon_table_name(lexicon, e->table),
+                            e->line,
                             MUD_FMT(e->sense));
     }
     *meanings = list;

@@ -177,22 +177,22 @@ enum mud_head { /* generic heads of product phrases */
 };
 
 enum { /* flags of a meaning */
-       MUD_M_WEAK = 1,
-       MUD_M_GENERIC = 2,
-       MUD_M_START = 4, /* counts at the start of a clause only */
-       MUD_M_PRE = 8,   /* a currency that may stand before its amount */
-       MUD_M_TIGHT = 16,
-       MUD_M_SUB = 32, /* a sub-unit such as 毛 */
-       MUD_M_BASE = 64,
-       MUD_M_TIME = 128,
-       MUD_M_GE = 256,
-       MUD_M_EACH = 512,
-       MUD_M_G = 1024, /* 300G: Gbps, but only of attacks */
-       MUD_M_SHEET = 2048,
-       MUD_M_ORDER = 4096,
-       MUD_M_WALLET = 8192,
-       MUD_M_ADVERB = 16384,
-       MUD_M_MEASURE = 32768
+    MUD_M_WEAK = 1,
+    MUD_M_GENERIC = 2,
+    MUD_M_START = 4, /* counts at the start of a clause only */
+    MUD_M_PRE = 8,   /* a currency that may stand before its amount */
+    MUD_M_TIGHT = 16,
+    MUD_M_SUB = 32, /* a sub-unit such as 毛 */
+    MUD_M_BASE = 64,
+    MUD_M_TIME = 128,
+    MUD_M_GE = 256,
+    MUD_M_EACH = 512,
+    MUD_M_G = 1024, /* 300G: Gbps, but only of attacks */
+    MUD_M_SHEET = 2048,
+    MUD_M_ORDER = 4096,
+    MUD_M_WALLET = 8192,
+    MUD_M_ADVERB = 16384,
+    MUD_M_MEASURE = 32768
 };
 
 struct mud_meaning {
@@ -210,7 +210,9 @@ struct mud_canonical {
     uint8_t per, unit; /* enum mud_unit */
 };
 
-enum { MUD_PLATFORM_MOD = 60 }; /* code of plain modifiers */
+enum {
+    MUD_PLATFORM_MOD = 60
+}; /* code of plain modifiers */
 
 /*
  * Load the tables built in and the analyst's, and seal lexicon. *meanings is

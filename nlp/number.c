@@ -20,9 +20,16 @@ static const struct {
     uint32_t c;
     double value;
 } han_scales[] = {
-    {0x5341, 10},   {0x62FE, 10},   {0x767E, 100},   {0x4F70, 100},
-    {0x5343, 1000}, {0x4EDF, 1000}, {0x4E07, 10000}, {0x842C, 10000},
-    {0x4EBF, 1e8},  {0x5104, 1e8},
+    {0x5341, 10},
+    {0x62FE, 10},
+    {0x767E, 100},
+    {0x4F70, 100},
+    {0x5343, 1000},
+    {0x4EDF, 1000},
+    {0x4E07, 10000},
+    {0x842C, 10000},
+    {0x4EBF, 1e8},
+    {0x5104, 1e8},
 };
 
 int mud_number_digit(uint32_t c)
@@ -100,8 +107,8 @@ static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
             place *= 10;
         }
         /* "203.0.113" is no decimal number */
-        if (!is_digit(s, j) && !(j + 1 < s.n && s.s[j] == '.' &&
-                                 is_digit(s, j + 1))) {
+        if (!is_digit(s, j) &&
+            !(j + 1 < s.n && s.s[j] == '.' && is_digit(s, j + 1))) {
             value = (value * place + fraction) / place;
             out->flags |= MUD_NUM_POINT;
             i = j;
@@ -210,7 +217,7 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
     return i;
 }
 
-struct han { /* a Chinese numeral on its way */
+struct han {                    /* a Chinese numeral on its way */
     double total, section, low; /* low: end of a range such as 两三万 */
     double last;                /* the last scale */
     int digit, before;          /* the digit in hand and the one before it */

@@ -6,7 +6,9 @@
 
 #define OPEN __builtin_nan("")
 
-enum { NEAR = 6 };
+enum {
+    NEAR = 6
+};
 
 struct price { /* one price on its way to an entity */
     struct mud_amount a;
@@ -20,11 +22,11 @@ struct price { /* one price on its way to an entity */
 
 struct walk { /* what earlier prices of the field leave for later ones */
     struct mud_scan *s;
-    uint32_t line;      /* of the last price, +1 */
-    unsigned lot_per;   /* per of a price for many ("1000 шт - 60 руб") */
+    uint32_t line;    /* of the last price, +1 */
+    unsigned lot_per; /* per of a price for many ("1000 шт - 60 руб") */
     double lot_qty;
     unsigned list_currency, list_per; /* "单位: U/条" */
-    size_t respective;  /* 分别是: phrase of the next price, +1 */
+    size_t respective; /* 分别是: phrase of the next price, +1 */
 };
 
 unsigned mud_role_before(const struct mud_scan *s, uint32_t i, uint32_t *where)
@@ -87,8 +89,8 @@ static bool per_before(struct price *p, const struct mud_scan *s)
     } else if (n && u->flags & MUD_M_TIME && n->max <= 72) {
         p->first = i - 2;
         p->per_qty = n->max * u->by;
-    } else if (n && n->flags & MUD_NUM_HAN && n->max < 1.5 &&
-               i == p->a.first && !mud_scan_mark(s, i)->space) {
+    } else if (n && n->flags & MUD_NUM_HAN && n->max < 1.5 && i == p->a.first &&
+               !mud_scan_mark(s, i)->space) {
         p->first = i - 2;
         p->per_qty = u->by;
     } else if (u->flags & MUD_M_TIME && !(u->flags & MUD_M_WEAK) &&
@@ -113,9 +115,9 @@ static bool lot_before(struct price *p, const struct mud_scan *s)
     const struct mud_number *n;
     bool joined = false;
 
-    while (i > 2 && (mud_scan_sign(s, i - 1, '=') ||
-                     mud_scan_sign(s, i - 1, ':') ||
-                     mud_role_at(s, i - 1) == MUD_R_RANGE)) {
+    while (i > 2 &&
+           (mud_scan_sign(s, i - 1, '=') || mud_scan_sign(s, i - 1, ':') ||
+            mud_role_at(s, i - 1) == MUD_R_RANGE)) {
         joined = true;
         i--;
     }
@@ -128,11 +130,10 @@ static bool lot_before(struct price *p, const struct mud_scan *s)
         return false;
     n = mud_number_mark(s, i - 1);
     if (!n || n->min != n->max || n->max < 2 ||
-        mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE ||
-        n->flags & MUD_NUM_STRING)
+        mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE || n->flags & MUD_NUM_STRING)
         return false;
-    if (!u && !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) &&
-                !p->a.bare))
+    if (!u &&
+        !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) && !p->a.bare))
         return false;
     if (u && p->a.bare && !mud_scan_break(s, p->a.last + 2) &&
         p->a.last < s->n_marks)
@@ -142,7 +143,7 @@ static bool lot_before(struct price *p, const struct mud_scan *s)
         return false;
     p->first = i - 1;
     p->per_qty = n->max * (u ? u->by : 1);
-    p->per = u ? mud_unit_for(s, u->code, u->flags, p->of, true)
+    p->per = u       ? mud_unit_for(s, u->code, u->flags, p->of, true)
              : p->of ? mud_phrase_canonical(s, p->of)->unit
                      : MUD_U_ITEM;
     (void)unit_at;
@@ -201,10 +202,10 @@ static void find_per(struct price *p, struct walk *w)
     if (mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found) {
         p->last = per.last;
         p->per_qty = per.qty;
-        p->per = per.unit == MUD_U_NONE
-                     ? (p->of ? mud_phrase_canonical(s, p->of)->unit
-                              : MUD_U_ITEM)
-                     : mud_unit_for(s, per.unit, per.flags, p->of, true);
+        p->per =
+            per.unit == MUD_U_NONE
+                ? (p->of ? mud_phrase_canonical(s, p->of)->unit : MUD_U_ITEM)
+                : mud_unit_for(s, per.unit, per.flags, p->of, true);
         if (per.flags & MUD_M_EACH)
             p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
         return;
@@ -310,15 +311,22 @@ static bool product_before(const struct mud_scan *s, uint32_t i)
 
 static bool clause_ends(const struct mud_scan *s, uint32_t i)
 {
-    static const char *const tails[] = {"看货", "秒结", "包邮", "出", "收",
-                                        "转", "到手", "含税", "打包", "带走",
+    static const char *const tails[] = {"看货",
+                                        "秒结",
+                                        "包邮",
+                                        "出",
+                                        "收",
+                                        "转",
+                                        "到手",
+                                        "含税",
+                                        "打包",
+                                        "带走",
                                         "全包"};
     const struct mud_mark *m = mud_scan_mark(s, i);
     struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 6);
 
-    if (mud_scan_break(s, i + 1) || i > s->n_marks ||
-        m->type == MUD_MARK_EOL || mud_scan_sign(s, i, ')') ||
-        mud_scan_sign(s, i, '('))
+    if (mud_scan_break(s, i + 1) || i > s->n_marks || m->type == MUD_MARK_EOL ||
+        mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '('))
         return true;
     for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
         if (mud_str_starts(rest, mud_str_z(tails[k])))
@@ -378,8 +386,7 @@ static unsigned bare_rule(const struct price *p, struct walk *w)
         return MUD_RULE_PRICE_CLAUSE;
     if (verb_beside(s, a))
         return MUD_RULE_PRICE_CLAUSE;
-    if (list_line(s, a->last) &&
-        (w->line == line || list_goes_on(s, a->last)))
+    if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
         return MUD_RULE_PRICE_LIST;
     if ((a->open_min || a->about || (a->open_max && a->max >= 100)) &&
         clause_ends(s, last + 1) && s->hungry)
@@ -400,8 +407,9 @@ static unsigned percent_role(const struct price *p, const struct walk *w)
     if (role == MUD_R_BONUS || role == MUD_R_MIN_BEFORE || role == MUD_R_OLD)
         return MUD_R_MENTIONED;
     if (p->a.discount)
-        return is_category(s, p->of, MUD_CAT_VIRTUAL_PROPERTY) ? MUD_R_PRICE
-                                                               : MUD_R_MENTIONED;
+        return is_category(s, p->of, MUD_CAT_VIRTUAL_PROPERTY)
+                   ? MUD_R_PRICE
+                   : MUD_R_MENTIONED;
     if (role == MUD_R_COMMISSION || after == MUD_R_COMMISSION)
         return MUD_R_COMMISSION;
     if (role == MUD_R_SHARE)
@@ -487,9 +495,12 @@ static void fit_role(struct price *p, const struct mud_scan *s)
 static void put(const struct price *p, struct walk *w)
 {
     struct mud_scan *s = w->s;
-    struct mud_entity *e = mud_scan_add(
-        s, MUD_ENT_PRICE, s->marks[p->first].start, s->marks[p->last].end,
-        p->rule, p->a.bare ? 700 : 880);
+    struct mud_entity *e = mud_scan_add(s,
+                                        MUD_ENT_PRICE,
+                                        s->marks[p->first].start,
+                                        s->marks[p->last].end,
+                                        p->rule,
+                                        p->a.bare ? 700 : 880);
 
     e->min = p->a.open_min ? OPEN : p->a.min;
     e->max = p->a.open_max ? OPEN : p->a.max;

@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-enum { RUN_MAX = 12, LOOK_MAX = 8 };
+enum {
+    RUN_MAX = 12,
+    LOOK_MAX = 8
+};
 
 static int canonical_index(const struct mud_scan *s, const char *id)
 {
@@ -13,9 +16,8 @@ static int canonical_index(const struct mud_scan *s, const char *id)
     return -1;
 }
 
-const struct mud_canonical *
-mud_phrase_canonical(const struct mud_scan *scan,
-                     const struct mud_phrase *phrase)
+const struct mud_canonical *mud_phrase_canonical(
+    const struct mud_scan *scan, const struct mud_phrase *phrase)
 {
     return &scan->reader->canonicals[phrase->canonical];
 }
@@ -49,7 +51,8 @@ static bool latin(const struct mud_scan *s, const struct mud_mark *m)
 /* May mark i + 1 carry on a phrase that holds mark i? */
 static bool adjacent(const struct mud_scan *s, uint32_t i)
 {
-    const struct mud_mark *a = mud_scan_mark(s, i), *b = mud_scan_mark(s, i + 1);
+    const struct mud_mark *a = mud_scan_mark(s, i),
+                          *b = mud_scan_mark(s, i + 1);
 
     return !b->space || (latin(s, a) || latin(s, b));
 }
@@ -66,8 +69,11 @@ static struct mud_phrase *add(struct mud_scan *s, uint32_t first, uint32_t last,
 
     if (canonical < 0)
         return NULL;
-    s->phrases = mud_arena_grow(s->arena, s->phrases, &s->cap_phrases,
-                                s->n_phrases, sizeof *s->phrases);
+    s->phrases = mud_arena_grow(s->arena,
+                                s->phrases,
+                                &s->cap_phrases,
+                                s->n_phrases,
+                                sizeof *s->phrases);
     p = &s->phrases[s->n_phrases++];
     *p = (struct mud_phrase){.start = s->marks[first].start,
                              .end = s->marks[last].end,
@@ -272,8 +278,11 @@ static void bare_platforms(struct mud_scan *s)
             (s->marks[j + 1].space || mud_scan_break(s, j + 2)) &&
             (s->marks[j + 1].type == MUD_MARK_NUMBER ||
              s->marks[j + 1].type == MUD_MARK_SIGN)) {
-            struct mud_phrase *p = add(
-                s, i, j, canonical_index(s, mud_platform_account((unsigned)code)));
+            struct mud_phrase *p =
+                add(s,
+                    i,
+                    j,
+                    canonical_index(s, mud_platform_account((unsigned)code)));
 
             if (p)
                 p->weak = 1;
@@ -344,8 +353,8 @@ void mud_products_find(struct mud_scan *s)
     for (size_t k = 0; k < s->n_phrases; k++) {
         struct mud_phrase *p = &s->phrases[k];
 
-        account |= mud_str_ends(mud_phrase_canonical(s, p)->id,
-                                MUD_STR("_account"));
+        account |=
+            mud_str_ends(mud_phrase_canonical(s, p)->id, MUD_STR("_account"));
         p->negated = negated(s, p->first);
     }
     if (account)
@@ -371,7 +380,10 @@ void mud_products_keep(struct mud_scan *s)
         struct mud_phrase *p = &s->phrases[k];
         struct mud_entity *e;
 
-        e = mud_scan_add(s, MUD_ENT_PRODUCT, p->start, p->end,
+        e = mud_scan_add(s,
+                         MUD_ENT_PRODUCT,
+                         p->start,
+                         p->end,
                          p->first == p->last ? MUD_RULE_PRODUCT_TERM
                                              : MUD_RULE_PRODUCT_PHRASE,
                          p->weak ? 700 : 900);
@@ -386,6 +398,8 @@ const struct mud_phrase *mud_product_of(const struct mud_scan *s, uint32_t i)
     size_t low = 0, high = s->n_phrases;
     const struct mud_phrase *before, *behind;
 
+    if (s->n_phrases == 0)
+        return s->has_fallback ? &s->fallback : NULL;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 

@@ -22,8 +22,7 @@ void mud_products_keep(struct mud_scan *scan);
 const struct mud_phrase *mud_product_of(const struct mud_scan *scan,
                                         uint32_t i);
 
-const struct mud_canonical *
-mud_phrase_canonical(const struct mud_scan *scan,
-                     const struct mud_phrase *phrase);
+const struct mud_canonical *mud_phrase_canonical(
+    const struct mud_scan *scan, const struct mud_phrase *phrase);
 
 #endif

@@ -6,8 +6,11 @@ static struct mud_entity *put(struct mud_scan *s, uint32_t first, uint32_t last,
                               unsigned rule)
 {
     struct mud_entity *e =
-        mud_scan_add(s, MUD_ENT_QUANTITY, s->marks[first].start,
-                     s->marks[last].end, rule,
+        mud_scan_add(s,
+                     MUD_ENT_QUANTITY,
+                     s->marks[first].start,
+                     s->marks[last].end,
+                     rule,
                      rule == MUD_RULE_QUANTITY_UNIT ? 850 : 700);
 
     e->unit = mud_str_z(mud_unit_name(unit));
@@ -76,13 +79,12 @@ static bool fits(const struct mud_scan *s, const struct mud_meaning *u,
         return false;
     if (n->max <= 1 || (n->max < 3 && n->flags & MUD_NUM_HAN))
         return false;
-    return !space || !(u->flags & MUD_M_WEAK) ||
-           n->flags & MUD_NUM_SCALED;
+    return !space || !(u->flags & MUD_M_WEAK) || n->flags & MUD_NUM_SCALED;
 }
 
 /* Numbers without a unit: "min order 500", "日刷5万", "20+ $14", "130万". */
-static uint32_t bare(struct mud_scan *s, uint32_t i,
-                     const struct mud_number *n, const struct mud_phrase *of)
+static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
+                     const struct mud_phrase *of)
 {
     uint32_t where = 0;
     unsigned before = mud_role_before(s, i, &where);
@@ -93,12 +95,11 @@ static uint32_t bare(struct mud_scan *s, uint32_t i,
     bool daily = before == MUD_R_DAILY && i - where < 2;
     bool plus = mud_scan_sign(s, i + 1, '+') &&
                 mud_amount_read(&next, s, i + 2) && !next.bare;
-    bool from = mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE &&
-                n->flags & MUD_NUM_SCALED;
+    bool from =
+        mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE && n->flags & MUD_NUM_SCALED;
     bool whole = of && n->max >= 10000 && n->flags & MUD_NUM_SCALED &&
                  mud_scan_break(s, i) && mud_scan_break(s, i + 2) &&
-                 mud_phrase_canonical(s, of)->category ==
-                     MUD_CAT_PERSONAL_DATA;
+                 mud_phrase_canonical(s, of)->category == MUD_CAT_PERSONAL_DATA;
     bool seats = u && mud_scan_mark(s, i - 1)->type == MUD_MARK_TERM &&
                  u->code == MUD_U_PERSON;
 
@@ -109,7 +110,10 @@ static uint32_t bare(struct mud_scan *s, uint32_t i,
     if (!of || !(least || daily || plus || from || whole || seats) ||
         n->max < 2)
         return i;
-    e = put(s, i, plus ? i + 1 : i, of,
+    e = put(s,
+            i,
+            plus ? i + 1 : i,
+            of,
             seats ? MUD_U_PERSON : mud_phrase_canonical(s, of)->unit,
             MUD_RULE_QUANTITY_BARE);
     e->min = n->min;
@@ -137,10 +141,16 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
         last = i + 2;
     }
     u = mud_unit_at(s, last + 1);
-    if (!u || !fits(s, u, last > i ? mud_number_mark(s, last) : n, of,
+    if (!u || !fits(s,
+                    u,
+                    last > i ? mud_number_mark(s, last) : n,
+                    of,
                     mud_scan_mark(s, last + 1)->space))
         return last == i ? bare(s, i, n, of) : i;
-    e = put(s, i, last + 1, of,
+    e = put(s,
+            i,
+            last + 1,
+            of,
             mud_unit_for(s, u->code, u->flags, of, false),
             MUD_RULE_QUANTITY_UNIT);
     e->min = min * u->by;

@@ -7,6 +7,7 @@
 
 #include "nlp/fold.h"
 #include "nlp/lexicon.h"
+#include "nlp/meaning.h"
 #include "nlp/reading.h"
 #include "nlp/segment.h"
 
@@ -14,6 +15,12 @@ struct mud_reader {
     struct mud_folder *folder;
     struct mud_lexicon *lexicon;
     struct mud_segmenter *segmenter;
+
+    struct mud_arena *arena;            /* of what follows */
+    const struct mud_meaning *meanings; /* by number of the entry */
+    const struct mud_canonical *canonicals;
+    size_t n_canonicals;
+    char version[24];
 };
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "nlp/lang.h"
 
-#define KINDS                                                                  \
-    (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM | 1U << MUD_LEX_CUE |      \
-     1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_VERB |        \
+#define KINDS                                                             \
+    (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM | 1U << MUD_LEX_CUE | \
+     1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_VERB |   \
      1U << MUD_LEX_ROLE | 1U << MUD_LEX_NEGATION | 1U << MUD_LEX_BENIGN)
 
 static bool is_han(uint32_t c)
@@ -33,8 +33,8 @@ static struct mud_mark *new_mark(struct mud_scan *s, size_t *cap,
 {
     struct mud_mark *m;
 
-    s->marks = mud_arena_grow(s->arena, s->marks, cap, s->n_marks + 2U,
-                              sizeof *s->marks);
+    s->marks = mud_arena_grow(
+        s->arena, s->marks, cap, s->n_marks + 2U, sizeof *s->marks);
     m = &s->marks[++s->n_marks];
     *m = (struct mud_mark){.start = start, .end = end, .type = (uint8_t)type};
     return m;
@@ -45,7 +45,8 @@ static size_t hit_at(const struct mud_scan *s, size_t *next, uint32_t at)
 {
     while (*next < s->n_hits && s->hits[*next].at.start < at)
         (*next)++;
-    return *next < s->n_hits && s->hits[*next].at.start == at ? *next : MUD_NPOS;
+    return *next < s->n_hits && s->hits[*next].at.start == at ? *next
+                                                              : MUD_NPOS;
 }
 
 static void term_mark(struct mud_scan *s, struct mud_mark *m, size_t hit)
@@ -86,9 +87,9 @@ static void split_one(struct mud_scan *s, struct mud_number *n, size_t next_hit)
 static bool after_money(const struct mud_scan *s)
 {
     const struct mud_mark *m = &s->marks[s->n_marks];
-    const struct mud_meaning *cur =
-        m->type == MUD_MARK_TERM ? mud_scan_means(s, m, MUD_LEX_CURRENCY)
-                                 : NULL;
+    const struct mud_meaning *cur = m->type == MUD_MARK_TERM
+                                        ? mud_scan_means(s, m, MUD_LEX_CURRENCY)
+                                        : NULL;
 
     return cur && cur->flags & (MUD_M_SUB | MUD_M_BASE);
 }
@@ -110,8 +111,8 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
     split_one(s, &n, next_hit);
     if (hit != MUD_NPOS && s->hits[hit].at.end >= n.end)
         return false;
-    s->numbers = mud_arena_grow(s->arena, s->numbers, cap, s->n_numbers,
-                                sizeof *s->numbers);
+    s->numbers = mud_arena_grow(
+        s->arena, s->numbers, cap, s->n_numbers, sizeof *s->numbers);
     s->numbers[s->n_numbers] = n;
     m = new_mark(s, cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
     m->hit = (uint32_t)s->n_numbers++;
@@ -125,8 +126,8 @@ static void make_marks(struct mud_scan *s)
     uint32_t line = 0, before = 0;
     bool space = false;
 
-    s->marks = mud_arena_grow(s->arena, NULL, &cap_marks, s->text.n / 6 + 8,
-                              sizeof *s->marks);
+    s->marks = mud_arena_grow(
+        s->arena, NULL, &cap_marks, s->text.n / 6 + 8, sizeof *s->marks);
     while (i < s->text.n) {
         size_t at = i, hit;
         uint32_t c = mud_utf8_next(s->text, &i);
@@ -141,15 +142,21 @@ static void make_marks(struct mud_scan *s)
         if (c == '\n') {
             new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
         } else if (((c >= '0' && c <= '9') || is_han(c)) &&
-                   number_mark(s, &cap_marks, &cap_numbers, (uint32_t)at, hit,
-                               next_hit, before)) {
+                   number_mark(s,
+                               &cap_marks,
+                               &cap_numbers,
+                               (uint32_t)at,
+                               hit,
+                               next_hit,
+                               before)) {
             i = s->marks[s->n_marks].end;
         } else if (hit != MUD_NPOS) {
             i = s->hits[hit].at.end;
-            term_mark(s,
-                      new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i,
-                               MUD_MARK_TERM),
-                      hit);
+            term_mark(
+                s,
+                new_mark(
+                    s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_TERM),
+                hit);
         } else if (is_letter(c)) {
             size_t end = i;
 
@@ -163,7 +170,10 @@ static void make_marks(struct mud_scan *s)
             new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)end, MUD_MARK_WORD);
             i = end;
         } else {
-            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i,
+            new_mark(s,
+                     &cap_marks,
+                     (uint32_t)at,
+                     (uint32_t)i,
                      is_han(c) ? MUD_MARK_HAN : MUD_MARK_SIGN)
                 ->sign = c;
         }
@@ -178,8 +188,8 @@ static void make_marks(struct mud_scan *s)
                      : c;
     }
     s->marks[0] = (struct mud_mark){.type = MUD_MARK_END};
-    s->marks = mud_arena_grow(s->arena, s->marks, &cap_marks, s->n_marks + 2U,
-                              sizeof *s->marks);
+    s->marks = mud_arena_grow(
+        s->arena, s->marks, &cap_marks, s->n_marks + 2U, sizeof *s->marks);
     s->marks[s->n_marks + 1] = (struct mud_mark){.start = (uint32_t)s->text.n,
                                                  .end = (uint32_t)s->text.n,
                                                  .type = MUD_MARK_END,
@@ -193,8 +203,8 @@ void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
     scan->arena = arena;
     mud_fold(&scan->fold, reader->folder, raw, arena);
     scan->text = scan->fold.text;
-    scan->n_hits = mud_lexicon_find(&scan->hits, reader->lexicon, scan->text,
-                                    KINDS, arena);
+    scan->n_hits = mud_lexicon_find(
+        &scan->hits, reader->lexicon, scan->text, KINDS, arena);
     make_marks(scan);
     scan->lang = mud_lang_of(reader->folder, &scan->fold);
 }
@@ -273,7 +283,8 @@ uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at)
 void mud_scan_claim(struct mud_scan *scan, uint32_t start, uint32_t end)
 {
     for (uint32_t i = mud_scan_find(scan, start);
-         i <= scan->n_marks && scan->marks[i].start < end; i++) {
+         i <= scan->n_marks && scan->marks[i].start < end;
+         i++) {
         scan->marks[i].claimed = 1;
         scan->marks[i].entity = (uint32_t)scan->n_entities;
     }
@@ -285,20 +296,22 @@ struct mud_entity *mud_scan_add(struct mud_scan *scan, unsigned type,
 {
     struct mud_entity *e;
 
-    scan->entities =
-        mud_arena_grow(scan->arena, scan->entities, &scan->cap_entities,
-                       scan->n_entities, sizeof *scan->entities);
+    scan->entities = mud_arena_grow(scan->arena,
+                                    scan->entities,
+                                    &scan->cap_entities,
+                                    scan->n_entities,
+                                    sizeof *scan->entities);
     e = &scan->entities[scan->n_entities++];
-    *e = (struct mud_entity){
-        .type = (uint8_t)type,
-        .field = scan->field,
-        .field_index = scan->field_index,
-        .at = mud_fold_raw(&scan->fold, (struct mud_span){start, end}),
-        .of = -1,
-        .per_qty = 1,
-        .rule = (uint16_t)rule,
-        .sure = (uint16_t)sure,
-        .folded = mud_scan_text(scan, start, end)};
+    *e = (struct mud_entity){.type = (uint8_t)type,
+                             .field = scan->field,
+                             .field_index = scan->field_index,
+                             .at = mud_fold_raw(&scan->fold,
+                                                (struct mud_span){start, end}),
+                             .of = -1,
+                             .per_qty = 1,
+                             .rule = (uint16_t)rule,
+                             .sure = (uint16_t)sure,
+                             .folded = mud_scan_text(scan, start, end)};
     return e;
 }
 
@@ -308,8 +321,7 @@ struct mud_str mud_scan_cased(const struct mud_scan *scan, uint32_t start,
     struct mud_str folded = mud_scan_text(scan, start, end);
     char *out = mud_arena_dup(scan->arena, folded.s, folded.n);
     const struct mud_fold_run *run = NULL;
-    const struct mud_fold_run *last =
-        scan->fold.runs + scan->fold.n_runs;
+    const struct mud_fold_run *last = scan->fold.runs + scan->fold.n_runs;
 
     for (uint32_t i = start; i < end; i++) {
         if (!run || (run + 1 < last && run[1].at <= i))

@@ -24,8 +24,8 @@ enum mud_mark_type {
 
 struct mud_mark {
     uint32_t start, end;
-    uint32_t sign; /* code point of a sign */
-    uint32_t hit;  /* first of n_hits entries of a term; index of a number */
+    uint32_t sign;  /* code point of a sign */
+    uint32_t hit;   /* first of n_hits entries of a term; index of a number */
     uint16_t kinds; /* bits of enum mud_lex_kind, of a term */
     uint8_t type;   /* enum mud_mark_type */
     uint8_t n_hits;
@@ -66,12 +66,15 @@ struct mud_scan {
     struct mud_phrase *phrases;
     size_t n_phrases, cap_phrases;
 
+    struct mud_phrase fallback; /* what the thread was about */
+    bool has_fallback;
+
     struct mud_entity *entities;
     size_t n_entities, cap_entities;
 
     struct mud_str lang;
-    unsigned currency; /* of bare numbers */
-    bool market;       /* reads like an advert */
+    unsigned currency;   /* of bare numbers */
+    bool market;         /* reads like an advert */
     bool course, hungry; /* teaches or wants to learn; wants to buy */
 };
 

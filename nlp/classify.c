@@ -1,0 +1,263 @@
+#include "nlp/classify.h"
+
+#include "nlp/amount.h"
+#include "nlp/product.h"
+
+enum {
+    REASONS_MAX = 64,
+    GROUP_CAP = 12,
+    OFFER_AT = 5,
+    ADVERB_MAX = 5
+};
+
+struct tally {
+    struct mud_verdict *out;
+    int category[MUD_CATEGORIES];
+    int direction[4];
+    int group[MUD_G_COUNT];
+    int products, distinct;
+    bool adjacent, course;
+    int contact, price;
+    uint64_t seen[4]; /* canonicals already counted */
+};
+
+static void reason(struct tally *t, const struct mud_scan *s, unsigned rule,
+                   int weight, uint32_t start, uint32_t end)
+{
+    struct mud_verdict *v = t->out;
+
+    if (v->n_reasons >= REASONS_MAX || s->field != MUD_IN_TEXT)
+        return;
+    v->reasons = mud_arena_grow(s->arena,
+                                v->reasons,
+                                &v->cap_reasons,
+                                v->n_reasons,
+                                sizeof *v->reasons);
+    v->reasons[v->n_reasons++] = (struct mud_reason){
+        .rule = (uint16_t)rule,
+        .weight = (int16_t)weight,
+        .at = mud_fold_raw(&s->fold, (struct mud_span){start, end})};
+}
+
+static void count_products(struct tally *t, const struct mud_scan *s)
+{
+    for (size_t i = 0; i < s->n_phrases; i++) {
+        const struct mud_phrase *p = &s->phrases[i];
+        const struct mud_canonical *c = mud_phrase_canonical(s, p);
+        int weight = p->generic ? 1 : p->weak ? 2 : 4;
+        uint64_t bit = UINT64_C(1) << (p->canonical % 64);
+
+        if (t->seen[p->canonical / 64 % 4] & bit) {
+            t->category[c->category] += 1;
+            continue;
+        }
+        t->seen[p->canonical / 64 % 4] |= bit;
+        if (t->distinct++ < 3)
+            t->products += weight;
+        t->category[c->category] += weight * 2 + (t->distinct == 1 ? 2 : 0);
+        t->course |= c->category == MUD_CAT_HACKING_TRAINING && !p->generic;
+        reason(t, s, MUD_RULE_CLASS_PRODUCT, weight, p->start, p->end);
+    }
+}
+
+/* Is mark i at the start of its clause, adverbs apart ("本人长期收")? */
+static bool clause_start(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i; j > 0 && i - j <= ADVERB_MAX; j--) {
+        const struct mud_mark *m = &s->marks[j - 1];
+
+        if (mud_scan_break(s, j) || mud_scan_sign(s, j - 1, ':') ||
+            (m->type == MUD_MARK_SIGN && m->sign >= 0x2000))
+            return true;
+        if (m->type != MUD_MARK_HAN && !(m->kinds & 1U << MUD_LEX_VERB) &&
+            !(m->kinds & 1U << MUD_LEX_ROLE))
+            return false;
+    }
+    return false;
+}
+
+static bool phrase_at(const struct mud_scan *s, uint32_t mark)
+{
+    const struct mud_phrase *p = mud_product_of(s, mark + 1);
+    const struct mud_mark *m = mud_scan_mark(s, mark);
+
+    if (p && p->start <= m->start && m->start < p->end)
+        return true;
+    p = mud_product_of(s, mark);
+    return p && p->start <= m->start && m->start < p->end;
+}
+
+static void count_verbs(struct tally *t, const struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        const struct mud_meaning *v = mud_scan_means(s, m, MUD_LEX_VERB);
+        int weight;
+        bool touches;
+
+        if (!v || m->claimed || v->code == MUD_DIR_NONE)
+            continue;
+        if (v->flags & MUD_M_START && !clause_start(s, i))
+            continue;
+        touches = phrase_at(s, i + 1) || phrase_at(s, i + 2);
+        weight = v->weight + (touches ? 3 : 0);
+        if (i < 12)
+            weight += 2;
+        t->adjacent |= touches;
+        t->direction[v->code] += weight;
+        reason(t, s, MUD_RULE_CLASS_VERB, weight, m->start, m->end);
+    }
+}
+
+static void count_benign(struct tally *t, const struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        const struct mud_meaning *b = mud_scan_means(s, m, MUD_LEX_BENIGN);
+
+        if (!b || b->code == MUD_G_NONE)
+            continue;
+        t->group[b->code] += b->weight;
+        reason(t,
+               s,
+               b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
+                                         : MUD_RULE_CLASS_BENIGN,
+               -b->weight,
+               m->start,
+               m->end);
+    }
+}
+
+static int contact_weight(struct mud_str kind)
+{
+    unsigned type;
+
+    if (!mud_contact_type_of(kind, &type))
+        return 0;
+    if (type == MUD_C_PHONE || type == MUD_C_EMAIL || type == MUD_C_URL)
+        return 1;
+    return type >= MUD_C_BTC && type <= MUD_C_DOGE ? 2 : 3;
+}
+
+static void count_contacts(struct tally *t, const struct mud_scan *s)
+{
+    for (size_t i = 0; i < s->n_entities; i++) {
+        const struct mud_entity *e = &s->entities[i];
+        int weight = e->type == MUD_ENT_CONTACT ? contact_weight(e->kind) : 0;
+
+        if (weight > t->contact) {
+            t->contact = weight;
+            if (t->out->n_reasons < REASONS_MAX && s->field == MUD_IN_TEXT) {
+                reason(t, s, MUD_RULE_CLASS_CONTACT, weight, 0, 0);
+                t->out->reasons[t->out->n_reasons - 1].at = e->at;
+            }
+        }
+    }
+}
+
+static void count_prices(struct tally *t, const struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks && t->price < 3; i++) {
+        struct mud_amount a;
+        struct mud_per per;
+
+        if (s->marks[i].type != MUD_MARK_NUMBER || !mud_amount_read(&a, s, i))
+            continue;
+        if (!a.bare)
+            t->price++;
+        else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
+            t->price++;
+    }
+}
+
+static int benign_points(const struct tally *t)
+{
+    int sum = 0;
+
+    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++)
+        sum += t->group[g] > GROUP_CAP ? GROUP_CAP : t->group[g];
+    return sum;
+}
+
+static enum mud_direction verb_direction(const struct tally *t)
+{
+    enum mud_direction best = MUD_DIR_NONE;
+
+    for (unsigned d = MUD_DIR_SELL; d <= MUD_DIR_RECRUIT; d++) {
+        if (t->direction[d] > (best ? t->direction[best] : 0))
+            best = (enum mud_direction)d;
+    }
+    return best;
+}
+
+static enum mud_category top_category(const struct tally *t)
+{
+    unsigned best = MUD_CAT_BENIGN;
+
+    for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
+        if (t->category[c] > (best ? t->category[best] : 0))
+            best = c;
+    }
+    if (t->course)
+        best = MUD_CAT_HACKING_TRAINING;
+    return (enum mud_category)best;
+}
+
+/* Harmless texts have a direction too: goods, jobs, wanted. */
+static enum mud_direction benign_direction(const struct tally *t)
+{
+    const int *g = t->group;
+    int talk = g[MUD_G_NEWS] + g[MUD_G_WARN] + g[MUD_G_REPORT] +
+               g[MUD_G_QUESTION] + g[MUD_G_RULES] + g[MUD_G_JOKE] +
+               g[MUD_G_SERVICE];
+    enum mud_direction wants = verb_direction(t);
+
+    if (g[MUD_G_JOB] >= 3 && g[MUD_G_JOB] >= talk)
+        return MUD_DIR_RECRUIT;
+    if (talk >= 3)
+        return MUD_DIR_NONE;
+    if (wants && t->direction[wants] >= 3)
+        return wants;
+    return t->price > 0 && t->contact > 0 ? MUD_DIR_SELL : MUD_DIR_NONE;
+}
+
+void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
+                  size_t n)
+{
+    struct tally t = {.out = out};
+    int verbs, score;
+
+    *out = (struct mud_verdict){0};
+    for (size_t i = 0; i < n; i++) {
+        count_products(&t, scans[i]);
+        count_verbs(&t, scans[i]);
+        count_benign(&t, scans[i]);
+        count_contacts(&t, scans[i]);
+        count_prices(&t, scans[i]);
+    }
+    out->wants = verb_direction(&t);
+    verbs = out->wants ? t.direction[out->wants] : 0;
+    verbs = verbs > 6 ? 6 : verbs;
+    out->product = t.products > 8 ? 8 : t.products;
+    out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
+    out->benign = benign_points(&t);
+    score = out->product + out->market - out->benign;
+    out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
+    if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4) {
+        out->category = top_category(&t);
+        out->sure = 700;
+        out->speaks = true;
+        return;
+    }
+    if (out->product > 0 && out->market > 0 && score >= OFFER_AT) {
+        out->is_offer = true;
+        out->category = top_category(&t);
+        out->direction = out->wants ? out->wants : MUD_DIR_SELL;
+        out->sure = (unsigned)(score > 20 ? 980 : 500 + score * 24);
+        out->accuses = false;
+        return;
+    }
+    out->direction = benign_direction(&t);
+    out->speaks = out->direction == MUD_DIR_NONE;
+    out->sure = (unsigned)(score < -10 ? 980 : 600 - score * 30);
+}

@@ -1,0 +1,32 @@
+/*
+ * Is it an illicit offer, of which category and direction? Weighted reasons
+ * for and against, all of them readable: products, verbs, prices and contacts
+ * against words of news, warnings, questions, jobs, defence and everyday
+ * goods. When in doubt it is benign: a wrong accusation is the worst error.
+ */
+#ifndef MUD_NLP_CLASSIFY_H
+#define MUD_NLP_CLASSIFY_H
+
+#include "nlp/scan.h"
+
+struct mud_verdict {
+    enum mud_category category;
+    enum mud_direction direction;
+    bool is_offer;
+    bool accuses; /* contacts in it are those of somebody accused */
+    bool speaks;  /* nobody sells: prices are mentioned only */
+    unsigned sure;
+    int product, market, benign; /* points, for explanation and context */
+    enum mud_direction wants;    /* what the verbs say, offer or not */
+    struct mud_reason *reasons;
+    size_t n_reasons, cap_reasons;
+};
+
+/*
+ * Judge scans[0] (the text) together with the others (the title), whose
+ * phrases and contacts are found.
+ */
+void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
+                  size_t n);
+
+#endif

@@ -1,0 +1,320 @@
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+#include "nlp/classify.h"
+#include "nlp/contact.h"
+#include "nlp/context.h"
+#include "nlp/price.h"
+#include "nlp/product.h"
+#include "nlp/victim.h"
+
+enum {
+    TEXT_MAX = 1 << 20,
+    SIDE_MAX = 1 << 16, /* of a signature, link, button */
+    SIDES_MAX = 64,
+    BODY = 0,
+    TITLE = 1,
+    FIELDS = 4 + 2 * SIDES_MAX
+};
+
+struct work {
+    const struct mud_reader *reader;
+    const struct mud_message *message;
+    struct mud_arena *arena;
+    struct mud_scan scan[FIELDS]; /* [BODY], [TITLE], then the others */
+    size_t n;
+    struct mud_verdict verdict;
+};
+
+static struct mud_str cut(struct mud_str s, size_t max)
+{
+    return mud_str_of(s.s, s.n > max ? mud_utf8_cut(s, max) : s.n);
+}
+
+static struct mud_scan *begin(struct work *w, struct mud_str raw,
+                              unsigned field, size_t index, size_t max)
+{
+    struct mud_scan *s = &w->scan[w->n++];
+
+    s->field = (uint8_t)field;
+    s->field_index = (uint16_t)index;
+    mud_scan_begin(s, w->reader, cut(raw, max), w->arena);
+    return s;
+}
+
+/* Words that tell a lesson, for one of which products are taught. */
+static bool teaches(const struct mud_scan *s)
+{
+    static const char *const words[] = {"学费",
+                                        "想学",
+                                        "师傅带",
+                                        "收徒",
+                                        "包教会",
+                                        "拜师",
+                                        "教学",
+                                        "mentoring",
+                                        "обучение",
+                                        "курс"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(s->text, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+static unsigned currency_of(const struct mud_scan *s)
+{
+    if (mud_str_eqz(s->lang, "zh-Hant")) {
+        return mud_str_find(s->text, MUD_STR("港")) != MUD_NPOS &&
+                       (mud_str_find(s->text, MUD_STR("港币")) != MUD_NPOS ||
+                        mud_str_find(s->text, MUD_STR("港元")) != MUD_NPOS)
+                   ? MUD_CUR_HKD
+                   : MUD_CUR_TWD;
+    }
+    if (mud_str_eqz(s->lang, "ru"))
+        return MUD_CUR_RUB;
+    if (mud_str_eqz(s->lang, "en"))
+        return MUD_CUR_USD;
+    return MUD_CUR_CNY;
+}
+
+static void prepare(struct work *w)
+{
+    const struct mud_message *m = w->message;
+
+    begin(w, m->text, MUD_IN_TEXT, 0, TEXT_MAX);
+    begin(w, m->title, MUD_IN_TITLE, 0, SIDE_MAX);
+    if (m->signature.n)
+        begin(w, m->signature, MUD_IN_SIGNATURE, 0, SIDE_MAX);
+    for (size_t i = 0; i < m->n_links && i < SIDES_MAX; i++)
+        begin(w, m->links[i], MUD_IN_LINK, i, SIDE_MAX);
+    for (size_t i = 0; i < m->n_buttons && i < SIDES_MAX; i++)
+        begin(w, m->buttons[i], MUD_IN_BUTTON, i, SIDE_MAX);
+    for (size_t i = 0; i < w->n; i++) {
+        mud_victims_find(&w->scan[i]);
+        mud_contacts_find(&w->scan[i]);
+    }
+    for (size_t i = BODY; i <= TITLE; i++) {
+        w->scan[i].course = teaches(&w->scan[i]);
+        mud_products_find(&w->scan[i]);
+    }
+    if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
+        w->scan[BODY].lang = m->lang;
+}
+
+/* A message without a product of its own may speak of the thread's. */
+static void use_context(struct work *w, const struct mud_context *context)
+{
+    struct mud_verdict *v = &w->verdict;
+    struct mud_scan *s = &w->scan[BODY];
+    const struct mud_context_post *post;
+    bool same = false;
+
+    if (!context || v->is_offer || v->product > 2 || v->benign >= 4 ||
+        v->market < 1 || s->n_phrases > 0)
+        return;
+    post = mud_context_about(context, w->message, &same);
+    if (!post)
+        return;
+    v->is_offer = true;
+    v->category = (enum mud_category)post->category;
+    v->speaks = v->accuses = false;
+    v->sure = 600;
+    if (same)
+        v->direction = (enum mud_direction)post->direction;
+    else if (v->wants)
+        v->direction = v->wants;
+    else if (post->direction == MUD_DIR_BUY || post->asks)
+        v->direction = MUD_DIR_SELL;
+    else
+        v->direction = MUD_DIR_BUY;
+    s->fallback =
+        (struct mud_phrase){.canonical = post->canonical, .entity = -1};
+    s->has_fallback = true;
+}
+
+/* Who is accused right before this place: "骗子QQ...", "冒充...". */
+static bool accused_before(const struct work *w, const struct mud_entity *e)
+{
+    static const char *const words[] = {"骗子",
+                                        "騙子",
+                                        "冒充",
+                                        "假冒",
+                                        "骗我",
+                                        "对方",
+                                        "對方",
+                                        "假客服",
+                                        "scammer",
+                                        "кидала",
+                                        "ripper"};
+    struct mud_str text = w->message->text, near;
+
+    if (e->field != MUD_IN_TEXT)
+        return false;
+    near =
+        mud_str_sub(text, e->at.start > 36 ? e->at.start - 36 : 0, e->at.start);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+static const char *contact_role(const struct work *w,
+                                const struct mud_entity *e)
+{
+    const struct mud_verdict *v = &w->verdict;
+    unsigned type = MUD_C_NONE;
+    bool wallet;
+
+    if (e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_TITLE)
+        return "advertiser";
+    if (v->is_offer)
+        return "advertiser";
+    (void)mud_contact_type_of(e->kind, &type);
+    wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
+    if (accused_before(w, e))
+        return "reported";
+    if (type == MUD_C_EMAIL || type == MUD_C_XMPP)
+        return "advertiser";
+    if (v->accuses)
+        return type == MUD_C_PHONE ? "mentioned" : "reported";
+    if (v->speaks && wallet)
+        return "reported";
+    if (v->speaks && type == MUD_C_URL)
+        return "mentioned";
+    return "advertiser";
+}
+
+static void set_roles(struct work *w, struct mud_entity *e)
+{
+    if (e->type == MUD_ENT_CONTACT || e->type == MUD_ENT_INDICATOR)
+        e->role = mud_str_z(contact_role(w, e));
+    if (e->type == MUD_ENT_PRICE && !w->verdict.is_offer && w->verdict.speaks)
+        e->role = MUD_STR("mentioned");
+}
+
+struct place { /* an entity and where it came from, for sorting */
+    struct mud_entity e;
+    size_t scan, index;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    if (x->e.field != y->e.field)
+        return x->e.field < y->e.field ? -1 : 1;
+    if (x->e.field_index != y->e.field_index)
+        return x->e.field_index < y->e.field_index ? -1 : 1;
+    if (x->e.at.start != y->e.at.start)
+        return x->e.at.start < y->e.at.start ? -1 : 1;
+    if (x->e.at.end != y->e.at.end)
+        return x->e.at.end > y->e.at.end ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* All entities in order, with `of` pointing to where products went. */
+static void gather(struct mud_reading *out, struct work *w)
+{
+    struct place *all;
+    struct mud_entity *list;
+    size_t n = 0, total = 0;
+    int32_t *where[FIELDS];
+
+    for (size_t i = 0; i < w->n; i++)
+        total += w->scan[i].n_entities;
+    all = mud_arena_array(w->arena, total, sizeof *all);
+    list = mud_arena_array(w->arena, total, sizeof *list);
+    for (size_t i = 0; i < w->n; i++) {
+        where[i] =
+            mud_arena_array(w->arena, w->scan[i].n_entities, sizeof *where[i]);
+        for (size_t k = 0; k < w->scan[i].n_entities; k++)
+            all[n++] = (struct place){w->scan[i].entities[k], i, k};
+    }
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_place);
+    for (size_t i = 0; i < n; i++)
+        where[all[i].scan][all[i].index] = (int32_t)i;
+    for (size_t i = 0; i < n; i++) {
+        list[i] = all[i].e;
+        set_roles(w, &list[i]);
+        if (list[i].of >= 0)
+            list[i].of = where[all[i].scan][list[i].of];
+    }
+    out->entities = list;
+    out->n_entities = n;
+}
+
+static void remember(const struct work *w, struct mud_context *context)
+{
+    const struct mud_scan *s = &w->scan[BODY];
+    const struct mud_verdict *v = &w->verdict;
+    struct mud_context_post post = {.category = (uint8_t)v->category,
+                                    .direction = (uint8_t)v->direction,
+                                    .offer = v->is_offer};
+
+    if (s->n_phrases > 0)
+        post.canonical = s->phrases[0].canonical;
+    else if (s->has_fallback)
+        post.canonical = s->fallback.canonical;
+    if (!v->is_offer && s->n_phrases > 0 && v->benign < 6) {
+        post.asks = true;
+        post.category =
+            (uint8_t)mud_phrase_canonical(s, &s->phrases[0])->category;
+    }
+    mud_context_add(context, w->message, post);
+}
+
+static void read_goods(struct work *w)
+{
+    const struct mud_verdict *v = &w->verdict;
+
+    for (size_t i = BODY; i <= TITLE; i++) {
+        struct mud_scan *s = &w->scan[i];
+
+        s->market = v->is_offer;
+        s->hungry = v->direction == MUD_DIR_BUY || v->wants == MUD_DIR_BUY;
+        s->currency = currency_of(&w->scan[w->scan[BODY].text.n ? BODY : i]);
+        s->lang = w->scan[BODY].lang;
+        if (v->is_offer)
+            mud_products_keep(s);
+        else
+            s->n_phrases = 0;
+        mud_prices_find(s);
+    }
+}
+
+bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
+              const struct mud_message *message, struct mud_context *context,
+              struct mud_arena *arena, struct mud_error *err)
+{
+    struct work *w = mud_arena_alloc(arena, sizeof *w);
+    struct mud_scan *judged[] = {&w->scan[BODY], &w->scan[TITLE]};
+
+    if (message->text.n > UINT32_MAX / 2)
+        return mud_fail(err,
+                        MUD_ELIMIT,
+                        "message of %zu bytes is too long",
+                        message->text.n);
+    w->reader = reader;
+    w->message = message;
+    w->arena = arena;
+    prepare(w);
+    mud_classify(&w->verdict, judged, 2);
+    use_context(w, context);
+    read_goods(w);
+    *out = (struct mud_reading){.lang = w->scan[BODY].lang,
+                                .category = w->verdict.category,
+                                .direction = w->verdict.direction,
+                                .is_offer = w->verdict.is_offer,
+                                .sure = (uint16_t)w->verdict.sure,
+                                .reasons = w->verdict.reasons,
+                                .n_reasons = w->verdict.n_reasons};
+    gather(out, w);
+    if (context)
+        remember(w, context);
+    return true;
+}

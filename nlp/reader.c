@@ -1,0 +1,152 @@
+#include "nlp/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+#include "nlp/rules.h"
+
+static const char *const rule_names[MUD_RULE_COUNT] = {
+#define MUD_RULE_NAME(id, name) name,
+    MUD_RULES(MUD_RULE_NAME)
+#undef MUD_RULE_NAME
+};
+
+static const char *const categories[MUD_CATEGORIES] = {"benign",
+                                                       "bots",
+                                                       "personal_data",
+                                                       "attack_for_hire",
+                                                       "malware",
+                                                       "phishing",
+                                                       "hacking_training",
+                                                       "virtual_property",
+                                                       "account_trade",
+                                                       "money_mule",
+                                                       "sms_traffic_fraud",
+                                                       "market_service",
+                                                       "other"};
+
+static const char *const directions[] = {"none", "sell", "buy", "recruit"};
+
+static const char *const types[] = {"",
+                                    "product",
+                                    "quantity",
+                                    "price",
+                                    "contact",
+                                    "victim_data",
+                                    "indicator",
+                                    "candidate"};
+
+const char *mud_category_name(enum mud_category category)
+{
+    return (unsigned)category < MUD_CATEGORIES ? categories[category] : "";
+}
+
+bool mud_category_of(struct mud_str name, enum mud_category *out)
+{
+    for (unsigned i = 0; i < MUD_CATEGORIES; i++) {
+        if (mud_str_eqz(name, categories[i])) {
+            *out = (enum mud_category)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *mud_direction_name(enum mud_direction direction)
+{
+    return (unsigned)direction <= MUD_DIR_RECRUIT ? directions[direction] : "";
+}
+
+const char *mud_entity_type_name(enum mud_entity_type type)
+{
+    return (unsigned)type <= MUD_ENT_CANDIDATE ? types[type] : "";
+}
+
+const char *mud_rule_name(const struct mud_reader *reader, uint16_t rule)
+{
+    (void)reader;
+    return rule < MUD_RULE_COUNT ? rule_names[rule] : "";
+}
+
+const char *mud_reader_version(const struct mud_reader *reader)
+{
+    return reader->version;
+}
+
+/* Rules by name and version, and every table with the analyst's. */
+static void set_version(struct mud_reader *r)
+{
+    struct mud_sha256 *sha = mud_sha256_new();
+    uint8_t digest[MUD_SHA256];
+    char hex[MUD_HEX256];
+
+    for (unsigned i = 0; i < MUD_RULE_COUNT; i++)
+        mud_sha256_add(sha, rule_names[i], strlen(rule_names[i]) + 1);
+    mud_lexicon_digest(r->lexicon, digest);
+    mud_sha256_add(sha, digest, sizeof digest);
+    for (size_t i = 0; i < r->n_canonicals; i++) {
+        const struct mud_canonical *c = &r->canonicals[i];
+        uint8_t row[3] = {(uint8_t)c->category, c->per, c->unit};
+
+        mud_sha256_add(sha, c->id.s, c->id.n);
+        mud_sha256_add(sha, row, sizeof row);
+    }
+    mud_sha256_end(sha, digest);
+    mud_sha256_free(sha);
+    (void)snprintf(r->version,
+                   sizeof r->version,
+                   "%d-%.8s",
+                   MUD_RULES_VERSION,
+                   mud_hex(hex, digest, sizeof digest));
+}
+
+static bool load(struct mud_reader *r, const char *lexicon_path,
+                 struct mud_error *err)
+{
+    if (!mud_folder_new(&r->folder, err))
+        return false;
+    r->lexicon = mud_lexicon_new(r->folder);
+    if (!mud_meanings_add(r->lexicon, err))
+        return false;
+    if (lexicon_path &&
+        !mud_lexicon_add_file(r->lexicon, lexicon_path, MUD_LEX_TERM, err))
+        return false;
+    if (!mud_lexicon_seal(r->lexicon, err) ||
+        !mud_segmenter_new(&r->segmenter, r->lexicon, err) ||
+        !mud_meanings_read(&r->meanings,
+                           &r->canonicals,
+                           &r->n_canonicals,
+                           r->lexicon,
+                           r->arena,
+                           err))
+        return false;
+    set_version(r);
+    return true;
+}
+
+bool mud_reader_new(struct mud_reader **out, const char *lexicon_path,
+                    struct mud_error *err)
+{
+    struct mud_reader *r = mud_calloc(1, sizeof *r);
+
+    r->arena = mud_arena_new();
+    if (!load(r, lexicon_path, err)) {
+        mud_reader_free(r);
+        return mud_fail_in(err, "load the reading tables");
+    }
+    *out = r;
+    return true;
+}
+
+void mud_reader_free(struct mud_reader *reader)
+{
+    if (!reader)
+        return;
+    mud_segmenter_free(reader->segmenter);
+    mud_lexicon_free(reader->lexicon);
+    mud_folder_free(reader->folder);
+    mud_arena_free(reader->arena);
+    free(reader);
+}
