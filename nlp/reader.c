@@ -6,6 +6,7 @@
 #include "base/hash.h"
 
 #include "nlp/rules.h"
+#include "nlp/tables.h"
 
 static const char *const rule_names[MUD_RULE_COUNT] = {
 #define MUD_RULE_NAME(id, name) name,
@@ -105,9 +106,20 @@ static void set_version(struct mud_reader *r)
 static bool load(struct mud_reader *r, const char *lexicon_path,
                  struct mud_error *err)
 {
+    const struct mud_embedded *terms;
+
     if (!mud_folder_new(&r->folder, err))
         return false;
     r->lexicon = mud_lexicon_new(r->folder);
+    terms = mud_embedded_find(mud_nlp_tables, "terms.tsv");
+    if (!terms)
+        return mud_fail(err, MUD_EBUG, "table terms.tsv is not built in");
+    if (!mud_lexicon_add(r->lexicon,
+                         "terms.tsv",
+                         mud_embedded_text(terms),
+                         MUD_LEX_TERM,
+                         err))
+        return false;
     if (!mud_meanings_add(r->lexicon, err))
         return false;
     if (lexicon_path &&
