@@ -19,6 +19,7 @@ static bool hand(struct mud_pg *pg, PGresult *res,
     return go;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_pg_each(struct mud_pg *pg, const char *sql, const struct mud_str *args,
                  size_t n_args,
                  bool (*row)(const struct mud_rows *one, void *payload,

@@ -64,11 +64,12 @@ double mud_rows_double(const struct mud_rows *rows, size_t row, size_t column);
 bool mud_rows_bool(const struct mud_rows *rows, size_t row, size_t column);
 struct mud_id mud_rows_id(const struct mud_rows *rows, size_t row,
                           size_t column);
-/* timestamptz as us since 1970 UTC; 0 if NULL. Rows affected: mud_rows_changed. */
+/* timestamptz as us since 1970 UTC; 0 if NULL or infinite. */
 int64_t mud_rows_time(const struct mud_rows *rows, size_t row, size_t column);
 /* bytea into out (exactly n bytes); false if NULL or another length. */
 bool mud_rows_bytes(const struct mud_rows *rows, size_t row, size_t column,
                     uint8_t *out, size_t n);
+/* Rows that the statement inserted, updated or deleted. */
 int64_t mud_rows_changed(const struct mud_rows *rows);
 void mud_rows_free(struct mud_rows *rows); /* NULL is fine */
 

@@ -68,6 +68,15 @@ static bool become(const struct mud_program_user *user)
            setuid(user->uid) == 0 && setuid(0) != 0;
 }
 
+/* execve takes what it never changes without const. */
+static char *const *bare(const char *const *list)
+{
+    char *const *out;
+
+    memcpy(&out, &list, sizeof(out));
+    return out;
+}
+
 /* In the child: the last step. Returns only on failure, with errno. */
 static void become_program(const struct mud_program_user *user, const char *cwd,
                            int log, const char *const *argv)
@@ -91,9 +100,7 @@ static void become_program(const struct mud_program_user *user, const char *cwd,
     if (!become(user) || chdir(cwd) != 0)
         return;
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    execve(argv[0],
-           (char *const *)(uintptr_t)argv,
-           user->env ? (char *const *)(uintptr_t)user->env : env);
+    execve(argv[0], bare(argv), user->env ? bare(user->env) : env);
 }
 
 static int open_log(const char *log, struct mud_error *err)
@@ -106,64 +113,83 @@ static int open_log(const char *log, struct mud_error *err)
     return fd;
 }
 
-/* Fork; in the background: twice, so that init inherits it. The child says its
- * errno through a pipe that a successful exec closes. */
-static bool launch(pid_t *pid, bool background,
-                   const struct mud_program_user *user, const char *cwd,
-                   const char *log, const char *const *argv,
+struct errand {
+    const struct mud_program_user *user;
+    const char *cwd, *log;
+    const char *const *argv;
+    bool background; /* forked twice, so that init inherits it */
+};
+
+/* What a child says through a pipe that a successful exec closes. */
+struct word {
+    pid_t pid;
+    int no; /* errno of what failed */
+};
+
+_Noreturn static void child_of(const struct errand *errand, int log, int say)
+{
+    struct word word = {0};
+
+    if (errand->background) {
+        pid_t child = setsid() < 0 ? -1 : fork();
+
+        if (child != 0)
+            _exit(child < 0);
+    }
+    word.pid = getpid();
+    if (write(say, &word, sizeof(word)) == sizeof(word)) {
+        become_program(errand->user, errand->cwd, log, errand->argv);
+        word.no = errno ? errno : EPERM;
+        if (write(say, &word, sizeof(word)) < 0)
+            _exit(126);
+    }
+    _exit(127);
+}
+
+static void reap(pid_t child, int *status)
+{
+    (void)TEMP_FAILURE_RETRY(waitpid(child, status, 0));
+}
+
+/* *pid: the child to wait for, or in the background the program itself. */
+static bool launch(pid_t *pid, const struct errand *errand,
                    struct mud_error *err)
 {
-    struct {
-        pid_t pid;
-        int no;
-    } word = {0}, got = {0};
+    struct word word = {0}, got;
+    int fds[2], log = open_log(errand->log, err);
 
-    int fds[2], out = open_log(log, err);
-
-    if (out < 0)
+    if (log < 0)
         return false;
     if (pipe2(fds, O_CLOEXEC) != 0) {
-        close(out);
+        close(log);
         return mud_fail_errno(err, MUD_EIO, "pipe");
     }
     pid_t child = fork();
-    if (child == 0) {
-        if (background && (setsid() < 0 || (child = fork()) != 0))
-            _exit(child < 0);
-        word.pid = getpid();
-        if (write(fds[1], &word, sizeof(word)) == sizeof(word)) {
-            become_program(user, cwd, out, argv);
-            word.no = errno ? errno : EPERM;
-            if (write(fds[1], &word, sizeof(word)) < 0)
-                _exit(126);
-        }
-        _exit(127);
-    }
+    if (child == 0)
+        child_of(errand, log, fds[1]);
     close(fds[1]);
-    close(out);
-    if (child < 0) {
-        close(fds[0]);
-        return mud_fail_errno(err, MUD_EIO, "fork");
-    }
-    while (read(fds[0], &got, sizeof(got)) == (ssize_t)sizeof(got))
+    close(log);
+    while (child > 0 && TEMP_FAILURE_RETRY(read(fds[0], &got, sizeof(got))) ==
+                            (ssize_t)sizeof(got))
         word = got;
     close(fds[0]);
-    if (background || word.no)
-        (void)waitpid(child, NULL, 0);
-    *pid = background ? word.pid : child;
-    if (!word.pid || word.no) {
-        errno = word.no ? word.no : ECHILD;
-        return mud_fail_errno(
-            err, MUD_EIO, "run %s as %s", argv[0], user->name);
-    }
-    return true;
+    if (child < 0)
+        return mud_fail_errno(err, MUD_EIO, "fork");
+    if (errand->background || !word.pid || word.no)
+        reap(child, NULL);
+    *pid = errand->background ? word.pid : child;
+    if (word.pid && !word.no)
+        return true;
+    errno = word.no ? word.no : ECHILD;
+    return mud_fail_errno(
+        err, MUD_EIO, "run %s as %s", errand->argv[0], errand->user->name);
 }
 
 bool mud_program_start(pid_t *pid, const struct mud_program_user *user,
                        const char *cwd, const char *log,
                        const char *const *argv, struct mud_error *err)
 {
-    return launch(pid, true, user, cwd, log, argv, err);
+    return launch(pid, &(struct errand){user, cwd, log, argv, true}, err);
 }
 
 static off_t size_of(const char *path)
@@ -184,13 +210,14 @@ bool mud_program_run(const struct mud_program_user *user, const char *cwd,
     int status = 0;
     pid_t pid, got;
 
-    if (!launch(&pid, false, user, cwd, log, argv, err))
+    if (!launch(&pid, &(struct errand){user, cwd, log, argv, false}, err))
         return false;
     base = base ? base + 1 : argv[0];
-    while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
+    while ((got = (pid_t)TEMP_FAILURE_RETRY(waitpid(pid, &status, WNOHANG))) ==
+           0) {
         if (mud_monotonic() > due) {
             kill(pid, SIGKILL);
-            (void)waitpid(pid, &status, 0);
+            reap(pid, &status);
             return mud_fail(err,
                             MUD_ELIMIT,
                             "%s: not done within %lld s",

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The first number in what "postgres -V" says: "postgres (PostgreSQL) 15.20". */
+/* The first number of what "postgres -V" says: "postgres (PostgreSQL) 15.2". */
 static int version_of(const char *dir)
 {
     char path[MUD_PATH + 16], text[128] = "";

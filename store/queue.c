@@ -16,6 +16,7 @@ static struct mud_str int_arg(char out[24], int64_t value)
     return mud_str_z(out);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_queue_put(struct mud_pg *pg, const char *queue, struct mud_str key,
                    struct mud_str payload, int priority, int64_t run_at,
                    bool *added, struct mud_error *err)
@@ -36,6 +37,7 @@ bool mud_queue_put(struct mud_pg *pg, const char *queue, struct mud_str key,
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_queue_take(struct mud_job **jobs, size_t *n, struct mud_pg *pg,
                     const char *queue, size_t max, int lease_s,
                     const char *worker, struct mud_arena *arena,

@@ -248,7 +248,10 @@ bool mud_server_stop(const char *home, bool *was, struct mud_error *err)
 
 static int64_t disk_size(const char *path)
 {
-    char *const paths[] = {(char *)(uintptr_t)path, NULL};
+    char root[MUD_PATH];
+    char *const paths[] = {root, NULL};
+
+    (void)snprintf(root, sizeof(root), "%s", path);
     FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
     const FTSENT *e;
     int64_t size = 0;

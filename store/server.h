@@ -47,7 +47,8 @@ MUD_MUST bool mud_server_place(struct mud_place *out, const char *home,
 MUD_MUST bool mud_server_start(struct mud_server *out, const char *home,
                                struct mud_error *err);
 
-/* Ends sessions and stops; *was (may be NULL): it ran. MUD_EAGAIN after 60 s. */
+/* Ends sessions and stops; *was (may be NULL): it ran. MUD_EAGAIN: over a
+ * minute. */
 MUD_MUST bool mud_server_stop(const char *home, bool *was,
                               struct mud_error *err);
 

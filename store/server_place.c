@@ -72,7 +72,7 @@ bool mud_server_reach(const struct mud_place *place, struct mud_error *err)
                     place->home);
 }
 
-/* Characters that initdb, which goes through a shell, would not take as such. */
+/* No character that initdb, which goes through a shell, would misread. */
 static bool plain(const char *path)
 {
     for (; *path; path++)

@@ -198,9 +198,9 @@ static void test_copy__keeps_the_deadline(void **state)
     mud_test_pg_exec(first, table);
     mud_test_pg_exec(first, "CREATE UNIQUE INDEX ON t (l)");
     mud_test_pg_exec(first, "BEGIN; INSERT INTO t (l) VALUES (7)");
+    assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
     mud_pg_deadline(pg, 300);
     int64_t began = mud_monotonic();
-    assert_ok(mud_copy_begin(&copy, pg, into, &err), &err);
     for (int64_t i = 0; i < 100000; i++)
         one_row(copy, i, MUD_STR("a text of some length, to fill the buffers"));
     assert_fails(mud_copy_end(copy, NULL, &err), &err, MUD_ELIMIT, "300");

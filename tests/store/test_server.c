@@ -67,7 +67,7 @@ static void test_server__starts_stops_and_says_how_it_is(void **state)
     server = start(home);
     assert_true(server.made && server.pid > 1 && server.major >= 15);
     assert_true(server.size > 10 << 20);
-    assert_true(atoi(server.version) == server.major);
+    assert_true(strtol(server.version, NULL, 10) == server.major);
     assert_string_equal(server.place.socket, mudtest_text("%s/run", home));
     assert_int_equal(start(home).pid, server.pid);
 
@@ -143,9 +143,12 @@ static void write_until_dead(const char *home)
 
 static int64_t last_told(const char *home)
 {
-    struct mud_str rest = mudtest_read(mudtest_text("%s/told", home)), line;
+    const char *path = mudtest_text("%s/told", home);
+    struct mud_str rest = {0}, line;
     int64_t last = 0;
 
+    if (mudtest_exists(path))
+        rest = mudtest_read(path);
     while (mud_str_line(&rest, &line))
         if (!mud_str_i64(line, &last))
             break;
@@ -175,7 +178,9 @@ static void test_server__recovers_from_kill_with_all_it_committed(void **state)
                            NULL);
         _exit(0);
     }
-    poll(NULL, 0, 700);
+    for (int i = 0; i < 400 && last_told(home) < 20; i++)
+        poll(NULL, 0, 50);
+    poll(NULL, 0, 300);
     assert_int_equal(kill(server.pid, SIGKILL), 0);
     int64_t began = mud_monotonic();
     struct mud_server again = start(home);
@@ -420,7 +425,7 @@ static void test_server__a_full_disk_loses_no_commit(void **state)
     bool said = err.code == MUD_EDB ? strstr(err.text, "53100") != NULL
                                     : err.code == MUD_EAGAIN;
     mud_pg_close(pg);
-    /* Room again; the server may have given up on its log, and then recovers. */
+    /* Room again. The server may have given up on its log; it recovers. */
     assert_int_equal(
         mount("mudlark-test", home, "tmpfs", MS_REMOUNT, "size=600m,mode=0711"),
         0);

@@ -234,7 +234,7 @@ static void cluster(void)
     mud_test_pg_restart();
 }
 
-static const char *dsn_of(const char *database)
+static char *dsn_of(const char *database)
 {
     size_t size = 256;
     char *dsn = mud_malloc(size);
@@ -256,21 +256,21 @@ static void forget(void)
 static const char *create(const char *name, const char *template)
 {
     char sql[160];
-    const char *admin = dsn_of("postgres");
+    char *admin = dsn_of("postgres");
     struct mud_pg *pg = mud_test_pg_open(admin);
 
     (void)snprintf(
         sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE %s", name, template);
     mud_test_pg_exec(pg, sql);
     mud_pg_close(pg);
-    free((void *)(uintptr_t)admin);
+    free(admin);
 
-    const char *dsn = dsn_of(name);
+    char *dsn = dsn_of(name);
     if (n_made == sizeof(made) / sizeof(made[0]))
         die("too many databases", NULL);
     if (!n_made)
         (void)atexit(forget);
-    made[n_made++] = (char *)(uintptr_t)dsn;
+    made[n_made++] = dsn;
     return dsn;
 }
 
