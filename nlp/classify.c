@@ -14,7 +14,7 @@ struct tally {
     struct mud_verdict *out;
     int category[MUD_CATEGORIES];
     int direction[4];
-    int group[MUD_G_COUNT];
+    int group[MUD_G_COUNT], top[MUD_G_COUNT];
     int products, distinct;
     bool adjacent, course;
     int contact, price;
@@ -69,8 +69,9 @@ static bool clause_start(const struct mud_scan *s, uint32_t i)
         if (mud_scan_break(s, j) || mud_scan_sign(s, j - 1, ':') ||
             (m->type == MUD_MARK_SIGN && m->sign >= 0x2000))
             return true;
-        if (m->type != MUD_MARK_HAN && !(m->kinds & 1U << MUD_LEX_VERB) &&
-            !(m->kinds & 1U << MUD_LEX_ROLE))
+        if (m->type != MUD_MARK_HAN &&
+            !(m->kinds &
+              (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE | 1U << MUD_LEX_CUE)))
             return false;
     }
     return false;
@@ -114,10 +115,17 @@ static void count_benign(struct tally *t, const struct mud_scan *s)
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
         const struct mud_meaning *b = mud_scan_means(s, m, MUD_LEX_BENIGN);
+        const struct mud_meaning *u = mud_scan_means(s, m, MUD_LEX_UNIT);
 
+        if (u && u->code == MUD_U_KG)
+            t->group[MUD_G_ANIMAL] += 2;
+        if (u && u->code == MUD_U_METER)
+            t->group[MUD_G_FABRIC] += 1;
         if (!b || b->code == MUD_G_NONE)
             continue;
         t->group[b->code] += b->weight;
+        if (b->weight > t->top[b->code])
+            t->top[b->code] = b->weight;
         reason(t,
                s,
                b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
@@ -174,8 +182,12 @@ static int benign_points(const struct tally *t)
 {
     int sum = 0;
 
-    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++)
-        sum += t->group[g] > GROUP_CAP ? GROUP_CAP : t->group[g];
+    /* the strongest word of a group counts whole, the others half */
+    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++) {
+        int points = t->top[g] + (t->group[g] - t->top[g]) / 2;
+
+        sum += points > GROUP_CAP ? GROUP_CAP : points;
+    }
     return sum;
 }
 
@@ -259,5 +271,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     }
     out->direction = benign_direction(&t);
     out->speaks = out->direction == MUD_DIR_NONE;
+    out->job = out->direction == MUD_DIR_RECRUIT;
+    out->tickets = t.group[MUD_G_TRAVEL] >= 4;
     out->sure = (unsigned)(score < -10 ? 980 : 600 - score * 30);
 }

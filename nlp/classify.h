@@ -13,8 +13,9 @@ struct mud_verdict {
     enum mud_category category;
     enum mud_direction direction;
     bool is_offer;
-    bool accuses; /* contacts in it are those of somebody accused */
-    bool speaks;  /* nobody sells: prices are mentioned only */
+    bool accuses;      /* contacts in it are those of somebody accused */
+    bool speaks;       /* nobody sells: prices are mentioned only */
+    bool job, tickets; /* what a harmless text is about */
     unsigned sure;
     int product, market, benign; /* points, for explanation and context */
     enum mud_direction wants;    /* what the verbs say, offer or not */
