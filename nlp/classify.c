@@ -175,6 +175,8 @@ static void count_prices(struct tally *t, const struct mud_scan *s)
             t->price++;
         else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
             t->price++;
+        else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
+            t->price++;
     }
 }
 
@@ -233,6 +235,14 @@ static enum mud_direction benign_direction(const struct tally *t)
     return t->price > 0 && t->contact > 0 ? MUD_DIR_SELL : MUD_DIR_NONE;
 }
 
+/* A word that may be harmless needs a price, or a verb and a contact. */
+static bool enough(const struct tally *t, int verbs)
+{
+    if (t->products > 2)
+        return t->price + t->contact + verbs > 0;
+    return t->price > 0 || (t->contact > 0 && verbs > 0);
+}
+
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n)
 {
@@ -252,6 +262,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     verbs = verbs > 6 ? 6 : verbs;
     out->product = t.products > 8 ? 8 : t.products;
     out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
+    out->evidence = t.contact + t.price;
     out->benign = benign_points(&t);
     score = out->product + out->market - out->benign;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
@@ -261,7 +272,8 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         out->speaks = true;
         return;
     }
-    if (out->product > 0 && out->market > 0 && score >= OFFER_AT) {
+    if (out->product > 0 && out->market > 0 && score >= OFFER_AT &&
+        enough(&t, verbs)) {
         out->is_offer = true;
         out->category = top_category(&t);
         out->direction = out->wants ? out->wants : MUD_DIR_SELL;

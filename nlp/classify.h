@@ -18,6 +18,7 @@ struct mud_verdict {
     bool job, tickets; /* what a harmless text is about */
     unsigned sure;
     int product, market, benign; /* points, for explanation and context */
+    int evidence;                /* of market: contacts and prices */
     enum mud_direction wants;    /* what the verbs say, offer or not */
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;

@@ -115,7 +115,7 @@ static void use_context(struct work *w, const struct mud_context *context)
     bool same = false;
 
     if (!context || v->is_offer || v->product > 2 || v->benign >= 4 ||
-        v->market < 1 || s->n_phrases > 0)
+        v->evidence < 1 || s->n_phrases > 0)
         return;
     post = mud_context_about(context, w->message, &same);
     if (!post)
