@@ -1,0 +1,34 @@
+/*
+ * Off the ingest path: contents that wait in search_pending are put into a new
+ * segment (at most 16,384 documents), and segments of one size are merged by
+ * eights, up to 524,288 documents. One indexer works at a time; searches and
+ * ingest go on meanwhile. Memory: the posting lists of one segment, about
+ * 2 bytes a term of a document (tens of MB for the largest).
+ */
+#ifndef MUD_GRAPH_SEARCH_INDEX_H
+#define MUD_GRAPH_SEARCH_INDEX_H
+
+#include "nlp/reading.h"
+#include "store/pg.h"
+
+struct mud_search_indexed {
+    int64_t contents; /* put into segments */
+    int64_t segments; /* made, merged ones too */
+    bool busy;        /* another indexer is at work: nothing was done */
+};
+
+/*
+ * Index all that waits, in transactions of one segment each. *out may be NULL.
+ * progress (may be NULL) is told contents done and waiting; false stops
+ * between segments without an error.
+ */
+MUD_MUST bool mud_search_index(struct mud_search_indexed *out,
+                               struct mud_pg *pg,
+                               const struct mud_reader *reader,
+                               bool (*progress)(int64_t done, int64_t waiting,
+                                                void *payload),
+                               void *payload, struct mud_error *err);
+
+#define MUD_SEARCH_CHUNK 64 /* content ids in a row of search_ids */
+
+#endif

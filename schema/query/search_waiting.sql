@@ -1,0 +1,2 @@
+-- How many contents wait to be indexed.
+SELECT count(*) FROM search_pending
