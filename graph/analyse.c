@@ -125,6 +125,7 @@ static void trim_post(struct mud_work *work, const struct mud_post *post)
     trim_list(work, &to->images, &to->n_images);
     trim_list(work, &to->attachments, &to->n_attachments);
     trim_list(work, &to->buttons, &to->n_buttons);
+    trim_list(work, &to->members, &to->n_members);
     trim_quotes(work);
     to->posted = sane(to->posted);
     to->edited = sane(to->edited);
@@ -203,7 +204,7 @@ static void unread(struct mud_work *work)
     post->body = work->title = MUD_STR("");
     post->signature = (struct mud_str){0};
     post->n_links = post->n_buttons = post->n_quotes = 0;
-    post->n_images = post->n_attachments = 0;
+    post->n_images = post->n_attachments = post->n_members = 0;
     work->whole = work->alone = none;
     work->title_alone = work->signature_alone = none;
 }
@@ -362,7 +363,8 @@ static void fill_row(struct mud_work *work, struct mud_row_post *row)
     row->post = work->post_id;
     row->thread = work->thread_id;
     row->author = work->author.id;
-    row->seller = mud_work_seller(work).id;
+    if (work->whole.is_offer) /* not for what its signature offers */
+        row->seller = mud_work_seller(work).id;
     row->capture = work->analyst->capture;
     row->state = (int)post->state;
     row->source = work->analyst->source;

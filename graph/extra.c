@@ -1,6 +1,7 @@
 /*
- * What the post record (DESIGN 4) holds beside the columns of mud.post: kept
- * as JSON with the record's own names, so that records.c prints it as it is.
+ * What the post record (parse/record.h) holds beside the columns of mud.post:
+ * kept as JSON with the record's own names, so that records.c can read it back
+ * as a record. Victims' data is masked here as everywhere.
  */
 #include "base/json.h"
 #include "graph/work.h"
@@ -79,25 +80,41 @@ static void forward(struct mud_work *work, struct mud_json *json)
 
 static void hidden(const struct mud_work *work, struct mud_json *json)
 {
-    if (!work->post.hidden.n)
+    struct mud_str kinds = work->post.hidden, kind = {0};
+
+    if (!kinds.n)
         return;
     mud_json_key(json, "hidden");
     mud_json_array(json);
-    mud_json_object(json);
-    mud_json_kstr(json, "kind", work->post.hidden);
-    mud_json_object_end(json);
+    while (kinds.n && mud_str_cut(&kinds, ' ', &kind)) {
+        mud_json_object(json);
+        mud_json_kstr(json, "kind", kind);
+        mud_json_object_end(json);
+    }
     mud_json_array_end(json);
 }
 
-static void place(const struct mud_work *work, struct mud_json *json)
+/* What only chats have. */
+static void chat(const struct mud_work *work, struct mud_json *json)
 {
-    if (!work->post.where.end)
-        return;
-    mud_json_key(json, "where");
-    mud_json_array(json);
-    mud_json_int(json, work->post.where.start);
-    mud_json_int(json, work->post.where.end);
-    mud_json_array_end(json);
+    const struct mud_post *post = &work->post;
+
+    if (post->service.n)
+        mud_json_kstr(json, "service", post->service);
+    if (post->n_members) {
+        mud_json_key(json, "members");
+        mud_json_array(json);
+        for (size_t i = 0; i < post->n_members; i++)
+            mud_json_str(json, post->members[i]);
+        mud_json_array_end(json);
+    }
+    if (post->where.end > post->where.start) {
+        mud_json_key(json, "bytes");
+        mud_json_array(json);
+        mud_json_int(json, (int64_t)post->where.start);
+        mud_json_int(json, (int64_t)post->where.end);
+        mud_json_array_end(json);
+    }
 }
 
 struct mud_str mud_work_extra(struct mud_work *work)
@@ -126,7 +143,9 @@ struct mud_str mud_work_extra(struct mud_work *work)
         mud_json_kstr(&json, "url", post->url);
     if (post->page_url.n)
         mud_json_kstr(&json, "page_url", post->page_url);
-    place(work, &json);
+    chat(work, &json);
+    if (post->signature.s && !post->signature.n)
+        mud_json_kz(&json, "signature", "");
     mud_json_object_end(&json);
     if (buf.n > 2) /* more than {} */
         out = mud_str_dup(mud_buf_view(&buf), work->batch->arena);

@@ -19,8 +19,7 @@ struct places {
 static void put(struct places *p, struct mud_span raw, struct mud_span folded,
                 uint8_t class)
 {
-    if (p->n == p->cap)
-        p->v = mud_arena_grow(p->arena, p->v, &p->cap, p->n, sizeof *p->v);
+    p->v = mud_arena_grow(p->arena, p->v, &p->cap, p->n, sizeof *p->v);
     p->v[p->n++] = (struct place){raw, folded, class};
 }
 
@@ -60,39 +59,18 @@ static uint32_t cover_gap(struct places *p, uint32_t start, uint32_t end)
     return end;
 }
 
-/* mud_fold_raw for spans in rising order; *run is where the last one was. */
-static struct mud_span raw_of(const struct mud_fold *fold, struct mud_span at,
-                              uint32_t *run)
-{
-    const struct mud_fold_run *runs = fold->runs;
-    uint32_t i = *run;
-    struct mud_span raw;
-
-    while (i + 1 < fold->n_runs && runs[i + 1].at <= at.start)
-        i++;
-    raw.start =
-        runs[i].even ? runs[i].start + (at.start - runs[i].at) : runs[i].start;
-    while (i + 1 < fold->n_runs && runs[i + 1].at < at.end)
-        i++;
-    raw.end =
-        runs[i].even ? runs[i].start + (at.end - runs[i].at) : runs[i].end;
-    *run = i;
-    return raw;
-}
-
 /* All tokens of the text with their raw places, which do not overlap. */
 static void find_places(struct places *p, const struct mud_reader *reader,
                         struct mud_str text)
 {
     struct mud_token *tokens = NULL;
-    uint32_t done = 0, run = 0;
+    uint32_t done = 0;
     size_t n;
 
     mud_fold(&p->fold, reader->folder, text, p->arena);
     n = mud_segment(&tokens, reader->segmenter, p->fold.text, p->arena);
-    p->v = mud_arena_grow(p->arena, p->v, &p->cap, n, sizeof *p->v);
     for (size_t i = 0; i < n; i++) {
-        struct mud_span raw = raw_of(&p->fold, tokens[i].at, &run);
+        struct mud_span raw = mud_fold_raw(&p->fold, tokens[i].at);
 
         /* Two tokens out of one raw character are one token. */
         if (raw.end <= done && p->n) {

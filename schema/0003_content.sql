@@ -101,7 +101,8 @@ CREATE TABLE mud.post (
 );
 CREATE INDEX post_by_id ON mud.post (post_id);
 CREATE INDEX post_by_thread ON mud.post (thread_id);
-CREATE INDEX post_by_time ON mud.post (posted_at);
+CREATE INDEX post_by_time ON mud.post
+    ((coalesce(posted_at, first_seen)), post_id);
 CREATE INDEX post_by_seller ON mud.post (seller_id)
     WHERE seller_id IS NOT NULL;
 

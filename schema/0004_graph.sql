@@ -132,3 +132,21 @@ BEGIN
             '(LIKE mud.stage_%s) ON COMMIT DELETE ROWS', name, name);
     END LOOP;
 END $$;
+
+CREATE TABLE mud.stage_actor (
+    actor_id uuid, run_id int, score int, summary text);
+CREATE FUNCTION mud.stage_actors() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    CREATE TEMP TABLE IF NOT EXISTS stage_actor (LIKE mud.stage_actor)
+        ON COMMIT DELETE ROWS;
+END $$;
+
+-- Empty everything that is derived from captures.
+CREATE FUNCTION mud.graph_clear() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE mud.content, mud.post, mud.part, mud.annotation, mud.offer,
+        mud.price, mud.thread, mud.capture_parsed, mud.reader, mud.rule,
+        mud.entity, mud.claim, mud.claim_evidence, mud.actor_run,
+        mud.actor_member, mud.actor, mud.search_pending, mud.search_segment,
+        mud.search_ids, mud.search_posting;
+END $$;

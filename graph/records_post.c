@@ -1,0 +1,270 @@
+/* Post records out of the tables. */
+#include "graph/pages.h"
+#include "parse/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { /* columns of post_list and post_show */
+    CONTENT,
+    POST,
+    STATE,
+    THREAD,
+    AUTHOR_NODE,
+    SELLER,
+    CAPTURE,
+    SOURCE,
+    KEY,
+    POSITION,
+    AUTHOR,
+    AUTHOR_KEY,
+    POSTED,
+    PRECISION,
+    EDITED,
+    SIGNATURE,
+    CATEGORY,
+    DIRECTION,
+    IS_OFFER,
+    SURE,
+    EXTRA,
+    FIRST_SEEN,
+    LAST_SEEN,
+    LANG,
+    BODY,
+    AT
+};
+
+enum { /* columns of post_threads */
+    T_ENGINE = 1,
+    T_SITE,
+    T_BOARD,
+    T_KEY,
+    T_TITLE
+};
+
+struct page {
+    const struct mud_rows *rows, *sources;
+    struct mud_rows *revisions;
+    struct mud_lookup threads, signatures;
+    struct mud_arena *arena; /* of one record */
+    struct mud_buf line;
+};
+
+static struct mud_id *column(const struct mud_rows *rows, size_t at)
+{
+    size_t n = mud_rows_count(rows);
+    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = mud_rows_id(rows, i, at);
+    return ids;
+}
+
+static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
+{
+    size_t n = mud_rows_count(page->rows);
+    struct mud_id *posts = column(page->rows, POST);
+    struct mud_id *threads = column(page->rows, THREAD);
+    struct mud_id *signatures = column(page->rows, SIGNATURE);
+    bool done =
+        mud_query_ids(
+            &page->revisions, pg, "post_revisions", posts, n, NULL, 0, err) &&
+        mud_lookup_run(&page->threads, pg, "post_threads", threads, n, err) &&
+        mud_lookup_run(
+            &page->signatures, pg, "content_bodies", signatures, n, err);
+
+    free(posts);
+    free(threads);
+    free(signatures);
+    return done;
+}
+
+/* The row of post_revisions for row i of the page. */
+static size_t revision_of(const struct page *page, size_t i)
+{
+    const struct mud_rows *rows = page->revisions;
+
+    for (size_t j = 0; j < mud_rows_count(rows); j++)
+        if (mud_str_eq(mud_rows_get(rows, j, 1),
+                       mud_rows_get(page->rows, i, POST)) &&
+            mud_str_eq(mud_rows_get(rows, j, 0),
+                       mud_rows_get(page->rows, i, CONTENT)) &&
+            mud_rows_int(rows, j, 2) == mud_rows_int(page->rows, i, STATE))
+            return j;
+    return MUD_NPOS;
+}
+
+/* extra holds members of the record; its head makes it one. */
+static bool read_extra(struct mud_post *post, struct page *page, size_t i,
+                       struct mud_error *err)
+{
+    struct mud_str extra = mud_rows_get(page->rows, i, EXTRA);
+    bool done = false;
+
+    *post = (struct mud_post){0};
+    if (extra.n <= 2)
+        return true;
+    mud_buf_clear(&page->line);
+    mud_buf_z(&page->line, "{\"type\":\"post\",");
+    mud_buf_str(&page->line, mud_str_sub(extra, 1, extra.n));
+    done =
+        mud_record_read_post(post, mud_buf_view(&page->line), page->arena, err);
+    return done;
+}
+
+static void fill(struct mud_post *post, const struct page *page, size_t i)
+{
+    const struct mud_rows *rows = page->rows;
+    struct mud_id thread = mud_rows_id(rows, i, THREAD);
+    struct mud_id signature = mud_rows_id(rows, i, SIGNATURE);
+
+    post->engine = mud_lookup_get(&page->threads, thread, T_ENGINE);
+    post->site = mud_lookup_get(&page->threads, thread, T_SITE);
+    post->board = mud_lookup_get(&page->threads, thread, T_BOARD);
+    post->thread = mud_lookup_get(&page->threads, thread, T_KEY);
+    post->thread_title = mud_lookup_get(&page->threads, thread, T_TITLE);
+    post->post = mud_rows_get(rows, i, KEY);
+    post->position = (uint32_t)mud_rows_int(rows, i, POSITION);
+    post->author = mud_rows_get(rows, i, AUTHOR);
+    post->author_id = mud_rows_get(rows, i, AUTHOR_KEY);
+    post->posted = mud_rows_time(rows, i, POSTED);
+    post->posted_precision =
+        (enum mud_precision)mud_rows_int(rows, i, PRECISION);
+    post->edited = mud_rows_time(rows, i, EDITED);
+    post->state = (enum mud_post_state)mud_rows_int(rows, i, STATE);
+    post->body = mud_rows_get(rows, i, BODY);
+    if (!mud_id_zero(signature))
+        post->signature = mud_lookup_get(&page->signatures, signature, 1);
+}
+
+static void add_ours(struct page *page, size_t i, size_t revision)
+{
+    const struct mud_rows *rows = page->rows;
+    struct mud_json json = {.buf = &page->line, .depth = 1, .comma = 2};
+
+    mud_json_kstr(&json, "id", mud_rows_get(rows, i, POST));
+    mud_json_kstr(&json, "content", mud_rows_get(rows, i, CONTENT));
+    mud_json_text(&json,
+                  "source",
+                  mud_source_name(page->sources,
+                                  mud_rows_int(rows, i, SOURCE)));
+    mud_json_kstr(&json, "lang", mud_rows_get(rows, i, LANG));
+    mud_json_kz(
+        &json,
+        "category",
+        mud_category_name((enum mud_category)mud_rows_int(rows, i, CATEGORY)));
+    mud_json_kz(&json,
+                "direction",
+                mud_direction_name(
+                    (enum mud_direction)mud_rows_int(rows, i, DIRECTION)));
+    mud_json_kbool(&json, "is_offer", mud_rows_bool(rows, i, IS_OFFER));
+    mud_json_text(&json, "seller", mud_rows_get(rows, i, SELLER));
+    if (revision != MUD_NPOS) {
+        mud_json_kint(
+            &json, "revisions", mud_rows_int(page->revisions, revision, 4));
+        mud_json_kbool(
+            &json, "newest", mud_rows_bool(page->revisions, revision, 5));
+    }
+    mud_json_timed(&json, "first_seen", rows, i, FIRST_SEEN);
+    mud_json_timed(&json, "last_seen", rows, i, LAST_SEEN);
+}
+
+static bool write_one(struct page *page, size_t i, bool newest, size_t *left,
+                      mud_record_fn *record, void *payload,
+                      struct mud_error *err)
+{
+    struct mud_post post;
+    size_t revision = revision_of(page, i);
+
+    if (newest && revision != MUD_NPOS &&
+        !mud_rows_bool(page->revisions, revision, 5))
+        return true;
+    mud_arena_reset(page->arena);
+    if (!read_extra(&post, page, i, err))
+        return false;
+    fill(&post, page, i);
+    if (revision != MUD_NPOS)
+        post.revision = (uint32_t)mud_rows_int(page->revisions, revision, 3);
+    mud_buf_clear(&page->line);
+    mud_record_post(&page->line, &post, mud_rows_get(page->rows, i, CAPTURE));
+    page->line.n -= 2; /* "}\n" */
+    add_ours(page, i, revision);
+    mud_buf_c(&page->line, '}');
+    if (*left != MUD_NPOS)
+        --*left;
+    return record(mud_buf_view(&page->line), payload, err);
+}
+
+bool mud_posts_write(struct mud_pg *pg, const struct mud_rows *rows,
+                     const struct mud_rows *sources, bool newest, size_t *left,
+                     mud_record_fn *record, void *payload,
+                     struct mud_error *err)
+{
+    struct page page = {.rows = rows, .sources = sources};
+    bool go = load(&page, pg, err);
+
+    page.arena = mud_arena_new();
+    for (size_t i = 0; go && *left && i < mud_rows_count(rows); i++)
+        go = write_one(&page, i, newest, left, record, payload, err);
+    mud_rows_free(page.revisions);
+    mud_lookup_free(&page.threads);
+    mud_lookup_free(&page.signatures);
+    mud_buf_free(&page.line);
+    mud_arena_free(page.arena);
+    return go;
+}
+
+static void key_of(struct mud_key *key, const struct mud_rows *rows, size_t i)
+{
+    snprintf(
+        key->at, sizeof(key->at), "%.*s", MUD_FMT(mud_rows_get(rows, i, AT)));
+    snprintf(key->post,
+             sizeof(key->post),
+             "%.*s",
+             MUD_FMT(mud_rows_get(rows, i, POST)));
+    snprintf(key->content,
+             sizeof(key->content),
+             "%.*s",
+             MUD_FMT(mud_rows_get(rows, i, CONTENT)));
+    snprintf(key->last,
+             sizeof(key->last),
+             "%.*s",
+             MUD_FMT(mud_rows_get(rows, i, STATE)));
+}
+
+bool mud_list_posts(struct mud_pg *pg, const struct mud_listing *listing,
+                    mud_record_fn *record, void *payload, struct mud_error *err)
+{
+    struct mud_rows *sources = NULL;
+    struct mud_key key;
+    struct mud_error why = {0};
+    size_t left = listing->limit ? listing->limit : MUD_NPOS;
+    bool go = mud_sources_load(&sources, pg, &why), more = true;
+
+    mud_key_first(&key, listing);
+    while (go && more && left) {
+        struct mud_page_args args;
+        struct mud_rows *rows = NULL;
+        size_t n = 0;
+
+        mud_page_args(&args, &key, listing);
+        go = mud_pg_query(&rows, pg, mud_sql("post_list"), args.args, 7, &why);
+        if (!go)
+            break;
+        n = mud_rows_count(rows);
+        more = n > 0;
+        if (more)
+            key_of(&key, rows, n - 1);
+        go = !more || mud_posts_write(pg,
+                                      rows,
+                                      sources,
+                                      listing->newest,
+                                      &left,
+                                      record,
+                                      payload,
+                                      &why);
+        mud_rows_free(rows);
+    }
+    mud_rows_free(sources);
+    return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+}

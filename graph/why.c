@@ -1,0 +1,437 @@
+#include "graph/why.h"
+
+#include "base/utf8.h"
+#include "graph/pages.h"
+#include "graph/path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define EVIDENCE_MAX "3"
+#define AROUND       90 /* bytes of a quote on either side of its mark */
+
+/* ---- what a person means ---- */
+
+static bool ids_of(struct mud_id **ids, size_t *n, struct mud_pg *pg,
+                   const char *query, const struct mud_str *args, size_t n_args,
+                   struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, pg, mud_sql(query), args, n_args, err))
+        return false;
+    free(*ids);
+    *n = mud_rows_count(rows);
+    *ids = mud_calloc(*n + 1, sizeof(**ids));
+    for (size_t i = 0; i < *n; i++)
+        (*ids)[i] = mud_rows_id(rows, i, 0);
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool find_id(struct mud_id **ids, size_t *n, struct mud_pg *pg,
+                    struct mud_id id, struct mud_error *err)
+{
+    char text[MUD_ID_TEXT];
+    struct mud_str arg = mud_str_z(mud_id_text(text, id));
+
+    if (!ids_of(ids, n, pg, "seller_members", &arg, 1, err))
+        return false;
+    if (*n)
+        return true;
+    (*ids)[0] = id; /* room for one is there */
+    *n = 1;
+    return true;
+}
+
+static bool find_value(struct mud_id **ids, size_t *n, struct mud_pg *pg,
+                       struct mud_str text, struct mud_error *err)
+{
+    struct mud_str args[2] = {text, MUD_SQL_NULL};
+    size_t colon = mud_str_chr(text, ':');
+
+    if (colon != MUD_NPOS) {
+        args[0] = mud_str_sub(text, colon + 1, text.n);
+        args[1] = mud_str_sub(text, 0, colon);
+        if (!ids_of(ids, n, pg, "entity_find", args, 2, err))
+            return false;
+    }
+    args[0] = text;
+    args[1] = MUD_SQL_NULL;
+    if (!*n && !ids_of(ids, n, pg, "entity_find", args, 2, err))
+        return false;
+    if (!*n && text.n && text.s[0] == '@') {
+        args[0] = mud_str_sub(text, 1, text.n);
+        if (!ids_of(ids, n, pg, "entity_find", args, 2, err))
+            return false;
+    }
+    return *n || ids_of(ids, n, pg, "entity_named", &text, 1, err);
+}
+
+bool mud_node_find(struct mud_id **ids, size_t *n, struct mud_pg *pg,
+                   struct mud_str text, struct mud_error *err)
+{
+    struct mud_id id = {0};
+    bool done = false;
+
+    *ids = NULL;
+    *n = 0;
+    text = mud_str_trim(text);
+    done = mud_id_parse(text, &id) ? find_id(ids, n, pg, id, err)
+                                   : find_value(ids, n, pg, text, err);
+    if (done && !*n)
+        done = mud_fail(err,
+                        MUD_EMISSING,
+                        "no node is called %.*s",
+                        (int)mud_utf8_cut(text, 200),
+                        text.n ? text.s : "");
+    if (!done) {
+        free(*ids);
+        *ids = NULL;
+        *n = 0;
+    }
+    return done;
+}
+
+/* ---- evidence ---- */
+
+enum { /* columns of why_evidence */
+    E_CONTENT,
+    E_POST,
+    E_CAPTURE,
+    E_SEEN,
+    E_FIELD,
+    E_INDEX,
+    E_START,
+    E_END,
+    E_SURE,
+    E_CATEGORY,
+    E_READER,
+    E_RULE,
+    E_COUNT
+};
+
+struct steps {
+    struct mud_pg *pg;
+    mud_record_fn *record;
+    void *payload;
+    struct mud_lookup nodes;
+    struct mud_buf line;
+};
+
+/* The string of links or buttons in the post's extra that the span is in. */
+static struct mud_str listed(const json_t *extra, int64_t field, int64_t index)
+{
+    const json_t *list =
+        json_object_get(extra, field == MUD_IN_LINK ? "links" : "buttons");
+    const json_t *item = json_array_get(list, (size_t)index);
+
+    return json_is_string(item)
+               ? mud_str_of(json_string_value(item), json_string_length(item))
+               : MUD_STR("");
+}
+
+/* Part of text with the span in it, and where in it the span is. */
+static void write_quote(struct mud_json *json, struct mud_str text,
+                        size_t start, size_t end)
+{
+    size_t from = start > AROUND ? mud_utf8_cut(text, start - AROUND) : 0;
+    size_t to =
+        end + AROUND < text.n ? mud_utf8_cut(text, end + AROUND) : text.n;
+    struct mud_utf8_pos pos = {.text = mud_str_sub(text, from, to)};
+
+    if (end > text.n || start > end)
+        start = end = from = 0, to = 0;
+    mud_json_kstr(json, "quote", mud_str_sub(text, from, to));
+    pos.text = mud_str_sub(text, from, to);
+    mud_json_key(json, "mark");
+    mud_json_array(json);
+    mud_json_int(json, (int64_t)mud_utf8_point(&pos, start - from));
+    mud_json_int(json, (int64_t)mud_utf8_point(&pos, end - from));
+    mud_json_array_end(json);
+}
+
+static bool quote(struct mud_json *json, struct steps *steps,
+                  const struct mud_rows *rows, size_t i,
+                  const struct mud_rows *post, struct mud_error *err)
+{
+    int64_t field = mud_rows_int(rows, i, E_FIELD);
+    struct mud_id content = mud_rows_id(rows, i, E_CONTENT);
+    size_t start = (size_t)mud_rows_int(rows, i, E_START);
+    size_t end = (size_t)mud_rows_int(rows, i, E_END);
+    struct mud_rows *body = NULL;
+    struct mud_error odd = {0};
+    json_t *extra = NULL;
+
+    if (field == MUD_IN_LINK || field == MUD_IN_BUTTON) {
+        extra = mud_json_read(mud_rows_count(post) ? mud_rows_get(post, 0, 20)
+                                                   : MUD_STR("{}"),
+                              &odd);
+        write_quote(json,
+                    listed(extra, field, mud_rows_int(rows, i, E_INDEX)),
+                    start,
+                    end);
+        json_decref(extra);
+        return true;
+    }
+    if (field == MUD_IN_AUTHOR) {
+        write_quote(json,
+                    mud_rows_count(post) ? mud_rows_get(post, 0, 10)
+                                         : MUD_STR(""),
+                    start,
+                    end);
+        return true;
+    }
+    if (!mud_query_ids(
+            &body, steps->pg, "content_bodies", &content, 1, NULL, 0, err))
+        return false;
+    write_quote(json,
+                mud_rows_count(body) ? mud_rows_get(body, 0, 1) : MUD_STR(""),
+                start,
+                end);
+    mud_rows_free(body);
+    return true;
+}
+
+static bool capture(struct mud_json *json, struct steps *steps,
+                    struct mud_str id, struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("why_capture"), &id, 1, err))
+        return false;
+    mud_json_key(json, "capture");
+    mud_json_object(json);
+    mud_json_kstr(json, "id", id);
+    if (mud_rows_count(rows)) {
+        mud_json_text(json, "url", mud_rows_get(rows, 0, 0));
+        mud_json_timed(json, "at", rows, 0, 1);
+        mud_json_text(json, "sha256", mud_rows_get(rows, 0, 2));
+        mud_json_kint(json, "size", mud_rows_int(rows, 0, 3));
+        mud_json_text(json, "warc", mud_rows_get(rows, 0, 4));
+        mud_json_kint(json, "offset", mud_rows_int(rows, 0, 5));
+        mud_json_kint(json, "length", mud_rows_int(rows, 0, 6));
+        mud_json_kint(json, "ledger_seq", mud_rows_int(rows, 0, 7));
+        mud_json_text(json, "ledger_sha256", mud_rows_get(rows, 0, 8));
+        mud_json_text(json, "source", mud_rows_get(rows, 0, 9));
+    }
+    mud_json_object_end(json);
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool rule(struct mud_json *json, struct steps *steps,
+                 const struct mud_rows *rows, size_t i, struct mud_error *err)
+{
+    struct mud_str args[2] = {mud_rows_get(rows, i, E_READER),
+                              mud_rows_get(rows, i, E_RULE)};
+    struct mud_rows *names = NULL;
+
+    if (!mud_pg_query(&names, steps->pg, mud_sql("why_rule"), args, 2, err))
+        return false;
+    if (mud_rows_count(names)) {
+        mud_json_text(json, "rule", mud_rows_get(names, 0, 0));
+        mud_json_text(json, "reader", mud_rows_get(names, 0, 1));
+    }
+    mud_rows_free(names);
+    return true;
+}
+
+static void post_fields(struct mud_json *json, const struct mud_rows *post)
+{
+    struct mud_error odd = {0};
+    json_t *extra = NULL;
+
+    if (!mud_rows_count(post))
+        return;
+    extra = mud_json_read(
+        mud_rows_null(post, 0, 20) ? MUD_STR("{}") : mud_rows_get(post, 0, 20),
+        &odd);
+    mud_json_text(json, "post_key", mud_rows_get(post, 0, 8));
+    mud_json_text(json, "author", mud_rows_get(post, 0, 10));
+    mud_json_timed(json, "posted_at", post, 0, 12);
+    mud_json_text(json, "url", mud_json_get_str(extra, "url"));
+    json_decref(extra);
+}
+
+static bool one_evidence(struct mud_json *json, struct steps *steps,
+                         const struct mud_rows *rows, size_t i,
+                         struct mud_error *err)
+{
+    static const char *const fields[] = {
+        "text", "title", "signature", "links", "buttons", "author"};
+    int64_t field = mud_rows_int(rows, i, E_FIELD);
+    struct mud_id id = mud_rows_id(rows, i, E_POST);
+    struct mud_rows *post = NULL;
+    bool done = false;
+
+    if (!mud_query_ids(&post, steps->pg, "post_show", &id, 1, NULL, 0, err))
+        return false;
+    mud_json_object(json);
+    done = quote(json, steps, rows, i, post, err);
+    mud_json_kz(json, "in", field >= 0 && field < 6 ? fields[field] : "");
+    mud_json_kdouble(
+        json, "sure", (double)mud_rows_int(rows, i, E_SURE) / 1000);
+    mud_json_kz(json,
+                "category",
+                mud_category_name(
+                    (enum mud_category)mud_rows_int(rows, i, E_CATEGORY)));
+    mud_json_timed(json, "seen_at", rows, i, E_SEEN);
+    done = done && rule(json, steps, rows, i, err);
+    mud_json_kid(json, "post", id);
+    post_fields(json, post);
+    done = done && capture(json, steps, mud_rows_get(rows, i, E_CAPTURE), err);
+    mud_json_object_end(json);
+    mud_rows_free(post);
+    return done;
+}
+
+static bool evidence(struct mud_json *json, struct steps *steps,
+                     const struct mud_hop *hop, struct mud_error *err)
+{
+    char from[MUD_ID_TEXT], to[MUD_ID_TEXT], kind[16];
+    struct mud_str args[4] = {mud_str_z(mud_id_text(from, hop->from)),
+                              mud_str_z(mud_id_text(to, hop->to)),
+                              {0},
+                              MUD_STR(EVIDENCE_MAX)};
+    struct mud_rows *rows = NULL;
+    bool done = true;
+
+    snprintf(kind, sizeof(kind), "%d", hop->kind);
+    args[2] = mud_str_z(kind);
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("why_evidence"), args, 4, err))
+        return false;
+    mud_json_kint(json,
+                  "evidence_count",
+                  mud_rows_count(rows) ? mud_rows_int(rows, 0, E_COUNT) : 0);
+    mud_json_key(json, "evidence");
+    mud_json_array(json);
+    for (size_t i = 0; done && i < mud_rows_count(rows); i++)
+        done = one_evidence(json, steps, rows, i, err);
+    mud_json_array_end(json);
+    mud_rows_free(rows);
+    return done;
+}
+
+static void node(struct mud_json *json, const char *key,
+                 const struct steps *steps, struct mud_id id)
+{
+    size_t row = mud_lookup_row(&steps->nodes, id);
+    const struct mud_rows *rows = steps->nodes.rows;
+
+    mud_json_key(json, key);
+    mud_json_object(json);
+    mud_json_kid(json, "id", id);
+    if (row != MUD_NPOS) {
+        mud_json_kz(
+            json, "kind", mud_node_kind_name((int)mud_rows_int(rows, row, 1)));
+        mud_json_kstr(json, "type", mud_rows_get(rows, row, 2));
+        mud_json_kstr(json, "value", mud_rows_get(rows, row, 3));
+        mud_json_kstr(json, "name", mud_rows_get(rows, row, 4));
+    }
+    mud_json_object_end(json);
+}
+
+static bool forward(bool *out, struct steps *steps, const struct mud_hop *hop,
+                    struct mud_error *err)
+{
+    char from[MUD_ID_TEXT], to[MUD_ID_TEXT], kind[16];
+    struct mud_str args[3] = {mud_str_z(mud_id_text(from, hop->from)),
+                              mud_str_z(mud_id_text(to, hop->to)),
+                              {0}};
+    struct mud_rows *rows = NULL;
+
+    snprintf(kind, sizeof(kind), "%d", hop->kind);
+    args[2] = mud_str_z(kind);
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("why_claim"), args, 3, err))
+        return false;
+    *out = mud_rows_count(rows) && mud_rows_bool(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool step(struct steps *steps, size_t n, const struct mud_hop *hop,
+                 struct mud_error *err)
+{
+    struct mud_json json = {.buf = &steps->line};
+    bool said = false;
+
+    if (!forward(&said, steps, hop, err))
+        return false;
+    mud_buf_clear(&steps->line);
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", "step");
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kint(&json, "n", (int64_t)n);
+    node(&json, "from", steps, hop->from);
+    mud_json_kz(&json, "claim", mud_claim_kind_name(hop->kind));
+    mud_json_kbool(&json, "forward", said);
+    node(&json, "to", steps, hop->to);
+    if (!evidence(&json, steps, hop, err))
+        return false;
+    mud_json_object_end(&json);
+    return steps->record(mud_buf_view(&steps->line), steps->payload, err);
+}
+
+static bool give_steps(struct mud_pg *pg, const struct mud_hop *hops, size_t n,
+                       mud_record_fn *record, void *payload,
+                       struct mud_error *err)
+{
+    struct steps steps = {.pg = pg, .record = record, .payload = payload};
+    struct mud_id ids[MUD_WHY_HOPS + 1];
+    bool go = true;
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = hops[i].from;
+    if (n)
+        ids[n] = hops[n - 1].to;
+    go = mud_lookup_run(
+        &steps.nodes, pg, "entity_show", ids, n ? n + 1 : 0, err);
+    for (size_t i = 0; go && i < n; i++)
+        go = step(&steps, i + 1, &hops[i], err);
+    mud_lookup_free(&steps.nodes);
+    mud_buf_free(&steps.line);
+    return go;
+}
+
+bool mud_why(struct mud_why *out, struct mud_pg *pg, struct mud_str a,
+             struct mud_str b, mud_record_fn *record, void *payload,
+             struct mud_error *err)
+{
+    struct mud_id *from = NULL, *to = NULL;
+    size_t n_from = 0, n_to = 0, n = 0;
+    struct mud_hop hops[MUD_WHY_HOPS];
+    struct mud_error why = {0};
+    bool go = false;
+
+    *out = (struct mud_why){0};
+    go = mud_node_find(&from, &n_from, pg, a, &why) &&
+         mud_node_find(&to, &n_to, pg, b, &why) &&
+         mud_path(hops,
+                  &n,
+                  &out->cut,
+                  pg,
+                  from,
+                  n_from,
+                  to,
+                  n_to,
+                  MUD_CLAIM_TOGETHER,
+                  &why);
+    out->strong = n > 0;
+    if (go && !n)
+        go = mud_path(hops,
+                      &n,
+                      &out->cut,
+                      pg,
+                      from,
+                      n_from,
+                      to,
+                      n_to,
+                      MUD_CLAIM_KINDS - 1,
+                      &why);
+    out->hops = n;
+    go = go && give_steps(pg, hops, n, record, payload, &why);
+    free(from);
+    free(to);
+    return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+}

@@ -1,0 +1,2 @@
+-- Some texts.
+SELECT content_id, body FROM content WHERE content_id = ANY ($1::uuid[])

@@ -1,0 +1,2 @@
+-- Empty everything that is derived from captures.
+SELECT mud.graph_clear()
