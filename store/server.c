@@ -66,10 +66,26 @@ static bool launch(pid_t *pid, const struct mud_place *place, int major,
         pid, &place->user, place->data, place->log, argv, err);
 }
 
+/* A while, longer the longer it took already: each try is a line in its log. */
+static void pause_a_while(int64_t began, bool *told)
+{
+    int64_t ms = (mud_monotonic() - began) / 1000;
+
+    if (ms > 3000 && !*told) {
+        *told = true;
+        mud_log(MUD_LOG_WARN,
+                "postgres",
+                "not ready yet, it may be recovering from a crash: waiting");
+    }
+    poll(NULL, 0, (int)(ms < 3800 ? 25 + ms / 8 : 500));
+}
+
 /* Watch one start. True when it answers; *again when another try may help. */
 static bool watch(const struct mud_place *place, pid_t pid, off_t log_from,
                   int64_t due, bool *again, struct mud_error *err)
 {
+    int64_t began = mud_monotonic();
+    bool told = false;
     char said[300];
 
     *again = false;
@@ -84,7 +100,7 @@ static bool watch(const struct mud_place *place, pid_t pid, off_t log_from,
                             "postgres is not ready after %d minutes (see %s)",
                             START_MS / 60000,
                             place->log);
-        poll(NULL, 0, 25);
+        pause_a_while(began, &told);
     }
     mud_program_tail(said, sizeof(said), place->log, log_from);
     *again = strstr(said, "still in use") || strstr(said, "Is another post");
@@ -104,6 +120,7 @@ static bool wake(const struct mud_place *place, int major,
     int64_t began = mud_monotonic();
     int64_t due = began + INT64_C(1000) * START_MS;
     int64_t silent = 0;
+    bool told = false;
     PGPing state;
 
     for (int tries = 0; tries < TRIES;) {
@@ -123,7 +140,7 @@ static bool wake(const struct mud_place *place, int major,
                                 (int)mud_server_pid(place),
                                 place->socket,
                                 place->log);
-            poll(NULL, 0, 50);
+            pause_a_while(began, &told);
             continue;
         }
 

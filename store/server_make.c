@@ -153,19 +153,9 @@ static bool write_in(const char *folder, const char *name, struct mud_str text,
     return good;
 }
 
-bool mud_server_settings(const struct mud_place *place, struct mud_error *err)
-{
-    struct mud_buf text = {0};
-
-    settings(&text, place);
-    bool good =
-        write_in(place->data, "mudlark.conf", mud_buf_view(&text), place, err);
-    mud_buf_free(&text);
-    return good;
-}
-
-/* Who may connect: root and the server's own user, as the kernel tells. */
-static bool write_access(const struct mud_place *place, struct mud_error *err)
+/* Root and the server's own user, as the kernel tells who they are. */
+static bool write_ident(const char *folder, const struct mud_place *place,
+                        struct mud_error *err)
 {
     char ident[256];
 
@@ -173,12 +163,30 @@ static bool write_access(const struct mud_place *place, struct mud_error *err)
                    sizeof(ident),
                    "mud root mudlark\nmud \"%s\" mudlark\n",
                    place->user.name);
+    return write_in(folder, "pg_ident.conf", mud_str_z(ident), place, err);
+}
+
+bool mud_server_settings(const struct mud_place *place, struct mud_error *err)
+{
+    struct mud_buf text = {0};
+
+    settings(&text, place);
+    bool good =
+        write_in(
+            place->data, "mudlark.conf", mud_buf_view(&text), place, err) &&
+        write_ident(place->data, place, err); /* a copied home: another user */
+    mud_buf_free(&text);
+    return good;
+}
+
+static bool write_access(const struct mud_place *place, struct mud_error *err)
+{
     return write_in(place->next,
                     "pg_hba.conf",
                     MUD_STR("local all all peer map=mud\n"),
                     place,
                     err) &&
-           write_in(place->next, "pg_ident.conf", mud_str_z(ident), place, err);
+           write_ident(place->next, place, err);
 }
 
 /* Our settings come last, and win. */

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-extern const struct mud_embedded mud_migrations[], mud_queries[];
+extern const struct mud_embedded mud_migrations[];
 
 static struct mud_embedded file(const char *name, const char *text)
 {
@@ -179,35 +179,6 @@ static void test_migrate__names_file_and_line_and_undoes_the_step(void **state)
     }
 }
 
-/* Each statement of the house is understood by a migrated server. */
-static void test_queries__prepare_on_a_migrated_server(void **state)
-{
-    struct mud_pg *pg = mud_test_pg_open(mud_test_pg());
-    size_t n = 0;
-
-    (void)state;
-    for (const struct mud_embedded *q = mud_queries; q->name; q++, n++) {
-        struct mud_error err = {0};
-        struct mud_buf sql = {0};
-        char name[64];
-
-        assert_true(mud_str_ends(mud_str_z(q->name), MUD_STR(".sql")));
-        if (!mud_str_starts(mud_embedded_text(q), MUD_STR("-- ")))
-            fail_msg("%s: its first line must say what it does", q->name);
-        mud_buf_printf(&sql, "PREPARE q AS ");
-        mud_buf_str(&sql, mud_embedded_text(q));
-        if (!mud_pg_exec(pg, mud_buf_cstr(&sql), &err))
-            fail_msg("%s: %s", q->name, err.text);
-        mud_test_pg_exec(pg, "DEALLOCATE q");
-        mud_buf_free(&sql);
-        (void)snprintf(
-            name, sizeof(name), "%.*s", (int)strlen(q->name) - 4, q->name);
-        assert_ptr_equal(mud_sql(name), q->data);
-    }
-    assert_true(n > 5);
-    mud_pg_close(pg);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,7 +188,6 @@ int main(void)
         cmocka_unit_test(test_migrate__refuses_a_newer_database),
         cmocka_unit_test(test_migrate__only_goes_forwards),
         cmocka_unit_test(test_migrate__names_file_and_line_and_undoes_the_step),
-        cmocka_unit_test(test_queries__prepare_on_a_migrated_server),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -462,6 +462,25 @@ static void test_db__an_outside_server_is_used_as_it_is(void **state)
     assert_null(pg);
 }
 
+static void test_db__a_database_of_another_charset_is_refused(void **state)
+{
+    struct mud_error err = {0};
+    struct mud_pg *pg = mud_test_pg_open(mud_test_pg_bare());
+    const char *dsn = mud_test_pg_bare();
+
+    (void)state;
+    mud_test_pg_exec(pg,
+                     "CREATE DATABASE ascii ENCODING 'SQL_ASCII' "
+                     "LOCALE 'C' TEMPLATE template0");
+    mud_pg_close(pg);
+    /* Later words of a connection string win. */
+    dsn = mudtest_text("%s dbname=ascii", dsn);
+    assert_int_equal(setenv("MUDLARK_DSN", dsn, 1), 0);
+    bool opened = mud_db_open(&pg, new_home(), &err);
+    assert_int_equal(unsetenv("MUDLARK_DSN"), 0);
+    assert_fails(opened, &err, MUD_EDB, "not in UTF8");
+}
+
 static void test_db__starts_the_private_server_when_needed(void **state)
 {
     struct mud_error err = {0};
@@ -498,6 +517,7 @@ int main(void)
         cmocka_unit_test(test_server__no_room_is_said_and_leaves_nothing),
         cmocka_unit_test(test_server__a_full_disk_loses_no_commit),
         cmocka_unit_test(test_db__an_outside_server_is_used_as_it_is),
+        cmocka_unit_test(test_db__a_database_of_another_charset_is_refused),
         cmocka_unit_test(test_db__starts_the_private_server_when_needed),
     };
 
