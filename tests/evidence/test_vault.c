@@ -1,59 +1,10 @@
-#include "make.h"
+#include "place.h"
 
-#include "../support/pg.h"
 #include "evidence/ledger.h"
 #include "evidence/show.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* A home, a database with one source, and a vault. */
-struct place {
-    const char *home, *dsn;
-    struct mud_pg *pg;
-    struct mud_vault *vault;
-    struct mud_arena *arena;
-};
-
-static struct place place_new(void)
-{
-    struct place p = {.home = mudtest_dir(), .dsn = mud_test_pg()};
-    struct mud_error err = {0};
-
-    p.pg = mud_test_pg_open(p.dsn);
-    mud_test_pg_exec(p.pg,
-                     "INSERT INTO mud.source (source_id, name, kind, "
-                     "legal_basis, scope, expires_at, created_by) VALUES "
-                     "(1, 'a', 'forum', 'test', '{}', '2099-01-01', 't'),"
-                     "(2, 'b', 'forum', 'test', '{}', '2099-01-01', 't')");
-    p.arena = mud_arena_new();
-    assert_ok(mud_vault_open(&p.vault, p.home, &err), &err);
-    return p;
-}
-
-static void place_free(struct place *p)
-{
-    mud_vault_close(p->vault);
-    mud_pg_close(p->pg);
-    mud_arena_free(p->arena);
-}
-
-/* Vault and ledger hold; returns the number of captures. */
-static int64_t all_good(struct place *p)
-{
-    struct found found = {0};
-    struct mud_verify v = {.finding = found_add, .payload = &found};
-    struct mud_error err = {0};
-    int64_t captures;
-
-    assert_ok(mud_verify_vault(&v, p->vault, p->pg, &err), &err);
-    captures = v.items;
-    assert_ok(mud_verify_ledger(&v, p->home, p->pg, &err), &err);
-    if (v.bad)
-        fail_msg("%s", mud_buf_cstr(&found.text));
-    mud_buf_free(&found.text);
-    return captures;
-}
 
 static struct mud_capture seal_one(struct place *p, int number, size_t n)
 {
