@@ -85,6 +85,9 @@ bool mud_commit(struct mud_facts *facts, size_t n, bool *unsure,
                 const struct mud_commit *commit, struct mud_pg *pg,
                 struct mud_error *err)
 {
+    struct mud_warc_row handed = {.name = commit->handed,
+                                  .kind = "handed",
+                                  .sealed_to = commit->handed_size};
     bool ok;
 
     *unsure = false;
@@ -94,13 +97,7 @@ bool mud_commit(struct mud_facts *facts, size_t n, bool *unsure,
      * ended. The ledger last: its lock is everybody's. */
     ok = (!commit->check || commit->check(pg, commit->payload, err)) &&
          extend(commit, pg, err) &&
-         (!commit->handed || mud_warc_row_add(pg,
-                                              commit->handed,
-                                              "handed",
-                                              commit->handed_size,
-                                              NULL,
-                                              (struct mud_id){{0}},
-                                              err)) &&
+         (!commit->handed || mud_warc_row_add(pg, &handed, err)) &&
          to_ledger(facts, n, commit, pg, err) && to_rows(facts, n, pg, err);
     if (!ok) {
         mud_pg_rollback(pg);

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINES 1000 /* fetched at once */
+#define LINES 1000                          /* fetched at once */
+#define TAIL  ((size_t)2 * MUD_LEDGER_LINE) /* holds a whole line for sure */
 
 struct mirror {
     char path[4096];
@@ -47,7 +48,7 @@ static bool open_locked(struct mirror *m, const char *home,
 /* The last whole line; what follows it was torn off by a crash. */
 static bool last_line(struct mirror *m, struct mud_error *err)
 {
-    char *tail = mud_malloc(2 * MUD_LEDGER_LINE);
+    char *tail = mud_malloc(TAIL);
     struct mud_ledger_line line;
     struct mud_str text;
     struct stat st;
@@ -59,10 +60,8 @@ static bool last_line(struct mirror *m, struct mud_error *err)
     m->seq = -1;
     m->size = 0;
     if (ok) {
-        from = st.st_size > 2 * MUD_LEDGER_LINE
-                   ? st.st_size - 2 * MUD_LEDGER_LINE
-                   : 0;
-        n = pread(m->fd, tail, 2 * MUD_LEDGER_LINE, from);
+        from = st.st_size > (int64_t)TAIL ? st.st_size - (int64_t)TAIL : 0;
+        n = pread(m->fd, tail, TAIL, from);
         ok = n >= 0 || io(m, err);
     }
     text = mud_str_of(tail, ok ? (size_t)n : 0);

@@ -16,7 +16,6 @@ struct mud_capture_stream {
     int fd; /* whole files; -1 */
     struct mud_warc_record record;
     struct mud_buf head;
-    size_t used; /* of what head holds behind the HTTP head */
     struct mud_sha256 *sha;
     uint8_t want[MUD_SHA256];
     int64_t size, seen;
@@ -30,31 +29,22 @@ static bool corrupt(const struct mud_capture_stream *stream, const char *what,
     return mud_fail(err, MUD_ECORRUPT, "%s: %s", stream->place, what);
 }
 
-/* Length of the HTTP head with its empty line, 0 when it has no end yet. */
-static size_t head_end(struct mud_str s)
-{
-    size_t crlf = mud_str_find(s, MUD_STR("\r\n\r\n"));
-    size_t lf = mud_str_find(s, MUD_STR("\n\n"));
-
-    if (lf != MUD_NPOS && (crlf == MUD_NPOS || lf < crlf))
-        return lf + 2;
-    return crlf == MUD_NPOS ? 0 : crlf + 4;
-}
-
-/* Go over the HTTP head of a response; what came with it stays in head. */
+/* Go over the HTTP head: what stands before the payload. */
 static bool skip_head(struct mud_capture_stream *stream, struct mud_error *err)
 {
+    int64_t left = stream->record.size - stream->size;
     size_t n = 1;
 
-    stream->head.max = 2 * MUD_WARC_HEAD;
-    while (!(stream->used = head_end(mud_buf_view(&stream->head)))) {
+    if (left < 0 || left > (int64_t)HEAD_MAX)
+        return corrupt(stream, "it is not as long as what was sealed", err);
+    while (left > 0 && n > 0) {
         char buf[4096];
+        size_t room = left < (int64_t)sizeof(buf) ? (size_t)left : sizeof(buf);
 
-        if (!mud_warc_read(stream->warc, buf, sizeof(buf), &n, err))
+        if (!mud_warc_read(stream->warc, buf, room, &n, err))
             return false;
         mud_buf_put(&stream->head, buf, n);
-        if (n == 0 || stream->head.over)
-            return corrupt(stream, "its HTTP head has no end", err);
+        left -= (int64_t)n;
     }
     return true;
 }
@@ -125,13 +115,6 @@ static bool some(struct mud_capture_stream *stream, void *out, size_t size,
 {
     ssize_t got;
 
-    if (stream->used < stream->head.n) {
-        *n = stream->head.n - stream->used;
-        *n = *n > size ? size : *n;
-        memcpy(out, stream->head.s + stream->used, *n);
-        stream->used += *n;
-        return true;
-    }
     if (stream->warc)
         return mud_warc_read(stream->warc, out, size, n, err);
     do
@@ -167,10 +150,11 @@ bool mud_capture_stream_read(struct mud_capture_stream *stream, void *out,
 }
 
 /* A whole block of at most max bytes. */
-static bool block(struct mud_str *out, struct mud_warc_record *record,
-                  struct mud_vault *vault, struct mud_str name, int64_t offset,
-                  struct mud_arena *arena, struct mud_error *err)
+static bool block(struct mud_str *out, const struct mud_vault *vault,
+                  struct mud_str name, int64_t offset, struct mud_arena *arena,
+                  struct mud_error *err)
 {
+    struct mud_warc_record record;
     struct mud_warc *warc = NULL;
     char path[4200], *to;
     size_t at = 0, n = 1;
@@ -178,20 +162,20 @@ static bool block(struct mud_str *out, struct mud_warc_record *record,
     bool ok = mud_vault_path(path, sizeof(path), vault, name, err) &&
               mud_warc_open(&warc, path, err) &&
               mud_warc_seek(warc, offset, 0, err) &&
-              mud_warc_next(record, &more, warc, err);
+              mud_warc_next(&record, &more, warc, err);
 
     *out = (struct mud_str){0};
-    if (ok && more && record->size > (int64_t)HEAD_MAX)
+    if (ok && more && record.size > (int64_t)HEAD_MAX)
         ok = mud_fail(err,
                       MUD_ELIMIT,
                       "%s: record at byte %lld above 1 MiB",
                       path,
                       (long long)offset);
     if (ok && more) {
-        to = mud_arena_alloc(arena, (size_t)record->size);
+        to = mud_arena_alloc(arena, (size_t)record.size);
         while (ok && n > 0) {
-            ok = mud_warc_read(
-                warc, to + at, (size_t)record->size - at, &n, err);
+            ok =
+                mud_warc_read(warc, to + at, (size_t)record.size - at, &n, err);
             at += n;
         }
         *out = mud_str_of(to, at);
@@ -206,24 +190,20 @@ bool mud_capture_heads(struct mud_str *request, struct mud_str *response,
                        struct mud_arena *arena, struct mud_error *err)
 {
     struct mud_capture_stream *stream;
-    struct mud_warc_record record;
+    size_t end;
     bool ok = true;
 
     *request = *response = (struct mud_str){0};
     if (capture->whole)
         return true;
     if (capture->request_length)
-        ok = block(request,
-                   &record,
-                   vault,
-                   capture->warc,
-                   capture->request_offset,
-                   arena,
-                   err);
-    request->n = head_end(*request) ? head_end(*request) : request->n;
+        ok = block(
+            request, vault, capture->warc, capture->request_offset, arena, err);
+    end = mud_http_head_end(*request, 0);
+    request->n = end ? end : request->n;
     if (!ok || !mud_capture_stream_open(&stream, vault, capture, err))
         return false;
-    *response = mud_str_dup(mud_str_of(stream->head.s, stream->used), arena);
+    *response = mud_str_dup(mud_buf_view(&stream->head), arena);
     mud_capture_stream_close(stream);
     return true;
 }
@@ -258,20 +238,13 @@ static bool from_metadata(struct mud_exchange *out, struct mud_vault *vault,
                           const struct mud_capture *c, struct mud_arena *arena,
                           struct mud_error *err)
 {
-    struct mud_warc_record record;
     struct mud_facts f;
     struct mud_str json;
     size_t n;
 
     if (c->kind == MUD_CAPTURE_RECORD || c->whole)
         return true;
-    if (!block(&json,
-               &record,
-               vault,
-               c->warc,
-               c->offset + c->length,
-               arena,
-               err) ||
+    if (!block(&json, vault, c->warc, c->offset + c->length, arena, err) ||
         !mud_facts_of_metadata(&f, json, arena, err))
         return mud_fail_in(err, "metadata of %.*s", MUD_FMT(c->url));
     if (!mud_id_eq(f.c.id, c->id) &&
@@ -281,7 +254,7 @@ static bool from_metadata(struct mud_exchange *out, struct mud_vault *vault,
                         "vault/%.*s at byte %lld: metadata "
                         "of another capture",
                         MUD_FMT(c->warc),
-                        (long long)(c->offset + c->length));
+                        (long long)c->offset);
     out->started = f.started;
     out->location = f.location;
     out->referrer = f.referrer;
@@ -312,8 +285,7 @@ static bool payload(struct mud_exchange *out, struct mud_vault *vault,
 
     if (!mud_capture_stream_open(&stream, vault, c, err))
         return false;
-    out->response_head =
-        mud_str_dup(mud_str_of(stream->head.s, stream->used), arena);
+    out->response_head = mud_str_dup(mud_buf_view(&stream->head), arena);
     to = mud_arena_alloc(arena, (size_t)c->size);
     while (ok && n > 0) {
         size_t room = (size_t)c->size - at;
@@ -331,7 +303,6 @@ bool mud_capture_exchange(struct mud_exchange *out, struct mud_vault *vault,
                           const struct mud_capture *c, size_t max,
                           struct mud_arena *arena, struct mud_error *err)
 {
-    struct mud_warc_record record;
     struct mud_str request = {0};
     size_t end;
 
@@ -347,10 +318,9 @@ bool mud_capture_exchange(struct mud_exchange *out, struct mud_vault *vault,
     out->status = c->status;
     out->ended = c->at;
     if (c->request_length &&
-        !block(
-            &request, &record, vault, c->warc, c->request_offset, arena, err))
+        !block(&request, vault, c->warc, c->request_offset, arena, err))
         return false;
-    end = head_end(request);
+    end = mud_http_head_end(request, 0);
     out->request_head = mud_str_sub(request, 0, end);
     out->request_body = mud_str_sub(request, end, request.n);
     out->method = mud_str_sub(request, 0, mud_str_chr(request, ' '));

@@ -79,30 +79,32 @@ static bool cut_tail(struct mud_recovered *out, struct mud_vault *vault, int fd,
 }
 
 /* Seal late what a dead process had written and synced but not committed. */
-static bool adopt(struct mud_recovered *out, struct mud_vault *vault,
-                  struct mud_pg *pg, int fd, const char *name, int64_t sealed,
-                  struct mud_error *err)
+static bool adopt(struct mud_recovered *out, struct mud_vault *vault, int fd,
+                  struct mud_tail *tail, struct mud_error *err)
 {
     struct mud_arena *arena = mud_arena_new();
     struct mud_facts *facts = mud_arena_array(arena, BATCH, sizeof(*facts));
-    struct mud_commit commit = {.op = "recover", .name = name};
+    struct mud_commit commit = {.op = "recover", .name = tail->name};
     struct stat st;
     size_t n = BATCH;
     bool ok = true, unsure;
 
+    tail->arena = arena;
     while (ok && n == BATCH) {
-        commit.from = commit.to = sealed;
-        ok = mud_tail_read(
-            facts, &n, BATCH, &commit.to, vault, pg, name, sealed, arena, err);
+        ok = mud_tail_read(facts, &n, BATCH, tail, err);
         if (!ok || n == 0)
             break;
-        ok = mud_commit(facts, n, &unsure, &commit, pg, err);
-        sealed = ok ? commit.to : sealed;
-        out->captures += ok ? (int)n : 0;
+        commit.from = tail->from;
+        commit.to = tail->end;
+        ok = mud_commit(facts, n, &unsure, &commit, tail->pg, err);
+        if (ok) {
+            tail->from = tail->end;
+            out->captures += (int)n;
+        }
     }
     mud_arena_free(arena);
-    if (ok && fstat(fd, &st) == 0 && st.st_size > sealed)
-        ok = cut_tail(out, vault, fd, name, sealed, err);
+    if (ok && fstat(fd, &st) == 0 && st.st_size > tail->from)
+        ok = cut_tail(out, vault, fd, tail->name, tail->from, err);
     return ok;
 }
 
@@ -113,6 +115,7 @@ static bool recover_file(struct mud_recovered *out, struct mud_vault *vault,
 {
     char path[4300];
     struct stat st;
+    struct mud_tail tail = {.vault = vault, .pg = pg, .name = name};
     int64_t sealed = 0;
     bool found = false, ok;
     int fd;
@@ -140,8 +143,9 @@ static bool recover_file(struct mud_recovered *out, struct mud_vault *vault,
     if (!ok)
         mud_pg_rollback(pg);
     ok = ok && fstat(fd, &st) == 0;
+    tail.from = sealed;
     if (ok && found && st.st_size > sealed)
-        ok = adopt(out, vault, pg, fd, name, sealed, err);
+        ok = adopt(out, vault, fd, &tail, err);
     else if (ok && found && st.st_size < sealed)
         mud_log(MUD_LOG_ERROR,
                 name,

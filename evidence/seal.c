@@ -167,16 +167,17 @@ bool mud_seal_finish(struct mud_facts *facts, size_t n, struct mud_vault *vault,
     return true;
 }
 
-/* Write what is new, seal it. fresh: indexes into out and exchanges. */
-static bool seal_fresh(struct mud_facts *facts, struct mud_vault *vault,
-                       struct mud_pg *pg,
+/* Write what is new, seal it. */
+static bool seal_fresh(struct mud_facts *facts,
                        const struct mud_exchange *const *exchanges, size_t n,
-                       struct mud_arena *arena, struct mud_error *err)
+                       const struct mud_seal *seal, struct mud_error *err)
 {
+    struct mud_vault *vault = seal->vault;
     struct mud_commit commit = {.to = vault->end};
 
     for (size_t i = 0; i < n; i++) {
-        if (!records(vault, &facts[i], exchanges[i], commit.to, arena, err) ||
+        if (!records(
+                vault, &facts[i], exchanges[i], commit.to, seal->arena, err) ||
             !mud_vault_write(
                 vault, commit.to, vault->buf.s, vault->buf.n, err)) {
             mud_vault_undo(vault);
@@ -184,13 +185,13 @@ static bool seal_fresh(struct mud_facts *facts, struct mud_vault *vault,
         }
         commit.to += (int64_t)vault->buf.n;
     }
-    return mud_seal_finish(facts, n, vault, &commit, pg, err);
+    return mud_seal_finish(facts, n, vault, &commit, seal->pg, err);
 }
 
 /* Those of the ids that are sealed already get their number of columns. */
 static bool known(struct mud_capture *out, bool *is_known,
-                  const struct mud_facts *facts, size_t n, struct mud_pg *pg,
-                  struct mud_arena *arena, struct mud_error *err)
+                  const struct mud_facts *facts, size_t n,
+                  const struct mud_seal *seal, struct mud_error *err)
 {
     struct mud_buf text = {0};
     struct mud_json json = {.buf = &text};
@@ -206,7 +207,7 @@ static bool known(struct mud_capture *out, bool *is_known,
     }
     mud_json_array_end(&json);
     arg = mud_buf_view(&text);
-    ok = mud_pg_query(&rows, pg, mud_sql("capture_known"), &arg, 1, err);
+    ok = mud_pg_query(&rows, seal->pg, mud_sql("capture_known"), &arg, 1, err);
     mud_buf_free(&text);
     if (!ok)
         return false;
@@ -217,7 +218,7 @@ static bool known(struct mud_capture *out, bool *is_known,
             if (is_known[i] || !mud_id_eq(facts[i].c.id, id))
                 continue;
             is_known[i] = true;
-            ok = mud_capture_load(&out[i], pg, id, arena, err);
+            ok = mud_capture_load(&out[i], seal->pg, id, seal->arena, err);
         }
     }
     mud_rows_free(rows);
@@ -226,8 +227,16 @@ static bool known(struct mud_capture *out, bool *is_known,
 
 static bool sealable(const struct mud_exchange *x, struct mud_error *err)
 {
-    if (x->status && x->response_head.n)
-        return true;
+    if (x->status && x->response_head.n) {
+        /* What a reader takes for the head must be it. */
+        if (!x->body.n ||
+            mud_http_head_end(x->response_head, 0) == x->response_head.n)
+            return true;
+        return mud_fail(err,
+                        MUD_EINPUT,
+                        "seal %.*s: its head does not end in an empty line",
+                        MUD_FMT(x->url));
+    }
     return mud_fail(
         err, MUD_EINPUT, "seal %.*s: there was no response", MUD_FMT(x->url));
 }
@@ -248,9 +257,10 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
 {
     struct mud_facts *facts = mud_arena_array(arena, n, sizeof(*facts));
     const struct mud_exchange **fresh =
-        mud_arena_array(arena, n, sizeof(*fresh));
+        mud_arena_array(arena, n, sizeof(void *));
     struct mud_facts *todo = mud_arena_array(arena, n, sizeof(*todo));
     bool *is_known = mud_arena_array(arena, n, sizeof(*is_known));
+    struct mud_seal seal = {vault, pg, arena};
     size_t m = 0, first;
 
     for (size_t i = 0; i < n; i++)
@@ -262,7 +272,7 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
         return false;
     for (size_t i = 0; i < n; i++)
         facts_of(&facts[i], vault, source, exchanges[i], arena);
-    if (!known(out, is_known, facts, n, pg, arena, err))
+    if (!known(out, is_known, facts, n, &seal, err))
         return false;
     for (size_t i = 0; i < n; i++) {
         if (is_known[i] || twice(facts, i, &first))
@@ -270,7 +280,7 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
         todo[m] = facts[i];
         fresh[m++] = exchanges[i];
     }
-    if (m && !seal_fresh(todo, vault, pg, fresh, m, arena, err))
+    if (m && !seal_fresh(todo, fresh, m, &seal, err))
         return false;
     for (size_t i = 0, k = 0; i < n; i++) {
         if (is_known[i])

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#define ZLIB_CONST /* next_in is not written through */
 #include <zlib.h>
 
 #define PIECE ((size_t)65536)
@@ -42,7 +43,7 @@ static bool looks_like_warc(const uint8_t *first, size_t n)
     if (n < 18 || first[0] != 0x1f || first[1] != 0x8b ||
         inflateInit2(&z, 15 + 16) != Z_OK)
         return false;
-    z.next_in = (Bytef *)(uintptr_t)first;
+    z.next_in = first;
     z.avail_in = (uInt)n;
     z.next_out = out;
     z.avail_out = sizeof(out);
@@ -291,10 +292,11 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
 
 /* Records, then the transaction. */
 static bool seal_new(struct mud_facts *f, struct same *same,
-                     struct mud_vault *vault, struct mud_pg *pg,
-                     const struct file *file, struct mud_arena *arena,
+                     const struct file *file, const struct mud_seal *seal,
                      struct mud_error *err)
 {
+    struct mud_vault *vault = seal->vault;
+    struct mud_arena *arena = seal->arena;
     struct sink sink = {vault, mud_sha256_new(), vault->end};
     struct mud_commit commit = {.check = still_new, .payload = same};
     struct mud_id record = mud_seal_record_id(f);
@@ -328,7 +330,7 @@ static bool seal_new(struct mud_facts *f, struct same *same,
     mud_sha256_end(sink.span, f->span_sha256);
     mud_sha256_free(sink.span);
     if (ok)
-        ok = mud_seal_finish(f, 1, vault, &commit, pg, err);
+        ok = mud_seal_finish(f, 1, vault, &commit, seal->pg, err);
     else
         mud_vault_undo(vault);
     if (lock >= 0)
@@ -336,19 +338,19 @@ static bool seal_new(struct mud_facts *f, struct same *same,
     return ok;
 }
 
-static bool seal(struct mud_capture *out, bool *known, struct mud_vault *vault,
-                 struct mud_pg *pg, struct file *file, struct mud_facts *f,
-                 struct mud_arena *arena, struct mud_error *err)
+static bool seal_file(struct mud_capture *out, bool *known, struct mud_facts *f,
+                      const struct file *file, const struct mud_seal *seal,
+                      struct mud_error *err)
 {
-    struct same same = {f, arena, out, false};
+    struct same same = {f, seal->arena, out, false};
     struct mud_error own = {0};
 
-    if (!find_same(pg, &same, err))
+    if (!find_same(seal->pg, &same, err))
         return false;
     *known = same.known;
     if (same.known)
         return true;
-    if (seal_new(f, &same, vault, pg, file, arena, &own)) {
+    if (seal_new(f, &same, file, seal, &own)) {
         *out = f->c;
         return true;
     }
@@ -361,6 +363,7 @@ bool mud_seal_file(struct mud_capture *out, bool *known,
                    const struct mud_handed *handed, struct mud_arena *arena,
                    struct mud_error *err)
 {
+    struct mud_seal seal = {vault, pg, arena};
     struct file file = {.path = handed->path};
     struct mud_facts *f = mud_arena_alloc(arena, sizeof(*f));
     struct stat st;
@@ -376,7 +379,7 @@ bool mud_seal_file(struct mud_capture *out, bool *known,
     ok = ok && mud_vault_ready(vault, pg, err) && measure(&file, f, err);
     if (ok) {
         facts_of(f, vault, source, handed, arena);
-        ok = seal(out, known, vault, pg, &file, f, arena, err) ||
+        ok = seal_file(out, known, f, &file, &seal, err) ||
              mud_fail_in(err, "seal %s", handed->path);
     }
     close(file.fd);

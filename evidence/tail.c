@@ -6,7 +6,7 @@
 
 #define METADATA_MAX ((int64_t)1 << 20)
 
-struct tail {
+struct reading {
     struct mud_warc *warc;
     struct mud_warc_sum *sum;
     struct mud_sha256 *span;
@@ -19,7 +19,7 @@ struct tail {
 };
 
 /* Read a record to its end, and its block into *block when it is asked for. */
-static bool finish(struct tail *t, struct mud_warc_record *r,
+static bool finish(struct reading *t, struct mud_warc_record *r,
                    struct mud_str *block)
 {
     char *to = block ? mud_arena_alloc(t->arena, (size_t)r->size) : NULL;
@@ -43,7 +43,7 @@ static bool finish(struct tail *t, struct mud_warc_record *r,
 }
 
 /* The metadata record closes a capture. */
-static bool close_capture(struct mud_facts *f, struct tail *t,
+static bool close_capture(struct mud_facts *f, struct reading *t,
                           struct mud_warc_record *r, const char *name)
 {
     struct mud_warc_sums payload = t->sums;
@@ -78,7 +78,7 @@ static bool close_capture(struct mud_facts *f, struct tail *t,
 }
 
 /* One capture; false: there is no whole one here. */
-static bool next(struct mud_facts *f, struct tail *t, const char *name)
+static bool next(struct mud_facts *f, struct reading *t, const char *name)
 {
     struct mud_warc_record r;
     bool more;
@@ -115,14 +115,14 @@ static bool next(struct mud_facts *f, struct tail *t, const char *name)
 
 /* Sealed elsewhere after the crash: these bytes are a capture of their own. */
 static bool fresh_id(struct mud_facts *f, const struct mud_facts *batch,
-                     size_t n, struct mud_pg *pg, struct mud_arena *arena,
+                     size_t n, const struct mud_tail *tail,
                      struct mud_error *err)
 {
     struct mud_facts other;
     struct mud_error e = {0};
     char id[MUD_ID_TEXT], at[32];
     struct mud_str parts[3];
-    bool taken = mud_facts_load(&other, pg, f->c.id, arena, &e);
+    bool taken = mud_facts_load(&other, tail->pg, f->c.id, tail->arena, &e);
 
     if (!taken && e.code != MUD_EMISSING)
         return mud_fail(err, e.code, "%s", e.text);
@@ -138,29 +138,28 @@ static bool fresh_id(struct mud_facts *f, const struct mud_facts *batch,
     return true;
 }
 
-bool mud_tail_read(struct mud_facts *out, size_t *n, size_t max, int64_t *end,
-                   const struct mud_vault *vault, struct mud_pg *pg,
-                   const char *name, int64_t from, struct mud_arena *arena,
-                   struct mud_error *err)
+bool mud_tail_read(struct mud_facts *out, size_t *n, size_t max,
+                   struct mud_tail *tail, struct mud_error *err)
 {
-    struct tail t = {.arena = arena};
+    struct reading t = {.arena = tail->arena};
     char path[4300];
     bool ok = true;
 
     *n = 0;
-    *end = from;
-    if (!mud_vault_path(path, sizeof(path), vault, mud_str_z(name), err) ||
+    tail->end = tail->from;
+    if (!mud_vault_path(
+            path, sizeof(path), tail->vault, mud_str_z(tail->name), err) ||
         !mud_warc_open(&t.warc, path, err))
         return false;
     t.sum = mud_warc_sum_new();
     t.span = mud_sha256_new();
     mud_warc_tap(t.warc, t.span);
-    if (mud_warc_seek(t.warc, from, 0, err))
-        while (ok && *n < max && next(&out[*n], &t, name)) {
+    if (mud_warc_seek(t.warc, tail->from, 0, err))
+        while (ok && *n < max && next(&out[*n], &t, tail->name)) {
             struct mud_facts *f = &out[*n];
 
-            *end = f->span_offset + f->span_length;
-            ok = fresh_id(f, out, *n, pg, arena, err);
+            tail->end = f->span_offset + f->span_length;
+            ok = fresh_id(f, out, *n, tail, err);
             ++*n;
         }
     mud_warc_close(t.warc);

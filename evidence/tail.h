@@ -9,14 +9,20 @@
 
 #include "evidence/vault.h"
 
+struct mud_tail {
+    const struct mud_vault *vault;
+    struct mud_pg *pg;
+    const char *name; /* of the file */
+    int64_t from;     /* where to begin */
+    int64_t end;      /* filled: where the last one ends, or from */
+    struct mud_arena *arena;
+};
+
 /*
- * Up to max captures from byte `from` on, in order; *end is where the last one
- * ends (from, when there is none). Stops without an error at the first thing
- * that is not whole. An id that is taken already gets a new one.
+ * Up to max captures, in order. Stops without an error at the first thing that
+ * is not whole. An id that is taken already gets a new one.
  */
 MUD_MUST bool mud_tail_read(struct mud_facts *out, size_t *n, size_t max,
-                            int64_t *end, const struct mud_vault *vault,
-                            struct mud_pg *pg, const char *name, int64_t from,
-                            struct mud_arena *arena, struct mud_error *err);
+                            struct mud_tail *tail, struct mud_error *err);
 
 #endif

@@ -93,6 +93,13 @@ MUD_MUST bool mud_commit(struct mud_facts *facts, size_t n, bool *unsure,
                          const struct mud_commit *commit, struct mud_pg *pg,
                          struct mud_error *err);
 
+/* What the steps of one seal share. */
+struct mud_seal {
+    struct mud_vault *vault;
+    struct mud_pg *pg;
+    struct mud_arena *arena;
+};
+
 /* The metadata record of f, which belongs to record `of`, behind what
  * vault->buf holds. */
 MUD_MUST bool mud_seal_metadata(struct mud_vault *vault, struct mud_facts *f,
@@ -107,10 +114,16 @@ MUD_MUST bool mud_seal_finish(struct mud_facts *facts, size_t n,
                               struct mud_error *err);
 
 /* Statements on warc_file; see schema/query/capture_warc_*.sql. */
-MUD_MUST bool mud_warc_row_add(struct mud_pg *pg, const char *name,
-                               const char *kind, int64_t sealed_to,
-                               const struct mud_vault *vault,
-                               struct mud_id warcinfo, struct mud_error *err);
+struct mud_warc_row {
+    const char *name, *kind; /* kind: "own" or "handed" */
+    int64_t sealed_to;
+    struct mud_id warcinfo;        /* zero: none */
+    const struct mud_vault *vault; /* whose program made it, or NULL */
+};
+
+MUD_MUST bool mud_warc_row_add(struct mud_pg *pg,
+                               const struct mud_warc_row *row,
+                               struct mud_error *err);
 /* Locks the row. *found false: no such file. */
 MUD_MUST bool mud_warc_row_sealed(int64_t *sealed_to, bool *found,
                                   struct mud_pg *pg, const char *name,

@@ -10,21 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool mud_warc_row_add(struct mud_pg *pg, const char *name, const char *kind,
-                      int64_t sealed_to, const struct mud_vault *vault,
-                      struct mud_id warcinfo, struct mud_error *err)
+bool mud_warc_row_add(struct mud_pg *pg, const struct mud_warc_row *row,
+                      struct mud_error *err)
 {
     char size[32], id[MUD_ID_TEXT], hex[MUD_HEX256], at[MUD_TIME_TEXT];
     struct mud_str args[6];
 
-    snprintf(size, sizeof(size), "%lld", (long long)sealed_to);
-    args[0] = mud_str_z(name);
-    args[1] = mud_str_z(kind);
+    snprintf(size, sizeof(size), "%lld", (long long)row->sealed_to);
+    args[0] = mud_str_z(row->name);
+    args[1] = mud_str_z(row->kind);
     args[2] = mud_str_z(size);
-    args[3] = mud_id_zero(warcinfo) ? MUD_SQL_NULL
-                                    : mud_str_z(mud_id_text(id, warcinfo));
-    args[4] = vault && vault->has_binary
-                  ? mud_str_z(mud_hex(hex, vault->binary, MUD_SHA256))
+    args[3] = mud_id_zero(row->warcinfo)
+                  ? MUD_SQL_NULL
+                  : mud_str_z(mud_id_text(id, row->warcinfo));
+    args[4] = row->vault && row->vault->has_binary
+                  ? mud_str_z(mud_hex(hex, row->vault->binary, MUD_SHA256))
                   : MUD_SQL_NULL;
     args[5] = mud_str_z(mud_time_text(at, mud_now(), true));
     return mud_pg_query(NULL, pg, mud_sql("capture_warc_add"), args, 6, err);
@@ -86,6 +86,8 @@ static bool registered(struct mud_vault *vault, struct mud_pg *pg,
     struct mud_ledger_entry entry = {.op = "file",
                                      .object = mud_str_z(vault->name),
                                      .actor = mud_str_z(vault->actor)};
+    struct mud_warc_row row = {
+        vault->name, "own", (int64_t)vault->buf.n, vault->warcinfo, vault};
     uint8_t digest[MUD_SHA256];
     bool ok;
 
@@ -95,14 +97,7 @@ static bool registered(struct mud_vault *vault, struct mud_pg *pg,
     mud_json_khex(&json, "sha256", digest, MUD_SHA256);
     mud_json_object_end(&json);
     entry.detail = mud_buf_view(&detail);
-    ok = mud_pg_begin(pg, err) &&
-         mud_warc_row_add(pg,
-                          vault->name,
-                          "own",
-                          (int64_t)vault->buf.n,
-                          vault,
-                          vault->warcinfo,
-                          err) &&
+    ok = mud_pg_begin(pg, err) && mud_warc_row_add(pg, &row, err) &&
          mud_ledger_append(pg, &entry, 1, err);
     if (!ok) {
         mud_pg_rollback(pg);

@@ -1,6 +1,7 @@
 #include "evidence/show.h"
 #include "evidence/vault.h"
 #include "evidence/verify.h"
+#include "evidence/verify_row.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +21,7 @@ struct job {
     struct mud_warc_sum *sum;
     struct mud_sha256 *sha;
     struct mud_arena *arena; /* of one page of rows */
+    struct mud_buf metadata; /* block of the last metadata record */
     int64_t done, total;     /* bytes */
     char where[512];
 };
@@ -38,53 +40,6 @@ static void at(struct job *job, struct mud_str name, int64_t offset)
              (long long)offset);
 }
 
-static bool same_hex(const json_t *json, const char *key, const uint8_t *want)
-{
-    char hex[MUD_HEX256];
-
-    return mud_str_eqz(mud_json_get_str(json, key),
-                       mud_hex(hex, want, MUD_SHA256));
-}
-
-/* What the ledger line says of a capture against its row. */
-static void check_line(struct job *job, const struct mud_facts *f,
-                       struct mud_str line)
-{
-    json_t *json = line.n ? mud_json_read(line, NULL) : NULL;
-    const json_t *detail = json_object_get(json, "detail");
-    const json_t *warc = json_object_get(detail, "warc");
-    const json_t *span = json_object_get(detail, "span");
-    char id[MUD_ID_TEXT];
-    bool ok = json && detail && warc;
-
-    mud_id_text(id, f->c.id);
-    ok = ok && mud_str_eqz(mud_json_get_str(json, "object"), id) &&
-         same_hex(detail, "sha256", f->c.sha256) &&
-         mud_json_get_int(detail, "size", -1) == f->c.size &&
-         mud_json_get_int(detail, "source", -1) == f->c.source &&
-         mud_json_get_int(detail, "status", -1) == f->c.status &&
-         mud_str_eq(mud_json_get_str(detail, "url"), f->c.url) &&
-         mud_str_eq(mud_json_get_str(detail, "supplier"), f->c.supplier) &&
-         mud_str_eq(mud_json_get_str(warc, "file"), f->c.warc) &&
-         mud_json_get_int(warc, "offset", -1) == f->c.offset &&
-         mud_json_get_int(warc, "length", -1) == f->c.length &&
-         f->has_span == (span != NULL);
-    if (ok && span)
-        ok = same_hex(span, "sha256", f->span_sha256) &&
-             mud_str_eq(mud_json_get_str(span, "file"), f->span_file) &&
-             mud_json_get_int(span, "offset", -1) == f->span_offset &&
-             mud_json_get_int(span, "length", -1) == f->span_length;
-    if (!ok)
-        mud_found(job->verify,
-                  MUD_BAD,
-                  "ledger line",
-                  job->where,
-                  "capture %s: line %lld does not say what its row says",
-                  id,
-                  (long long)f->c.ledger_seq);
-    json_decref(json);
-}
-
 /* Read a record and its end; its sums. Damage is a finding. */
 static bool read_record(struct job *job, struct mud_warc *warc,
                         struct mud_warc_record *r, struct mud_warc_sums *sums)
@@ -98,12 +53,15 @@ static bool read_record(struct job *job, struct mud_warc *warc,
         bad(job, "record", "the file ends before it");
         return false;
     }
+    mud_buf_clear(&job->metadata);
     if (ok)
         mud_warc_sum_begin(job->sum, r);
     while (ok && n > 0) {
         ok = mud_warc_read(warc, buf, sizeof(buf), &n, &e);
         if (ok)
             mud_warc_sum_add(job->sum, buf, n);
+        if (ok && r->type == MUD_WARC_METADATA)
+            mud_buf_put(&job->metadata, buf, n);
     }
     if (ok) {
         *sums = mud_warc_sum_end(job->sum);
@@ -150,6 +108,9 @@ static void check_span(struct job *job, struct mud_warc *warc,
             check_payload(job, f, &sums);
             seen = true;
         }
+        if (r.type == MUD_WARC_METADATA)
+            mud_verify_metadata(
+                job->verify, job->where, f, mud_buf_view(&job->metadata));
     }
     mud_sha256_end(job->sha, digest);
     if (!seen)
@@ -198,7 +159,7 @@ static bool check_begin(int64_t *end, struct job *job, struct mud_warc *warc,
         return false;
     json = mud_rows_count(rows) ? mud_json_read(mud_rows_get(rows, 0, 0), NULL)
                                 : NULL;
-    if (!same_hex(json_object_get(json, "detail"), "sha256", digest))
+    if (!mud_json_is_hex(json_object_get(json, "detail"), "sha256", digest))
         bad(job, "warcinfo", "its bytes are not those that the ledger names");
     else if (!*end)
         *end = mud_json_get_int(json_object_get(json, "detail"), "length", 0);
@@ -241,7 +202,8 @@ static bool check_own(struct job *job, struct mud_warc *warc,
                           "the bytes up to %lld belong to no capture",
                           (long long)f.span_offset);
             at(job, name, f.span_offset);
-            check_line(job, &f, mud_rows_get(rows, i, 40));
+            mud_verify_line(
+                job->verify, job->where, &f, mud_rows_get(rows, i, 40));
             check_span(job, warc, &f);
             tick(job, f.span_length);
             next = f.span_offset + f.span_length;
@@ -287,7 +249,8 @@ static bool check_handed(struct job *job, struct mud_str name,
         for (size_t i = 0; i < n; i++) {
             mud_facts_of_row(&f, rows, i, job->arena);
             at(job, name, f.c.offset);
-            check_line(job, &f, mud_rows_get(rows, i, 40));
+            mud_verify_line(
+                job->verify, job->where, &f, mud_rows_get(rows, i, 40));
             mud_verify_payload(job->verify, job->vault, &f.c);
             tick(job, f.c.whole ? f.c.size : 0);
             job->verify->items++;
@@ -468,6 +431,7 @@ static void job_begin(struct job *job)
     job->sum = mud_warc_sum_new();
     job->sha = mud_sha256_new();
     job->arena = mud_arena_new();
+    job->metadata.max = (size_t)1 << 20;
 }
 
 static void job_end(struct job *job)
@@ -475,6 +439,7 @@ static void job_end(struct job *job)
     mud_warc_sum_free(job->sum);
     mud_sha256_free(job->sha);
     mud_arena_free(job->arena);
+    mud_buf_free(&job->metadata);
 }
 
 bool mud_verify_vault(struct mud_verify *verify, struct mud_vault *vault,
@@ -547,7 +512,7 @@ bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
     verify->items = 1;
     job_begin(&job);
     at(&job, f->c.warc, f->c.offset);
-    check_line(&job, f, shown.ledger_line);
+    mud_verify_line(verify, job.where, f, shown.ledger_line);
     mud_verify_payload(verify, vault, &f->c);
     if (f->has_span) {
         at(&job, f->span_file, f->span_offset);

@@ -115,6 +115,10 @@ enum mud_warc_digest {
     MUD_WARC_DIGEST_UNKNOWN
 };
 
+/* The length of an HTTP head with its empty line (CRLF or LF), looked for from
+ * byte `from` on; 0 when it has no end. */
+size_t mud_http_head_end(struct mud_str s, size_t from);
+
 struct mud_warc_sum; /* holds MUD_WARC_HEAD bytes of an HTTP head at most */
 
 struct mud_warc_sum *mud_warc_sum_new(void);

@@ -302,7 +302,9 @@ static bool head_read(struct mud_warc *warc, struct mud_error *err)
             n = (size_t)(eol - from) + 1;
         mud_buf_put(&warc->head, from, n);
         warc->out_pos += n;
-        if (memcmp(warc->head.s, "WARC/", warc->head.n < 5 ? warc->head.n : 5))
+        if (memcmp(warc->head.s,
+                   "WARC/",
+                   warc->head.n < 5 ? warc->head.n : 5) != 0)
             return corrupt(warc, err, "no WARC record begins here");
         if (warc->head.over || warc->head.n == have)
             return corrupt(warc, err, "header is longer than 64 KiB");

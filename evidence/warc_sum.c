@@ -136,8 +136,7 @@ static void payload_add(struct mud_warc_sum *sum, const void *bytes, size_t n)
     sum->size += (int64_t)n;
 }
 
-/* The length of an HTTP head with its empty line, or 0. */
-static size_t head_end(struct mud_str s, size_t from)
+size_t mud_http_head_end(struct mud_str s, size_t from)
 {
     for (size_t i = from; i < s.n; i++) {
         if (s.s[i] != '\n')
@@ -162,7 +161,7 @@ void mud_warc_sum_add(struct mud_warc_sum *sum, const void *bytes, size_t n)
         return;
     }
     mud_buf_put(&sum->head, from, n < room ? n : room);
-    end = head_end(mud_buf_view(&sum->head), had > 2 ? had - 2 : 0);
+    end = mud_http_head_end(mud_buf_view(&sum->head), had > 2 ? had - 2 : 0);
     if (end) {
         sum->in_head = false;
         sum->head.n = end;

@@ -2,6 +2,7 @@
 
 #include <libdeflate.h>
 #include <stdlib.h>
+#define ZLIB_CONST /* next_in is not written through */
 #include <zlib.h>
 
 #define LEVEL      6
@@ -84,7 +85,7 @@ static bool squeeze(struct mud_warc_stream *stream, const void *bytes, size_t n,
 {
     int got = Z_OK;
 
-    stream->z.next_in = (Bytef *)(uintptr_t)bytes;
+    stream->z.next_in = bytes;
     stream->z.avail_in = (uInt)n;
     do {
         stream->z.next_out = stream->out;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#define ZLIB_CONST /* next_in is not written through */
 #include <zlib.h>
 
 static struct mud_id id_of(int number)
@@ -183,7 +184,7 @@ static struct mud_buf repack(const struct mud_buf *file, bool gzip)
     z_stream z = {0};
 
     assert_int_equal(inflateInit2(&z, 31), Z_OK);
-    z.next_in = (Bytef *)(uintptr_t)in.s;
+    z.next_in = (const Bytef *)in.s;
     z.avail_in = (uInt)in.n;
     while (z.avail_in) {
         char buf[4096];
@@ -203,7 +204,7 @@ static struct mud_buf repack(const struct mud_buf *file, bool gzip)
         return plain;
     memset(&z, 0, sizeof(z));
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, 0), Z_OK);
-    z.next_in = (Bytef *)plain.s;
+    z.next_in = (const Bytef *)plain.s;
     z.avail_in = (uInt)plain.n;
     z.avail_out = (uInt)deflateBound(&z, plain.n);
     z.next_out = (Bytef *)mud_buf_room(&out, z.avail_out);
