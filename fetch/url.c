@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define PARAMS_MAX 512
+#define PASSES     3
 
 static int hex(char c)
 {
@@ -81,7 +82,7 @@ static void put_encoded(struct mud_buf *buf, struct mud_str s)
                 mud_buf_c(buf, (char)c);
             else
                 mud_buf_printf(buf, "%%%02X", c);
-        } else if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c)) {
+        } else if (c <= ' ' || c >= 0x7f || strchr("%\"<>\\^`{|}", c)) {
             mud_buf_printf(buf, "%%%02X", c);
         } else {
             mud_buf_c(buf, (char)c);
@@ -118,7 +119,9 @@ static bool host_sane(struct mud_str host)
     bool six = host.n > 2 && host.s[0] == '[' && host.s[host.n - 1] == ']';
     if (six)
         host = mud_str_sub(host, 1, host.n - 1);
-    if (!host.n || host.n > 253 || host.s[0] == '.')
+    if (!host.n || host.n > 253 || host.s[0] == '.' ||
+        host.s[host.n - 1] == '.' ||
+        mud_str_find(host, MUD_STR("..")) != MUD_NPOS)
         return false;
     for (size_t i = 0; i < host.n; i++) {
         unsigned char c = (unsigned char)host.s[i];
@@ -190,40 +193,35 @@ static bool write_url(struct mud_url *out, CURLU *u, struct mud_arena *arena,
     return ok || mud_fail(err, MUD_EINPUT, "host is malformed");
 }
 
-/* text: clean and absolute. */
-static bool parse(struct mud_url *out, struct mud_str text,
-                  struct mud_arena *arena, struct mud_error *err)
+/* Ends of the authority of a clean absolute URL whose scheme ends at colon. */
+static struct mud_str authority(struct mud_str text, size_t colon)
 {
-    size_t at = scheme_end(text);
-    struct mud_str scheme =
-        at == MUD_NPOS ? (struct mud_str){0} : mud_str_sub(text, 0, at);
+    size_t at = colon + 1, start;
+
+    while (at < text.n && text.s[at] == '/')
+        at++;
+    for (start = at; at < text.n && text.s[at] != '/' && text.s[at] != '?';)
+        at++;
+    return mud_str_sub(text, start, at);
+}
+
+/* One pass through libcurl. *same: the host came out as it stood. */
+static bool pass(struct mud_url *out, bool *same, struct mud_str text,
+                 struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_str who = authority(text, scheme_end(text));
+    size_t at = (size_t)(who.s - text.s) + who.n;
     struct mud_buf buf = {.max = 4 * MUD_URL_MAX};
     CURLU *u;
     CURLUcode rc;
     bool ok;
 
-    *out = (struct mud_url){0};
-    if (!scheme.n)
-        return mud_fail(err, MUD_EINPUT, "url without a scheme");
-    if (!mud_str_ieq(scheme, MUD_STR("http")) &&
-        !mud_str_ieq(scheme, MUD_STR("https")))
-        return mud_fail(err,
-                        MUD_EDENIED,
-                        "scheme \"%.*s\" is not http or https",
-                        (int)(scheme.n < 32 ? scheme.n : 32),
-                        scheme.s);
-    for (at++; at < text.n && text.s[at] == '/'; at++)
-        ;
-    while (at < text.n && text.s[at] != '/' && text.s[at] != '?')
-        at++;
-    mud_buf_str(&buf, mud_str_sub(text, 0, at));
-    put_encoded(&buf, mud_str_sub(text, at, text.n));
     /* NUL would end libcurl's view; "[fe80::1%eth0]" names a card of ours. */
     if (memchr(text.s, 0, at) ||
-        (memchr(text.s, '[', at) && memchr(text.s, '%', at))) {
-        mud_buf_free(&buf);
+        (memchr(text.s, '[', at) && memchr(text.s, '%', at)))
         return mud_fail(err, MUD_EINPUT, "host is malformed");
-    }
+    mud_buf_str(&buf, mud_str_sub(text, 0, at));
+    put_encoded(&buf, mud_str_sub(text, at, text.n));
     u = curl_url();
     if (!u)
         mud_out_of_memory();
@@ -236,13 +234,44 @@ static bool parse(struct mud_url *out, struct mud_str text,
         mud_out_of_memory();
     if (rc)
         return mud_fail(err, MUD_EINPUT, "url: %s", curl_url_strerror(rc));
-    if (ok && out->text.n > MUD_URL_MAX)
+    *same = ok && mud_str_istarts(who, out->host) &&
+            (who.n == out->host.n || who.s[out->host.n] == ':');
+    return ok;
+}
+
+/* text: clean and absolute. */
+static bool parse(struct mud_url *out, struct mud_str text,
+                  struct mud_arena *arena, struct mud_error *err)
+{
+    size_t at = scheme_end(text);
+    struct mud_str scheme =
+        at == MUD_NPOS ? (struct mud_str){0} : mud_str_sub(text, 0, at);
+    bool same = false;
+
+    *out = (struct mud_url){0};
+    if (!scheme.n)
+        return mud_fail(err, MUD_EINPUT, "url without a scheme");
+    if (!mud_str_ieq(scheme, MUD_STR("http")) &&
+        !mud_str_ieq(scheme, MUD_STR("https")))
+        return mud_fail(err,
+                        MUD_EDENIED,
+                        "scheme \"%.*s\" is not http or https",
+                        (int)(scheme.n < 32 ? scheme.n : 32),
+                        scheme.s);
+    /* A host in disguise ("%31", full-width digits, "0x7f.") may be another
+     * one once it is plain. What is plain must stay so. */
+    for (int i = 0; i < PASSES && !same; i++, text = out->text)
+        if (!pass(out, &same, text, arena, err))
+            return false;
+    if (!same || !out->port)
+        return mud_fail(err, MUD_EINPUT, "host or port is malformed");
+    if (out->text.n > MUD_URL_MAX)
         return mud_fail(err,
                         MUD_ELIMIT,
                         "url of %zu bytes, at most %zu are read",
                         out->text.n,
                         MUD_URL_MAX);
-    return ok;
+    return true;
 }
 
 bool mud_url_parse(struct mud_url *out, struct mud_str text,

@@ -1,10 +1,11 @@
 /*
  * Addresses of pages, normalised so that equal pages have equal text: scheme
  * and host in lower case, host in punycode and without a last dot, no default
- * port, no fragment, no dot segments, %XX in upper case and only where needed,
- * bytes outside ASCII as %XX of the bytes that stood in the page. libcurl's
- * parser does the splitting, so that what is checked here is what is fetched.
- * Only http and https. At most MUD_URL_MAX bytes.
+ * port, no fragment, no dot segments, %XX in upper case and only where needed
+ * (a lone "%" reads "%25"), bytes outside ASCII as %XX of the bytes that stood
+ * in the page. Normalising twice changes nothing. libcurl's parser does the
+ * splitting, so that what is checked here is what is fetched. Only http and
+ * https. At most MUD_URL_MAX bytes.
  */
 #ifndef MUD_FETCH_URL_H
 #define MUD_FETCH_URL_H
