@@ -1,5 +1,8 @@
 #include "fetch/fetcher.h"
 
+#define RELOADS_MAX 3
+#define RELOAD_WAIT (1200 * INT64_C(1000)) /* us; their scripts wait 1001 ms */
+
 static bool status_passes(int status)
 {
     return status == 429 || status == 408 || status == 500 || status == 502 ||
@@ -55,7 +58,7 @@ static bool loops(const struct mud_job *job, struct mud_str target)
     bool set = mud_head_value(last->response_head, "Set-Cookie", &at, &cookie);
 
     for (size_t i = 0; i < job->n_hops; i++)
-        seen += mud_str_eq(job->hops[i].url, target);
+        seen += job->hops[i].location.n && mud_str_eq(job->hops[i].url, target);
     return seen > (set ? 1 : 0);
 }
 
@@ -149,6 +152,22 @@ static bool retries(struct mud_fetcher *fetcher, struct mud_job *job,
     return try_again(fetcher, job, wait);
 }
 
+/* Behind a wall that a cookie opens: what it said is kept, then ask again. */
+static bool reload(struct mud_fetcher *fetcher, struct mud_job *job,
+                   const struct mud_transfer *transfer)
+{
+    int64_t ready = mud_monotonic() + RELOAD_WAIT;
+
+    if (job->reloads >= RELOADS_MAX || !mud_reload_wall(transfer))
+        return false;
+    (void)keep(fetcher, job, transfer);
+    job->reloads++;
+    fetcher->stats.reloads++;
+    if (job->host->ready < ready)
+        job->host->ready = ready;
+    return mud_job_queue(fetcher, job, true, &job->error);
+}
+
 void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
                     CURLcode rc)
 {
@@ -159,7 +178,9 @@ void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
 
     count(fetcher, transfer->curl);
     job->transfer = NULL;
-    if (retries(fetcher, job, transfer, outcome)) {
+    if (outcome == MUD_ANSWERED && reload(fetcher, job, transfer)) {
+        goes_on = true;
+    } else if (retries(fetcher, job, transfer, outcome)) {
         goes_on = true;
     } else if (outcome == MUD_ANSWERED) {
         goes_on = follow(fetcher, job, keep(fetcher, job, transfer));

@@ -28,8 +28,9 @@ struct mud_job {
     struct mud_str referrer; /* for it */
     struct mud_exchange *hops;
     size_t n_hops, cap_hops;
-    size_t bytes;   /* of page_bytes, spent on the hops */
-    unsigned retry; /* of the present hop */
+    size_t bytes;     /* of page_bytes, spent on the hops */
+    unsigned retry;   /* of the present hop */
+    unsigned reloads; /* of pages that reload themselves */
     unsigned attempts;
     struct mud_host *host;
     struct mud_transfer *transfer;
@@ -93,6 +94,9 @@ void mud_job_free(struct mud_job *job);
 
 /* Bytes that may still come today. */
 int64_t mud_fetcher_day_left(struct mud_fetcher *fetcher);
+
+/* Is the answer a page that only sets a cookie and reloads itself? */
+bool mud_reload_wall(const struct mud_transfer *transfer);
 
 /* A request of the job is done with rc: keep the exchange, then retry, follow
  * or end. */

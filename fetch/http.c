@@ -429,11 +429,11 @@ bool mud_fetch_one(const struct mud_exchange **exchanges, size_t *n,
                    struct mud_arena *arena, struct mud_error *err)
 {
     struct one one = {.exchanges = exchanges, .n = n, .err = err};
-    struct mud_fetcher *fetcher;
+    struct mud_fetcher *fetcher = NULL;
 
     *exchanges = NULL;
     *n = 0;
-    if (!mud_fetcher_new(&fetcher, policy, err))
+    if (!mud_fetcher_new(&fetcher, policy, err) || !fetcher)
         return false;
     if (add_job(fetcher, arena, url, (struct mud_str){0}, NULL, err))
         (void)mud_fetcher_run(fetcher, take_one, &one);

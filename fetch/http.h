@@ -2,7 +2,8 @@
  * The fetcher of one source: GETs pages under a policy, politely, many hosts
  * at once on one thread (libcurl's multi interface). It follows redirects
  * itself, each hop checked against the policy and kept as an exchange of its
- * own; it retries what passes (5xx, 429, network); it keeps cookies.
+ * own; it retries what passes (5xx, 429, network), keeps cookies, and asks again
+ * where a page only sets a cookie and reloads itself (at most three times).
  *
  * Memory: at most (parallel + 2) * page_bytes, plus 0.5 MiB a request under
  * way, plus about 1 KiB + the URL for each one waiting.
@@ -20,9 +21,14 @@ struct mud_fetcher;
 
 /* What became of one address that was added. */
 struct mud_fetched {
-    struct mud_str url;                   /* as added, normalised */
-    const struct mud_exchange *exchanges; /* hops in order; last: the answer */
-    size_t n;                             /* 0 when nothing came back */
+    struct mud_str url; /* as added, normalised */
+    /*
+     * Hops in order; the last is the answer. Those before it redirect, or are
+     * walls that set a cookie and reload (Discuz! "attackevasive"): to be
+     * sealed, never to be read as content.
+     */
+    const struct mud_exchange *exchanges;
+    size_t n; /* 0 when nothing came back */
     /*
      * NULL when the last exchange is the answer, whatever its status. Else:
      * MUD_ENET (after all retries, or a redirect loop), MUD_EDENIED (a redirect
@@ -80,7 +86,7 @@ struct mud_fetch_stats {
     uint64_t asked;    /* addresses taken by add */
     uint64_t answered; /* of them, with an answer */
     uint64_t failed;   /* of them, without */
-    uint64_t requests, retries, redirects, connections;
+    uint64_t requests, retries, redirects, reloads, connections;
     uint64_t cut;                   /* answers whose body is not whole */
     uint64_t bytes;                 /* received: heads and wire bodies */
     uint64_t refused[MUD_REFUSALS]; /* by reason, at add or on the way */

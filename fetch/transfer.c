@@ -91,8 +91,7 @@ static struct curl_slist *headers_of(const struct mud_policy *policy,
                                      struct mud_arena *scratch)
 {
     static const char *const ours[] = {
-        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,"
-        "*/*;q=0.8",
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*",
         "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8",
         "Accept-Encoding: gzip, deflate",
     };

@@ -287,7 +287,7 @@ bool mud_url_resolve(struct mud_url *out, const struct mud_url *base,
                      struct mud_error *err)
 {
     struct mud_url from = *base; /* out may be base */
-    struct mud_str head = mud_url_origin(&from), s, dir = {0};
+    struct mud_str head = mud_url_origin(&from), s = {0}, dir = {0};
 
     *out = (struct mud_url){0};
     if (!clean(&s, ref, arena, err))

@@ -40,6 +40,34 @@ static bool serve_flaky(struct mud_httpd_peer *peer,
     }
 }
 
+/*
+ * A wall as of Discuz! with attackevasive: opens once the cookie comes back.
+ * "/wall" reloads, "/wall503" claims to be out of order for an hour, and
+ * "/wallforever" does not open at all.
+ */
+static bool serve_wall(struct mud_httpd_peer *peer,
+                       const struct mud_httpd_request *request)
+{
+    struct mud_str cookie = mud_httpd_value(request, "Cookie");
+    bool forever = mud_str_eqz(request->target, "/wallforever");
+
+    if (!forever &&
+        mud_str_find(cookie, MUD_STR("aB1_lastrequest=")) != MUD_NPOS)
+        return mud_httpd_reply(peer, 200, "", MUD_STR("<p>a thread"));
+    if (mud_str_eqz(request->target, "/wall503"))
+        return mud_httpd_reply(peer,
+                               503,
+                               "Retry-After: 3600\r\n"
+                               "Set-Cookie: aB1_lastrequest=x; path=/\r\n",
+                               MUD_STR("<title>System Error"));
+    return mud_httpd_reply(peer,
+                           200,
+                           "Set-Cookie: aB1_lastrequest=x; path=/\r\n",
+                           MUD_STR("<script>function again() { document."
+                                   "location.reload(); } setTimeout("
+                                   "'again()', 1001);</script>"));
+}
+
 static bool serve(struct mud_httpd_peer *peer,
                   const struct mud_httpd_request *request, void *payload)
 {
@@ -80,6 +108,8 @@ static bool serve(struct mud_httpd_peer *peer,
     }
     if (mud_str_eqz(path, "/echo"))
         return mud_httpd_reply(peer, 200, "", request->head);
+    if (mud_str_starts(path, MUD_STR("/wall")))
+        return serve_wall(peer, request);
     if (mud_str_eqz(path, "/flaky"))
         return serve_flaky(peer, request);
     if (mud_str_eqz(path, "/down"))
@@ -263,6 +293,36 @@ static void test_chain__gives_the_last_answer_when_retries_end(void **state)
     assert_int_equal(mud_httpd_requests(httpd) - before, 3);
 }
 
+static void test_chain__passes_a_wall_that_a_cookie_opens(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t n;
+        int first, last; /* status */
+        const char *body;
+    } rows[] = {
+        {"/wall", 2, 200, 200, "<p>a thread"},
+        {"/wall503", 2, 503, 200, "<p>a thread"},
+        {"/wallforever", 4, 200, 200, "<script>"},
+    };
+    struct mud_policy policy = quick();
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        int64_t begun = mud_monotonic(), took;
+        struct got got = get(&policy, httpd, rows[i].path, arena);
+        const struct mud_exchange *last = &got.x[got.n - 1];
+        assert_ok(got.ok, &got.err);
+        took = mud_monotonic() - begun;
+        assert_int_equal(got.n, rows[i].n); /* what the wall said is kept */
+        assert_int_equal(got.x[0].status, rows[i].first);
+        assert_int_equal(last->status, rows[i].last);
+        assert_true(mud_str_starts(last->body, mud_str_z(rows[i].body)));
+        assert_true(took >= (int64_t)(rows[i].n - 1) * MUD_SECOND);
+        assert_true(took < 20 * MUD_SECOND);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_chain__refuses_where_a_redirect_leads),
         cmocka_unit_test(test_chain__takes_a_redirect_without_target_as_answer),
         cmocka_unit_test(test_chain__comes_back_once_for_a_cookie),
+        cmocka_unit_test(test_chain__passes_a_wall_that_a_cookie_opens),
         cmocka_unit_test(test_chain__tells_a_stranger_only_the_origin),
         cmocka_unit_test(test_chain__retries_what_passes),
         cmocka_unit_test(test_chain__gives_the_last_answer_when_retries_end),

@@ -100,7 +100,7 @@ static void *serve(void *payload)
     size_t head_n = 0;
     bool open = true;
 
-    while (open && read_head(peer, &buf, &head_n)) {
+    while (open && read_head(peer, &buf, &head_n) && buf.s) {
         open = serve_one(peer, mud_str_sub(mud_buf_view(&buf), 0, head_n));
         memmove(buf.s, buf.s + head_n, buf.n - head_n);
         buf.n -= head_n;
