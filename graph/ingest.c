@@ -23,7 +23,7 @@ struct mud_ingest {
     struct mud_id capture;
     int64_t capture_posts;
     size_t capture_first; /* posts in the batch before this capture's */
-    struct mud_notes notes;
+    struct mud_note_tally notes;
     struct mud_ingest_count count;
 
     /* Shared with the writer's thread, under lock. */
@@ -125,7 +125,7 @@ void mud_ingest_free(struct mud_ingest *ingest)
     for (size_t i = 0; i < BATCHES; i++)
         mud_batch_free(ingest->batches[i]);
     mud_analyst_free(ingest->analyst);
-    mud_notes_free(&ingest->notes);
+    mud_note_tally_free(&ingest->notes);
     free(ingest);
 }
 
@@ -189,7 +189,7 @@ bool mud_ingest_begin(struct mud_ingest *ingest,
     if (ingest->open)
         return mud_fail(err, MUD_EBUG, "ingest: a capture is open already");
     mud_analyst_begin(ingest->analyst, capture);
-    mud_notes_clear(&ingest->notes);
+    mud_note_tally_clear(&ingest->notes);
     ingest->open = true;
     ingest->capture = capture->id;
     ingest->capture_posts = 0;
@@ -253,7 +253,7 @@ bool mud_ingest_post(struct mud_ingest *ingest, const struct mud_post *post,
 
 void mud_ingest_note(struct mud_ingest *ingest, const struct mud_note *note)
 {
-    mud_notes_add(&ingest->notes, note);
+    mud_note_tally_add(&ingest->notes, note);
     ingest->count.notes++;
 }
 
@@ -267,7 +267,7 @@ bool mud_ingest_end(struct mud_ingest *ingest, struct mud_error *err)
     row = MUD_ADD(&ingest->filling->done);
     row->capture = ingest->capture;
     row->posts = ingest->capture_posts;
-    row->notes = mud_notes_json(&ingest->notes, ingest->filling->arena);
+    row->notes = mud_note_tally_json(&ingest->notes, ingest->filling->arena);
     ingest->count.captures++;
     /* Pages without posts fill a batch too. */
     ingest->filling->read++;

@@ -5,18 +5,18 @@
 
 #include <stdio.h>
 
-void mud_notes_clear(struct mud_notes *notes)
+void mud_note_tally_clear(struct mud_note_tally *notes)
 {
     mud_buf_clear(&notes->json);
     notes->n = notes->n_codes = 0;
 }
 
-void mud_notes_free(struct mud_notes *notes)
+void mud_note_tally_free(struct mud_note_tally *notes)
 {
     mud_buf_free(&notes->json);
 }
 
-static void count(struct mud_notes *notes, const char *code)
+static void count(struct mud_note_tally *notes, const char *code)
 {
     size_t i = 0;
 
@@ -33,7 +33,8 @@ static void count(struct mud_notes *notes, const char *code)
     notes->codes[i].n++;
 }
 
-void mud_notes_add(struct mud_notes *notes, const struct mud_note *note)
+void mud_note_tally_add(struct mud_note_tally *notes,
+                        const struct mud_note *note)
 {
     char code[40];
     struct mud_json json = {.buf = &notes->json};
@@ -55,7 +56,8 @@ void mud_notes_add(struct mud_notes *notes, const struct mud_note *note)
     mud_buf_c(&notes->json, ',');
 }
 
-struct mud_str mud_notes_json(struct mud_notes *notes, struct mud_arena *arena)
+struct mud_str mud_note_tally_json(struct mud_note_tally *notes,
+                                   struct mud_arena *arena)
 {
     struct mud_buf out = {0};
     struct mud_json json = {.buf = &out};

@@ -9,7 +9,7 @@
 #define MUD_CODES_MAX  64   /* distinct codes counted */
 #define MUD_NOTES_SIZE ((size_t)1 << 20)
 
-struct mud_notes {
+struct mud_note_tally {
     struct mud_buf json; /* objects, each followed by a comma */
     size_t n;
 
@@ -21,11 +21,13 @@ struct mud_notes {
     size_t n_codes;
 };
 
-void mud_notes_clear(struct mud_notes *notes);
-void mud_notes_free(struct mud_notes *notes);
-void mud_notes_add(struct mud_notes *notes, const struct mud_note *note);
+void mud_note_tally_clear(struct mud_note_tally *notes);
+void mud_note_tally_free(struct mud_note_tally *notes);
+void mud_note_tally_add(struct mud_note_tally *notes,
+                        const struct mud_note *note);
 /* A JSON array; when some were left out its last member says how many there
  * were of each code. */
-struct mud_str mud_notes_json(struct mud_notes *notes, struct mud_arena *arena);
+struct mud_str mud_note_tally_json(struct mud_note_tally *notes,
+                                   struct mud_arena *arena);
 
 #endif

@@ -23,9 +23,8 @@ bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg, const char *query,
     return done;
 }
 
-bool mud_lookup_run(struct mud_lookup *out, struct mud_pg *pg,
-                    const char *query, const struct mud_id *ids, size_t n,
-                    struct mud_error *err)
+bool mud_keyed_run(struct mud_keyed *out, struct mud_pg *pg, const char *query,
+                   const struct mud_id *ids, size_t n, struct mud_error *err)
 {
     struct mud_id *wanted = mud_calloc(n + 1, sizeof(*wanted));
     size_t kept = 0;
@@ -47,7 +46,7 @@ bool mud_lookup_run(struct mud_lookup *out, struct mud_pg *pg,
     return done;
 }
 
-size_t mud_lookup_row(const struct mud_lookup *lookup, struct mud_id id)
+size_t mud_keyed_row(const struct mud_keyed *lookup, struct mud_id id)
 {
     size_t row = MUD_NPOS;
 
@@ -55,20 +54,20 @@ size_t mud_lookup_row(const struct mud_lookup *lookup, struct mud_id id)
                                                                     : MUD_NPOS;
 }
 
-struct mud_str mud_lookup_get(const struct mud_lookup *lookup, struct mud_id id,
-                              size_t column)
+struct mud_str mud_keyed_get(const struct mud_keyed *lookup, struct mud_id id,
+                             size_t column)
 {
-    size_t row = mud_lookup_row(lookup, id);
+    size_t row = mud_keyed_row(lookup, id);
 
     return row == MUD_NPOS ? MUD_STR("")
                            : mud_rows_get(lookup->rows, row, column);
 }
 
-void mud_lookup_free(struct mud_lookup *lookup)
+void mud_keyed_free(struct mud_keyed *lookup)
 {
     mud_rows_free(lookup->rows);
     mud_id_set_free(lookup->index);
-    *lookup = (struct mud_lookup){0};
+    *lookup = (struct mud_keyed){0};
 }
 
 static void copy(char *to, size_t size, struct mud_str s)

@@ -12,21 +12,21 @@
 #define MUD_PAGE_ROWS 500
 
 /* Rows found by the id in their first column. All zero is empty. */
-struct mud_lookup {
+struct mud_keyed {
     struct mud_rows *rows;
     struct mud_id_set *index;
 };
 
 /* Run query NAME with the array of ids as $1. Zero ids are left out. */
-MUD_MUST bool mud_lookup_run(struct mud_lookup *out, struct mud_pg *pg,
-                             const char *query, const struct mud_id *ids,
-                             size_t n, struct mud_error *err);
+MUD_MUST bool mud_keyed_run(struct mud_keyed *out, struct mud_pg *pg,
+                            const char *query, const struct mud_id *ids,
+                            size_t n, struct mud_error *err);
 /* Row number of id; MUD_NPOS. */
-size_t mud_lookup_row(const struct mud_lookup *lookup, struct mud_id id);
+size_t mud_keyed_row(const struct mud_keyed *lookup, struct mud_id id);
 /* A column of id's row; empty when there is none. */
-struct mud_str mud_lookup_get(const struct mud_lookup *lookup, struct mud_id id,
-                              size_t column);
-void mud_lookup_free(struct mud_lookup *lookup);
+struct mud_str mud_keyed_get(const struct mud_keyed *lookup, struct mud_id id,
+                             size_t column);
+void mud_keyed_free(struct mud_keyed *lookup);
 
 /* Query with ids as $1 and further arguments behind it (at most 6). */
 MUD_MUST bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg,

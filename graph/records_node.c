@@ -21,7 +21,7 @@ struct page {
     const struct mud_rows *rows;
     struct mud_rows *claims; /* src, kind, dst, fwd */
     struct mud_rows *counts; /* src < dst, kind, dst, count, captures */
-    struct mud_lookup others, actors;
+    struct mud_keyed others, actors;
     struct mud_id_set *ours; /* captures of the wanted source; NULL: all */
 };
 
@@ -70,8 +70,8 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
     for (size_t i = 0; i < m; i++)
         others[i] = mud_rows_id(page->claims, i, 2);
     done = done &&
-           mud_lookup_run(&page->others, pg, "entity_show", others, m, err) &&
-           mud_lookup_run(&page->actors, pg, "seller_of", ids, n, err) &&
+           mud_keyed_run(&page->others, pg, "entity_show", others, m, err) &&
+           mud_keyed_run(&page->actors, pg, "seller_of", ids, n, err) &&
            load_counts(page, pg, ids, n, others, m, err);
     free(ids);
     free(others);
@@ -174,7 +174,7 @@ static void write_claim(struct mud_json *json, const struct page *page,
                         size_t j, int64_t evidence)
 {
     struct mud_id other = mud_rows_id(page->claims, j, 2);
-    size_t row = mud_lookup_row(&page->others, other);
+    size_t row = mud_keyed_row(&page->others, other);
 
     mud_json_object(json);
     mud_json_kz(json,
@@ -244,7 +244,7 @@ static void write_node(struct mud_json *json, const struct page *page, size_t i)
     mud_json_timed(json, "first_seen", rows, i, FIRST);
     mud_json_timed(json, "last_seen", rows, i, LAST);
     write_claims(json, page, i);
-    mud_json_text(json, "seller", mud_lookup_get(&page->actors, id, 1));
+    mud_json_text(json, "seller", mud_keyed_get(&page->actors, id, 1));
     mud_json_object_end(json);
 }
 
@@ -271,8 +271,8 @@ bool mud_nodes_write(struct mud_pg *pg, const struct mud_rows *rows,
     }
     mud_rows_free(page.claims);
     mud_rows_free(page.counts);
-    mud_lookup_free(&page.others);
-    mud_lookup_free(&page.actors);
+    mud_keyed_free(&page.others);
+    mud_keyed_free(&page.actors);
     mud_id_set_free(page.ours);
     mud_buf_free(&line);
     return go;

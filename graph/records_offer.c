@@ -63,7 +63,7 @@ static void quantity(struct mud_json *json, const struct mud_rows *rows,
 }
 
 static void write_offer(struct mud_json *json, const struct mud_rows *rows,
-                        size_t i, const struct mud_lookup *threads,
+                        size_t i, const struct mud_keyed *threads,
                         const struct mud_rows *sources)
 {
     struct mud_id thread = mud_rows_id(rows, i, THREAD);
@@ -78,10 +78,10 @@ static void write_offer(struct mud_json *json, const struct mud_rows *rows,
     mud_json_text(json,
                   "source",
                   mud_source_name(sources, mud_rows_int(rows, i, SOURCE)));
-    mud_json_text(json, "site", mud_lookup_get(threads, thread, 2));
-    mud_json_text(json, "board", mud_lookup_get(threads, thread, 3));
-    mud_json_text(json, "thread", mud_lookup_get(threads, thread, 4));
-    mud_json_text(json, "thread_title", mud_lookup_get(threads, thread, 5));
+    mud_json_text(json, "site", mud_keyed_get(threads, thread, 2));
+    mud_json_text(json, "board", mud_keyed_get(threads, thread, 3));
+    mud_json_text(json, "thread", mud_keyed_get(threads, thread, 4));
+    mud_json_text(json, "thread_title", mud_keyed_get(threads, thread, 5));
     mud_json_text(json, "post_key", mud_rows_get(rows, i, KEY));
     mud_json_text(json, "author", mud_rows_get(rows, i, AUTHOR));
     mud_json_text(json, "author_id", mud_rows_get(rows, i, AUTHOR_KEY));
@@ -113,13 +113,13 @@ static bool write_page(struct mud_pg *pg, const struct mud_rows *rows,
 {
     size_t n = mud_rows_count(rows);
     struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
-    struct mud_lookup threads = {0};
+    struct mud_keyed threads = {0};
     struct mud_buf line = {0};
     bool go = false;
 
     for (size_t i = 0; i < n; i++)
         ids[i] = mud_rows_id(rows, i, THREAD);
-    go = mud_lookup_run(&threads, pg, "post_threads", ids, n, err);
+    go = mud_keyed_run(&threads, pg, "post_threads", ids, n, err);
     for (size_t i = 0; go && *left && i < n; i++) {
         struct mud_json json = {.buf = &line};
 
@@ -130,7 +130,7 @@ static bool write_page(struct mud_pg *pg, const struct mud_rows *rows,
         go = record(mud_buf_view(&line), payload, err);
     }
     free(ids);
-    mud_lookup_free(&threads);
+    mud_keyed_free(&threads);
     mud_buf_free(&line);
     return go;
 }

@@ -45,7 +45,7 @@ enum { /* columns of post_threads */
 struct page {
     const struct mud_rows *rows, *sources;
     struct mud_rows *revisions;
-    struct mud_lookup threads, signatures;
+    struct mud_keyed threads, signatures;
     struct mud_arena *arena; /* of one record */
     struct mud_buf line;
 };
@@ -69,8 +69,8 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
     bool done =
         mud_query_ids(
             &page->revisions, pg, "post_revisions", posts, n, NULL, 0, err) &&
-        mud_lookup_run(&page->threads, pg, "post_threads", threads, n, err) &&
-        mud_lookup_run(
+        mud_keyed_run(&page->threads, pg, "post_threads", threads, n, err) &&
+        mud_keyed_run(
             &page->signatures, pg, "content_bodies", signatures, n, err);
 
     free(posts);
@@ -118,11 +118,11 @@ static void fill(struct mud_post *post, const struct page *page, size_t i)
     struct mud_id thread = mud_rows_id(rows, i, THREAD);
     struct mud_id signature = mud_rows_id(rows, i, SIGNATURE);
 
-    post->engine = mud_lookup_get(&page->threads, thread, T_ENGINE);
-    post->site = mud_lookup_get(&page->threads, thread, T_SITE);
-    post->board = mud_lookup_get(&page->threads, thread, T_BOARD);
-    post->thread = mud_lookup_get(&page->threads, thread, T_KEY);
-    post->thread_title = mud_lookup_get(&page->threads, thread, T_TITLE);
+    post->engine = mud_keyed_get(&page->threads, thread, T_ENGINE);
+    post->site = mud_keyed_get(&page->threads, thread, T_SITE);
+    post->board = mud_keyed_get(&page->threads, thread, T_BOARD);
+    post->thread = mud_keyed_get(&page->threads, thread, T_KEY);
+    post->thread_title = mud_keyed_get(&page->threads, thread, T_TITLE);
     post->post = mud_rows_get(rows, i, KEY);
     post->position = (uint32_t)mud_rows_int(rows, i, POSITION);
     post->author = mud_rows_get(rows, i, AUTHOR);
@@ -134,7 +134,7 @@ static void fill(struct mud_post *post, const struct page *page, size_t i)
     post->state = (enum mud_post_state)mud_rows_int(rows, i, STATE);
     post->body = mud_rows_get(rows, i, BODY);
     if (!mud_id_zero(signature))
-        post->signature = mud_lookup_get(&page->signatures, signature, 1);
+        post->signature = mud_keyed_get(&page->signatures, signature, 1);
 }
 
 static void add_ours(struct page *page, size_t i, size_t revision)
@@ -207,8 +207,8 @@ bool mud_posts_write(struct mud_pg *pg, const struct mud_rows *rows,
     for (size_t i = 0; go && *left && i < mud_rows_count(rows); i++)
         go = write_one(&page, i, newest, left, record, payload, err);
     mud_rows_free(page.revisions);
-    mud_lookup_free(&page.threads);
-    mud_lookup_free(&page.signatures);
+    mud_keyed_free(&page.threads);
+    mud_keyed_free(&page.signatures);
     mud_buf_free(&page.line);
     mud_arena_free(page.arena);
     return go;

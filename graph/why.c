@@ -115,7 +115,7 @@ struct steps {
     struct mud_pg *pg;
     mud_record_fn *record;
     void *payload;
-    struct mud_lookup nodes;
+    struct mud_keyed nodes;
     struct mud_buf line;
 };
 
@@ -316,7 +316,7 @@ static bool evidence(struct mud_json *json, struct steps *steps,
 static void node(struct mud_json *json, const char *key,
                  const struct steps *steps, struct mud_id id)
 {
-    size_t row = mud_lookup_row(&steps->nodes, id);
+    size_t row = mud_keyed_row(&steps->nodes, id);
     const struct mud_rows *rows = steps->nodes.rows;
 
     mud_json_key(json, key);
@@ -385,11 +385,11 @@ static bool give_steps(struct mud_pg *pg, const struct mud_hop *hops, size_t n,
         ids[i] = hops[i].from;
     if (n)
         ids[n] = hops[n - 1].to;
-    go = mud_lookup_run(
-        &steps.nodes, pg, "entity_show", ids, n ? n + 1 : 0, err);
+    go =
+        mud_keyed_run(&steps.nodes, pg, "entity_show", ids, n ? n + 1 : 0, err);
     for (size_t i = 0; go && i < n; i++)
         go = step(&steps, i + 1, &hops[i], err);
-    mud_lookup_free(&steps.nodes);
+    mud_keyed_free(&steps.nodes);
     mud_buf_free(&steps.line);
     return go;
 }
