@@ -1,0 +1,45 @@
+/* The functions behind the rows of cli/commands.c; each in its cmd_*.c. */
+#ifndef MUD_CLI_CMD_H
+#define MUD_CLI_CMD_H
+
+#include "cli/command.h"
+
+#define MUD_CMD(name) \
+    int name(const struct mud_args *args, struct mud_error *err)
+
+MUD_CMD(mud_cmd_up);
+MUD_CMD(mud_cmd_help);
+MUD_CMD(mud_cmd_db_start);
+MUD_CMD(mud_cmd_db_stop);
+MUD_CMD(mud_cmd_db_status);
+MUD_CMD(mud_cmd_db_migrate);
+MUD_CMD(mud_cmd_db_check);
+MUD_CMD(mud_cmd_db_backup);
+MUD_CMD(mud_cmd_db_restore);
+MUD_CMD(mud_cmd_source_add);
+MUD_CMD(mud_cmd_source_list);
+MUD_CMD(mud_cmd_source_show);
+MUD_CMD(mud_cmd_source_pause);
+MUD_CMD(mud_cmd_source_resume);
+MUD_CMD(mud_cmd_source_remove);
+MUD_CMD(mud_cmd_fetch);
+MUD_CMD(mud_cmd_import);
+MUD_CMD(mud_cmd_parse);
+MUD_CMD(mud_cmd_tokenize);
+MUD_CMD(mud_cmd_extract);
+MUD_CMD(mud_cmd_posts);
+MUD_CMD(mud_cmd_offers);
+MUD_CMD(mud_cmd_sellers);
+MUD_CMD(mud_cmd_contacts);
+MUD_CMD(mud_cmd_search);
+MUD_CMD(mud_cmd_show);
+MUD_CMD(mud_cmd_why);
+MUD_CMD(mud_cmd_stats);
+MUD_CMD(mud_cmd_rebuild);
+MUD_CMD(mud_cmd_verify);
+MUD_CMD(mud_cmd_ledger_verify);
+MUD_CMD(mud_cmd_ledger_export);
+MUD_CMD(mud_cmd_selftest);
+MUD_CMD(mud_cmd_replay);
+
+#endif

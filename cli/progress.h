@@ -1,0 +1,23 @@
+/*
+ * Progress on stderr of anything over a second: a bar on a terminal, else a
+ * plain line every five seconds. Silent before the first second is over, and
+ * with --quiet.
+ */
+#ifndef MUD_CLI_PROGRESS_H
+#define MUD_CLI_PROGRESS_H
+
+#include "base/time.h"
+
+struct mud_progress {
+    const char *what; /* "fetch", shown in front */
+    bool quiet, terminal, shown;
+    int64_t begun, last;
+};
+
+struct mud_progress mud_progress_begin(const char *what, bool quiet);
+/* done of total (0: not known); unit as a word ("pages", "页"). */
+void mud_progress_step(struct mud_progress *progress, int64_t done,
+                       int64_t total, const char *unit);
+void mud_progress_end(struct mud_progress *progress); /* takes the bar away */
+
+#endif
