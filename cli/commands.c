@@ -1,168 +1,12 @@
 #include "cli/cmd.h"
-
-#define SWITCH(name, letter, en, zh)      \
-    {                                     \
-        name, letter, NULL, false, en, zh \
-    }
-#define VALUE(name, letter, arg, en, zh) \
-    {                                    \
-        name, letter, arg, false, en, zh \
-    }
-#define VALUES(name, letter, arg, en, zh) \
-    {                                     \
-        name, letter, arg, true, en, zh   \
-    }
-#define END                              \
-    {                                    \
-        NULL, 0, NULL, false, NULL, NULL \
-    }
-
-const struct mud_option mud_global_options[] = {
-    SWITCH("help", 'h', "explain the command and end", "显示说明后退出"),
-    VALUE("format", 'f', "FORM", "text, json or ndjson (text on a terminal)",
-          "输出格式：text、json 或 ndjson（终端默认 text）"),
-    VALUE("as", 0, "USER", "who acts, for the record (system user by default)",
-          "操作人，记入审计（默认为系统用户）"),
-    SWITCH("quiet", 'q', "no progress", "不显示进度"),
-    SWITCH("verbose", 'v', "log what is done", "记录过程日志"),
-    SWITCH("debug", 0, "log details", "记录详细日志"),
-    VALUE("log", 0, "FORM", "log as text or json lines",
-          "日志格式：text 或 json"),
-    END,
-};
-
-static const struct mud_option no_options[] = {END};
-
-static const struct mud_option up_options[] = {
-    SWITCH("once", 0, "one round, then end", "只运行一轮"),
-    VALUE("every", 0, "SECONDS", "pause between rounds (900)",
-          "两轮之间的间隔秒数（默认 900）"),
-    END,
-};
-
-static const struct mud_option help_options[] = {
-    SWITCH("man", 0, "as a man page", "输出 man 手册页"),
-    SWITCH("names", 0, "names of all commands, a line each",
-           "逐行列出全部命令名"),
-    END,
-};
-
-static const struct mud_option restore_options[] = {
-    SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
-    END,
-};
-
-static const struct mud_option source_add_options[] = {
-    VALUE("kind", 'k', "KIND", "forum, chat or import",
-          "类型：forum、chat 或 import"),
-    VALUE("url", 'u', "URL", "where it begins (forums)", "起始地址（论坛）"),
-    VALUE("basis", 'b', "TEXT", "legal basis for collecting here (required)",
-          "采集的法律依据（必填）"),
-    VALUE("expires", 'e', "DATE", "last day, YYYY-MM-DD (required)",
-          "截止日期 YYYY-MM-DD（必填）"),
-    VALUES("host", 0, "HOST", "further host in scope, *.name for below",
-           "范围内的其他主机，可用 *.name"),
-    VALUES("path", 0, "PREFIX", "only paths that begin so",
-           "仅限以此开头的路径"),
-    VALUE("zone", 'z', "ZONE", "time zone of the site, such as +08:00",
-          "站点时区，如 +08:00"),
-    VALUE("delay", 0, "MS", "pause between fetches of a host (1000)",
-          "同一主机两次抓取的间隔毫秒（默认 1000）"),
-    VALUE("parallel", 0, "N", "fetches at a time per host (1)",
-          "同一主机的并发数（默认 1）"),
-    VALUE("proxy", 0, "URL", "http:// or socks5h://; nothing goes around it",
-          "http:// 或 socks5h:// 代理；不绕过代理直连"),
-    VALUE("user-agent", 0, "TEXT", "instead of a current browser's",
-          "替换默认的浏览器标识"),
-    VALUE("page-bytes", 0, "N", "most bytes of a page (16777216)",
-          "单页最大字节数（默认 16777216）"),
-    VALUE("day-bytes", 0, "N", "most bytes a day (1073741824)",
-          "每日最大字节数（默认 1073741824）"),
-    SWITCH("allow-private", 0, "private and loopback addresses are in scope",
-           "允许内网与回环地址"),
-    END,
-};
-
-static const struct mud_option fetch_options[] = {
-    VALUE("max-pages", 'n', "N", "end after N pages", "最多抓取 N 页"),
-    END,
-};
-
-static const struct mud_option import_options[] = {
-    VALUE("source", 's', "NAME", "the source it belongs to (required)",
-          "所属来源（必填）"),
-    VALUE("supplier", 0, "TEXT", "who handed it over", "提供人"),
-    VALUE("url", 'u', "URL", "address that a page was saved from",
-          "网页的原地址"),
-    END,
-};
-
-static const struct mud_option parse_options[] = {
-    VALUE("url", 'u', "URL", "address of a page", "网页地址"),
-    VALUE("engine", 0, "NAME", "take this engine, do not detect",
-          "指定论坛引擎，不自动识别"),
-    VALUE("zone", 'z', "ZONE", "time zone of the site", "站点时区"),
-    SWITCH("in-process", 0, "without a worker process (for debugging)",
-           "不使用子进程（调试用）"),
-    END,
-};
-
-static const struct mud_option extract_options[] = {
-    SWITCH("explain", 'x', "add rule, confidence and folded form",
-           "附加规则、置信度与归一化文本"),
-    SWITCH("text", 't', "input is plain text, a message a line",
-           "输入为纯文本，每行一条消息"),
-    END,
-};
-
-#define QUERY_OPTIONS                                                  \
-    VALUE("source", 's', "NAME", "of this source only", "仅限该来源"), \
-        VALUE("since",                                                 \
-              0,                                                       \
-              "TIME",                                                  \
-              "not older than this (RFC 3339 or a date)",              \
-              "不早于此时间（RFC 3339 或日期）"),                      \
-        VALUE("limit", 'n', "N", "at most so many", "最多条数")
-
-static const struct mud_option query_options[] = {QUERY_OPTIONS, END};
-
-static const struct mud_option offers_options[] = {
-    QUERY_OPTIONS,
-    VALUE("category", 'c', "NAME", "of this category only", "仅限该类别"),
-    END,
-};
-
-static const struct mud_option contacts_options[] = {
-    QUERY_OPTIONS,
-    VALUE("type", 't', "TYPE", "qq, wechat, telegram...",
-          "类型：qq、wechat、telegram……"),
-    END,
-};
-
-static const struct mud_option show_options[] = {
-    SWITCH("verify", 0, "hash the bytes again now", "立即重新计算校验值"),
-    SWITCH("raw", 0, "the payload as received (no other output)",
-           "输出原始字节"),
-    END,
-};
-
-static const struct mud_option verify_options[] = {
-    SWITCH("all", 'a', "print what holds, too", "同时列出通过的检查"),
-    END,
-};
-
-static const struct mud_option replay_options[] = {
-    VALUE("port", 'p', "PORT", "port on 127.0.0.1 (8088; 0: any free one)",
-          "127.0.0.1 端口（默认 8088；0 为任意空闲端口）"),
-    END,
-};
+#include "cli/options.h"
 
 const struct mud_command mud_commands[] = {
     {"up",
      "",
      0,
      0,
-     up_options,
+     mud_up_options,
      "start all: database, rounds of fetching and reading, until stopped",
      "启动全部：数据库、循环抓取与解读，直到停止",
      "Starts the private Postgres if MUDLARK_DSN names none, brings the schema "
@@ -177,7 +21,7 @@ const struct mud_command mud_commands[] = {
      "NAME",
      1,
      1,
-     source_add_options,
+     mud_source_add_options,
      "add a source: a forum, or a place for chat exports",
      "添加来源：论坛或聊天记录",
      "Every source has a legal basis, a scope and an expiry; outside them "
@@ -196,7 +40,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "list the sources",
      "列出来源",
      "One line a source: name, kind, state, expiry, captures and posts held.",
@@ -207,7 +51,7 @@ const struct mud_command mud_commands[] = {
      "NAME",
      1,
      1,
-     no_options,
+     mud_no_options,
      "show one source",
      "显示单个来源",
      "Everything that is set for the source, what was read of it and when, "
@@ -219,7 +63,7 @@ const struct mud_command mud_commands[] = {
      "NAME",
      1,
      1,
-     no_options,
+     mud_no_options,
      "stop fetching a source",
      "暂停来源",
      "Nothing of the source is fetched until it is resumed. What is held stays.",
@@ -230,7 +74,7 @@ const struct mud_command mud_commands[] = {
      "NAME",
      1,
      1,
-     no_options,
+     mud_no_options,
      "fetch a paused source again",
      "恢复来源",
      "The source is active again.",
@@ -241,7 +85,7 @@ const struct mud_command mud_commands[] = {
      "NAME",
      1,
      1,
-     no_options,
+     mud_no_options,
      "remove a source that holds no evidence",
      "删除没有证据的来源",
      "A source with captures cannot be removed, only paused: evidence keeps "
@@ -253,7 +97,7 @@ const struct mud_command mud_commands[] = {
      "[NAME...]",
      0,
      -1,
-     fetch_options,
+     mud_fetch_options,
      "fetch sources for one round, seal and read what came",
      "抓取来源一轮，封存并解读",
      "Walks index, boards, threads and pages of each forum once. Every page is "
@@ -267,7 +111,7 @@ const struct mud_command mud_commands[] = {
      "PATH...",
      1,
      -1,
-     import_options,
+     mud_import_options,
      "take in files as evidence and read them",
      "导入文件作为证据并解读",
      "Seals chat exports, saved pages, WARC files and capture folders exactly "
@@ -283,7 +127,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     query_options,
+     mud_query_options,
      "print the posts held",
      "输出帖子",
      "Post records in the form of mudlark parse, victims' data masked.",
@@ -294,7 +138,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     offers_options,
+     mud_offers_options,
      "print the offers held",
      "输出报价",
      "What is offered or wanted, by whom, how much, at which price, with the "
@@ -306,7 +150,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     query_options,
+     mud_query_options,
      "print sellers, the weightiest first",
      "输出卖家，按重要性排序",
      "Actors: personas and contacts held together by claims. Each with "
@@ -318,7 +162,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     contacts_options,
+     mud_contacts_options,
      "print the contacts held",
      "输出联系方式",
      "Contacts of advertisers in normal form, with how often and where they "
@@ -330,7 +174,7 @@ const struct mud_command mud_commands[] = {
      "QUERY...",
      1,
      -1,
-     query_options,
+     mud_query_options,
      "search the posts",
      "搜索帖子",
      "All words must stand in the post; \"quoted words\" as a phrase. Chinese, "
@@ -343,7 +187,7 @@ const struct mud_command mud_commands[] = {
      "ID",
      1,
      1,
-     show_options,
+     mud_show_options,
      "show a capture, post, entity or seller",
      "显示存证、帖子、实体或卖家",
      "For a capture: headers, digest, place in the WARC file, ledger line; "
@@ -357,7 +201,7 @@ const struct mud_command mud_commands[] = {
      "A B",
      2,
      2,
-     no_options,
+     mud_no_options,
      "explain how two entities are linked",
      "说明两个实体如何关联",
      "The shortest chain of claims between two entities, each with quote, "
@@ -371,7 +215,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "what is held, in figures",
      "统计",
      "Sources, captures, bytes, posts, offers, contacts, sellers, jobs, and "
@@ -383,7 +227,7 @@ const struct mud_command mud_commands[] = {
      "PATH...",
      1,
      -1,
-     parse_options,
+     mud_parse_options,
      "print what is in pages and exports (no database)",
      "解析网页与导出文件（不需数据库）",
      "PATH is an .html file, a .warc.gz, a folder with index.jsonl, or a chat "
@@ -398,7 +242,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "cut lines into words (no database)",
      "分词（不需数据库）",
      "Reads lines from standard input, prints the tokens of each joined by one "
@@ -410,7 +254,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     extract_options,
+     mud_extract_options,
      "read messages: offers, prices, contacts (no database)",
      "解读消息：报价、价格、联系方式（不需数据库）",
      "NDJSON objects with id and text (or post and body) in, extract records "
@@ -425,7 +269,7 @@ const struct mud_command mud_commands[] = {
      "[PATH]",
      0,
      1,
-     verify_options,
+     mud_verify_options,
      "verify the vault, a WARC file or a ledger file",
      "校验证据库、WARC 文件或账本文件",
      "Without PATH: every capture of the vault is hashed again and the ledger "
@@ -439,7 +283,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     verify_options,
+     mud_verify_options,
      "verify the chain of the ledger",
      "校验账本链",
      "Walks the ledger in Postgres and its mirror file, line by line.",
@@ -450,7 +294,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "print the ledger's lines",
      "输出账本",
      "The exact bytes of every line, to be checked with other tools.",
@@ -461,7 +305,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "drop all that is derived and make it again from the captures",
      "丢弃全部派生数据并由存证重建",
      "Posts, readings, offers, links and sellers are dropped and made again "
@@ -473,7 +317,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "start the private Postgres",
      "启动私有 Postgres",
      "Makes the cluster in MUDLARK_HOME/pg when there is none, starts it and "
@@ -485,7 +329,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "stop the private Postgres",
      "停止私有 Postgres",
      "Waits for open transactions to be rolled back.",
@@ -496,7 +340,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "say how the database does",
      "数据库状态",
      "Exit code 0 when it answers, 1 when not.",
@@ -507,7 +351,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "bring the schema up to date",
      "升级表结构",
      "Migrations go forward only; each is applied once, with its checksum.",
@@ -518,7 +362,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "check the database's integrity",
      "检查数据库完整性",
      "Indexes, migrations and the rules between tables. Exit code 0 only if "
@@ -530,7 +374,7 @@ const struct mud_command mud_commands[] = {
      "FILE",
      1,
      1,
-     no_options,
+     mud_no_options,
      "write a backup of the database",
      "备份数据库",
      "The vault's WARC files are not in it: copy the vault folder beside it. "
@@ -542,7 +386,7 @@ const struct mud_command mud_commands[] = {
      "FILE",
      1,
      1,
-     restore_options,
+     mud_restore_options,
      "restore a backup into an empty database",
      "恢复备份到空数据库",
      "Refuses a database that holds captures unless --force is given.",
@@ -553,7 +397,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     no_options,
+     mud_no_options,
      "check clock, Postgres, vault, disk and tools",
      "自检：时钟、Postgres、证据库、磁盘、工具",
      "Each check says what it found and what to do. Exit code 0 only if all "
@@ -565,7 +409,7 @@ const struct mud_command mud_commands[] = {
      "FOLDER",
      1,
      1,
-     replay_options,
+     mud_replay_options,
      "serve a capture folder under its URLs on loopback",
      "在回环地址上重放抓取目录",
      "FOLDER has an index.jsonl (url, file, status, content_type). Each file "
@@ -579,7 +423,7 @@ const struct mud_command mud_commands[] = {
      "[COMMAND...]",
      0,
      2,
-     help_options,
+     mud_help_options,
      "explain a command",
      "说明命令",
      "The same as COMMAND --help. With --man, the man page that is built from "

@@ -1,0 +1,158 @@
+#include "cli/options.h"
+
+#define SWITCH(name, letter, en, zh)      \
+    {                                     \
+        name, letter, NULL, false, en, zh \
+    }
+#define VALUE(name, letter, arg, en, zh) \
+    {                                    \
+        name, letter, arg, false, en, zh \
+    }
+#define VALUES(name, letter, arg, en, zh) \
+    {                                     \
+        name, letter, arg, true, en, zh   \
+    }
+#define END                              \
+    {                                    \
+        NULL, 0, NULL, false, NULL, NULL \
+    }
+
+const struct mud_option mud_global_options[] = {
+    SWITCH("help", 'h', "explain the command and end", "显示说明后退出"),
+    VALUE("format", 'f', "FORM", "text, json or ndjson (text on a terminal)",
+          "输出格式：text、json 或 ndjson（终端默认 text）"),
+    VALUE("as", 0, "USER", "who acts, for the record (system user by default)",
+          "操作人，记入审计（默认为系统用户）"),
+    SWITCH("quiet", 'q', "no progress", "不显示进度"),
+    SWITCH("verbose", 'v', "log what is done", "记录过程日志"),
+    SWITCH("debug", 0, "log details", "记录详细日志"),
+    VALUE("log", 0, "FORM", "log as text or json lines",
+          "日志格式：text 或 json"),
+    END,
+};
+
+const struct mud_option mud_no_options[] = {END};
+
+const struct mud_option mud_up_options[] = {
+    SWITCH("once", 0, "one round, then end", "只运行一轮"),
+    VALUE("every", 0, "SECONDS", "pause between rounds (900)",
+          "两轮之间的间隔秒数（默认 900）"),
+    END,
+};
+
+const struct mud_option mud_help_options[] = {
+    SWITCH("man", 0, "as a man page", "输出 man 手册页"),
+    SWITCH("names", 0, "names of all commands, a line each",
+           "逐行列出全部命令名"),
+    END,
+};
+
+const struct mud_option mud_restore_options[] = {
+    SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
+    END,
+};
+
+const struct mud_option mud_source_add_options[] = {
+    VALUE("kind", 'k', "KIND", "forum, chat or import",
+          "类型：forum、chat 或 import"),
+    VALUE("url", 'u', "URL", "where it begins (forums)", "起始地址（论坛）"),
+    VALUE("basis", 'b', "TEXT", "legal basis for collecting here (required)",
+          "采集的法律依据（必填）"),
+    VALUE("expires", 'e', "DATE", "last day, YYYY-MM-DD (required)",
+          "截止日期 YYYY-MM-DD（必填）"),
+    VALUES("host", 0, "HOST", "further host in scope, *.name for below",
+           "范围内的其他主机，可用 *.name"),
+    VALUES("path", 0, "PREFIX", "only paths that begin so",
+           "仅限以此开头的路径"),
+    VALUE("zone", 'z', "ZONE", "time zone of the site, such as +08:00",
+          "站点时区，如 +08:00"),
+    VALUE("delay", 0, "MS", "pause between fetches of a host (1000)",
+          "同一主机两次抓取的间隔毫秒（默认 1000）"),
+    VALUE("parallel", 0, "N", "fetches at a time per host (1)",
+          "同一主机的并发数（默认 1）"),
+    VALUE("proxy", 0, "URL", "http:// or socks5h://; nothing goes around it",
+          "http:// 或 socks5h:// 代理；不绕过代理直连"),
+    VALUE("user-agent", 0, "TEXT", "instead of a current browser's",
+          "替换默认的浏览器标识"),
+    VALUE("page-bytes", 0, "N", "most bytes of a page (16777216)",
+          "单页最大字节数（默认 16777216）"),
+    VALUE("day-bytes", 0, "N", "most bytes a day (1073741824)",
+          "每日最大字节数（默认 1073741824）"),
+    SWITCH("allow-private", 0, "private and loopback addresses are in scope",
+           "允许内网与回环地址"),
+    END,
+};
+
+const struct mud_option mud_fetch_options[] = {
+    VALUE("max-pages", 'n', "N", "end after N pages", "最多抓取 N 页"),
+    END,
+};
+
+const struct mud_option mud_import_options[] = {
+    VALUE("source", 's', "NAME", "the source it belongs to (required)",
+          "所属来源（必填）"),
+    VALUE("supplier", 0, "TEXT", "who handed it over", "提供人"),
+    VALUE("url", 'u', "URL", "address that a page was saved from",
+          "网页的原地址"),
+    END,
+};
+
+const struct mud_option mud_parse_options[] = {
+    VALUE("url", 'u', "URL", "address of a page", "网页地址"),
+    VALUE("engine", 0, "NAME", "take this engine, do not detect",
+          "指定论坛引擎，不自动识别"),
+    VALUE("zone", 'z', "ZONE", "time zone of the site", "站点时区"),
+    SWITCH("in-process", 0, "without a worker process (for debugging)",
+           "不使用子进程（调试用）"),
+    END,
+};
+
+const struct mud_option mud_extract_options[] = {
+    SWITCH("explain", 'x', "add rule, confidence and folded form",
+           "附加规则、置信度与归一化文本"),
+    SWITCH("text", 't', "input is plain text, a message a line",
+           "输入为纯文本，每行一条消息"),
+    END,
+};
+
+#define QUERY_OPTIONS                                                  \
+    VALUE("source", 's', "NAME", "of this source only", "仅限该来源"), \
+        VALUE("since",                                                 \
+              0,                                                       \
+              "TIME",                                                  \
+              "not older than this (RFC 3339 or a date)",              \
+              "不早于此时间（RFC 3339 或日期）"),                      \
+        VALUE("limit", 'n', "N", "at most so many", "最多条数")
+
+const struct mud_option mud_query_options[] = {QUERY_OPTIONS, END};
+
+const struct mud_option mud_offers_options[] = {
+    QUERY_OPTIONS,
+    VALUE("category", 'c', "NAME", "of this category only", "仅限该类别"),
+    END,
+};
+
+const struct mud_option mud_contacts_options[] = {
+    QUERY_OPTIONS,
+    VALUE("type", 't', "TYPE", "qq, wechat, telegram...",
+          "类型：qq、wechat、telegram……"),
+    END,
+};
+
+const struct mud_option mud_show_options[] = {
+    SWITCH("verify", 0, "hash the bytes again now", "立即重新计算校验值"),
+    SWITCH("raw", 0, "the payload as received (no other output)",
+           "输出原始字节"),
+    END,
+};
+
+const struct mud_option mud_verify_options[] = {
+    SWITCH("all", 'a', "print what holds, too", "同时列出通过的检查"),
+    END,
+};
+
+const struct mud_option mud_replay_options[] = {
+    VALUE("port", 'p', "PORT", "port on 127.0.0.1 (8088; 0: any free one)",
+          "127.0.0.1 端口（默认 8088；0 为任意空闲端口）"),
+    END,
+};

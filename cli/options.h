@@ -1,0 +1,23 @@
+/* The option lists of cli/commands.c, in cli/options.c. */
+#ifndef MUD_CLI_OPTIONS_H
+#define MUD_CLI_OPTIONS_H
+
+#include "cli/command.h"
+
+extern const struct mud_option mud_no_options[];
+extern const struct mud_option mud_up_options[];
+extern const struct mud_option mud_help_options[];
+extern const struct mud_option mud_restore_options[];
+extern const struct mud_option mud_source_add_options[];
+extern const struct mud_option mud_fetch_options[];
+extern const struct mud_option mud_import_options[];
+extern const struct mud_option mud_parse_options[];
+extern const struct mud_option mud_extract_options[];
+extern const struct mud_option mud_query_options[];
+extern const struct mud_option mud_offers_options[];
+extern const struct mud_option mud_contacts_options[];
+extern const struct mud_option mud_show_options[];
+extern const struct mud_option mud_verify_options[];
+extern const struct mud_option mud_replay_options[];
+
+#endif
