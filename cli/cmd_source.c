@@ -1,0 +1,308 @@
+#include "base/json.h"
+#include "base/lang.h"
+#include "cli/cmd.h"
+#include "cli/out.h"
+#include "cli/session.h"
+#include "run/source.h"
+
+#include <stdio.h>
+
+static void many(const struct mud_str **out, size_t *n,
+                 const struct mud_args *args, const char *option,
+                 struct mud_arena *arena)
+{
+    struct mud_str *list = NULL;
+    size_t cap = 0;
+    const char *value;
+
+    for (*n = 0; (value = mud_args_at(args, option, *n)); ++*n) {
+        list = mud_arena_grow(arena, list, &cap, *n, sizeof *list);
+        list[*n] = mud_str_z(value);
+    }
+    *out = list;
+}
+
+static bool numbers(struct mud_source *source, const struct mud_args *args,
+                    struct mud_error *err)
+{
+    return mud_args_number(
+               &source->delay_ms, args, "delay", 0, 3600000, 1000, err) &&
+           mud_args_number(
+               &source->parallel, args, "parallel", 1, 32, 1, err) &&
+           mud_args_number(&source->page_bytes,
+                           args,
+                           "page-bytes",
+                           1024,
+                           INT64_C(256) << 20,
+                           16 << 20,
+                           err) &&
+           mud_args_number(&source->day_bytes,
+                           args,
+                           "day-bytes",
+                           1024,
+                           INT64_C(1) << 40,
+                           1 << 30,
+                           err);
+}
+
+static bool read_source(struct mud_source *source, const struct mud_args *args,
+                        const char *who, struct mud_arena *arena,
+                        struct mud_error *err)
+{
+    const char *expires = mud_args_get(args, "expires");
+    const char *kind = mud_args_get(args, "kind");
+    const char *url = mud_args_get(args, "url");
+
+    *source = (struct mud_source){
+        .name = mud_str_z(mud_args_operand(args, 0)),
+        .kind = mud_str_z(kind  ? kind
+                          : url ? "forum"
+                                : "import"),
+        .url = mud_str_z(url),
+        .legal_basis = mud_str_z(mud_args_get(args, "basis")),
+        .zone = mud_str_z(mud_args_get(args, "zone")),
+        .proxy = mud_str_z(mud_args_get(args, "proxy")),
+        .user_agent = mud_str_z(mud_args_get(args, "user-agent")),
+        .allow_private = mud_args_has(args, "allow-private"),
+        .created_by = mud_str_z(who),
+    };
+    many(&source->hosts, &source->n_hosts, args, "host", arena);
+    many(&source->paths, &source->n_paths, args, "path", arena);
+    if (mud_str_chr(source->proxy, '@') != MUD_NPOS)
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--proxy holds no credentials: set MUDLARK_PROXY_AUTH "
+                        "to user:password instead");
+    return numbers(source, args, err) &&
+           (!expires ||
+            mud_time_option(&source->expires, "--expires", expires, true, err));
+}
+
+static void strings(struct mud_json *json, const char *key,
+                    const struct mud_str *list, size_t n)
+{
+    mud_json_key(json, key);
+    mud_json_array(json);
+    for (size_t i = 0; i < n; i++)
+        mud_json_str(json, list[i]);
+    mud_json_array_end(json);
+}
+
+static void source_json(struct mud_buf *out, const struct mud_source *s)
+{
+    struct mud_json json = {.buf = out};
+
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", "source");
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kint(&json, "id", s->id);
+    mud_json_kstr(&json, "name", s->name);
+    mud_json_kstr(&json, "kind", s->kind);
+    if (s->url.n)
+        mud_json_kstr(&json, "url", s->url);
+    else
+        mud_json_knull(&json, "url");
+    mud_json_kstr(&json, "legal_basis", s->legal_basis);
+    mud_json_ktime(&json, "expires", s->expires);
+    mud_json_kstr(&json, "state", s->state);
+    if (s->state_note.n)
+        mud_json_kstr(&json, "state_note", s->state_note);
+    strings(&json, "hosts", s->hosts, s->n_hosts);
+    strings(&json, "paths", s->paths, s->n_paths);
+    mud_json_kbool(&json, "allow_private", s->allow_private);
+    if (s->zone.n)
+        mud_json_kstr(&json, "zone", s->zone);
+    mud_json_kint(&json, "delay_ms", s->delay_ms);
+    mud_json_kint(&json, "parallel", s->parallel);
+    mud_json_kint(&json, "page_bytes", s->page_bytes);
+    mud_json_kint(&json, "day_bytes", s->day_bytes);
+    if (s->proxy.n)
+        mud_json_kstr(&json, "proxy", s->proxy);
+    mud_json_ktime(&json, "created", s->created);
+    mud_json_kstr(&json, "created_by", s->created_by);
+    mud_json_object_end(&json);
+}
+
+int mud_cmd_source_add(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_source source;
+    struct mud_out out;
+    struct mud_buf json = {0}, text = {0};
+
+    bool good = mud_out_begin(&out, args, err) &&
+                mud_session_open(&session, args, err) &&
+                read_source(&source, args, session.who, session.arena, err) &&
+                mud_source_add(&source, session.pg, session.arena, err);
+    if (good) {
+        source_json(&json, &source);
+        mud_buf_printf(&text,
+                       mud_t("added source %.*s (%.*s)\n",
+                             "已添加来源 %.*s（%.*s）\n"),
+                       MUD_FMT(source.name),
+                       MUD_FMT(source.kind));
+        mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));
+        good = mud_out_end(&out, err);
+    }
+    mud_buf_free(&json);
+    mud_buf_free(&text);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+static void print_line(struct mud_out *out, const struct mud_source *source)
+{
+    struct mud_buf json = {0}, text = {0};
+    char when[MUD_LOCAL_TEXT];
+
+    source_json(&json, source);
+    mud_buf_printf(&text,
+                   "%-20.*s %-7.*s %-8.*s %.10s  %.*s\n",
+                   MUD_FMT(source->name),
+                   MUD_FMT(source->kind),
+                   MUD_FMT(source->state),
+                   mud_local_text(when, source->expires - 1),
+                   MUD_FMT(source->url));
+    mud_out_record(out, mud_buf_view(&json), mud_buf_view(&text));
+    mud_buf_free(&json);
+    mud_buf_free(&text);
+}
+
+int mud_cmd_source_list(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_source *sources;
+    struct mud_out out;
+    size_t n = 0;
+
+    bool good = mud_out_begin(&out, args, err) &&
+                mud_session_open(&session, args, err) &&
+                mud_source_list(&sources, &n, session.pg, session.arena, err);
+    if (good && !n)
+        mud_out_text(&out,
+                     "%s",
+                     mud_t("no sources yet; mudlark source add --help\n",
+                           "尚无来源；参见 mudlark source add --help\n"));
+    for (size_t i = 0; good && i < n; i++)
+        print_line(&out, &sources[i]);
+    good = good && mud_out_end(&out, err);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+static void list_text(struct mud_buf *text, const char *label,
+                      const struct mud_str *list, size_t n)
+{
+    mud_buf_z(text, label);
+    for (size_t i = 0; i < n; i++)
+        mud_buf_printf(text, "%s%.*s", i ? ", " : "", MUD_FMT(list[i]));
+    mud_buf_c(text, '\n');
+}
+
+static void source_text(struct mud_buf *text, const struct mud_source *s)
+{
+    char when[MUD_LOCAL_TEXT];
+
+    mud_buf_printf(text, "%.*s\n", MUD_FMT(s->name));
+    mud_buf_printf(text,
+                   mud_t("  kind      %.*s\n", "  类型      %.*s\n"),
+                   MUD_FMT(s->kind));
+    if (s->url.n)
+        mud_buf_printf(text,
+                       mud_t("  begins    %.*s\n", "  起始      %.*s\n"),
+                       MUD_FMT(s->url));
+    mud_buf_printf(text,
+                   mud_t("  basis     %.*s\n", "  依据      %.*s\n"),
+                   MUD_FMT(s->legal_basis));
+    mud_buf_printf(text,
+                   mud_t("  expires   %.10s\n", "  截止      %.10s\n"),
+                   mud_local_text(when, s->expires - 1));
+    mud_buf_printf(text,
+                   mud_t("  state     %.*s %.*s\n", "  状态      %.*s %.*s\n"),
+                   MUD_FMT(s->state),
+                   MUD_FMT(s->state_note));
+    list_text(
+        text, mud_t("  hosts     ", "  主机      "), s->hosts, s->n_hosts);
+    if (s->n_paths)
+        list_text(
+            text, mud_t("  paths     ", "  路径      "), s->paths, s->n_paths);
+    mud_buf_printf(text,
+                   mud_t("  pace      %lld ms, %lld at a time\n",
+                         "  节奏      %lld 毫秒，并发 %lld\n"),
+                   (long long)s->delay_ms,
+                   (long long)s->parallel);
+    mud_buf_printf(text,
+                   mud_t("  added     %s by %.*s\n", "  添加      %s，%.*s\n"),
+                   mud_local_text(when, s->created),
+                   MUD_FMT(s->created_by));
+}
+
+int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_source source;
+    struct mud_out out;
+    struct mud_buf json = {0}, text = {0};
+
+    bool good = mud_out_begin(&out, args, err) &&
+                mud_session_open(&session, args, err) &&
+                mud_source_load(&source,
+                                session.pg,
+                                mud_str_z(mud_args_operand(args, 0)),
+                                session.arena,
+                                err);
+    if (good) {
+        source_json(&json, &source);
+        source_text(&text, &source);
+        mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));
+        good = mud_out_end(&out, err);
+    }
+    mud_buf_free(&json);
+    mud_buf_free(&text);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+static int set_state(const struct mud_args *args, const char *state,
+                     const char *said, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_str name = mud_str_z(mud_args_operand(args, 0));
+    struct mud_buf note = {0};
+
+    bool good = mud_session_open(&session, args, err);
+    if (good && strcmp(state, "paused") == 0)
+        mud_buf_printf(&note, "paused by %s", session.who);
+    good = good &&
+           mud_source_set_state(
+               session.pg, name, mud_str_z(state), mud_buf_view(&note), err);
+    if (good && !mud_args_has(args, "quiet"))
+        fprintf(stderr, "%.*s: %s\n", MUD_FMT(name), said);
+    mud_buf_free(&note);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+int mud_cmd_source_pause(const struct mud_args *args, struct mud_error *err)
+{
+    return set_state(args, "paused", mud_t("paused", "已暂停"), err);
+}
+
+int mud_cmd_source_resume(const struct mud_args *args, struct mud_error *err)
+{
+    return set_state(args, "active", mud_t("active", "已恢复"), err);
+}
+
+int mud_cmd_source_remove(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_str name = mud_str_z(mud_args_operand(args, 0));
+
+    bool good = mud_session_open(&session, args, err) &&
+                mud_source_remove(session.pg, name, err);
+    if (good && !mud_args_has(args, "quiet"))
+        fprintf(
+            stderr, mud_t("%.*s: removed\n", "%.*s：已删除\n"), MUD_FMT(name));
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}

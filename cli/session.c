@@ -1,0 +1,120 @@
+#include "cli/session.h"
+
+#include "base/conf.h"
+#include "base/time.h"
+#include "store/db.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static bool set_who(struct mud_session *session, const struct mud_args *args,
+                    struct mud_error *err)
+{
+    const char *as = mud_args_get(args, "as");
+    const struct passwd *user = as ? NULL : getpwuid(getuid());
+    const char *name = as ? as : user ? user->pw_name : NULL;
+
+    if (name && *name && strlen(name) < sizeof session->who)
+        snprintf(session->who, sizeof session->who, "%s", name);
+    else if (as)
+        return mud_fail(err, MUD_EUSAGE, "--as takes a name of 1 to 127 bytes");
+    else
+        snprintf(
+            session->who, sizeof session->who, "uid-%u", (unsigned)getuid());
+    return true;
+}
+
+bool mud_session_home(struct mud_session *session, const struct mud_args *args,
+                      struct mud_error *err)
+{
+    *session = (struct mud_session){0};
+    if (!mud_home(session->home, sizeof session->home, err) ||
+        !set_who(session, args, err))
+        return false;
+    session->arena = mud_arena_new();
+    return true;
+}
+
+bool mud_session_open(struct mud_session *session, const struct mud_args *args,
+                      struct mud_error *err)
+{
+    if (mud_session_home(session, args, err) &&
+        mud_db_open(&session->pg, session->home, err))
+        return true;
+    mud_session_close(session);
+    return false;
+}
+
+void mud_session_close(struct mud_session *session)
+{
+    mud_pg_close(session->pg);
+    mud_arena_free(session->arena);
+    session->pg = NULL;
+    session->arena = NULL;
+}
+
+int mud_exit_of(const struct mud_error *err)
+{
+    int code = mud_error_exit(err);
+
+    return code ? code : MUD_EXIT_FAILED;
+}
+
+static bool read_date(struct mud_str text, struct mud_civil *civil)
+{
+    struct mud_str y = mud_str_sub(text, 0, 4), m = mud_str_sub(text, 5, 7),
+                   d = mud_str_sub(text, 8, 10);
+    uint64_t year, month, day;
+
+    if (text.n != 10 || text.s[4] != '-' || text.s[7] != '-' ||
+        !mud_str_u64(y, &year) || !mud_str_u64(m, &month) ||
+        !mud_str_u64(d, &day))
+        return false;
+    *civil = (struct mud_civil){
+        .year = (int)year, .month = (int)month, .day = (int)day};
+    return mud_civil_valid(civil);
+}
+
+#define SHANGHAI (8 * 3600)
+
+bool mud_time_option(int64_t *us, const char *option, const char *value,
+                     bool end, struct mud_error *err)
+{
+    struct mud_str text = mud_str_trim(mud_str_z(value));
+    struct mud_civil civil;
+
+    if (read_date(text, &civil)) {
+        int64_t seconds = mud_civil_to_unix(&civil) - SHANGHAI;
+        *us = (seconds + (end ? 86400 : 0)) * MUD_SECOND;
+        return true;
+    }
+    if (mud_time_parse(text, us))
+        return true;
+    return mud_fail(err,
+                    MUD_EUSAGE,
+                    "%s takes YYYY-MM-DD or a time such as "
+                    "2026-11-24T08:00:00Z, not %s",
+                    option,
+                    value);
+}
+
+const char *mud_local_text(char out[MUD_LOCAL_TEXT], int64_t us)
+{
+    int64_t seconds = us / MUD_SECOND + SHANGHAI;
+    struct mud_civil c = mud_civil_of_unix(seconds);
+
+    if (us)
+        snprintf(out,
+                 MUD_LOCAL_TEXT,
+                 "%04d-%02d-%02d %02d:%02d:%02d",
+                 c.year % 10000,
+                 c.month,
+                 c.day,
+                 c.hour,
+                 c.minute,
+                 c.second);
+    else
+        snprintf(out, MUD_LOCAL_TEXT, "-");
+    return out;
+}
