@@ -1,13 +1,10 @@
 #include "base/utf8.h"
 #include "cli/cmd.h"
+#include "cli/lines.h"
 #include "nlp/reading.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-static bool put_tokens(struct mud_str line, const struct mud_reader *reader,
-                       struct mud_arena *arena)
+static bool put_tokens(struct mud_str line, bool first,
+                       const struct mud_reader *reader, struct mud_arena *arena)
 {
     struct mud_span *spans;
     struct mud_str text = mud_utf8_clean(line, arena, NULL);
@@ -16,36 +13,33 @@ static bool put_tokens(struct mud_str line, const struct mud_reader *reader,
 
     for (size_t i = 0; i < n && good; i++) {
         size_t size = spans[i].end - spans[i].start;
-        good = (!i || putchar(' ') != EOF) &&
+        good = ((first && !i) || putchar(' ') != EOF) &&
                fwrite(text.s + spans[i].start, 1, size, stdout) == size;
     }
-    return good && putchar('\n') != EOF;
+    return good;
 }
 
 int mud_cmd_tokenize(const struct mud_args *args, struct mud_error *err)
 {
+    struct mud_lines lines = {.file = stdin};
     struct mud_reader *reader = NULL;
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t n;
-    bool good = true;
+    bool good = true, first = true;
 
     (void)args;
     if (!mud_reader_new(&reader, NULL, err))
         return MUD_EXIT_FAILED;
     struct mud_arena *arena = mud_arena_new();
-    while (good && (n = getline(&line, &room, stdin)) >= 0) {
-        struct mud_str text = mud_str_of(line, (size_t)n);
-        if (text.n && text.s[text.n - 1] == '\n')
-            text.n--;
-        good = put_tokens(text, reader, arena);
+    while (good && mud_lines_next(&lines)) {
+        good = put_tokens(lines.text, first, reader, arena) &&
+               (!lines.whole || putchar('\n') != EOF);
+        first = lines.whole;
         mud_arena_reset(arena);
     }
     if (ferror(stdin))
         mud_fail_errno(err, MUD_EIO, "read standard input");
     if (!good || fflush(stdout) != 0)
         mud_fail(err, MUD_EIO, "standard output could not be written");
-    free(line);
+    mud_lines_free(&lines);
     mud_arena_free(arena);
     mud_reader_free(reader);
     return err->code ? MUD_EXIT_FAILED : MUD_EXIT_DONE;

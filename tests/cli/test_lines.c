@@ -1,0 +1,98 @@
+#include "cli/lines.h"
+
+#include "support/mudtest.h"
+
+#include <stdlib.h>
+
+static struct mud_lines open_text(const char *s, size_t n)
+{
+    FILE *file = tmpfile();
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(s, 1, n, file), n);
+    rewind(file);
+    return (struct mud_lines){.file = file};
+}
+
+static void close_lines(struct mud_lines *lines)
+{
+    fclose(lines->file);
+    mud_lines_free(lines);
+}
+
+static void test_lines__ends_and_offsets(void **state)
+{
+    static const char text[] = "one\r\n\ntwo\nlast";
+
+    static const struct {
+        const char *text;
+        uint64_t number, at;
+    } want[] = {{"one", 1, 0}, {"", 2, 5}, {"two", 3, 6}, {"last", 4, 10}};
+    struct mud_lines lines = open_text(text, sizeof text - 1);
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(mud_lines_next(&lines));
+        assert_true(mud_str_eqz(lines.text, want[i].text));
+        assert_int_equal(lines.number, want[i].number);
+        assert_int_equal(lines.at, want[i].at);
+        assert_true(lines.whole);
+    }
+    assert_false(mud_lines_next(&lines));
+    close_lines(&lines);
+}
+
+static void test_lines__cuts_a_long_line_between_characters(void **state)
+{
+    size_t n = MUD_LINE_MAX * 2 + 1000;
+    char *text = malloc(n + 3);
+    struct mud_lines lines;
+    size_t seen = 0, pieces = 0;
+
+    (void)state;
+    n -= n % 3;
+    for (size_t i = 0; i < n; i += 3)
+        memcpy(text + i, "\xe8\x82\x89", 3);
+    lines = open_text(text, n);
+    while (mud_lines_next(&lines)) {
+        assert_int_equal(lines.text.n % 3, 0);
+        assert_memory_equal(lines.text.s, text + seen, lines.text.n);
+        assert_int_equal(lines.number, 1);
+        assert_int_equal(lines.at, seen);
+        seen += lines.text.n;
+        pieces++;
+        assert_int_equal(lines.whole, seen == n);
+    }
+    assert_int_equal(seen, n);
+    assert_int_equal(pieces, 3);
+    close_lines(&lines);
+    free(text);
+}
+
+static void test_lines__bytes_that_are_no_text_get_through(void **state)
+{
+    size_t n = MUD_LINE_MAX + 10;
+    char *text = malloc(n);
+    struct mud_lines lines;
+    size_t seen = 0;
+
+    (void)state;
+    memset(text, 0x80, n);
+    lines = open_text(text, n);
+    while (mud_lines_next(&lines))
+        seen += lines.text.n;
+    assert_int_equal(seen, n);
+    close_lines(&lines);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines__ends_and_offsets),
+        cmocka_unit_test(test_lines__cuts_a_long_line_between_characters),
+        cmocka_unit_test(test_lines__bytes_that_are_no_text_get_through),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
