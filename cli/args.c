@@ -15,7 +15,7 @@ struct mud_args {
     size_t n_operands, cap_operands;
 };
 
-const struct mud_command *mud_command_find(int argc, char *const *argv,
+const struct mud_command *mud_command_find(int argc, const char *const *argv,
                                            int *words)
 {
     const struct mud_command *one = NULL;
@@ -71,7 +71,7 @@ static bool add_given(struct mud_args *args, const struct mud_option *option,
 }
 
 /* "--name", "--name=value", "--name value"; *i moves past a separate value. */
-static bool take_long(struct mud_args *args, int argc, char *const *argv,
+static bool take_long(struct mud_args *args, int argc, const char *const *argv,
                       int *i, struct mud_error *err)
 {
     const char *word = argv[*i] + 2;
@@ -100,7 +100,7 @@ static bool take_long(struct mud_args *args, int argc, char *const *argv,
 }
 
 /* "-v", "-n5", "-n 5"; switches may be joined. */
-static bool take_short(struct mud_args *args, int argc, char *const *argv,
+static bool take_short(struct mud_args *args, int argc, const char *const *argv,
                        int *i, struct mud_error *err)
 {
     for (const char *p = argv[*i] + 1; *p; p++) {
@@ -147,7 +147,7 @@ static bool check_operands(const struct mud_args *args, struct mud_error *err)
 }
 
 bool mud_args_parse(struct mud_args **out, const struct mud_command *command,
-                    int argc, char *const *argv, int from,
+                    int argc, const char *const *argv, int from,
                     struct mud_error *err)
 {
     struct mud_args *args = mud_calloc(1, sizeof *args);

@@ -47,7 +47,7 @@ enum mud_exit {
 
 /* The command that argv[1] (and argv[2]) name and how many words that took;
  * NULL when there is none. */
-const struct mud_command *mud_command_find(int argc, char *const *argv,
+const struct mud_command *mud_command_find(int argc, const char *const *argv,
                                            int *words);
 
 /*
@@ -56,7 +56,7 @@ const struct mud_command *mud_command_find(int argc, char *const *argv,
  */
 MUD_MUST bool mud_args_parse(struct mud_args **out,
                              const struct mud_command *command, int argc,
-                             char *const *argv, int from,
+                             const char *const *argv, int from,
                              struct mud_error *err);
 void mud_args_free(struct mud_args *args);
 

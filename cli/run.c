@@ -64,8 +64,9 @@ static int unknown(const char *word)
     return MUD_EXIT_USAGE;
 }
 
-int mud_main(int argc, char **argv)
+int mud_main(int argc, char **words_given)
 {
+    const char *const *argv = (const char *const *)words_given;
     struct mud_error err = {0};
     struct mud_args *args = NULL;
     struct mud_buf text = {0};

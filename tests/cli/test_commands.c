@@ -1,7 +1,7 @@
 #include "cli/command.h"
 
 #include "base/lang.h"
-#include "support/mudtest.h"
+#include "tests/support/mudtest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static const struct mud_option *lists(const struct mud_command *c, int i)
 static bool accepts(const struct mud_command *c, const struct mud_option *o)
 {
     char form[64];
-    char *argv[8] = {"mudlark", form};
+    const char *argv[8] = {"mudlark", form};
     struct mud_error err = {0};
     struct mud_args *args;
     int argc = 2;
@@ -100,7 +100,7 @@ static void test_commands__names_are_unique_and_found(void **state)
     (void)state;
     for (const struct mud_command *c = mud_commands; c->name; c++) {
         char name[64];
-        char *argv[4] = {"mudlark", name};
+        const char *argv[4] = {"mudlark", name};
         int argc = 2, words;
         snprintf(name, sizeof name, "%s", c->name);
         char *space = strchr(name, ' ');
@@ -122,7 +122,7 @@ static void test_commands__names_are_unique_and_found(void **state)
 
 static const struct mud_command *command(const char *one, const char *two)
 {
-    char *argv[3] = {"mudlark", (char *)(uintptr_t)one, (char *)(uintptr_t)two};
+    const char *argv[3] = {"mudlark", one, two};
     int words;
 
     return mud_command_find(two ? 3 : 2, argv, &words);
@@ -147,12 +147,12 @@ static void test_args__says_what_is_wrong(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *argv[6] = {"mudlark"};
+        const char *argv[6] = {"mudlark"};
         struct mud_error err = {0};
         struct mud_args *args;
         int argc = 1;
         for (int k = 0; k < 4 && cases[i].words[k]; k++)
-            argv[argc++] = (char *)(uintptr_t)cases[i].words[k];
+            argv[argc++] = cases[i].words[k];
         assert_false(mud_args_parse(
             &args, command(cases[i].one, cases[i].two), argc, argv, 1, &err));
         assert_int_equal(err.code, MUD_EUSAGE);
@@ -162,7 +162,7 @@ static void test_args__says_what_is_wrong(void **state)
 
 static void test_args__takes_every_form(void **state)
 {
-    char *argv[] = {
+    const char *argv[] = {
         "mudlark", "-n5", "--quiet", "a", "--", "-b", "--host", "c"};
     struct mud_error err = {0};
     struct mud_args *args;

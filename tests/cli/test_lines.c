@@ -1,6 +1,6 @@
 #include "cli/lines.h"
 
-#include "support/mudtest.h"
+#include "tests/support/mudtest.h"
 
 #include <stdlib.h>
 
