@@ -1,0 +1,54 @@
+/*
+ * The pages of a source and their jobs. Inside run only. A found page becomes
+ * a job of queue "fetch:NAME" unless this round has had it.
+ */
+#ifndef MUD_RUN_FRONTIER_H
+#define MUD_RUN_FRONTIER_H
+
+#include "parse/post.h"
+#include "run/source.h"
+#include "store/queue.h"
+
+struct mud_target { /* one job: a page to fetch */
+    int64_t job;
+    int tries;
+    int64_t round; /* us: when its round began */
+    struct mud_str url, kind, referrer;
+};
+
+/* The queue's name, in arena. */
+const char *mud_frontier_queue(const struct mud_source *source,
+                               struct mud_arena *arena);
+
+/* Begin a round, or find the one that was broken off: its start page waits,
+ * or is done already. *resumed says which. */
+MUD_MUST bool mud_frontier_begin(struct mud_pg *pg,
+                                 const struct mud_source *source, bool *resumed,
+                                 struct mud_arena *arena,
+                                 struct mud_error *err);
+
+/* Lease up to max pages for five minutes. */
+MUD_MUST bool mud_frontier_take(struct mud_target **targets, size_t *n,
+                                struct mud_pg *pg,
+                                const struct mud_source *source, size_t max,
+                                const char *worker, struct mud_arena *arena,
+                                struct mud_error *err);
+
+/* Put the links of a page that was read; inside the caller's transaction. */
+MUD_MUST bool mud_frontier_links(struct mud_pg *pg,
+                                 const struct mud_source *source,
+                                 const struct mud_target *from,
+                                 const struct mud_parsed *parsed,
+                                 struct mud_arena *arena,
+                                 struct mud_error *err);
+
+/* What became of a page; capture zero when nothing was sealed. *replies: as
+ * the listing said, -1 unknown. */
+MUD_MUST bool mud_frontier_done(struct mud_pg *pg,
+                                const struct mud_source *source,
+                                const struct mud_target *target,
+                                struct mud_id capture, int status,
+                                const char *outcome, int64_t *replies,
+                                struct mud_error *err);
+
+#endif

@@ -1,0 +1,129 @@
+#include "run/report.h"
+
+#include "base/lang.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+static struct mud_skip *row(struct mud_report *report, const char *reason)
+{
+    for (size_t i = 0; i < report->n_skips; i++) {
+        if (strcmp(report->skips[i].reason, reason) == 0)
+            return &report->skips[i];
+    }
+    if (report->n_skips == MUD_SKIPS_MAX)
+        return &report->skips[MUD_SKIPS_MAX - 1];
+    struct mud_skip *skip = &report->skips[report->n_skips++];
+    if (report->n_skips == MUD_SKIPS_MAX)
+        reason = "other";
+    snprintf(skip->reason, sizeof skip->reason, "%s", reason);
+    return skip;
+}
+
+void mud_report_skip(struct mud_report *report, const char *reason,
+                     struct mud_str example)
+{
+    struct mud_skip *skip = row(report, reason);
+
+    if (!skip->count++) {
+        size_t n = mud_utf8_cut(example, sizeof skip->example - 1);
+        snprintf(skip->example,
+                 sizeof skip->example,
+                 "%.*s",
+                 (int)n,
+                 example.s ? example.s : "");
+    }
+}
+
+void mud_report_add(struct mud_report *sum, const struct mud_report *part)
+{
+    sum->pages += part->pages;
+    sum->captures += part->captures;
+    sum->known += part->known;
+    sum->bytes += part->bytes;
+    sum->posts += part->posts;
+    sum->notes += part->notes;
+    for (size_t i = 0; i < part->n_skips; i++) {
+        mud_report_skip(
+            sum, part->skips[i].reason, mud_str_z(part->skips[i].example));
+        row(sum, part->skips[i].reason)->count += part->skips[i].count - 1;
+    }
+}
+
+void mud_report_json(struct mud_buf *out, const struct mud_report *report,
+                     struct mud_str source)
+{
+    struct mud_json json = {.buf = out};
+
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", "report");
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kstr(&json, "source", source);
+    mud_json_kint(&json, "pages", report->pages);
+    mud_json_kint(&json, "captures", report->captures);
+    mud_json_kint(&json, "known", report->known);
+    mud_json_kint(&json, "bytes", report->bytes);
+    mud_json_kint(&json, "posts", report->posts);
+    mud_json_key(&json, "skipped");
+    mud_json_array(&json);
+    for (size_t i = 0; i < report->n_skips; i++) {
+        mud_json_object(&json);
+        mud_json_kz(&json, "reason", report->skips[i].reason);
+        mud_json_kint(&json, "count", report->skips[i].count);
+        mud_json_kz(&json, "example", report->skips[i].example);
+        mud_json_object_end(&json);
+    }
+    mud_json_array_end(&json);
+    mud_json_object_end(&json);
+}
+
+/* Reasons that a person meets often, in words; others stand as they are. */
+static const char *in_words(const char *reason)
+{
+    static const struct {
+        const char *reason, *en, *zh;
+    } words[] = {
+        {"login-wall", "needs an account", "需要登录"},
+        {"challenge", "challenge page of the site", "站点验证页"},
+        {"message", "notice of the site instead of a page", "站点提示页"},
+        {"no-posts", "thread page without posts", "主题页没有帖子"},
+        {"unknown-page", "no engine knows the page", "无法识别的页面"},
+        {"unknown-file", "no parser knows the file", "无法识别的文件"},
+        {"network", "no answer", "网络错误"},
+        {"worker-killed", "killed its parse worker", "解析进程被终止"},
+        {"known", "held already", "已有，未重复导入"},
+        {"post-blocked", "post blocked by a moderator", "帖子被屏蔽"},
+        {"post-deleted", "post deleted", "帖子已删除"},
+        {"post-login", "post needs an account", "帖子需登录可见"},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].reason, reason) == 0)
+            return mud_lang_chinese() ? words[i].zh : words[i].en;
+    }
+    return reason;
+}
+
+void mud_report_text(struct mud_buf *out, const struct mud_report *report,
+                     struct mud_str source)
+{
+    mud_buf_printf(
+        out,
+        mud_t("%.*s: %lld read, %lld sealed (%lld bytes), %lld "
+              "posts\n",
+              "%.*s：读取 %lld，封存 %lld（%lld 字节），帖子 %lld\n"),
+        MUD_FMT(source),
+        (long long)report->pages,
+        (long long)report->captures,
+        (long long)report->bytes,
+        (long long)report->posts);
+    for (size_t i = 0; i < report->n_skips; i++) {
+        const struct mud_skip *skip = &report->skips[i];
+        mud_buf_printf(out,
+                       mud_t("  skipped %lld: %s (%s)\n",
+                             "  跳过 %lld：%s（%s）\n"),
+                       (long long)skip->count,
+                       in_words(skip->reason),
+                       skip->example);
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * What a round or an import did, and what it did not and why. Silence is a
+ * bug: whatever is passed over is counted under a reason, with one example.
+ */
+#ifndef MUD_RUN_REPORT_H
+#define MUD_RUN_REPORT_H
+
+#include "base/json.h"
+#include "base/str.h"
+
+#define MUD_SKIPS_MAX 64
+
+struct mud_skip {
+    char reason[48];   /* "login-wall", "refused: host", ... */
+    char example[200]; /* where it happened first: a URL, a file and byte */
+    int64_t count;
+};
+
+struct mud_report {
+    int64_t pages;    /* fetched, or handed in */
+    int64_t captures; /* sealed now */
+    int64_t known;    /* held already, not sealed again */
+    int64_t bytes;    /* of payload sealed */
+    int64_t posts;    /* read */
+    int64_t notes;
+    struct mud_skip skips[MUD_SKIPS_MAX]; /* past the last: "other" */
+    size_t n_skips;
+};
+
+/* One more was passed over for that reason. */
+void mud_report_skip(struct mud_report *report, const char *reason,
+                     struct mud_str example);
+void mud_report_add(struct mud_report *sum, const struct mud_report *part);
+/* The record of the command line: {"type":"report","source",...}. */
+void mud_report_json(struct mud_buf *out, const struct mud_report *report,
+                     struct mud_str source);
+/* The same for people, in the language of the session. */
+void mud_report_text(struct mud_buf *out, const struct mud_report *report,
+                     struct mud_str source);
+
+#endif
