@@ -9,13 +9,12 @@
 #include "evidence/capture.h"
 #include "graph/ingest.h"
 #include "parse/parse.h"
-#include "run/report.h"
-#include "run/source.h"
 
 struct mud_worker {
     const char *home;
     char who[128]; /* operator; goes into captures */
     char name[96]; /* host:pid, for leases */
+    char dsn[1024];
     struct mud_pg *pg;
     struct mud_vault *vault;
     struct mud_reader *reader;
@@ -35,39 +34,7 @@ void mud_worker_close(struct mud_worker *worker); /* a zeroed one is fine */
 MUD_MUST bool mud_worker_reopen(struct mud_worker *worker,
                                 struct mud_error *err);
 
-/*
- * Decode, parse and ingest one sealed page. *parsed (in arena) is what the
- * page held; the report counts posts and what was passed over.
- */
-MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
-                            struct mud_worker *worker,
-                            const struct mud_source *source,
-                            const struct mud_capture *capture,
-                            const struct mud_exchange *exchange,
-                            struct mud_report *report, struct mud_arena *arena,
-                            struct mud_error *err);
-
-/*
- * Parse and ingest one sealed file: a chat export as a stream, a page, or
- * nothing that a parser knows, which is a skip and no error.
- */
-MUD_MUST bool mud_step_file(struct mud_worker *worker,
-                            const struct mud_source *source,
-                            const struct mud_capture *capture,
-                            struct mud_report *report, struct mud_error *err);
-
-/* Either, by the capture's kind, from the vault (rebuild). */
-MUD_MUST bool mud_step_capture(struct mud_worker *worker,
-                               const struct mud_source *source,
-                               const struct mud_capture *capture,
-                               struct mud_report *report,
-                               struct mud_error *err);
-
-/* Which range of which place this page covers (schema/0001_base.sql). */
-MUD_MUST bool mud_step_coverage(struct mud_worker *worker,
-                                const struct mud_source *source,
-                                const struct mud_capture *capture,
-                                const struct mud_parsed *parsed, int64_t stated,
-                                struct mud_error *err);
+/* What its ingest was made with; borrows from worker. */
+struct mud_ingest_options mud_worker_options(const struct mud_worker *worker);
 
 #endif

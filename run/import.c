@@ -1,0 +1,280 @@
+#include "run/import.h"
+
+#include "base/conf.h"
+#include "base/json.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define FILES_MAX 100000
+#define INDEX_MAX ((size_t)256 << 20)
+#define HEAD_MAX  ((size_t)1 << 20)
+
+struct import {
+    struct mud_report *report;
+    struct mud_worker *worker;
+    const struct mud_source *source;
+    const struct mud_import_options *options;
+    int64_t done, total;
+    struct mud_error *err;
+};
+
+/* Read it unless today's parser and rules have done so. */
+static bool read_unless_known(struct import *import,
+                              const struct mud_capture *capture)
+{
+    struct mud_ingest_options options = mud_worker_options(import->worker);
+    bool known;
+
+    if (!mud_ingest_known(
+            &known, import->worker->pg, capture->id, &options, import->err))
+        return false;
+    return known || mud_step_capture(import->worker,
+                                     import->source,
+                                     capture,
+                                     import->report,
+                                     import->err);
+}
+
+static bool take_record(const struct mud_capture *capture, bool known,
+                        void *payload, struct mud_error *err)
+{
+    struct import *import = payload;
+
+    (void)err;
+    if (known)
+        import->report->known++;
+    else
+        import->report->captures++;
+    return read_unless_known(import, capture);
+}
+
+static void warc_note(const char *text, void *payload)
+{
+    struct import *import = payload;
+
+    mud_report_skip(import->report, "damaged-warc", mud_str_z(text));
+}
+
+static bool take_warc(struct import *import, const struct mud_capture *file)
+{
+    struct mud_warc_take take = {
+        .each = take_record, .note = warc_note, .payload = import};
+
+    return mud_seal_warc_records(
+        &take, import->worker->vault, import->worker->pg, file, import->err);
+}
+
+static bool take_file(struct import *import, const struct mud_handed *handed)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_capture capture;
+    bool known = false;
+    bool good = mud_seal_file(&capture,
+                              &known,
+                              import->worker->vault,
+                              import->worker->pg,
+                              import->source->id,
+                              handed,
+                              arena,
+                              import->err);
+
+    if (good && known) {
+        import->report->known++;
+    } else if (good) {
+        import->report->captures++;
+        import->report->bytes += capture.size;
+    }
+    good = good && (capture.whole ? take_warc(import, &capture)
+                                  : read_unless_known(import, &capture));
+    mud_arena_free(arena);
+    import->done++;
+    if (import->options->progress)
+        import->options->progress(
+            import->done, import->total, import->options->payload);
+    return good || mud_fail_in(import->err, "%s", handed->path);
+}
+
+static const char *content_type_of(const char *path)
+{
+    static const struct {
+        const char *ending, *type;
+    } types[] = {
+        {".html", "text/html"},
+        {".htm", "text/html"},
+        {".xhtml", "text/html"},
+        {".json", "application/json"},
+        {".warc", "application/warc"},
+        {".warc.gz", "application/warc"},
+        {".xml", "application/xml"},
+        {".txt", "text/plain"},
+    };
+    struct mud_str name = mud_str_z(path);
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (mud_str_ends(name, mud_str_z(types[i].ending)))
+            return types[i].type;
+    }
+    return "application/octet-stream";
+}
+
+static bool take_plain(struct import *import, const char *path,
+                       struct mud_arena *arena)
+{
+    const char *slash = strrchr(path, '/');
+    struct mud_handed handed = {
+        .path = path,
+        .url = import->options->url.n
+                   ? import->options->url
+                   : mud_str_printf(arena, "file:%s", slash ? slash + 1 : path),
+        .content_type = mud_str_z(content_type_of(path)),
+        .supplier = import->options->supplier,
+    };
+
+    return take_file(import, &handed);
+}
+
+/* A name of the folder itself or below it. */
+static bool inside(struct mud_str name)
+{
+    return name.n && name.s[0] != '/' &&
+           mud_str_find(name, MUD_STR("..")) == MUD_NPOS;
+}
+
+static bool take_entry(struct import *import, const char *folder,
+                       const json_t *row, struct mud_arena *arena)
+{
+    struct mud_str file = mud_json_get_str(row, "file");
+    struct mud_str head = mud_json_get_str(row, "headers");
+    struct mud_str final_url = mud_json_get_str(row, "final_url");
+    struct mud_handed handed = {
+        .url = final_url.n ? final_url : mud_json_get_str(row, "url"),
+        .content_type = mud_json_get_str(row, "content_type"),
+        .supplier = import->options->supplier,
+        .status = (int)mud_json_get_int(row, "status", 200),
+    };
+    struct mud_str at = mud_json_get_str(row, "fetched_at");
+
+    if (!handed.url.n || !inside(file) || (head.n && !inside(head)))
+        return mud_fail(
+            import->err, MUD_EINPUT, "no url, or no file of this folder");
+    if (at.n && !mud_time_parse(at, &handed.at))
+        return mud_fail(import->err,
+                        MUD_EINPUT,
+                        "fetched_at is no time: %.*s",
+                        MUD_FMT(at));
+    handed.path = mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(file)).s;
+    if (head.n) {
+        const char *path =
+            mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(head)).s;
+        if (!mud_file_read(&handed.head, path, HEAD_MAX, arena, import->err))
+            return false;
+    }
+    return take_file(import, &handed);
+}
+
+/* Every line is checked before the first file is taken. */
+static bool take_index(struct import *import, const char *folder,
+                       struct mud_str text, struct mud_arena *arena, bool take)
+{
+    struct mud_str line;
+    unsigned number = 0;
+    bool good = true;
+
+    while (good && mud_str_line(&text, &line)) {
+        number++;
+        if (!mud_str_trim(line).n)
+            continue;
+        json_t *row = mud_json_read(line, import->err);
+        good = row != NULL;
+        if (good && take)
+            good = take_entry(import, folder, row, arena);
+        import->total += !take;
+        json_decref(row);
+        if (!good)
+            mud_fail_in(import->err, "%s/index.jsonl:%u", folder, number);
+    }
+    return good;
+}
+
+static bool take_capture_folder(struct import *import, const char *folder,
+                                const char *index, struct mud_arena *arena)
+{
+    struct mud_str text;
+
+    return mud_file_read(&text, index, INDEX_MAX, arena, import->err) &&
+           take_index(import, folder, text, arena, false) &&
+           take_index(import, folder, text, arena, true);
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static bool take_tree(struct import *import, const char *folder,
+                      struct mud_arena *arena)
+{
+    char *roots[] = {mud_arena_dup(arena, folder, strlen(folder)), NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+    bool good = true;
+    FTSENT *entry;
+    int64_t files = 0;
+
+    if (!tree)
+        return mud_fail_errno(import->err, MUD_EIO, "%s", folder);
+    while (good && (entry = fts_read(tree))) {
+        if (entry->fts_level > 0 && entry->fts_name[0] == '.')
+            fts_set(tree, entry, FTS_SKIP);
+        else if (entry->fts_info == FTS_F && ++files > FILES_MAX)
+            good = mud_fail(import->err,
+                            MUD_ELIMIT,
+                            "%s holds more than %d files",
+                            folder,
+                            FILES_MAX);
+        else if (entry->fts_info == FTS_F)
+            good = take_plain(import, entry->fts_path, arena);
+        else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+            good = mud_fail(import->err,
+                            MUD_EIO,
+                            "%s: %s",
+                            entry->fts_path,
+                            strerror(entry->fts_errno));
+    }
+    fts_close(tree);
+    return good;
+}
+
+bool mud_import(struct mud_report *report, struct mud_worker *worker,
+                const struct mud_source *source, const char *path,
+                const struct mud_import_options *options, struct mud_error *err)
+{
+    struct import import = {.report = report,
+                            .worker = worker,
+                            .source = source,
+                            .options = options,
+                            .err = err};
+    struct mud_arena *arena = mud_arena_new();
+    struct stat st;
+    bool good = mud_source_allowed(source, mud_now(), err);
+
+    if (good && stat(path, &st) != 0) {
+        good = mud_fail_errno(
+            err, errno == ENOENT ? MUD_EMISSING : MUD_EIO, "%s", path);
+    } else if (good && S_ISDIR(st.st_mode)) {
+        const char *index = mud_str_printf(arena, "%s/index.jsonl", path).s;
+        good = stat(index, &st) == 0
+                   ? take_capture_folder(&import, path, index, arena)
+                   : take_tree(&import, path, arena);
+    } else if (good && S_ISREG(st.st_mode)) {
+        import.total = 1;
+        good = take_plain(&import, path, arena);
+    } else if (good) {
+        good = mud_fail(err, MUD_EINPUT, "%s is neither file nor folder", path);
+    }
+    mud_arena_free(arena);
+    return good && mud_ingest_flush(worker->ingest, NULL, err);
+}

@@ -1,0 +1,300 @@
+#include "run/step.h"
+
+#include <stdio.h>
+
+#define HEAD_MAX 65536 /* bytes looked at to tell what a file is */
+
+static void count_posts(struct mud_report *report,
+                        const struct mud_parsed *parsed)
+{
+    for (size_t i = 0; i < parsed->n_posts; i++) {
+        const struct mud_post *post = &parsed->posts[i];
+        report->posts++;
+        if (post->state == MUD_POST_BLOCKED)
+            mud_report_skip(report, "post-blocked", post->page_url);
+        else if (post->state == MUD_POST_DELETED)
+            mud_report_skip(report, "post-deleted", post->page_url);
+        else if (post->state == MUD_POST_LOGIN)
+            mud_report_skip(report, "post-login", post->page_url);
+    }
+    report->notes += (int64_t)parsed->n_notes;
+}
+
+static const struct mud_note *note_of(struct mud_arena *arena, const char *code,
+                                      const char *text)
+{
+    struct mud_note *note = mud_arena_alloc(arena, sizeof *note);
+
+    *note = (struct mud_note){.severity = "error",
+                              .code = code,
+                              .text = mud_str_dup(mud_str_z(text), arena)};
+    return note;
+}
+
+/* A body whose coding is broken is what could be read of it, with a note. */
+static bool decode(struct mud_str *body, const struct mud_note **note,
+                   const struct mud_exchange *exchange, struct mud_arena *arena)
+{
+    struct mud_error why = {0};
+    bool whole = true;
+
+    *note = NULL;
+    if (!mud_exchange_decode(
+            body, &whole, exchange, MUD_PAGE_MAX, arena, &why)) {
+        *note = note_of(arena, "undecodable", why.text);
+        return false;
+    }
+    if (!whole)
+        *note = note_of(arena,
+                        "truncated",
+                        "the body ends before its coding or length says");
+    return true;
+}
+
+static bool ingest(struct mud_worker *worker, const struct mud_capture *capture,
+                   const struct mud_parsed *parsed,
+                   const struct mud_note *extra, struct mud_error *err)
+{
+    if (!mud_ingest_begin(worker->ingest, capture, err))
+        return false;
+    for (size_t i = 0; i < parsed->n_posts; i++) {
+        if (!mud_ingest_post(worker->ingest, &parsed->posts[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < parsed->n_notes; i++)
+        mud_ingest_note(worker->ingest, &parsed->notes[i]);
+    if (extra)
+        mud_ingest_note(worker->ingest, extra);
+    return mud_ingest_end(worker->ingest, err);
+}
+
+bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
+                   const struct mud_source *source,
+                   const struct mud_capture *capture,
+                   const struct mud_exchange *exchange,
+                   struct mud_report *report, struct mud_arena *arena,
+                   struct mud_error *err)
+{
+    const struct mud_note *note;
+    struct mud_str body;
+
+    *parsed = (struct mud_parsed){0};
+    if (decode(&body, &note, exchange, arena)) {
+        struct mud_page_in in = {
+            .bytes = body,
+            .url = capture->url,
+            .content_type = capture->content_type,
+            .status = capture->status,
+            .fetched_at = capture->at,
+            .zone = source->zone,
+        };
+        if (!mud_parser_page(worker->parser, parsed, &in, arena, err))
+            return mud_fail_in(err, "parse %.*s", MUD_FMT(capture->url));
+    }
+    count_posts(report, parsed);
+    if (note)
+        mud_report_skip(report, note->code, capture->url);
+    if (!ingest(worker, capture, parsed, note, err))
+        return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
+    return true;
+}
+
+/* What a file is, by its first bytes. */
+enum shape {
+    SHAPE_OTHER,
+    SHAPE_PAGE,
+    SHAPE_TELEGRAM
+};
+
+static enum shape shape_of(const struct mud_capture *capture,
+                           struct mud_str head)
+{
+    struct mud_str text = mud_str_trim(head);
+    bool json = text.n && text.s[0] == '{';
+
+    if (json && mud_chat_telegram_is(head))
+        return SHAPE_TELEGRAM;
+    if (mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS ||
+        mud_str_ifind(capture->content_type, MUD_STR("xml")) != MUD_NPOS)
+        return SHAPE_PAGE;
+    if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
+        text = mud_str_sub(text, 3, text.n);
+    if (mud_str_istarts(text, MUD_STR("<!doctype")) ||
+        mud_str_istarts(text, MUD_STR("<html")) ||
+        mud_str_istarts(text, MUD_STR("<?xml")))
+        return SHAPE_PAGE;
+    return SHAPE_OTHER;
+}
+
+static bool stream_read(void *payload, void *out, size_t size, size_t *n,
+                        struct mud_error *err)
+{
+    return mud_capture_stream_read(payload, out, size, n, err);
+}
+
+static bool read_head(struct mud_str *head, struct mud_worker *worker,
+                      const struct mud_capture *capture,
+                      struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    char *room = mud_arena_alloc(arena, HEAD_MAX);
+    size_t n = 0, got = 1;
+    bool good;
+
+    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
+        return false;
+    do {
+        good =
+            mud_capture_stream_read(stream, room + n, HEAD_MAX - n, &got, err);
+        n += good ? got : 0;
+    } while (good && got && n < HEAD_MAX);
+    mud_capture_stream_close(stream);
+    *head = mud_str_of(room, n);
+    return good;
+}
+
+struct chat {
+    struct mud_worker *worker;
+    const struct mud_capture *capture;
+    struct mud_report *report;
+};
+
+static bool chat_post(const struct mud_post *post, void *payload,
+                      struct mud_error *err)
+{
+    struct chat *chat = payload;
+
+    chat->report->posts++;
+    return mud_ingest_post(chat->worker->ingest, post, err);
+}
+
+static bool chat_note(const struct mud_note *note, void *payload,
+                      struct mud_error *err)
+{
+    struct chat *chat = payload;
+    char where[400];
+
+    (void)err;
+    snprintf(where,
+             sizeof where,
+             "%.*s, byte %llu: %.*s",
+             MUD_FMT(chat->capture->url),
+             (unsigned long long)note->byte,
+             MUD_FMT(note->text));
+    if (strcmp(note->severity, "info") != 0)
+        mud_report_skip(chat->report, note->code, mud_str_z(where));
+    chat->report->notes++;
+    mud_ingest_note(chat->worker->ingest, note);
+    return true;
+}
+
+static bool step_chat(struct mud_worker *worker,
+                      const struct mud_capture *capture,
+                      struct mud_report *report, struct mud_error *err)
+{
+    struct chat chat = {worker, capture, report};
+    struct mud_chat_sink sink = {chat_post, chat_note, &chat};
+    struct mud_capture_stream *stream;
+
+    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
+        return false;
+    struct mud_bytes_in in = {stream_read, stream};
+    bool good = mud_ingest_begin(worker->ingest, capture, err);
+    if (good && mud_chat_telegram(&in, &sink, err)) {
+        good = mud_ingest_end(worker->ingest, err);
+    } else if (good) {
+        mud_ingest_drop(worker->ingest);
+        good = false;
+    }
+    mud_capture_stream_close(stream);
+    return good || mud_fail_in(err, "%.*s", MUD_FMT(capture->url));
+}
+
+/* A file that nothing here reads stays evidence; it counts as looked at. */
+static bool step_other(struct mud_worker *worker,
+                       const struct mud_capture *capture,
+                       struct mud_report *report, struct mud_error *err)
+{
+    struct mud_note note = {.severity = "warning",
+                            .code = "unknown-file",
+                            .text = MUD_STR("no parser knows this file")};
+    struct mud_parsed nothing = {.notes = &note, .n_notes = 1};
+
+    mud_report_skip(report, "unknown-file", capture->url);
+    return ingest(worker, capture, &nothing, NULL, err);
+}
+
+static const char *why_not_read(const struct mud_parsed *parsed)
+{
+    switch (parsed->kind) {
+    case MUD_PAGE_UNKNOWN:
+        return "unknown-page";
+    case MUD_PAGE_LOGIN:
+        return "login-wall";
+    case MUD_PAGE_MESSAGE:
+        return "message";
+    case MUD_PAGE_CHALLENGE:
+        return "challenge";
+    case MUD_PAGE_THREAD:
+        return parsed->n_posts ? NULL : "no-posts";
+    case MUD_PAGE_INDEX:
+    case MUD_PAGE_BOARD:
+    case MUD_PAGE_PROFILE:
+    case MUD_PAGE_FEED:
+    case MUD_PAGE_CHAT:
+    case MUD_PAGE_OTHER:
+        return NULL;
+    }
+    return NULL;
+}
+
+static bool step_stored_page(struct mud_worker *worker,
+                             const struct mud_source *source,
+                             const struct mud_capture *capture,
+                             struct mud_report *report, struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_exchange exchange;
+    struct mud_parsed parsed;
+    bool good =
+        mud_capture_exchange(
+            &exchange, worker->vault, capture, MUD_PAGE_MAX, arena, err) &&
+        mud_step_page(
+            &parsed, worker, source, capture, &exchange, report, arena, err);
+
+    if (good) {
+        const char *why = why_not_read(&parsed);
+        if (why)
+            mud_report_skip(report, why, capture->url);
+        good = mud_step_coverage(worker, source, capture, &parsed, -1, err);
+    }
+    mud_arena_free(arena);
+    return good;
+}
+
+bool mud_step_capture(struct mud_worker *worker,
+                      const struct mud_source *source,
+                      const struct mud_capture *capture,
+                      struct mud_report *report, struct mud_error *err)
+{
+    enum shape shape = SHAPE_PAGE;
+
+    if (capture->whole || (capture->status >= 300 && capture->status < 400))
+        return true;
+    report->pages++;
+    if (capture->kind == MUD_CAPTURE_FILE) {
+        struct mud_arena *arena = mud_arena_new();
+        struct mud_str head;
+        bool good = read_head(&head, worker, capture, arena, err);
+        if (good)
+            shape = shape_of(capture, head);
+        mud_arena_free(arena);
+        if (!good)
+            return false;
+    }
+    if (shape == SHAPE_TELEGRAM)
+        return step_chat(worker, capture, report, err);
+    if (shape == SHAPE_OTHER || capture->size > (int64_t)MUD_PAGE_MAX)
+        return step_other(worker, capture, report, err);
+    return step_stored_page(worker, source, capture, report, err);
+}

@@ -1,0 +1,54 @@
+/*
+ * One sealed capture taken through parse and nlp into the graph. Whatever is
+ * passed over is counted in the report and noted with the capture.
+ */
+#ifndef MUD_RUN_STEP_H
+#define MUD_RUN_STEP_H
+
+#include "run/report.h"
+#include "run/source.h"
+#include "run/worker.h"
+
+#define MUD_PAGE_MAX ((size_t)64 << 20) /* decoded bytes of a page */
+
+/*
+ * Decode, parse and ingest one page that was just sealed. *parsed (in arena)
+ * is what it held.
+ */
+MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
+                            struct mud_worker *worker,
+                            const struct mud_source *source,
+                            const struct mud_capture *capture,
+                            const struct mud_exchange *exchange,
+                            struct mud_report *report, struct mud_arena *arena,
+                            struct mud_error *err);
+
+/*
+ * The same from the vault, whatever the capture is: a page, a saved page, a
+ * chat export (as a stream), or a file that no parser knows, which is a skip
+ * and no error. A page or export that cannot be read back (digest!) is an
+ * error. Redirects hold nothing and are passed over.
+ */
+MUD_MUST bool mud_step_capture(struct mud_worker *worker,
+                               const struct mud_source *source,
+                               const struct mud_capture *capture,
+                               struct mud_report *report,
+                               struct mud_error *err);
+
+/*
+ * Every capture of source that was sealed and not read whole by today's
+ * parser and rules: what a killed worker left between seal and graph.
+ */
+MUD_MUST bool mud_step_unread(struct mud_worker *worker,
+                              const struct mud_source *source,
+                              struct mud_report *report, struct mud_error *err);
+
+/* Which range of which place a page covers (schema/0001_base.sql). stated: how
+ * many posts the site says the thread has, -1 unknown. */
+MUD_MUST bool mud_step_coverage(struct mud_worker *worker,
+                                const struct mud_source *source,
+                                const struct mud_capture *capture,
+                                const struct mud_parsed *parsed, int64_t stated,
+                                struct mud_error *err);
+
+#endif
