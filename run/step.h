@@ -35,14 +35,6 @@ MUD_MUST bool mud_step_capture(struct mud_worker *worker,
                                struct mud_report *report,
                                struct mud_error *err);
 
-/*
- * Every capture of source that was sealed and not read whole by today's
- * parser and rules: what a killed worker left between seal and graph.
- */
-MUD_MUST bool mud_step_unread(struct mud_worker *worker,
-                              const struct mud_source *source,
-                              struct mud_report *report, struct mud_error *err);
-
 /* Which range of which place a page covers (schema/0001_base.sql). stated: how
  * many posts the site says the thread has, -1 unknown. */
 MUD_MUST bool mud_step_coverage(struct mud_worker *worker,
