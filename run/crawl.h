@@ -8,7 +8,7 @@
 #ifndef MUD_RUN_CRAWL_H
 #define MUD_RUN_CRAWL_H
 
-#include "run/worker.h"
+#include "run/step.h"
 
 #include <signal.h>
 

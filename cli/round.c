@@ -1,0 +1,132 @@
+#include "cli/round.h"
+
+#include "base/lang.h"
+#include "base/log.h"
+#include "run/unread.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define TRIES 3 /* with a new connection, when the database went away */
+
+volatile sig_atomic_t mud_round_stop;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    mud_round_stop = 1;
+}
+
+void mud_round_catch(void)
+{
+    struct sigaction action = {.sa_handler = on_signal,
+                               .sa_flags = SA_RESETHAND};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+bool mud_round_open(struct mud_round *round, const struct mud_args *args,
+                    const char *what, const char *unit, struct mud_error *err)
+{
+    *round = (struct mud_round){.unit = unit};
+    if (mud_out_begin(&round->out, args, err) &&
+        mud_session_home(&round->session, args, err) &&
+        mud_worker_open(
+            &round->worker, round->session.home, round->session.who, err)) {
+        round->progress = mud_progress_begin(what, mud_args_has(args, "quiet"));
+        return true;
+    }
+    mud_round_close(round);
+    return false;
+}
+
+void mud_round_close(struct mud_round *round)
+{
+    mud_progress_end(&round->progress);
+    mud_worker_close(&round->worker);
+    mud_session_close(&round->session);
+}
+
+void mud_round_progress(int64_t done, int64_t total, void *payload)
+{
+    struct mud_round *round = payload;
+
+    mud_progress_step(&round->progress, done, total, round->unit);
+}
+
+/* A crawl knows what waits, not the total. */
+static void crawl_progress(int64_t done, int64_t waiting, void *payload)
+{
+    mud_round_progress(done, done + waiting, payload);
+}
+
+void mud_round_report(struct mud_round *round, const struct mud_report *report,
+                      struct mud_str source)
+{
+    struct mud_buf json = {0}, text = {0};
+
+    mud_progress_end(&round->progress);
+    mud_report_json(&json, report, source);
+    mud_report_text(&text, report, source);
+    mud_out_record(&round->out, mud_buf_view(&json), mud_buf_view(&text));
+    if (report->n_skips && round->out.format != MUD_FORMAT_TEXT)
+        fwrite(text.s, 1, text.n, stderr);
+    round->partly |= report->n_skips > 0;
+    mud_buf_free(&json);
+    mud_buf_free(&text);
+}
+
+int mud_round_end(struct mud_round *round, struct mud_error *err)
+{
+    if (!mud_out_end(&round->out, err))
+        return MUD_EXIT_FAILED;
+    return round->partly ? MUD_EXIT_PARTLY : MUD_EXIT_DONE;
+}
+
+/* First what an earlier worker sealed and did not read, then the crawl. */
+static bool fetch_once(struct mud_round *round, const struct mud_source *source,
+                       const struct mud_crawl_options *options,
+                       struct mud_report *report, struct mud_error *err)
+{
+    struct mud_unread unread = {.source = source};
+    struct mud_report left = {0};
+
+    if (!mud_read_unread(&left, &round->worker, &unread, err))
+        return false;
+    if (left.pages)
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "%.*s: read %lld captures left unread",
+                MUD_FMT(source->name),
+                (long long)left.pages);
+    mud_report_add(report, &left);
+    return mud_crawl(report, &round->worker, source, options, err) &&
+           mud_ingest_flush(round->worker.ingest, NULL, err);
+}
+
+bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
+                     int64_t max_pages, struct mud_error *err)
+{
+    struct mud_crawl_options options = {.max_pages = max_pages,
+                                        .progress = crawl_progress,
+                                        .payload = round,
+                                        .stop = &mud_round_stop};
+    struct mud_report report = {0};
+    bool good = false;
+
+    for (int i = 0; i < TRIES && !good; i++) {
+        good = fetch_once(round, source, &options, &report, err);
+        if (good || err->code != MUD_EAGAIN || mud_round_stop)
+            break;
+        mud_log(MUD_LOG_WARN, NULL, "%s; connecting again", err->text);
+        sleep(1u << i);
+        mud_error_clear(err);
+        if (!mud_worker_reopen(&round->worker, err))
+            break;
+    }
+    mud_round_report(round, &report, source->name);
+    return good;
+}

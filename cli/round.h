@@ -1,0 +1,46 @@
+/* What fetch, import, up and rebuild share: worker, progress, reports. */
+#ifndef MUD_CLI_ROUND_H
+#define MUD_CLI_ROUND_H
+
+#include "cli/out.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+#include "run/crawl.h"
+
+struct mud_round {
+    struct mud_session session; /* home, who, arena; no connection */
+    struct mud_worker worker;
+    struct mud_out out;
+    struct mud_progress progress;
+    const char *unit; /* of the progress: "pages" */
+    bool partly;      /* something was passed over: exit 3 */
+};
+
+/* Set by SIGINT and SIGTERM once mud_round_catch was called: end soon. */
+extern volatile sig_atomic_t mud_round_stop;
+void mud_round_catch(void);
+
+MUD_MUST bool mud_round_open(struct mud_round *round,
+                             const struct mud_args *args, const char *what,
+                             const char *unit, struct mud_error *err);
+void mud_round_close(struct mud_round *round);
+
+/* For the progress members of options in run/; payload is the round. */
+void mud_round_progress(int64_t done, int64_t total, void *payload);
+
+/* One report as a record; notes whether something was passed over. */
+void mud_round_report(struct mud_round *round, const struct mud_report *report,
+                      struct mud_str source);
+
+/* Exit code of a round that went well: 0, or 3 when partly. */
+int mud_round_end(struct mud_round *round, struct mud_error *err);
+
+/*
+ * Fetch one source for one round and read what came. On MUD_EAGAIN (the
+ * database went away) it is tried again with a new connection, three times.
+ */
+MUD_MUST bool mud_round_fetch(struct mud_round *round,
+                              const struct mud_source *source,
+                              int64_t max_pages, struct mud_error *err);
+
+#endif
