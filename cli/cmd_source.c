@@ -71,8 +71,8 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
     if (mud_str_chr(source->proxy, '@') != MUD_NPOS)
         return mud_fail(err,
                         MUD_EUSAGE,
-                        "--proxy holds no credentials: set MUDLARK_PROXY_AUTH "
-                        "to user:password instead");
+                        "--proxy takes no user name and password: they would "
+                        "be stored and shown");
     return numbers(source, args, err) &&
            (!expires ||
             mud_time_option(&source->expires, "--expires", expires, true, err));
