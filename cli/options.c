@@ -102,8 +102,6 @@ const struct mud_option mud_parse_options[] = {
     VALUE("engine", 0, "NAME", "take this engine, do not detect",
           "指定论坛引擎，不自动识别"),
     VALUE("zone", 'z', "ZONE", "time zone of the site", "站点时区"),
-    SWITCH("in-process", 0, "without a worker process (for debugging)",
-           "不使用子进程（调试用）"),
     END,
 };
 

@@ -1,7 +1,7 @@
 #include "run/import.h"
 
 #include "base/conf.h"
-#include "base/json.h"
+#include "parse/input.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -137,39 +137,23 @@ static bool take_plain(struct import *import, const char *path,
     return take_file(import, &handed);
 }
 
-/* A name of the folder itself or below it. */
-static bool inside(struct mud_str name)
-{
-    return name.n && name.s[0] != '/' &&
-           mud_str_find(name, MUD_STR("..")) == MUD_NPOS;
-}
-
 static bool take_entry(struct import *import, const char *folder,
-                       const json_t *row, struct mud_arena *arena)
+                       const struct mud_capture_entry *entry,
+                       struct mud_arena *arena)
 {
-    struct mud_str file = mud_json_get_str(row, "file");
-    struct mud_str head = mud_json_get_str(row, "headers");
-    struct mud_str final_url = mud_json_get_str(row, "final_url");
     struct mud_handed handed = {
-        .url = final_url.n ? final_url : mud_json_get_str(row, "url"),
-        .content_type = mud_json_get_str(row, "content_type"),
+        .path =
+            mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(entry->file)).s,
+        .url = entry->url,
+        .content_type = entry->content_type,
         .supplier = import->options->supplier,
-        .status = (int)mud_json_get_int(row, "status", 200),
+        .at = entry->fetched_at,
+        .status = entry->status,
     };
-    struct mud_str at = mud_json_get_str(row, "fetched_at");
 
-    if (!handed.url.n || !inside(file) || (head.n && !inside(head)))
-        return mud_fail(
-            import->err, MUD_EINPUT, "no url, or no file of this folder");
-    if (at.n && !mud_time_parse(at, &handed.at))
-        return mud_fail(import->err,
-                        MUD_EINPUT,
-                        "fetched_at is no time: %.*s",
-                        MUD_FMT(at));
-    handed.path = mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(file)).s;
-    if (head.n) {
+    if (entry->headers.n) {
         const char *path =
-            mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(head)).s;
+            mud_str_printf(arena, "%s/%.*s", folder, MUD_FMT(entry->headers)).s;
         if (!mud_file_read(&handed.head, path, HEAD_MAX, arena, import->err))
             return false;
     }
@@ -188,12 +172,10 @@ static bool take_index(struct import *import, const char *folder,
         number++;
         if (!mud_str_trim(line).n)
             continue;
-        json_t *row = mud_json_read(line, import->err);
-        good = row != NULL;
-        if (good && take)
-            good = take_entry(import, folder, row, arena);
+        struct mud_capture_entry entry;
+        good = mud_capture_entry_read(&entry, line, arena, import->err) &&
+               (!take || take_entry(import, folder, &entry, arena));
         import->total += !take;
-        json_decref(row);
         if (!good)
             mud_fail_in(import->err, "%s/index.jsonl:%u", folder, number);
     }

@@ -1,0 +1,173 @@
+#include "run/parse_warc.h"
+
+#include "evidence/warc.h"
+#include "parse/record.h"
+#include "run/step.h"
+
+#include <stdlib.h>
+
+struct reading {
+    const char *path;
+    struct mud_warc *warc;
+    const struct mud_parse_options *options;
+    struct mud_parser *parser;
+    struct mud_parse_sink *sink;
+    struct mud_error *err;
+};
+
+static bool put_lines(struct reading *reading, struct mud_buf *lines)
+{
+    struct mud_str rest = mud_buf_view(lines);
+    bool good = true;
+
+    while (good && rest.n) {
+        size_t end = mud_str_chr(rest, '\n');
+        end = end == MUD_NPOS ? rest.n : end + 1;
+        good = reading->sink->line(
+            mud_str_sub(rest, 0, end), reading->sink->payload, reading->err);
+        rest = mud_str_sub(rest, end, rest.n);
+    }
+    mud_buf_free(lines);
+    return good;
+}
+
+static bool put_note(struct reading *reading, const char *code,
+                     const char *text, int64_t offset)
+{
+    struct mud_note note = {.severity = "error",
+                            .code = code,
+                            .text = mud_str_z(text),
+                            .byte = (uint64_t)offset};
+    struct mud_buf lines = {0};
+
+    reading->sink->notes++;
+    mud_record_note(&lines, &note, mud_str_z(reading->path));
+    return put_lines(reading, &lines);
+}
+
+/* The block of a record, or an empty one with *fits false when too large. */
+static bool read_block(struct mud_str *block, bool *fits,
+                       struct reading *reading,
+                       const struct mud_warc_record *record,
+                       struct mud_arena *arena)
+{
+    struct mud_buf bytes = {.max = MUD_PAGE_MAX};
+    char piece[65536];
+    size_t n = 0;
+    bool good;
+
+    *fits = record->size <= (int64_t)MUD_PAGE_MAX;
+    do {
+        good =
+            mud_warc_read(reading->warc, piece, sizeof piece, &n, reading->err);
+        if (good && *fits)
+            mud_buf_put(&bytes, piece, n);
+    } while (good && n);
+    *block = mud_str_dup(mud_buf_view(&bytes), arena);
+    mud_buf_free(&bytes);
+    return good;
+}
+
+/* "HTTP/1.1 200 OK" CRLF headers CRLF CRLF body */
+static bool split(struct mud_exchange *exchange, struct mud_str block)
+{
+    size_t end = mud_str_find(block, MUD_STR("\r\n\r\n"));
+    uint64_t status = 0;
+
+    if (end == MUD_NPOS || !mud_str_starts(block, MUD_STR("HTTP/")))
+        return false;
+    exchange->response_head = mud_str_sub(block, 0, end + 4);
+    exchange->body = mud_str_sub(block, end + 4, block.n);
+    size_t space = mud_str_chr(block, ' ');
+    if (space != MUD_NPOS &&
+        mud_str_u64(mud_str_sub(block, space + 1, space + 4), &status))
+        exchange->status = (int)status;
+    return true;
+}
+
+static bool parse_one(struct reading *reading,
+                      const struct mud_exchange *exchange, int64_t at,
+                      struct mud_arena *arena, int64_t offset)
+{
+    struct mud_error why = {0};
+    struct mud_parsed parsed = {0};
+    struct mud_buf lines = {0};
+    struct mud_str body;
+    bool whole;
+
+    if (!mud_exchange_decode(
+            &body, &whole, exchange, MUD_PAGE_MAX, arena, &why))
+        return put_note(reading, "undecodable", why.text, offset);
+    struct mud_page_in in = {
+        .bytes = body,
+        .url = exchange->url,
+        .content_type = mud_exchange_header(exchange, "Content-Type"),
+        .status = exchange->status,
+        .fetched_at = at,
+        .zone = reading->options->zone,
+        .engine = reading->options->engine,
+    };
+    if (!mud_parser_page(reading->parser, &parsed, &in, arena, reading->err))
+        return false;
+    reading->sink->pages++;
+    reading->sink->posts += parsed.n_posts;
+    reading->sink->notes += parsed.n_notes;
+    mud_record_parsed(&lines, &parsed, MUD_STR(""));
+    return put_lines(reading, &lines);
+}
+
+static bool take(struct reading *reading, struct mud_warc_record *record)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_exchange exchange = {.url = mud_str_dup(record->uri, arena)};
+    int64_t at = record->at, offset = record->offset;
+    struct mud_str block;
+    bool fits;
+    bool good = read_block(&block, &fits, reading, record, arena);
+
+    if (good && !fits)
+        good =
+            put_note(reading, "too-large", "the page is above 64 MiB", offset);
+    else if (good && !split(&exchange, block))
+        good = put_note(
+            reading, "no-http", "a response without HTTP head", offset);
+    else if (good && !(exchange.status >= 300 && exchange.status < 400))
+        good = parse_one(reading, &exchange, at, arena, offset);
+    mud_arena_free(arena);
+    return good;
+}
+
+/* Damage: a note with its place, then the next place that looks sound. */
+static bool step_over(struct reading *reading, bool *more)
+{
+    struct mud_error why = *reading->err;
+
+    mud_error_clear(reading->err);
+    return put_note(
+               reading, "damaged-warc", why.text, mud_warc_at(reading->warc)) &&
+           mud_warc_resync(reading->warc, more, reading->err);
+}
+
+bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
+                    struct mud_parser *parser, struct mud_parse_sink *sink,
+                    struct mud_error *err)
+{
+    struct reading reading = {.path = path,
+                              .options = options,
+                              .parser = parser,
+                              .sink = sink,
+                              .err = err};
+    struct mud_warc_record record;
+    bool good = mud_warc_open(&reading.warc, path, err), more = true;
+
+    while (good && more) {
+        good = mud_warc_next(&record, &more, reading.warc, err);
+        if (good && more && record.type == MUD_WARC_RESPONSE)
+            good = take(&reading, &record) &&
+                   mud_warc_end(&record, reading.warc, err);
+        if (!good && err->code == MUD_ECORRUPT)
+            good = step_over(&reading, &more);
+    }
+    mud_warc_close(reading.warc);
+    return good;
+}
