@@ -146,7 +146,7 @@ int mud_cmd_ledger_verify(const struct mud_args *args, struct mud_error *err)
 static bool put_line(const struct mud_rows *one, void *payload,
                      struct mud_error *err)
 {
-    struct mud_str line = mud_rows_get(one, 0, 0);
+    struct mud_str line = mud_rows_get(one, 0, 1);
 
     (void)payload;
     if (fwrite(line.s, 1, line.n, stdout) == line.n && putchar('\n') != EOF)
@@ -160,7 +160,7 @@ int mud_cmd_ledger_export(const struct mud_args *args, struct mud_error *err)
     bool good =
         mud_session_open(&session, args, err) &&
         mud_pg_each(
-            session.pg, mud_sql("ledger_lines"), NULL, 0, put_line, NULL, err);
+            session.pg, mud_sql("ledger_all"), NULL, 0, put_line, NULL, err);
 
     if (good && fflush(stdout) != 0)
         good = mud_fail(err, MUD_EIO, "standard output could not be written");
