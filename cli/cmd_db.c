@@ -3,6 +3,8 @@
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "store/backup.h"
+#include "store/check.h"
 #include "store/db.h"
 #include "store/migrate.h"
 #include "store/server.h"
@@ -145,4 +147,115 @@ int mud_cmd_db_migrate(const struct mud_args *args, struct mud_error *err)
               stderr);
     mud_session_close(&session);
     return !good ? mud_exit_of(err) : current ? MUD_EXIT_DONE : MUD_EXIT_FAILED;
+}
+
+struct checking {
+    struct mud_out out;
+};
+
+static void put_finding(const struct mud_finding *finding, void *payload)
+{
+    static const char *const names[] = {[MUD_FINDING_GOOD] = "good",
+                                        [MUD_FINDING_BAD] = "bad",
+                                        [MUD_FINDING_SKIPPED] = "skipped"};
+    struct checking *checking = payload;
+    struct mud_buf json_text = {0}, text = {0};
+    struct mud_json json = {.buf = &json_text};
+
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", "finding");
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kz(&json, "verdict", names[finding->kind]);
+    mud_json_kstr(&json, "what", finding->what);
+    mud_json_kstr(&json, "text", finding->text);
+    mud_json_object_end(&json);
+    mud_buf_printf(&text,
+                   "%-8s %.*s: %.*s\n",
+                   names[finding->kind],
+                   MUD_FMT(finding->what),
+                   MUD_FMT(finding->text));
+    mud_out_record(
+        &checking->out, mud_buf_view(&json_text), mud_buf_view(&text));
+    mud_buf_free(&json_text);
+    mud_buf_free(&text);
+}
+
+int mud_cmd_db_check(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct checking checking = {0};
+    size_t bad = 0;
+
+    bool good = mud_out_begin(&checking.out, args, err) &&
+                mud_session_open(&session, args, err) &&
+                mud_db_check(&bad, session.pg, put_finding, &checking, err) &&
+                mud_out_end(&checking.out, err);
+    mud_session_close(&session);
+    return !good ? mud_exit_of(err) : bad ? MUD_EXIT_FAILED : MUD_EXIT_DONE;
+}
+
+/* What a backup or restore handled, in one record. */
+static bool put_backup(struct mud_out *out, const struct mud_backup *backup,
+                       const char *type, const char *said, const char *file,
+                       struct mud_error *err)
+{
+    struct mud_buf json_text = {0}, text = {0};
+    struct mud_json json = {.buf = &json_text};
+    char hex[MUD_HEX256];
+
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", type);
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kz(&json, "file", file);
+    mud_json_kint(&json, "bytes", backup->size);
+    mud_json_khex(&json, "sha256", backup->sha256, MUD_SHA256);
+    mud_json_kint(&json, "tables", backup->tables);
+    mud_json_object_end(&json);
+    mud_buf_printf(&text,
+                   mud_t("%s: %s (%lld bytes, %lld tables)\n  sha256 %s\n",
+                         "%s：%s（%lld 字节，%lld 张表）\n  sha256 %s\n"),
+                   said,
+                   file,
+                   (long long)backup->size,
+                   (long long)backup->tables,
+                   mud_hex(hex, backup->sha256, MUD_SHA256));
+    mud_out_record(out, mud_buf_view(&json_text), mud_buf_view(&text));
+    mud_buf_free(&json_text);
+    mud_buf_free(&text);
+    return mud_out_end(out, err);
+}
+
+int mud_cmd_db_backup(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    const char *file = mud_args_operand(args, 0);
+    struct mud_backup backup;
+    struct mud_out out;
+
+    bool good =
+        mud_out_begin(&out, args, err) &&
+        mud_session_home(&session, args, err) &&
+        mud_db_backup(&backup, session.home, file, err) &&
+        put_backup(
+            &out, &backup, "backup", mud_t("written", "已备份"), file, err);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+int mud_cmd_db_restore(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    const char *file = mud_args_operand(args, 0);
+    struct mud_backup backup;
+    struct mud_out out;
+
+    bool good =
+        mud_out_begin(&out, args, err) &&
+        mud_session_home(&session, args, err) &&
+        mud_db_restore(
+            &backup, session.home, file, mud_args_has(args, "force"), err) &&
+        put_backup(
+            &out, &backup, "restore", mud_t("restored", "已恢复"), file, err);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }

@@ -1,0 +1,153 @@
+#include "base/lang.h"
+#include "cli/cmd.h"
+#include "cli/out.h"
+#include "cli/session.h"
+#include "cli/text.h"
+#include "graph/records.h"
+#include "graph/search.h"
+#include "run/source.h"
+
+struct query {
+    struct mud_session session;
+    struct mud_out out;
+    struct mud_listing listing;
+    const char *only_key, *only_value; /* records with another value: dropped */
+    size_t limit, given;               /* of records that pass only_* */
+};
+
+static bool put(struct mud_str json, void *payload, struct mud_error *err)
+{
+    struct query *query = payload;
+
+    if (query->only_value) {
+        json_t *record = mud_json_read(json, err);
+        if (!record)
+            return false;
+        bool same = mud_str_eqz(mud_json_get_str(record, query->only_key),
+                                query->only_value);
+        json_decref(record);
+        if (!same)
+            return true;
+    }
+    mud_text_put(&query->out, json);
+    if (query->out.failed)
+        return mud_fail(err, MUD_EIO, "standard output could not be written");
+    return !query->limit || ++query->given < query->limit;
+}
+
+static bool query_open(struct query *query, const struct mud_args *args,
+                       int64_t otherwise, struct mud_error *err)
+{
+    const char *source = mud_args_get(args, "source");
+    const char *since = mud_args_get(args, "since");
+    struct mud_source found;
+    int64_t limit;
+
+    if (!mud_out_begin(&query->out, args, err) ||
+        !mud_args_number(
+            &limit, args, "limit", 1, INT64_C(1) << 40, otherwise, err) ||
+        (since && !mud_time_option(
+                      &query->listing.since, "--since", since, false, err)) ||
+        !mud_session_open(&query->session, args, err))
+        return false;
+    query->limit = (size_t)limit;
+    query->listing.limit = query->only_value ? 0 : (size_t)limit;
+    if (!source)
+        return true;
+    if (!mud_source_load(&found,
+                         query->session.pg,
+                         mud_str_z(source),
+                         query->session.arena,
+                         err))
+        return false;
+    query->listing.source = found.id;
+    return true;
+}
+
+typedef bool list_fn(struct mud_pg *pg, const struct mud_listing *listing,
+                     mud_record_fn *record, void *payload,
+                     struct mud_error *err);
+
+static int list(const struct mud_args *args, list_fn *fn, const char *option,
+                const char *key, int64_t otherwise, struct mud_error *err)
+{
+    struct query query = {.only_key = key,
+                          .only_value =
+                              option ? mud_args_get(args, option) : NULL};
+
+    bool good = query_open(&query, args, otherwise, err) &&
+                fn(query.session.pg, &query.listing, put, &query, err);
+    if (good && !query.out.records)
+        mud_out_text(&query.out, "%s", mud_t("nothing\n", "无\n"));
+    good = good && mud_out_end(&query.out, err);
+    mud_session_close(&query.session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+int mud_cmd_posts(const struct mud_args *args, struct mud_error *err)
+{
+    return list(args, mud_list_posts, NULL, NULL, 0, err);
+}
+
+int mud_cmd_offers(const struct mud_args *args, struct mud_error *err)
+{
+    return list(args, mud_list_offers, "category", "category", 0, err);
+}
+
+int mud_cmd_sellers(const struct mud_args *args, struct mud_error *err)
+{
+    return list(args, mud_list_sellers, NULL, NULL, 0, err);
+}
+
+int mud_cmd_contacts(const struct mud_args *args, struct mud_error *err)
+{
+    return list(args, mud_list_contacts, "type", "contact_type", 0, err);
+}
+
+int mud_cmd_search(const struct mud_args *args, struct mud_error *err)
+{
+    struct query query = {0};
+    struct mud_reader *reader = NULL;
+    struct mud_buf words = {0};
+    int64_t found = 0;
+
+    for (size_t i = 0; i < mud_args_count(args); i++)
+        mud_buf_printf(&words, "%s%s", i ? " " : "", mud_args_operand(args, i));
+    bool good =
+        query_open(&query, args, 20, err) && mud_reader_new(&reader, NULL, err);
+    struct mud_search search = {.query = mud_buf_view(&words),
+                                .source = query.listing.source,
+                                .since = query.listing.since,
+                                .limit = query.limit};
+    query.limit = 0; /* search counts itself */
+    good =
+        good &&
+        mud_search(&found, query.session.pg, reader, &search, put, &query, err);
+    if (good)
+        mud_out_text(&query.out,
+                     mud_t("%zu shown, %lld texts in all\n",
+                           "显示 %zu 条，共 %lld 条文本\n"),
+                     query.out.records,
+                     (long long)found);
+    good = good && mud_out_end(&query.out, err);
+    mud_reader_free(reader);
+    mud_buf_free(&words);
+    mud_session_close(&query.session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+static int put_all(const struct mud_args *args, struct mud_error *err)
+{
+    struct query query = {0};
+
+    bool good = query_open(&query, args, 0, err) &&
+                mud_stats(query.session.pg, put, &query, err) &&
+                mud_out_end(&query.out, err);
+    mud_session_close(&query.session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
+int mud_cmd_stats(const struct mud_args *args, struct mud_error *err)
+{
+    return put_all(args, err);
+}

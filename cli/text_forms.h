@@ -1,0 +1,13 @@
+/* The forms of single record types; see cli/text.h. Inside cli only. */
+#ifndef MUD_CLI_TEXT_FORMS_H
+#define MUD_CLI_TEXT_FORMS_H
+
+#include "cli/text.h"
+
+void mud_text_post(struct mud_buf *out, const json_t *post, bool colour);
+void mud_text_offer(struct mud_buf *out, const json_t *offer, bool colour);
+void mud_text_seller(struct mud_buf *out, const json_t *seller, bool colour);
+void mud_text_contact(struct mud_buf *out, const json_t *contact, bool colour);
+void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
+
+#endif

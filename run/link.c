@@ -1,0 +1,22 @@
+#include "run/link.h"
+
+#include "graph/actor.h"
+#include "graph/search_index.h"
+
+bool mud_link(struct mud_linked *out, struct mud_worker *worker,
+              struct mud_error *err)
+{
+    struct mud_actor_result actors;
+    struct mud_search_indexed indexed;
+
+    if (!mud_ingest_flush(worker->ingest, NULL, err) ||
+        !mud_actor_run(&actors, worker->pg, err) ||
+        !mud_search_index(
+            &indexed, worker->pg, worker->reader, NULL, NULL, err))
+        return mud_fail_in(err, "link");
+    if (out)
+        *out = (struct mud_linked){.sellers = actors.sellers,
+                                   .entities = actors.entities,
+                                   .indexed = indexed.contents};
+    return true;
+}

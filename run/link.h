@@ -1,0 +1,17 @@
+/* After posts were ingested: actors are computed and texts put into the search
+ * index. Both are off the ingest path and may be left out or done again. */
+#ifndef MUD_RUN_LINK_H
+#define MUD_RUN_LINK_H
+
+#include "run/worker.h"
+
+struct mud_linked {
+    int64_t sellers, entities; /* of the actors' run */
+    int64_t indexed;           /* texts put into the search index */
+};
+
+/* out may be NULL. */
+MUD_MUST bool mud_link(struct mud_linked *out, struct mud_worker *worker,
+                       struct mud_error *err);
+
+#endif
