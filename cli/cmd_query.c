@@ -113,8 +113,8 @@ int mud_cmd_search(const struct mud_args *args, struct mud_error *err)
 
     for (size_t i = 0; i < mud_args_count(args); i++)
         mud_buf_printf(&words, "%s%s", i ? " " : "", mud_args_operand(args, i));
-    bool good =
-        query_open(&query, args, 20, err) && mud_reader_new(&reader, NULL, err);
+    bool good = query_open(&query, args, 20, err) &&
+                mud_reader_new(&reader, mud_lexicon_file(), err);
     struct mud_search search = {.query = mud_buf_view(&words),
                                 .source = query.listing.source,
                                 .since = query.listing.since,

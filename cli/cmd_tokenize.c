@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "cli/cmd.h"
 #include "cli/lines.h"
+#include "cli/session.h"
 #include "nlp/reading.h"
 
 static bool put_tokens(struct mud_str line, bool first,
@@ -26,7 +27,7 @@ int mud_cmd_tokenize(const struct mud_args *args, struct mud_error *err)
     bool good = true, first = true;
 
     (void)args;
-    if (!mud_reader_new(&reader, NULL, err))
+    if (!mud_reader_new(&reader, mud_lexicon_file(), err))
         return MUD_EXIT_FAILED;
     struct mud_arena *arena = mud_arena_new();
     while (good && mud_lines_next(&lines)) {

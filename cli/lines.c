@@ -33,7 +33,7 @@ bool mud_lines_next(struct mud_lines *lines)
     int c;
 
     if (!lines->room)
-        lines->room = mud_malloc(MUD_LINE_MAX);
+        lines->room = mud_malloc(MUD_PIECE_MAX);
     if (n)
         memmove(lines->room, lines->text.s + lines->text.n, n);
     lines->kept = 0;
@@ -43,7 +43,7 @@ bool mud_lines_next(struct mud_lines *lines)
             return true;
         }
         lines->room[n++] = (char)c;
-        if (n == MUD_LINE_MAX) {
+        if (n == MUD_PIECE_MAX) {
             take(lines, n, false);
             return true;
         }

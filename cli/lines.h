@@ -1,5 +1,5 @@
 /*
- * Lines of a stream in bounded memory. A line longer than MUD_LINE_MAX comes
+ * Lines of a stream in bounded memory. A line longer than MUD_PIECE_MAX comes
  * in pieces cut between characters; `whole` tells the last piece of a line.
  */
 #ifndef MUD_CLI_LINES_H
@@ -9,11 +9,11 @@
 
 #include <stdio.h>
 
-#define MUD_LINE_MAX ((size_t)4 << 20)
+#define MUD_PIECE_MAX ((size_t)16 << 20)
 
 struct mud_lines { /* {.file = stdin} is ready */
     FILE *file;
-    char *room;      /* of MUD_LINE_MAX bytes, made at the first call */
+    char *room;      /* of MUD_PIECE_MAX bytes, made at the first call */
     size_t kept;     /* bytes at the start of room that the last cut left */
     uint64_t number; /* of the line that text belongs to, from 1 */
     uint64_t at;     /* byte offset of text in the stream */

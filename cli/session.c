@@ -54,6 +54,18 @@ void mud_session_close(struct mud_session *session)
     session->arena = NULL;
 }
 
+const char *mud_lexicon_file(void)
+{
+    static char path[4200];
+    char home[4096];
+    struct mud_error ignored = {0};
+
+    if (!mud_home(home, sizeof home, &ignored))
+        return NULL;
+    snprintf(path, sizeof path, "%s/lexicon.tsv", home);
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
 int mud_exit_of(const struct mud_error *err)
 {
     int code = mud_error_exit(err);

@@ -22,6 +22,10 @@ MUD_MUST bool mud_session_open(struct mud_session *session,
                                struct mud_error *err);
 void mud_session_close(struct mud_session *session);
 
+/* MUDLARK_HOME/lexicon.tsv when there is one, else NULL: for the pure filters,
+ * which read it without a database. Valid until the next call. */
+const char *mud_lexicon_file(void);
+
 /* The exit code for err: 1, 2 or 75. */
 int mud_exit_of(const struct mud_error *err);
 

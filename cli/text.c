@@ -1,6 +1,7 @@
 #include "cli/text.h"
 
 #include "base/lang.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "cli/session.h"
 #include "cli/text_forms.h"

@@ -44,7 +44,7 @@ static void test_lines__ends_and_offsets(void **state)
 
 static void test_lines__cuts_a_long_line_between_characters(void **state)
 {
-    size_t n = MUD_LINE_MAX * 2 + 1000;
+    size_t n = MUD_PIECE_MAX * 2 + 1000;
     char *text = malloc(n + 3);
     struct mud_lines lines;
     size_t seen = 0, pieces = 0;
@@ -71,7 +71,7 @@ static void test_lines__cuts_a_long_line_between_characters(void **state)
 
 static void test_lines__bytes_that_are_no_text_get_through(void **state)
 {
-    size_t n = MUD_LINE_MAX + 10;
+    size_t n = MUD_PIECE_MAX + 10;
     char *text = malloc(n);
     struct mud_lines lines;
     size_t seen = 0;

@@ -1,0 +1,300 @@
+#include "base/lang.h"
+#include "cli/cmd.h"
+#include "cli/out.h"
+#include "cli/session.h"
+#include "cli/text.h"
+#include "evidence/show.h"
+#include "evidence/verify.h"
+#include "graph/records.h"
+#include "graph/why.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct showing {
+    struct mud_session session;
+    struct mud_out out;
+    struct mud_vault *vault;
+    const struct mud_args *args;
+    struct mud_verify verify;
+    char verdict[600]; /* of "verify now" */
+};
+
+static bool put(struct mud_str json, void *payload, struct mud_error *err)
+{
+    struct showing *showing = payload;
+
+    mud_text_put(&showing->out, json);
+    return !showing->out.failed ||
+           mud_fail(err, MUD_EIO, "standard output could not be written");
+}
+
+static void kjson(struct mud_json *json, const char *key, struct mud_str value)
+{
+    if (!value.n)
+        return;
+    mud_json_key(json, key);
+    mud_json_raw(json, value);
+}
+
+static void capture_json(struct mud_buf *out,
+                         const struct mud_capture_shown *shown,
+                         const struct showing *showing)
+{
+    const struct mud_facts *f = &shown->facts;
+    struct mud_json json = {.buf = out};
+
+    mud_json_object(&json);
+    mud_json_kz(&json, "type", "capture");
+    mud_json_kint(&json, "schema", 1);
+    mud_json_kid(&json, "id", f->c.id);
+    mud_json_kz(&json, "kind", mud_capture_kind_name(f->c.kind));
+    mud_json_kint(&json, "source", f->c.source);
+    mud_json_kstr(&json, "url", f->c.url);
+    mud_json_kint(&json, "status", f->c.status);
+    mud_json_kstr(&json, "content_type", f->c.content_type);
+    mud_json_ktime(&json, "started", f->started);
+    mud_json_ktime(&json, "at", f->c.at);
+    mud_json_ktime(&json, "sealed", f->sealed);
+    mud_json_khex(&json, "sha256", f->c.sha256, MUD_SHA256);
+    mud_json_kint(&json, "size", f->c.size);
+    mud_json_kstr(&json, "warc", f->c.warc);
+    mud_json_kint(&json, "offset", f->c.offset);
+    mud_json_kint(&json, "length", f->c.length);
+    mud_json_kstr(&json, "referrer", f->referrer);
+    mud_json_kstr(&json, "location", f->location);
+    mud_json_kstr(&json, "access_mode", f->access_mode);
+    mud_json_kstr(&json, "supplier", f->c.supplier);
+    mud_json_kstr(&json, "peer_ip", f->peer_ip);
+    kjson(&json, "dns", f->dns);
+    kjson(&json, "tls", f->tls);
+    kjson(&json, "clock", f->clock);
+    mud_json_kstr(&json, "cut", f->cut);
+    mud_json_kstr(&json, "tool", f->tool);
+    mud_json_kstr(&json, "actor", f->actor);
+    mud_json_kstr(&json, "request_head", shown->request_head);
+    mud_json_kstr(&json, "response_head", shown->response_head);
+    mud_json_kint(&json, "ledger_seq", f->c.ledger_seq);
+    mud_json_kstr(&json, "ledger_line", shown->ledger_line);
+    mud_json_kstr(&json, "ledger_sha256", shown->ledger_hash);
+    if (showing->verdict[0]) {
+        mud_json_kbool(&json, "verified", showing->verify.bad == 0);
+        mud_json_kz(&json, "verdict", showing->verdict);
+    }
+    mud_json_object_end(&json);
+}
+
+static void line(struct mud_buf *out, const char *label, struct mud_str value)
+{
+    if (!value.n)
+        return;
+    mud_buf_printf(out, "  %s  ", label);
+    mud_text_plain(out, value, 4000);
+    mud_buf_c(out, '\n');
+}
+
+static void head_lines(struct mud_buf *out, const char *label,
+                       struct mud_str head)
+{
+    struct mud_str rest = head, one;
+
+    if (head.n)
+        mud_buf_printf(out, "  %s\n", label);
+    while (mud_str_line(&rest, &one)) {
+        if (!one.n)
+            continue;
+        mud_buf_z(out, "    ");
+        mud_text_plain(out, one, 400);
+        mud_buf_c(out, '\n');
+    }
+}
+
+static void capture_text(struct mud_buf *out,
+                         const struct mud_capture_shown *shown,
+                         const struct showing *showing)
+{
+    const struct mud_facts *f = &shown->facts;
+    bool colour = showing->out.colour;
+    char id[MUD_ID_TEXT], hex[MUD_HEX256], at[MUD_LOCAL_TEXT];
+    char utc[MUD_TIME_TEXT];
+
+    mud_buf_printf(out,
+                   mud_t("capture %s (%s)\n", "存证 %s（%s）\n"),
+                   mud_id_text(id, f->c.id),
+                   mud_capture_kind_name(f->c.kind));
+    line(out, mud_t("address      ", "地址      "), f->c.url);
+    mud_buf_printf(out,
+                   mud_t("  time           %s (%s)\n",
+                         "  时间        %s（%s）\n"),
+                   mud_local_text(at, f->c.at),
+                   mud_time_text(utc, f->c.at, true));
+    if (f->c.status)
+        mud_buf_printf(out,
+                       mud_t("  answer         HTTP %d, %.*s, from %.*s\n",
+                             "  应答        HTTP %d，%.*s，来自 %.*s\n"),
+                       f->c.status,
+                       MUD_FMT(f->c.content_type),
+                       MUD_FMT(f->peer_ip));
+    line(out, mud_t("came from    ", "入口      "), f->referrer);
+    line(out, mud_t("redirects to ", "跳转      "), f->location);
+    line(out, mud_t("supplied by  ", "提供人    "), f->c.supplier);
+    line(out, mud_t("cut          ", "截断      "), f->cut);
+    mud_buf_printf(out,
+                   mud_t("  sha256         %s\n  size           %lld "
+                         "bytes\n",
+                         "  sha256      %s\n  大小        %lld 字节\n"),
+                   mud_hex(hex, f->c.sha256, MUD_SHA256),
+                   (long long)f->c.size);
+    mud_buf_printf(out,
+                   mud_t("  stored in      vault/%.*s, byte %lld, %lld bytes\n",
+                         "  存放        vault/%.*s，偏移 %lld，%lld 字节\n"),
+                   MUD_FMT(f->c.warc),
+                   (long long)f->c.offset,
+                   (long long)f->c.length);
+    line(out, mud_t("clock        ", "时钟      "), f->clock);
+    line(out, mud_t("tool         ", "工具      "), f->tool);
+    line(out, mud_t("by           ", "操作人    "), f->actor);
+    head_lines(out, mud_t("request", "请求"), shown->request_head);
+    head_lines(out, mud_t("response", "应答头"), shown->response_head);
+    mud_buf_printf(out,
+                   mud_t("  ledger line %lld\n    %.*s\n",
+                         "  账本第 %lld 行\n    %.*s\n"),
+                   (long long)f->c.ledger_seq,
+                   MUD_FMT(shown->ledger_line));
+    if (showing->verdict[0])
+        mud_buf_printf(
+            out,
+            "  %s%s%s\n",
+            mud_ink(colour, showing->verify.bad ? MUD_INK_RED : MUD_INK_GREEN),
+            showing->verdict,
+            mud_ink(colour, MUD_INK_OFF));
+}
+
+static void keep_verdict(const struct mud_finding *finding, void *payload)
+{
+    struct showing *showing = payload;
+
+    if (finding->verdict == MUD_BAD && !showing->verdict[0])
+        snprintf(showing->verdict,
+                 sizeof showing->verdict,
+                 "%s: %s (%s)",
+                 mud_t("DOES NOT HOLD", "不符"),
+                 finding->what,
+                 finding->text);
+}
+
+static bool verify_now(struct showing *showing, struct mud_id id,
+                       struct mud_error *err)
+{
+    char at[MUD_LOCAL_TEXT];
+
+    showing->verify.finding = keep_verdict;
+    showing->verify.payload = showing;
+    if (!mud_verify_capture(
+            &showing->verify, showing->vault, showing->session.pg, id, err))
+        return false;
+    if (!showing->verify.bad)
+        snprintf(showing->verdict,
+                 sizeof showing->verdict,
+                 mud_t("verified at %s: %lld checks hold",
+                       "%s 校验：%lld 项检查全部通过"),
+                 mud_local_text(at, mud_now()),
+                 (long long)showing->verify.good);
+    return true;
+}
+
+static bool put_raw(struct showing *showing, const struct mud_capture *capture,
+                    struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    char piece[65536];
+    size_t n = 0;
+    bool good;
+
+    if (!mud_capture_stream_open(&stream, showing->vault, capture, err))
+        return false;
+    do {
+        good = mud_capture_stream_read(stream, piece, sizeof piece, &n, err);
+        if (good && n && fwrite(piece, 1, n, stdout) != n)
+            good =
+                mud_fail(err, MUD_EIO, "standard output could not be written");
+    } while (good && n);
+    mud_capture_stream_close(stream);
+    return good &&
+           (fflush(stdout) == 0 ||
+            mud_fail(err, MUD_EIO, "standard output could not be written"));
+}
+
+static bool show_capture(struct showing *showing, struct mud_id id,
+                         struct mud_error *err)
+{
+    struct mud_capture_shown shown = {0};
+    struct mud_buf json = {0}, text = {0};
+
+    if (!mud_capture_show(&shown,
+                          showing->vault,
+                          showing->session.pg,
+                          id,
+                          showing->session.arena,
+                          err))
+        return false;
+    if (mud_args_has(showing->args, "raw"))
+        return put_raw(showing, &shown.facts.c, err);
+    if (mud_args_has(showing->args, "verify") && !verify_now(showing, id, err))
+        return false;
+    capture_json(&json, &shown, showing);
+    capture_text(&text, &shown, showing);
+    mud_out_record(&showing->out, mud_buf_view(&json), mud_buf_view(&text));
+    mud_buf_free(&json);
+    mud_buf_free(&text);
+    return true;
+}
+
+/* A capture has the id, or something of the graph. */
+static bool show_id(struct showing *showing, struct mud_id id,
+                    struct mud_error *err)
+{
+    if (show_capture(showing, id, err))
+        return true;
+    if (err->code != MUD_EMISSING)
+        return false;
+    mud_error_clear(err);
+    return mud_show(showing->session.pg, id, put, showing, err);
+}
+
+/* "qq:9812345670" or a name: everything that it means. */
+static bool show_named(struct showing *showing, const char *name,
+                       struct mud_error *err)
+{
+    struct mud_id *ids = NULL;
+    size_t n = 0;
+    bool good =
+        mud_node_find(&ids, &n, showing->session.pg, mud_str_z(name), err);
+
+    for (size_t i = 0; good && i < n; i++)
+        good = mud_show(showing->session.pg, ids[i], put, showing, err);
+    free(ids);
+    return good;
+}
+
+int mud_cmd_show(const struct mud_args *args, struct mud_error *err)
+{
+    struct showing showing = {.args = args};
+    const char *name = mud_args_operand(args, 0);
+    struct mud_id id;
+
+    bool good = mud_out_begin(&showing.out, args, err) &&
+                mud_session_open(&showing.session, args, err) &&
+                mud_vault_open(&showing.vault, showing.session.home, err);
+    if (good)
+        good = mud_id_parse(mud_str_z(name), &id)
+                   ? show_id(&showing, id, err)
+                   : show_named(&showing, name, err);
+    if (good && !mud_args_has(args, "raw"))
+        good = mud_out_end(&showing.out, err);
+    mud_vault_close(showing.vault);
+    mud_session_close(&showing.session);
+    return !good                ? mud_exit_of(err)
+           : showing.verify.bad ? MUD_EXIT_FAILED
+                                : MUD_EXIT_DONE;
+}

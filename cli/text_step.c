@@ -1,0 +1,130 @@
+#include "cli/text_forms.h"
+
+#include "base/lang.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+static const char *claim_words(struct mud_str claim, bool forward)
+{
+    static const struct {
+        const char *claim, *en, *zh, *back_en, *back_zh;
+    } words[] = {
+        {"uses", "advertises", "使用", "is advertised by", "被使用于"},
+        {"paid_at", "is paid at", "收款于", "takes payment for", "收款给"},
+        {"together",
+         "stands in one offer with",
+         "与之同现于一条广告",
+         "stands in one offer with",
+         "与之同现于一条广告"},
+        {"accused",
+         "holds an accusation of",
+         "举报",
+         "is accused in",
+         "被举报于"},
+        {"posts_in",
+         "offers in",
+         "发布于",
+         "is where offers are made by",
+         "内有其发布"},
+        {"forwards", "forwards from", "转发自", "is forwarded by", "被转发至"},
+        {"names", "names", "提及", "is named by", "被提及于"},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!mud_str_eqz(claim, words[i].claim))
+            continue;
+        if (mud_lang_chinese())
+            return forward ? words[i].zh : words[i].back_zh;
+        return forward ? words[i].en : words[i].back_en;
+    }
+    return "-";
+}
+
+static void put_node(struct mud_buf *out, const json_t *node, bool colour)
+{
+    struct mud_str name = mud_json_get_str(node, "name");
+
+    mud_buf_z(out, mud_ink(colour, MUD_INK_BOLD));
+    mud_text_plain(out, mud_json_get_str(node, "type"), 40);
+    mud_buf_c(out, ':');
+    mud_text_plain(out, mud_json_get_str(node, "value"), 60);
+    mud_buf_z(out, mud_ink(colour, MUD_INK_OFF));
+    if (name.n && !mud_str_eq(name, mud_json_get_str(node, "value"))) {
+        mud_buf_z(out, mud_t(" (", "（"));
+        mud_text_plain(out, name, 40);
+        mud_buf_z(out, mud_t(")", "）"));
+    }
+}
+
+/* The quote with its mark in colour. */
+static void put_quote(struct mud_buf *out, const json_t *evidence, bool colour)
+{
+    struct mud_str quote = mud_json_get_str(evidence, "quote");
+    const json_t *mark = json_object_get(evidence, "mark");
+    struct mud_utf8_pos pos = {.text = quote};
+    size_t from = mud_utf8_byte(
+        &pos, (size_t)json_integer_value(json_array_get(mark, 0)));
+    size_t to = mud_utf8_byte(
+        &pos, (size_t)json_integer_value(json_array_get(mark, 1)));
+
+    mud_text_plain(out, mud_str_sub(quote, 0, from), 400);
+    mud_buf_z(out, mud_ink(colour, MUD_INK_YELLOW));
+    mud_text_plain(out, mud_str_sub(quote, from, to), 400);
+    mud_buf_z(out, mud_ink(colour, MUD_INK_OFF));
+    mud_text_plain(out, mud_str_sub(quote, to, quote.n), 400);
+}
+
+static void put_evidence(struct mud_buf *out, const json_t *evidence,
+                         bool colour)
+{
+    const json_t *capture = json_object_get(evidence, "capture");
+
+    mud_buf_z(out, mud_t("     \"", "     “"));
+    put_quote(out, evidence, colour);
+    mud_buf_z(out, mud_t("\"\n       ", "”\n       "));
+    mud_text_plain(out, mud_json_get_str(evidence, "author"), 40);
+    mud_buf_z(out, ", ");
+    mud_text_time(out, mud_json_get_str(evidence, "posted_at"));
+    mud_buf_printf(out,
+                   "  (%.*s, %.*s)\n",
+                   MUD_FMT(mud_json_get_str(evidence, "in")),
+                   MUD_FMT(mud_json_get_str(evidence, "rule")));
+    mud_buf_printf(out,
+                   mud_t("       post     %.*s\n", "       帖子     %.*s\n"),
+                   MUD_FMT(mud_json_get_str(evidence, "post")));
+    mud_buf_printf(out,
+                   mud_t("       capture  %.*s\n", "       存证     %.*s\n"),
+                   MUD_FMT(mud_json_get_str(capture, "id")));
+    mud_buf_printf(out,
+                   "       sha256   %.*s\n",
+                   MUD_FMT(mud_json_get_str(capture, "sha256")));
+    mud_buf_printf(
+        out,
+        mud_t("       stored   vault/%.*s at %lld, ledger line %lld\n",
+              "       存放     vault/%.*s 偏移 %lld，账本第 %lld 行\n"),
+        MUD_FMT(mud_json_get_str(capture, "warc")),
+        (long long)mud_json_get_int(capture, "offset", 0),
+        (long long)mud_json_get_int(capture, "ledger_seq", -1));
+}
+
+void mud_text_step(struct mud_buf *out, const json_t *step, bool colour)
+{
+    const json_t *all = json_object_get(step, "evidence"), *evidence;
+    int64_t count = mud_json_get_int(step, "evidence_count", 0);
+    size_t i;
+
+    mud_buf_printf(out, "%lld. ", (long long)mud_json_get_int(step, "n", 0));
+    put_node(out, json_object_get(step, "from"), colour);
+    mud_buf_printf(out,
+                   " %s ",
+                   claim_words(mud_json_get_str(step, "claim"),
+                               mud_json_get_bool(step, "forward")));
+    put_node(out, json_object_get(step, "to"), colour);
+    mud_buf_c(out, '\n');
+    json_array_foreach(all, i, evidence) put_evidence(out, evidence, colour);
+    if (count > (int64_t)json_array_size(all))
+        mud_buf_printf(out,
+                       mud_t("     and %lld more\n", "     另有 %lld 条\n"),
+                       (long long)(count - (int64_t)json_array_size(all)));
+}
