@@ -85,6 +85,7 @@ int mud_cmd_fetch(const struct mud_args *args, struct mud_error *err)
     bool good = mud_args_count(args) > 0
                     ? fetch_named(&round, args, max_pages, err)
                     : fetch_all(&round, max_pages, err);
+    good = good && mud_round_link(&round, err);
     code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);
     return code;

@@ -39,6 +39,7 @@ int mud_cmd_import(const struct mud_args *args, struct mud_error *err)
                           mud_args_operand(args, i),
                           &options,
                           err);
+    good = good && mud_round_link(&round, err);
     if (good || report.captures || report.known)
         mud_round_report(&round, &report, mud_str_z(name));
     code = good ? mud_round_end(&round, err) : mud_exit_of(err);

@@ -135,19 +135,3 @@ int mud_cmd_search(const struct mud_args *args, struct mud_error *err)
     mud_session_close(&query.session);
     return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }
-
-static int put_all(const struct mud_args *args, struct mud_error *err)
-{
-    struct query query = {0};
-
-    bool good = query_open(&query, args, 0, err) &&
-                mud_stats(query.session.pg, put, &query, err) &&
-                mud_out_end(&query.out, err);
-    mud_session_close(&query.session);
-    return good ? MUD_EXIT_DONE : mud_exit_of(err);
-}
-
-int mud_cmd_stats(const struct mud_args *args, struct mud_error *err)
-{
-    return put_all(args, err);
-}

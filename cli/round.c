@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/log.h"
+#include "run/link.h"
 #include "run/unread.h"
 
 #include <signal.h>
@@ -77,6 +78,11 @@ void mud_round_report(struct mud_round *round, const struct mud_report *report,
     round->partly |= report->n_skips > 0;
     mud_buf_free(&json);
     mud_buf_free(&text);
+}
+
+bool mud_round_link(struct mud_round *round, struct mud_error *err)
+{
+    return mud_link(NULL, &round->worker, err);
 }
 
 int mud_round_end(struct mud_round *round, struct mud_error *err)

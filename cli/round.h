@@ -32,6 +32,9 @@ void mud_round_progress(int64_t done, int64_t total, void *payload);
 void mud_round_report(struct mud_round *round, const struct mud_report *report,
                       struct mud_str source);
 
+/* Actors and search index after posts came in. */
+MUD_MUST bool mud_round_link(struct mud_round *round, struct mud_error *err);
+
 /* Exit code of a round that went well: 0, or 3 when partly. */
 int mud_round_end(struct mud_round *round, struct mud_error *err);
 

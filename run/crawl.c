@@ -156,11 +156,11 @@ static bool refused(struct crawl *crawl, const struct mud_target *target,
                     const struct mud_error *why)
 {
     struct mud_pg *pg = crawl->worker->pg;
+    const char *outcome =
+        why->code == MUD_EDENIED ? "out-of-scope" : "bad-address";
     int64_t replies;
 
-    mud_report_skip(crawl->report,
-                    why->code == MUD_EDENIED ? "out-of-scope" : "bad-address",
-                    mud_str_z(why->text));
+    mud_report_skip(crawl->report, outcome, mud_str_z(why->text));
     if (mud_pg_begin(pg, crawl->err) &&
         mud_frontier_done(pg,
                           crawl->source,

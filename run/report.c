@@ -90,6 +90,14 @@ static const char *in_words(const char *reason)
         {"unknown-page", "no engine knows the page", "无法识别的页面"},
         {"unknown-file", "no parser knows the file", "无法识别的文件"},
         {"network", "no answer", "网络错误"},
+        {"out-of-scope", "outside the source's scope", "超出来源范围"},
+        {"bad-address", "no address that can be fetched", "地址无法抓取"},
+        {"budget", "a budget was used up", "预算已用尽"},
+        {"server-error", "error of the site", "站点错误"},
+        {"waiting", "found, not fetched yet", "已发现，尚未抓取"},
+        {"truncated", "cut off", "内容被截断"},
+        {"undecodable", "cannot be decoded", "无法解码"},
+        {"damaged-warc", "damaged place in a WARC", "WARC 损坏处"},
         {"worker-killed", "killed its parse worker", "解析进程被终止"},
         {"known", "held already", "已有，未重复导入"},
         {"post-blocked", "post blocked by a moderator", "帖子被屏蔽"},
@@ -102,6 +110,19 @@ static const char *in_words(const char *reason)
             return mud_lang_chinese() ? words[i].zh : words[i].en;
     }
     return reason;
+}
+
+void mud_report_skips_text(struct mud_buf *out, const struct mud_report *report)
+{
+    for (size_t i = 0; i < report->n_skips; i++) {
+        const struct mud_skip *skip = &report->skips[i];
+        mud_buf_printf(out,
+                       mud_t("  skipped %lld: %s (%s)\n",
+                             "  跳过 %lld：%s（%s）\n"),
+                       (long long)skip->count,
+                       in_words(skip->reason),
+                       skip->example);
+    }
 }
 
 void mud_report_text(struct mud_buf *out, const struct mud_report *report,
@@ -117,13 +138,31 @@ void mud_report_text(struct mud_buf *out, const struct mud_report *report,
         (long long)report->captures,
         (long long)report->bytes,
         (long long)report->posts);
-    for (size_t i = 0; i < report->n_skips; i++) {
-        const struct mud_skip *skip = &report->skips[i];
-        mud_buf_printf(out,
-                       mud_t("  skipped %lld: %s (%s)\n",
-                             "  跳过 %lld：%s（%s）\n"),
-                       (long long)skip->count,
-                       in_words(skip->reason),
-                       skip->example);
+    mud_report_skips_text(out, report);
+}
+
+bool mud_report_outcomes(struct mud_report *out, struct mud_pg *pg,
+                         int32_t source, struct mud_error *err)
+{
+    char id[16];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source);
+    struct mud_str arg = source ? mud_str_z(id) : MUD_SQL_NULL;
+    if (!mud_pg_query(&rows, pg, mud_sql("frontier_outcomes"), &arg, 1, err))
+        return false;
+    for (size_t i = 0; i < mud_rows_count(rows); i++) {
+        struct mud_str outcome = mud_rows_get(rows, i, 0);
+        char reason[sizeof out->skips[0].reason];
+        int64_t n = mud_rows_int(rows, i, 1);
+        snprintf(reason, sizeof reason, "%.*s", MUD_FMT(outcome));
+        if (strcmp(reason, "read") == 0) {
+            out->pages += n;
+            continue;
+        }
+        mud_report_skip(out, reason, mud_rows_get(rows, i, 2));
+        row(out, reason)->count += n - 1;
     }
+    mud_rows_free(rows);
+    return true;
 }

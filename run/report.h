@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "store/pg.h"
 
 #define MUD_SKIPS_MAX 64
 
@@ -37,5 +38,15 @@ void mud_report_json(struct mud_buf *out, const struct mud_report *report,
 /* The same for people, in the language of the session. */
 void mud_report_text(struct mud_buf *out, const struct mud_report *report,
                      struct mud_str source);
+/* Only what was passed over, a line a reason. */
+void mud_report_skips_text(struct mud_buf *out,
+                           const struct mud_report *report);
+
+/*
+ * What the pages of a source (0: of all) came to when they were fetched last:
+ * skips by outcome, pages that were read. From the frontier.
+ */
+MUD_MUST bool mud_report_outcomes(struct mud_report *out, struct mud_pg *pg,
+                                  int32_t source, struct mud_error *err);
 
 #endif

@@ -1,0 +1,16 @@
+#include "cli/cmd.h"
+#include "cli/session.h"
+#include "cli/summary.h"
+
+int mud_cmd_stats(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_out out;
+
+    bool good = mud_out_begin(&out, args, err) &&
+                mud_session_open(&session, args, err) &&
+                mud_summary_stats(&out, session.pg, err) &&
+                mud_out_end(&out, err);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
