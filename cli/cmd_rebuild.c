@@ -24,6 +24,7 @@ int mud_cmd_rebuild(const struct mud_args *args, struct mud_error *err)
                 mud_round_link(&round, err);
     if (good)
         mud_round_report(&round, &report, mud_str_z(mud_t("rebuild", "重建")));
+    round.partly = false; /* what is passed over is passed over each time */
     int code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);
     return code;
