@@ -102,9 +102,38 @@ static void walk(struct find *f, size_t start)
         add_hits(f, values[n], start, ends[n]);
 }
 
-static bool ascii_letter(unsigned char c)
+static inline bool ascii_letter(uint32_t c)
 {
     return c >= 'a' && c <= 'z';
+}
+
+/* The code point at `at` of valid UTF-8; 0 at the end. */
+static inline uint32_t next_point(struct mud_str text, size_t *at)
+{
+    const unsigned char *s = (const unsigned char *)text.s + *at;
+
+    if (*at >= text.n)
+        return 0;
+    if (s[0] < 0x80) {
+        (*at)++;
+        return s[0];
+    }
+    if (s[0] >= 0xe0 && s[0] < 0xf0 && *at + 2 < text.n) {
+        *at += 3;
+        return (uint32_t)(s[0] & 15) << 12 | (uint32_t)(s[1] & 63) << 6 |
+               (uint32_t)(s[2] & 63);
+    }
+    return mud_utf8_next(text, at);
+}
+
+/* May a term begin with these two characters? An astral one always may. */
+static inline bool may_begin(const struct mud_lexicon *lexicon, uint32_t c,
+                             uint32_t second)
+{
+    uint32_t bit = mud_lex_gate_bit(c, second);
+
+    return lexicon->gate[bit / 64] >> bit % 64 & 1 || c >= 0x10000 ||
+           lexicon->single[c / 64] >> c % 64 & 1;
 }
 
 size_t mud_lexicon_find(struct mud_lex_hit **out,
@@ -117,32 +146,21 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
                      .text = folded,
                      .kinds = kinds,
                      .arena = arena};
-    const unsigned char *s = (const unsigned char *)folded.s;
+    size_t at = 0, next = 0;
+    uint32_t before = 0, c = next_point(folded, &next);
 
-    for (size_t at = 0; lexicon->sealed && at < folded.n;) {
-        uint32_t node = 0;
+    while (lexicon->sealed && at < folded.n) {
+        size_t after = next;
+        uint32_t second = next_point(folded, &after);
 
-        if (s[at] < 0x80) {
-            /* Inside a word only the few terms that may begin there. */
-            if ((at == 0 || !ascii_letter(s[at]) || !ascii_letter(s[at - 1]) ||
-                 lexicon->inside[s[at]]) &&
-                mud_trie_unit(f.trie, &node, s[at]))
-                walk(&f, at);
-            at++;
-            continue;
-        }
-        if (s[at] >= 0xe0 && s[at] < 0xf0 && at + 2 < folded.n) {
-            uint32_t c = (uint32_t)(s[at] & 15) << 12 |
-                         (uint32_t)(s[at + 1] & 63) << 6 |
-                         (uint32_t)(s[at + 2] & 63);
-
-            if (mud_trie_unit(f.trie, &node, (uint16_t)c))
-                walk(&f, at);
-            at += 3;
-            continue;
-        }
-        walk(&f, at);
-        (void)mud_utf8_next(folded, &at);
+        /* Inside a Latin word only the few terms that may begin there. */
+        if (may_begin(lexicon, c, second) &&
+            (!ascii_letter(c) || !ascii_letter(before) || lexicon->inside[c]))
+            walk(&f, at);
+        before = c;
+        c = second;
+        at = next;
+        next = after;
     }
     *out = f.hits;
     return f.n;

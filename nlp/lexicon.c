@@ -389,9 +389,23 @@ static uint32_t chain(struct mud_lexicon *lexicon, struct mud_lex_entry **group,
     return first;
 }
 
+/* Let the matcher pass where this term may begin. */
+static void open_gate(struct mud_lexicon *lexicon, struct mud_str term)
+{
+    size_t at = 0;
+    uint32_t first = mud_utf8_next(term, &at), bit;
+
+    if (at == term.n && first < 0x10000) {
+        lexicon->single[first / 64] |= UINT64_C(1) << first % 64;
+        return;
+    }
+    bit = mud_lex_gate_bit(first, at < term.n ? mud_utf8_next(term, &at) : 0);
+    lexicon->gate[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
 bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
 {
-    struct mud_lex_entry **sorted = mud_calloc(lexicon->n + 1u, sizeof *sorted);
+    struct mud_lex_entry **sorted = mud_calloc(lexicon->n + 1u, sizeof(void *));
     struct mud_trie_key *keys = mud_calloc(lexicon->n + 1u, sizeof *keys);
     size_t n = 0, lo = 0;
     bool ok = true;
@@ -399,7 +413,7 @@ bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
     for (uint32_t i = 0; i < lexicon->n; i++)
         sorted[i] = &lexicon->entries[i + 1];
     if (lexicon->n)
-        qsort(sorted, lexicon->n, sizeof(struct mud_lex_entry *), by_term);
+        qsort(sorted, lexicon->n, sizeof(void *), by_term);
     while (ok && lo < lexicon->n) {
         size_t hi = lo + 1;
         uint32_t first;
@@ -409,9 +423,11 @@ bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
             hi++;
         ok = settle(sorted + lo, hi - lo, err);
         first = chain(lexicon, sorted + lo, hi - lo);
-        if (first)
+        if (first) {
+            open_gate(lexicon, sorted[lo]->folded);
             keys[n++] =
                 (struct mud_trie_key){sorted[lo]->folded, (int32_t)first};
+        }
         lo = hi;
     }
     ok = ok && mud_trie_build(&lexicon->trie, keys, n, err);

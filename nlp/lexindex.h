@@ -13,6 +13,14 @@ enum { /* edges of a term: what must not stand next to it */
     MUD_LEX_PLURAL = 16 /* an s may follow */
 };
 
+#define MUD_LEX_GATE 131072u /* bits */
+
+/* A bit for the two characters that begin a term; few texts have them. */
+static inline uint32_t mud_lex_gate_bit(uint32_t first, uint32_t second)
+{
+    return (first * 2654435761u ^ second * 40503u) >> 8 & (MUD_LEX_GATE - 1);
+}
+
 struct mud_lex_table {
     char *name;
     struct mud_str columns; /* its first line */
@@ -29,7 +37,9 @@ struct mud_lexicon {
     struct mud_sha256 *sha;
     uint8_t digest[32];
     struct mud_trie trie; /* folded term to its first entry */
-    bool inside[128];     /* ASCII that begins a term flagged `inside` */
+    uint64_t gate[MUD_LEX_GATE / 64];
+    uint64_t single[65536 / 64]; /* BMP characters that are terms alone */
+    bool inside[128];            /* ASCII that begins a term flagged `inside` */
     bool sealed;
 };
 

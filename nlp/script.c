@@ -1,11 +1,9 @@
 #include "nlp/script.h"
 
-#include <pthread.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
-static uint8_t table[0x10000];
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+uint8_t mud_char_known[0x10000];
 
 static enum mud_char_class letter_class(UChar32 c)
 {
@@ -77,21 +75,13 @@ static enum mud_char_class look_up(UChar32 c)
     }
 }
 
-static void fill(void)
+enum mud_char_class mud_char_look_up(uint32_t c)
 {
-    for (UChar32 c = 0; c < 0x10000; c++)
-        table[c] = (uint8_t)look_up(c);
-}
+    enum mud_char_class class =
+        c < 0x110000 ? look_up((UChar32)c) : MUD_CHAR_OTHER;
 
-const uint8_t *mud_char_table(void)
-{
-    (void)pthread_once(&once, fill);
-    return table;
-}
-
-enum mud_char_class mud_char_class(uint32_t c)
-{
     if (c < 0x10000)
-        return mud_char_table()[c];
-    return c < 0x110000 ? look_up((UChar32)c) : MUD_CHAR_OTHER;
+        __atomic_store_n(
+            &mud_char_known[c], (uint8_t)(class + 1), __ATOMIC_RELAXED);
+    return class;
 }

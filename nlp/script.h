@@ -1,6 +1,7 @@
 /*
- * What kind of character a code point is, from one table made of ICU's
- * properties when it is first asked for. Thread-safe.
+ * What kind of character a code point is, by ICU's properties, kept in a table
+ * once asked for. Thread-safe: two threads may look up the same and find the
+ * same.
  */
 #ifndef MUD_NLP_SCRIPT_H
 #define MUD_NLP_SCRIPT_H
@@ -24,9 +25,16 @@ enum mud_char_class {
     MUD_CHAR_SYMBOL /* symbols and emoji */
 };
 
-enum mud_char_class mud_char_class(uint32_t c);
+enum mud_char_class mud_char_look_up(uint32_t c);
 
-/* The whole table of the BMP, for loops: class of c is table[c]. */
-const uint8_t *mud_char_table(void);
+extern uint8_t mud_char_known[0x10000]; /* class + 1, or 0: not asked yet */
+
+static inline enum mud_char_class mud_char_class(uint32_t c)
+{
+    unsigned known =
+        c < 0x10000 ? __atomic_load_n(&mud_char_known[c], __ATOMIC_RELAXED) : 0;
+
+    return known ? (enum mud_char_class)(known - 1) : mud_char_look_up(c);
+}
 
 #endif

@@ -16,12 +16,13 @@
 #define TERM    6500  /* cost of a term of the lexicon */
 #define SHORT   4     /* Han characters of a product's name kept whole */
 #define THAI    1024  /* UTF-16 units that ICU cuts at once */
+#define GATE    65536 /* bits */
 
 struct mud_segmenter {
-    struct mud_trie words; /* 1000 ln(p), embedded */
-    struct mud_trie terms; /* minus their cost */
-    UBreakIterator *thai;  /* only ever cloned */
-    const uint8_t *classes;
+    struct mud_trie words;    /* 1000 ln(p), embedded */
+    struct mud_trie terms;    /* minus their cost */
+    uint64_t gate[GATE / 64]; /* first two units of all terms, hashed */
+    UBreakIterator *thai;     /* only ever cloned */
 };
 
 struct cut { /* one text being cut */
@@ -35,8 +36,8 @@ struct cut { /* one text being cut */
 
 /* A way through one chunk. */
 struct way {
-    uint32_t at[CHUNK + 1]; /* byte of each character */
-    uint16_t unit[CHUNK];   /* 0: beyond the BMP */
+    uint32_t at[CHUNK + 1];   /* byte of each character */
+    uint16_t unit[CHUNK + 1]; /* 0: beyond the BMP, or the end */
     int32_t best[CHUNK + 1];
     uint16_t from[CHUNK + 1];
     uint16_t ends[CHUNK + 1];
@@ -77,6 +78,23 @@ static bool is_pulled(const struct mud_lex_entry *entry)
     return false;
 }
 
+/* A bit for two units in a row; few texts have those that begin a term. */
+static inline uint32_t gate_bit(uint16_t first, uint16_t second)
+{
+    return (first * 40503u ^ second * 2654435761u >> 7) % GATE;
+}
+
+static void open_gate(struct mud_segmenter *segmenter, struct mud_str term)
+{
+    size_t at = 0;
+    uint32_t first = mud_utf8_next(term, &at);
+    uint32_t second = mud_utf8_next(term, &at), bit;
+
+    bit = gate_bit(first < 0x10000 ? (uint16_t)first : 0,
+                   second < 0x10000 ? (uint16_t)second : 0);
+    segmenter->gate[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
 static bool read_terms(struct mud_segmenter *segmenter,
                        const struct mud_lexicon *lexicon, struct mud_error *err)
 {
@@ -88,8 +106,10 @@ static bool read_terms(struct mud_segmenter *segmenter,
     for (uint32_t i = 1; i <= count; i++) {
         const struct mud_lex_entry *entry = mud_lexicon_entry(lexicon, i);
 
-        if (is_pulled(entry))
-            keys[n++] = (struct mud_trie_key){entry->folded, -TERM};
+        if (!is_pulled(entry))
+            continue;
+        keys[n++] = (struct mud_trie_key){entry->folded, -TERM};
+        open_gate(segmenter, entry->folded);
     }
     ok = mud_trie_build(&segmenter->terms, keys, n, err);
     free(keys);
@@ -104,7 +124,6 @@ bool mud_segmenter_new(struct mud_segmenter **out,
         mud_embedded_find(mud_nlp_tables, "words.trie");
     UErrorCode status = U_ZERO_ERROR;
 
-    segmenter->classes = mud_char_table();
     segmenter->thai = ubrk_open(UBRK_WORD, "th", NULL, 0, &status);
     if (U_FAILURE(status))
         (void)mud_fail(
@@ -150,13 +169,13 @@ static inline enum mud_char_class look(const struct cut *c, size_t at,
     if (s[0] < 0x80) {
         *next = at + 1;
         *point = s[0];
-        return (enum mud_char_class)c->segmenter->classes[s[0]];
+        return mud_char_class(s[0]);
     }
     if (s[0] >= 0xe0 && s[0] < 0xf0 && at + 2 < c->text.n) {
         *next = at + 3;
         *point = (uint32_t)(s[0] & 15) << 12 | (uint32_t)(s[1] & 63) << 6 |
                  (uint32_t)(s[2] & 63);
-        return (enum mud_char_class)c->segmenter->classes[*point];
+        return mud_char_class(*point);
     }
     *next = at;
     *point = mud_utf8_next(c->text, next);
@@ -214,10 +233,15 @@ static size_t find_way(const struct cut *c, struct way *way)
     way->best[0] = 0;
     for (size_t i = 1; i <= way->n; i++)
         way->best[i] = INT32_MIN;
+    way->unit[way->n] = 0;
     for (size_t i = 0; i < way->n; i++) {
+        uint32_t bit;
+
         offer(way, i, i + 1, way->best[i] - UNKNOWN);
         step_all(way, &c->segmenter->words, i);
-        step_all(way, &c->segmenter->terms, i);
+        bit = gate_bit(way->unit[i], way->unit[i + 1]);
+        if (c->segmenter->gate[bit / 64] >> bit % 64 & 1)
+            step_all(way, &c->segmenter->terms, i);
     }
     while (at) {
         way->ends[n++] = (uint16_t)at;

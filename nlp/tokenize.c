@@ -4,22 +4,28 @@
 #include "nlp/script.h"
 #include "nlp/stem.h"
 
+#define PIECE ((size_t)4 << 20) /* bytes worked on at once */
+
 struct place { /* a token on its way back to the raw text */
-    struct mud_span raw, folded;
+    struct mud_span raw;
+    struct mud_str folded;
     uint8_t class;
 };
 
 struct places {
-    struct mud_fold fold;
+    struct mud_str text;  /* raw */
+    struct mud_fold fold; /* of one piece of it */
+    uint32_t piece;       /* where that begins */
     struct place *v;
     size_t n, cap;
     struct mud_arena *arena;
 };
 
-static void put(struct places *p, struct mud_span raw, struct mud_span folded,
+static void put(struct places *p, struct mud_span raw, struct mud_str folded,
                 uint8_t class)
 {
-    p->v = mud_arena_grow(p->arena, p->v, &p->cap, p->n, sizeof *p->v);
+    if (p->n == p->cap)
+        p->v = mud_arena_grow(p->arena, p->v, &p->cap, p->n, sizeof *p->v);
     p->v[p->n++] = (struct place){raw, folded, class};
 }
 
@@ -31,14 +37,13 @@ static void put(struct places *p, struct mud_span raw, struct mud_span folded,
  */
 static uint32_t cover_gap(struct places *p, uint32_t start, uint32_t end)
 {
-    struct mud_str raw = p->fold.raw;
     uint32_t from = start;
     size_t at = start;
 
     while (at < end) {
         size_t next = at;
         bool space =
-            mud_char_class(mud_utf8_next(raw, &next)) == MUD_CHAR_SPACE;
+            mud_char_class(mud_utf8_next(p->text, &next)) == MUD_CHAR_SPACE;
 
         if (space || next >= end) {
             uint32_t stop = space ? (uint32_t)at : end;
@@ -48,7 +53,7 @@ static uint32_t cover_gap(struct places *p, uint32_t start, uint32_t end)
             else if (stop > from && stop < end)
                 put(p,
                     (struct mud_span){from, stop},
-                    (struct mud_span){0, 0},
+                    MUD_STR(""),
                     MUD_TOKEN_SIGN);
             else if (stop > from)
                 return from;
@@ -59,40 +64,97 @@ static uint32_t cover_gap(struct places *p, uint32_t start, uint32_t end)
     return end;
 }
 
-/* All tokens of the text with their raw places, which do not overlap. */
-static void find_places(struct places *p, const struct mud_reader *reader,
-                        struct mud_str text)
+/* mud_fold_raw for spans in rising order; *run is where the last one was. */
+static struct mud_span raw_of(const struct mud_fold *fold, struct mud_span at,
+                              uint32_t *run)
 {
+    const struct mud_fold_run *runs = fold->runs;
+    uint32_t i = *run;
+    struct mud_span raw;
+
+    while (i + 1 < fold->n_runs && runs[i + 1].at <= at.start)
+        i++;
+    raw.start =
+        runs[i].even ? runs[i].start + (at.start - runs[i].at) : runs[i].start;
+    while (i + 1 < fold->n_runs && runs[i + 1].at < at.end)
+        i++;
+    raw.end =
+        runs[i].even ? runs[i].start + (at.end - runs[i].at) : runs[i].end;
+    *run = i;
+    return raw;
+}
+
+/* The tokens of one piece; text before `done` is covered. Returns the new. */
+static uint32_t find_in_piece(struct places *p, const struct mud_reader *reader,
+                              uint32_t done)
+{
+    const struct mud_fold *fold = &p->fold;
     struct mud_token *tokens = NULL;
-    uint32_t done = 0;
-    size_t n;
+    uint32_t run = 0;
+    size_t n = mud_segment(&tokens, reader->segmenter, fold->text, p->arena);
 
-    mud_fold(&p->fold, reader->folder, text, p->arena);
-    n = mud_segment(&tokens, reader->segmenter, p->fold.text, p->arena);
+    p->v = mud_arena_grow(p->arena, p->v, &p->cap, p->n + n, sizeof *p->v);
     for (size_t i = 0; i < n; i++) {
-        struct mud_span raw = mud_fold_raw(&p->fold, tokens[i].at);
+        struct mud_span at = tokens[i].at, raw = raw_of(fold, at, &run);
 
+        raw.start += p->piece;
+        raw.end += p->piece;
         /* Two tokens out of one raw character are one token. */
         if (raw.end <= done && p->n) {
-            p->v[p->n - 1].folded.end = tokens[i].at.end;
+            p->v[p->n - 1].folded.n += at.end - at.start;
             continue;
         }
         if (raw.start > done)
             raw.start = cover_gap(p, done, raw.start);
         else
             raw.start = done;
-        put(p, raw, tokens[i].at, tokens[i].class);
+        put(p, raw, mud_str_sub(fold->text, at.start, at.end), tokens[i].class);
         done = raw.end;
     }
-    if (done < p->fold.raw.n) {
-        uint32_t end = (uint32_t)p->fold.raw.n;
+    return done;
+}
+
+/* Where a piece from `at` on ends: after a blank near its end, if there is. */
+static size_t piece_end(struct mud_str text, size_t at)
+{
+    size_t end, least = at + PIECE / 2;
+
+    if (text.n - at <= PIECE)
+        return text.n;
+    end = at + PIECE;
+    while (end > least && text.s[end - 1] != ' ' && text.s[end - 1] != '\n')
+        end--;
+    return end > least ? end : mud_utf8_cut(text, at + PIECE);
+}
+
+/*
+ * All tokens of the text with their raw places, which do not overlap. Texts
+ * past 4 GiB, the reach of a span, are read up to there.
+ */
+static void find_places(struct places *p, const struct mud_reader *reader,
+                        struct mud_str text)
+{
+    uint32_t done = 0, end;
+    size_t at = 0;
+
+    if (text.n > UINT32_MAX)
+        text.n = mud_utf8_cut(text, UINT32_MAX);
+    p->text = text;
+    while (at < text.n) {
+        size_t stop = piece_end(text, at);
+
+        p->piece = (uint32_t)at;
+        mud_fold(
+            &p->fold, reader->folder, mud_str_sub(text, at, stop), p->arena);
+        done = find_in_piece(p, reader, done);
+        at = stop;
+    }
+    end = (uint32_t)text.n;
+    if (done < end) {
         uint32_t from = cover_gap(p, done, end);
 
         if (from < end)
-            put(p,
-                (struct mud_span){from, end},
-                (struct mud_span){0, 0},
-                MUD_TOKEN_SIGN);
+            put(p, (struct mud_span){from, end}, MUD_STR(""), MUD_TOKEN_SIGN);
     }
 }
 
@@ -143,8 +205,7 @@ size_t mud_terms(struct mud_str **text, struct mud_span **spans,
     *text = mud_arena_array(arena, p.n, sizeof **text);
     *spans = mud_arena_array(arena, p.n, sizeof **spans);
     for (size_t i = 0; i < p.n; i++) {
-        struct mud_str term =
-            mud_str_sub(p.fold.text, p.v[i].folded.start, p.v[i].folded.end);
+        struct mud_str term = p.v[i].folded;
 
         if (p.v[i].class == MUD_TOKEN_SIGN && !is_symbol(term))
             continue;

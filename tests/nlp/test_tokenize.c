@@ -172,6 +172,24 @@ static void test_tokenize__terms_know_their_place(void **state)
     assert_text(mud_str_sub(text, spans[1].start, spans[1].end), "肉\u200b鷄");
 }
 
+/* Longer than the pieces it is worked on in, with and without blanks. */
+static void test_tokenize__long_texts_lose_nothing(void **state)
+{
+    static const char *const units[] = {"肉鸡", "a1 ", "❶\u200b"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t n = strlen(units[i]), size = ((size_t)9 << 20) / n * n;
+        char *text = mud_malloc(size);
+
+        for (size_t k = 0; k < size; k += n)
+            memcpy(text + k, units[i], n);
+        assert_keeps_all(mud_str_of(text, size));
+        mud_arena_reset(arena);
+        free(text);
+    }
+}
+
 static void test_tokenize__hostile_texts_stay_linear(void **state)
 {
     static const char *const units[] = {
@@ -198,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_tokenize__keeps_every_character),
         cmocka_unit_test(test_tokenize__terms_are_folded_and_stemmed),
         cmocka_unit_test(test_tokenize__terms_know_their_place),
+        cmocka_unit_test(test_tokenize__long_texts_lose_nothing),
         cmocka_unit_test(test_tokenize__hostile_texts_stay_linear),
     };
 

@@ -98,11 +98,15 @@ static void test_trie__agrees_with_naive_search(void **state)
     (void)state;
     for (int i = 0; i < WORDS; i++) {
         int n = 1 + i % 7;
+        size_t at = 0;
 
-        words[i][0] = '\0';
         while (n--) {
+            const char *letter;
+
             seed = seed * 1664525u + 1013904223u;
-            strcat(words[i], letters[(seed >> 16) % 7]);
+            letter = letters[(seed >> 16) % 7];
+            memcpy(words[i] + at, letter, strlen(letter) + 1);
+            at += strlen(letter);
         }
         list[i] = words[i];
     }
