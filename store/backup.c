@@ -165,18 +165,16 @@ bool mud_db_backup(struct mud_backup *out, const char *home, const char *file,
     return good || mud_fail_in(err, "backup");
 }
 
-/* Is there a row in any table of mud but those every migrated database has? */
+/* Is there a row in any table but those every migrated database has? */
 static bool has_data(bool *out, struct mud_pg *pg, struct mud_error *err)
 {
     struct mud_rows *rows = NULL, *one = NULL;
-    bool good = mud_pg_query(&rows, pg, mud_sql("db_tables"), NULL, 0, err);
+    bool good = mud_pg_query(&rows, pg, mud_sql("db_data"), NULL, 0, err);
 
     *out = false;
     for (size_t i = 0; good && !*out && i < mud_rows_count(rows); i++) {
         struct mud_buf sql = {0};
 
-        if (mud_str_eqz(mud_rows_get(rows, i, 0), "mud.schema_migration"))
-            continue;
         mud_buf_printf(&sql,
                        "SELECT EXISTS (SELECT FROM %.*s)",
                        MUD_FMT(mud_rows_get(rows, i, 0)));

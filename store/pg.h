@@ -47,6 +47,8 @@ MUD_MUST bool mud_pg_exec(struct mud_pg *pg, const char *sql,
                           struct mud_error *err);
 
 MUD_MUST bool mud_pg_begin(struct mud_pg *pg, struct mud_error *err);
+/* MUD_EAGAIN: the connection was lost meanwhile and nobody can say whether it
+ * was committed; what is done again must find out or be idempotent. */
 MUD_MUST bool mud_pg_commit(struct mud_pg *pg, struct mud_error *err);
 void mud_pg_rollback(struct mud_pg *pg); /* best effort, never fails */
 

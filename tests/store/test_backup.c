@@ -114,6 +114,20 @@ static void test_backup__comes_back_as_it_was(void **state)
     mud_pg_close(a);
 }
 
+/* As a new home is after its first start: migrated, but without data. */
+static void test_restore__takes_a_new_database_without_force(void **state)
+{
+    struct mud_error err = {0};
+    const char *from = filled(), *to = mud_test_pg();
+
+    (void)state;
+    backup(from, path("c.mudlark"));
+    assert_ok(restore(to, path("c.mudlark"), false, &err), &err);
+    struct mud_pg *pg = mud_test_pg_open(to);
+    assert_int_equal(mud_test_pg_int(pg, "SELECT count(*) FROM job"), 5000);
+    mud_pg_close(pg);
+}
+
 static void test_backup__does_not_overwrite(void **state)
 {
     struct mud_error err = {0};
@@ -380,6 +394,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_backup__comes_back_as_it_was),
+        cmocka_unit_test(test_restore__takes_a_new_database_without_force),
         cmocka_unit_test(test_backup__does_not_overwrite),
         cmocka_unit_test(test_backup__of_a_database_without_us_is_refused),
         cmocka_unit_test(test_restore__refuses_a_full_database_unless_forced),
