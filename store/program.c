@@ -52,6 +52,10 @@ bool mud_program_user(struct mud_program_user *out, const char *data,
     if (pw) {
         out->uid = pw->pw_uid;
         out->gid = pw->pw_gid;
+        out->n_groups = (int)(sizeof(out->groups) / sizeof(out->groups[0]));
+        if (getgrouplist(pw->pw_name, pw->pw_gid, out->groups, &out->n_groups) <
+            0)
+            out->n_groups = 0; /* in more than it can need */
         (void)snprintf(out->name, sizeof(out->name), "%s", pw->pw_name);
     } else {
         (void)snprintf(out->name, sizeof(out->name), "%u", (unsigned)out->uid);
@@ -59,13 +63,13 @@ bool mud_program_user(struct mud_program_user *out, const char *data,
     return true;
 }
 
-/* In the child: become user for good. */
+/* In the child, where only system calls are safe: become user for good. */
 static bool become(const struct mud_program_user *user)
 {
     if (!user->change)
         return true;
-    return initgroups(user->name, user->gid) == 0 && setgid(user->gid) == 0 &&
-           setuid(user->uid) == 0 && setuid(0) != 0;
+    return setgroups((size_t)user->n_groups, user->groups) == 0 &&
+           setgid(user->gid) == 0 && setuid(user->uid) == 0 && setuid(0) != 0;
 }
 
 /* execve takes what it never changes without const. */

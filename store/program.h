@@ -17,6 +17,8 @@
 struct mud_program_user {
     uid_t uid;
     gid_t gid;
+    gid_t groups[64]; /* all it is in */
+    int n_groups;
     char name[64];
     bool change;            /* we are root and must become it */
     const char *const *env; /* the whole environment; NULL: next to nothing */
