@@ -97,6 +97,8 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
     if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2))
         return last;
     a->currency = c->code;
+    a->local =
+        c->code == MUD_CUR_CNY && (c->flags & (MUD_M_BASE | MUD_M_SUB)) != 0;
     a->min *= c->by;
     a->max *= c->by;
     last++;
@@ -108,6 +110,7 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
         a->currency == MUD_CUR_CNY && c->code != MUD_CUR_CNY &&
         !mud_number_mark(s, last + 2)) {
         a->currency = c->code;
+        a->local = false;
         last++;
     }
     return last;
@@ -188,6 +191,7 @@ static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
         if (!a->currency && second.max < n->max)
             a->min *= second.max / n->max;
         a->currency = second.currency;
+        a->local = second.local;
     }
     return at;
 }
@@ -306,6 +310,10 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
     *p = (struct mud_per){.first = i, .last = i, .qty = 1};
     switch (mud_role_at(s, i)) {
     case MUD_R_PER:
+        /* "01/30" is a date */
+        if (bare && m->end - m->start == 1 && s->text.s[m->start] == '/' &&
+            mud_number_mark(s, i + 1) && !mud_unit_at(s, i + 2))
+            return false;
         return per_tail(p, s, i + 1);
     case MUD_R_PER_EN:
     case MUD_R_PER_RU:
@@ -373,9 +381,13 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
     case MUD_U_RECORD:
         if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
             return c->unit;
+        if (!c && s->sms)
+            return MUD_U_SMS;
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;
         return MUD_U_RECORD;
+    case MUD_U_CARD:
+        return s->tickets && !c ? MUD_U_TICKET : MUD_U_CARD;
     case MUD_U_HEAD:
         return price ? MUD_U_ITEM : MUD_U_HEAD;
     case MUD_U_ACCOUNT:

@@ -16,6 +16,7 @@ struct mud_amount {
     bool bonus_limit;        /* the limit word was one of orders (起批) */
     bool percent, discount, tenths; /* % or 个点; 折; 成 */
     bool bare;
+    bool local; /* 元 and its like: whose, the language tells */
 };
 
 struct mud_per {

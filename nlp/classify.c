@@ -14,7 +14,7 @@ struct tally {
     struct mud_verdict *out;
     int category[MUD_CATEGORIES];
     int direction[4];
-    int group[MUD_G_COUNT];
+    int group[MUD_G_COUNT], top[MUD_G_COUNT];
     int products, distinct;
     bool adjacent, course;
     int contact, price;
@@ -69,8 +69,9 @@ static bool clause_start(const struct mud_scan *s, uint32_t i)
         if (mud_scan_break(s, j) || mud_scan_sign(s, j - 1, ':') ||
             (m->type == MUD_MARK_SIGN && m->sign >= 0x2000))
             return true;
-        if (m->type != MUD_MARK_HAN && !(m->kinds & 1U << MUD_LEX_VERB) &&
-            !(m->kinds & 1U << MUD_LEX_ROLE))
+        if (m->type != MUD_MARK_HAN &&
+            !(m->kinds &
+              (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE | 1U << MUD_LEX_CUE)))
             return false;
     }
     return false;
@@ -114,10 +115,17 @@ static void count_benign(struct tally *t, const struct mud_scan *s)
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
         const struct mud_meaning *b = mud_scan_means(s, m, MUD_LEX_BENIGN);
+        const struct mud_meaning *u = mud_scan_means(s, m, MUD_LEX_UNIT);
 
+        if (u && u->code == MUD_U_KG)
+            t->group[MUD_G_ANIMAL] += 2;
+        if (u && u->code == MUD_U_METER)
+            t->group[MUD_G_FABRIC] += 1;
         if (!b || b->code == MUD_G_NONE)
             continue;
         t->group[b->code] += b->weight;
+        if (b->weight > t->top[b->code])
+            t->top[b->code] = b->weight;
         reason(t,
                s,
                b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
@@ -167,6 +175,8 @@ static void count_prices(struct tally *t, const struct mud_scan *s)
             t->price++;
         else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
             t->price++;
+        else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
+            t->price++;
     }
 }
 
@@ -174,8 +184,12 @@ static int benign_points(const struct tally *t)
 {
     int sum = 0;
 
-    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++)
-        sum += t->group[g] > GROUP_CAP ? GROUP_CAP : t->group[g];
+    /* the strongest word of a group counts whole, the others half */
+    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++) {
+        int points = t->top[g] + (t->group[g] - t->top[g]) / 2;
+
+        sum += points > GROUP_CAP ? GROUP_CAP : points;
+    }
     return sum;
 }
 
@@ -221,6 +235,14 @@ static enum mud_direction benign_direction(const struct tally *t)
     return t->price > 0 && t->contact > 0 ? MUD_DIR_SELL : MUD_DIR_NONE;
 }
 
+/* A word that may be harmless needs a price, or a verb and a contact. */
+static bool enough(const struct tally *t, int verbs)
+{
+    if (t->products > 2)
+        return t->price + t->contact + verbs > 0;
+    return t->price > 0 || (t->contact > 0 && verbs > 0);
+}
+
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n)
 {
@@ -240,6 +262,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     verbs = verbs > 6 ? 6 : verbs;
     out->product = t.products > 8 ? 8 : t.products;
     out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
+    out->evidence = t.contact + t.price;
     out->benign = benign_points(&t);
     score = out->product + out->market - out->benign;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
@@ -249,7 +272,8 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         out->speaks = true;
         return;
     }
-    if (out->product > 0 && out->market > 0 && score >= OFFER_AT) {
+    if (out->product > 0 && out->market > 0 && score >= OFFER_AT &&
+        enough(&t, verbs)) {
         out->is_offer = true;
         out->category = top_category(&t);
         out->direction = out->wants ? out->wants : MUD_DIR_SELL;
@@ -259,5 +283,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     }
     out->direction = benign_direction(&t);
     out->speaks = out->direction == MUD_DIR_NONE;
+    out->job = out->direction == MUD_DIR_RECRUIT;
+    out->tickets = t.group[MUD_G_TRAVEL] >= 4;
     out->sure = (unsigned)(score < -10 ? 980 : 600 - score * 30);
 }

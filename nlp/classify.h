@@ -13,10 +13,12 @@ struct mud_verdict {
     enum mud_category category;
     enum mud_direction direction;
     bool is_offer;
-    bool accuses; /* contacts in it are those of somebody accused */
-    bool speaks;  /* nobody sells: prices are mentioned only */
+    bool accuses;      /* contacts in it are those of somebody accused */
+    bool speaks;       /* nobody sells: prices are mentioned only */
+    bool job, tickets; /* what a harmless text is about */
     unsigned sure;
     int product, market, benign; /* points, for explanation and context */
+    int evidence;                /* of market: contacts and prices */
     enum mud_direction wants;    /* what the verbs say, offer or not */
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;

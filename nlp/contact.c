@@ -285,7 +285,7 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
         ok = mud_contact_link(&v, s, start, end);
     if (!ok)
         ok = cve(&v, s, start, end);
-    if (!ok) {
+    if (!ok || (v.type == MUD_C_URL && v.candidate)) {
         keys_in(s, start, end);
         return end;
     }
@@ -293,6 +293,27 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
         keys_in(s, start, v.start);
     put_formed(s, &v);
     return v.end > start ? v.end : end;
+}
+
+/* Bare domains that nothing else has claimed: candidates at best. */
+static void find_domains(struct mud_scan *s)
+{
+    uint32_t n = (uint32_t)s->text.n;
+
+    for (uint32_t i = 0; i < n;) {
+        uint32_t end = i;
+        struct mud_value v;
+
+        while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
+            end++;
+        if (end - i >= 5 && mud_alnum(s->text.s[i]) &&
+            memchr(s->text.s + i, '.', end - i) &&
+            !mud_scan_mark(s, mud_scan_find(s, i))->claimed &&
+            mud_contact_link(&v, s, i, end) && v.type == MUD_C_URL &&
+            !mud_scan_mark(s, mud_scan_find(s, v.start))->claimed)
+            put_formed(s, &v);
+        i = end + 1;
+    }
 }
 
 static void find_forms(struct mud_scan *s)
@@ -495,4 +516,5 @@ void mud_contacts_find(struct mud_scan *scan)
     find_after(scan);
     find_glued(scan);
     find_phones(scan);
+    find_domains(scan);
 }

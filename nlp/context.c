@@ -81,7 +81,10 @@ const struct mud_context_post *mud_context_about(
     }
     p = post_at(t, 0);
     *same_author = author && p->author == author;
-    return p->category != MUD_CAT_BENIGN && (p->asks || p->offer) ? p : NULL;
+    return p->category != MUD_CAT_BENIGN &&
+                   (p->asks || (p->offer && p->direction == MUD_DIR_BUY))
+               ? p
+               : NULL;
 }
 
 static struct thread *thread_for(struct mud_context *c, uint64_t key)

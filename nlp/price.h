@@ -11,7 +11,45 @@
 
 void mud_prices_find(struct mud_scan *scan);
 
-/* ---- shared by price.c and quantity.c ---- */
+/* ---- shared by price.c, price_per.c and quantity.c ---- */
+
+struct mud_price { /* one price on its way to an entity */
+    struct mud_amount a;
+    uint32_t first, last; /* of all that belongs to it */
+    unsigned per;
+    double per_qty;
+    unsigned role, rule;
+    const struct mud_phrase *of;
+    bool no_of, explicit_per;
+};
+
+struct
+    mud_price_walk { /* what earlier prices of the field leave for later ones */
+    struct mud_scan *s;
+    uint32_t line;    /* of the last price, +1 */
+    unsigned lot_per; /* per of a price for many ("1000 шт - 60 руб") */
+    double lot_qty;
+    unsigned list_currency, list_per; /* "单位: U/条" */
+    size_t respective; /* 分别是: phrase of the next price, +1 */
+};
+
+/* The rule by which a bare number is a price, or 0. */
+unsigned mud_price_bare_rule(const struct mud_price *price,
+                             const struct mud_price_walk *walk);
+
+/* What a price is per: fills per, per_qty, first, last, explicit_per. */
+void mud_price_find_per(struct mud_price *price, struct mud_price_walk *walk);
+
+/*
+ * Does a number with its unit (mark `unit`) at mark i stand before an amount
+ * that is for so many ("1万条 500", "1小时 30u")? Then it is no quantity.
+ */
+bool mud_price_ahead(const struct mud_scan *scan, uint32_t i, uint32_t unit);
+
+const struct mud_meaning *mud_role_means(const struct mud_scan *scan,
+                                         uint32_t i);
+bool mud_phrase_is(const struct mud_scan *scan, const struct mud_phrase *p,
+                   const char *id);
 
 /* A quantity at mark i; returns the mark behind it, or i when there is none. */
 uint32_t mud_quantity_read(struct mud_scan *scan, uint32_t i);

@@ -43,9 +43,14 @@ static int platform(const struct mud_scan *s, uint32_t i)
     return m->claimed ? -1 : mud_scan_code(s, i, MUD_LEX_PLATFORM);
 }
 
-static bool latin(const struct mud_scan *s, const struct mud_mark *m)
+/* Is the byte of a letter of an alphabet (or of ASCII)? */
+static bool latin(const struct mud_scan *s, uint32_t at)
 {
-    return m->end > m->start && (unsigned char)s->text.s[m->start] < 0xE0;
+    uint32_t i = at;
+
+    while (i > 0 && ((unsigned char)s->text.s[i] & 0xC0) == 0x80)
+        i--;
+    return (unsigned char)s->text.s[i] < 0xE0;
 }
 
 /* May mark i + 1 carry on a phrase that holds mark i? */
@@ -54,7 +59,7 @@ static bool adjacent(const struct mud_scan *s, uint32_t i)
     const struct mud_mark *a = mud_scan_mark(s, i),
                           *b = mud_scan_mark(s, i + 1);
 
-    return !b->space || (latin(s, a) || latin(s, b));
+    return !b->space || latin(s, a->end - 1);
 }
 
 static bool builds(const struct mud_scan *s, uint32_t i)
@@ -170,7 +175,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         break;
     case MUD_HEAD_COURSE:
         out = add(s, first, last, canonical_index(s, "hacking_course"));
-        if (out && first == last)
+        if (out && !p && platform(s, first) < 0)
             out->generic = 1;
         break;
     case MUD_HEAD_SOURCE:

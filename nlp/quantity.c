@@ -91,7 +91,8 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
     const struct mud_meaning *u = mud_unit_at(s, i - 1);
     struct mud_amount next;
     struct mud_entity *e;
-    bool least = before == MUD_R_MIN_QTY && i - where < 4;
+    bool least = !mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
+                 i - where < 4;
     bool daily = before == MUD_R_DAILY && i - where < 2;
     bool plus = mud_scan_sign(s, i + 1, '+') &&
                 mud_amount_read(&next, s, i + 2) && !next.bare;
@@ -130,7 +131,7 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
     double min, max;
     struct mud_entity *e;
 
-    if (!n || !s->market || n->flags & MUD_NUM_STRING || described(s, i))
+    if (!n || !s->offer || n->flags & MUD_NUM_STRING || described(s, i))
         return i;
     min = n->min;
     max = n->max;
@@ -147,6 +148,8 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
                     of,
                     mud_scan_mark(s, last + 1)->space))
         return last == i ? bare(s, i, n, of) : i;
+    if (last == i && mud_price_ahead(s, i, i + 1))
+        return i;
     e = put(s,
             i,
             last + 1,

@@ -53,6 +53,8 @@ static bool teaches(const struct mud_scan *s)
                                         "包教会",
                                         "拜师",
                                         "教学",
+                                        "培训",
+                                        "报班",
                                         "mentoring",
                                         "обучение",
                                         "курс"};
@@ -113,7 +115,7 @@ static void use_context(struct work *w, const struct mud_context *context)
     bool same = false;
 
     if (!context || v->is_offer || v->product > 2 || v->benign >= 4 ||
-        v->market < 1 || s->n_phrases > 0)
+        v->evidence < 1 || s->n_phrases > 0)
         return;
     post = mud_context_about(context, w->message, &same);
     if (!post)
@@ -275,7 +277,11 @@ static void read_goods(struct work *w)
     for (size_t i = BODY; i <= TITLE; i++) {
         struct mud_scan *s = &w->scan[i];
 
-        s->market = v->is_offer;
+        s->offer = v->is_offer;
+        s->market = v->is_offer || !v->speaks;
+        s->job = v->job;
+        s->tickets = v->tickets;
+        s->sms = mud_str_find(s->text, MUD_STR("短信")) != MUD_NPOS;
         s->hungry = v->direction == MUD_DIR_BUY || v->wants == MUD_DIR_BUY;
         s->currency = currency_of(&w->scan[w->scan[BODY].text.n ? BODY : i]);
         s->lang = w->scan[BODY].lang;

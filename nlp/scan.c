@@ -116,8 +116,22 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
     s->numbers[s->n_numbers] = n;
     m = new_mark(s, cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
     m->hit = (uint32_t)s->n_numbers++;
-    m->glued = before < 0x250 && (is_letter(before) || before == '_');
+    m->glued = s->text.s[at] <= '9' && before < 0x250 &&
+               (is_letter(before) || before == '_');
     return true;
+}
+
+/* Does a longer term begin one character on, inside hit? "查开房|记录". */
+static bool overtaken(const struct mud_scan *s, size_t hit, size_t next)
+{
+    uint32_t start = s->hits[hit].at.start, end = s->hits[hit].at.end;
+
+    for (size_t i = hit; i < s->n_hits && s->hits[i].at.start <= next; i++) {
+        if (s->hits[i].at.start == next && next < end &&
+            s->hits[i].at.end > end && s->hits[i].at.end - next > end - start)
+            return (unsigned char)s->text.s[start] >= 0xE0;
+    }
+    return false;
 }
 
 static void make_marks(struct mud_scan *s)
@@ -139,6 +153,8 @@ static void make_marks(struct mud_scan *s)
             continue;
         }
         hit = hit_at(s, &next_hit, (uint32_t)at);
+        if (hit != MUD_NPOS && overtaken(s, hit, i))
+            hit = MUD_NPOS;
         if (c == '\n') {
             new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
         } else if (((c >= '0' && c <= '9') || is_han(c)) &&

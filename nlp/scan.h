@@ -73,9 +73,11 @@ struct mud_scan {
     size_t n_entities, cap_entities;
 
     struct mud_str lang;
-    unsigned currency;   /* of bare numbers */
-    bool market;         /* reads like an advert */
-    bool course, hungry; /* teaches or wants to learn; wants to buy */
+    unsigned currency;      /* of bare numbers */
+    bool offer;             /* an illicit one */
+    bool market;            /* that, or harmless trade */
+    bool job, tickets, sms; /* what a harmless text is about */
+    bool course, hungry;    /* teaches or wants to learn; wants to buy */
 };
 
 /* Fold and mark a field. Work is linear in the text. */

@@ -1,0 +1,216 @@
+/* When a bare number is a price: something around it must say so. */
+#include "nlp/price.h"
+#include "nlp/product.h"
+
+/* Is the number part of a date, a time, a version, a score, an order? */
+static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
+    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
+
+    if (!a->bare)
+        return false;
+    if (next->type == MUD_MARK_SIGN && !next->space &&
+        (next->sign == ':' || next->sign == '.' || next->sign == '#') &&
+        mud_scan_mark(s, a->last + 2)->type == MUD_MARK_NUMBER)
+        return true;
+    if (prev->type == MUD_MARK_SIGN &&
+        (prev->sign == '#' || prev->sign == '.' || prev->sign == '+' ||
+         (prev->sign == ':' &&
+          mud_scan_mark(s, a->first - 2)->type == MUD_MARK_NUMBER)))
+        return true;
+    if ((prev->type == MUD_MARK_EOL || prev->type == MUD_MARK_END) &&
+        next->type == MUD_MARK_SIGN &&
+        (next->sign == '.' || next->sign == 0x3001 || next->sign == ')'))
+        return true; /* "1. ", "二、": the number of a list */
+    if (prev->type == MUD_MARK_NUMBER ||
+        (next->type == MUD_MARK_NUMBER && !next->space))
+        return true;
+    if (prev->type == MUD_MARK_HAN && prev->sign == 0x7B2C) /* 第 */
+        return true;
+    return mud_unit_at(s, a->last + 1) != NULL && !a->range;
+}
+
+/* "印度 0.004": a label and a number are all of the line. */
+static bool list_line(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t j = i;
+
+    if (mud_scan_mark(s, i + 1)->type != MUD_MARK_EOL &&
+        mud_scan_mark(s, i + 1)->type != MUD_MARK_END)
+        return false;
+    while (j > 1 && i - j < 8 && s->marks[j - 1].type != MUD_MARK_EOL)
+        j--;
+    return j < i && (j == 1 || s->marks[j - 1].type == MUD_MARK_EOL) &&
+           (s->marks[j].type == MUD_MARK_HAN ||
+            s->marks[j].type == MUD_MARK_TERM ||
+            s->marks[j].type == MUD_MARK_WORD);
+}
+
+/* Does the line below look the same? */
+static bool list_goes_on(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t j = i + 1, n = 0;
+
+    if (s->marks[j].type != MUD_MARK_EOL)
+        return false;
+    for (j++; j <= s->n_marks && s->marks[j].type != MUD_MARK_EOL; j++) {
+        if (++n > 10)
+            return false;
+    }
+    return n > 1 && s->marks[j - 1].type == MUD_MARK_NUMBER;
+}
+
+/* Does a product end right before mark i? */
+static bool product_before(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_phrase *p = mud_product_of(s, i);
+    uint32_t j = i;
+
+    if (!p || p->last >= i)
+        return false;
+    while (j > 1 && i - j < 2 &&
+           (mud_scan_sign(s, j - 1, ':') || mud_scan_sign(s, j - 1, '=') ||
+            mud_role_at(s, j - 1) == MUD_R_RANGE))
+        j--;
+    if (p->last + 1 == j)
+        return true;
+    /* "键盘记录单卖300": a word or two may stand between */
+    for (; j > p->last + 1 && i - j < 4; j--) {
+        const struct mud_mark *m = &s->marks[j - 1];
+
+        if (m->type == MUD_MARK_HAN
+                ? m->space
+                : !(m->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE)))
+            return false;
+    }
+    return p->last + 1 == j;
+}
+
+static bool clause_ends(const struct mud_scan *s, uint32_t i)
+{
+    static const char *const tails[] = {"看货",
+                                        "秒结",
+                                        "包邮",
+                                        "出",
+                                        "收",
+                                        "转",
+                                        "到手",
+                                        "含税",
+                                        "打包",
+                                        "带走",
+                                        "全包"};
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 6);
+
+    if (mud_scan_break(s, i + 1) || i > s->n_marks || m->type == MUD_MARK_EOL ||
+        mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '('))
+        return true;
+    for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
+        if (mud_str_starts(rest, mud_str_z(tails[k])))
+            return true;
+    }
+    return false;
+}
+
+static bool verb_beside(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *before = mud_scan_mark(s, a->first - 1);
+    const struct mud_mark *after = mud_scan_mark(s, a->last + 1);
+    const struct mud_meaning *v = mud_scan_means(s, after, MUD_LEX_VERB);
+
+    if (v && !after->space && mud_scan_break(s, a->last + 3))
+        return true;
+    v = mud_scan_means(s, before, MUD_LEX_VERB);
+    return v && v->code == MUD_DIR_BUY;
+}
+
+/* "30個以上290": the amount follows its minimum order. */
+static bool behind_minimum(const struct mud_scan *s, uint32_t i)
+{
+    return mud_role_at(s, i - 1) == MUD_R_MIN_AFTER && i > 2 &&
+           s->marks[i - 2].used;
+}
+
+/* "静态单页 三百，", "三钻以上七十，": set off, or round and in Chinese. */
+static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
+                     const struct mud_price_walk *w)
+{
+    const struct mud_mark *m = mud_scan_mark(s, a->first);
+    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
+    const struct mud_number *n = mud_number_mark(s, a->first);
+    bool label = prev->type == MUD_MARK_HAN || prev->type == MUD_MARK_TERM;
+    bool round = n && n->flags & MUD_NUM_HAN && n->flags & MUD_NUM_SCALED;
+
+    if (!label || !n || a->max < 1 || !clause_ends(s, a->last + 1) ||
+        mud_scan_break(s, a->first))
+        return false;
+    if (m->space && (unsigned char)s->text.s[prev->start] >= 0xE0)
+        return round || n->max < 100000;
+    return (round || n->flags & MUD_NUM_HAN) && n->max >= 10 &&
+           w->line == m->line + 1;
+}
+
+static bool number_of_records(const struct mud_price *p)
+{
+    return p->a.max >= 10000 && p->a.last == p->a.first;
+}
+
+/* Why a bare number would be a price; 0 when nothing says so. */
+unsigned mud_price_bare_rule(const struct mud_price *p,
+                             const struct mud_price_walk *w)
+{
+    const struct mud_scan *s = w->s;
+    const struct mud_amount *a = &p->a;
+    uint32_t where = 0, last = p->last > a->last ? p->last : a->last;
+    unsigned role = mud_role_before(s, a->first, &where);
+    uint32_t line = mud_scan_mark(s, a->first)->line;
+
+    if (role == MUD_R_FACE || role == MUD_R_ATTRIBUTE ||
+        role == MUD_R_WARRANTY || role == MUD_R_MIN_QTY ||
+        role == MUD_R_DAILY || role == MUD_R_STOCK)
+        return 0;
+    if (p->explicit_per && p->rule != MUD_RULE_PRICE_LOT)
+        return p->last == a->last && other_number(s, a) ? 0
+                                                        : MUD_RULE_PRICE_PER;
+    if (p->rule == MUD_RULE_PRICE_LOT)
+        return s->market ? MUD_RULE_PRICE_LOT : 0;
+    if (other_number(s, a))
+        return 0;
+    if (role && a->first - where <= 3 &&
+        (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) && a->max >= 1 &&
+        !(mud_role_means(s, where)->flags & MUD_M_WEAK && a->first - where > 1))
+        return MUD_RULE_PRICE_CUE;
+    switch (mud_role_at(s, last + 1)) {
+    case MUD_R_DEPOSIT:
+    case MUD_R_MIN_ORDER:
+        return MUD_RULE_PRICE_CUE;
+    case MUD_R_PRICE: /* "2200终身" */
+        if (mud_role_means(s, last + 1)->per)
+            return MUD_RULE_PRICE_CUE;
+        break;
+    default:
+        break;
+    }
+    if (s->job && a->range && a->max >= 3000)
+        return MUD_RULE_PRICE_CUE;
+    if (!s->market)
+        return 0;
+    if (behind_minimum(s, a->first) || labelled(s, a, w))
+        return MUD_RULE_PRICE_LIST;
+    if (product_before(s, a->first) && clause_ends(s, last + 1))
+        return MUD_RULE_PRICE_PRODUCT;
+    if (mud_scan_break(s, a->first) && clause_ends(s, last + 1) &&
+        (s->n_phrases > 0 || a->range || !s->offer) && a->max >= 1 &&
+        !(number_of_records(p) && p->of &&
+          mud_phrase_canonical(s, p->of)->category == MUD_CAT_PERSONAL_DATA))
+        return MUD_RULE_PRICE_CLAUSE;
+    if (verb_beside(s, a))
+        return MUD_RULE_PRICE_CLAUSE;
+    if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
+        return MUD_RULE_PRICE_LIST;
+    if ((a->open_min || a->about || (a->open_max && a->max >= 100)) &&
+        clause_ends(s, last + 1) && s->hungry)
+        return MUD_RULE_PRICE_CLAUSE;
+    return 0;
+}

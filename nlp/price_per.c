@@ -1,0 +1,201 @@
+/* What a price is per: units before and behind it, and lots. */
+#include "nlp/price.h"
+#include "nlp/product.h"
+
+/* "每条2元", "一单8块", "1小时 30u": the unit stands before the amount. */
+static bool per_before(struct mud_price *p, const struct mud_scan *s)
+{
+    uint32_t i = p->a.first;
+    const struct mud_meaning *u;
+    const struct mud_number *n;
+
+    while (i > 2 && (mud_scan_sign(s, i - 1, ':') ||
+                     mud_role_at(s, i - 1) == MUD_R_RANGE))
+        i--;
+    u = mud_unit_at(s, i - 1);
+    if (!u || i < 2 || u->flags & (MUD_M_EACH | MUD_M_ADVERB))
+        return false;
+    n = mud_number_mark(s, i - 2);
+    if (mud_role_at(s, i - 2) == MUD_R_PER) {
+        p->first = i - 2;
+        p->per_qty = u->by;
+    } else if (n && u->flags & MUD_M_TIME && n->max <= 72 &&
+               !(u->flags & MUD_M_WEAK && p->a.bare)) {
+        p->first = i - 2;
+        p->per_qty = n->max * u->by;
+    } else if (n && n->flags & MUD_NUM_HAN && n->max < 1.5 && i == p->a.first &&
+               !mud_scan_mark(s, i)->space) {
+        p->first = i - 2;
+        p->per_qty = u->by;
+    } else if (mud_scan_break(s, i - 1) &&
+               (u->flags & MUD_M_TIME ? !(u->flags & MUD_M_WEAK)
+                                      : !p->a.bare)) {
+        p->per_qty = u->by; /* "Час - 500" */
+    } else {
+        return false;
+    }
+    p->per = mud_unit_for(s, u->code, u->flags, p->of, true);
+    if (p->per == MUD_U_HOUR && p->per_qty > 23.5 && p->per_qty < 24.5) {
+        p->per = MUD_U_DAY;
+        p->per_qty = 1;
+    }
+    return true;
+}
+
+/* Has an amount a per of its own behind it? */
+static bool own_per(const struct mud_price *p, const struct mud_scan *s)
+{
+    struct mud_per per;
+
+    return mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found;
+}
+
+/* "1万条 500", "1k=9u", "100 pcs $45": so many for so much. */
+static bool lot_before(struct mud_price *p, const struct mud_scan *s)
+{
+    uint32_t i = p->a.first, unit_at = 0;
+    const struct mud_meaning *u;
+    const struct mud_number *n;
+    bool joined = false;
+
+    while (i > 2 &&
+           (mud_scan_sign(s, i - 1, '=') || mud_scan_sign(s, i - 1, ':') ||
+            mud_role_at(s, i - 1) == MUD_R_RANGE)) {
+        joined = true;
+        i--;
+    }
+    u = mud_unit_at(s, i - 1);
+    if (u && !(u->flags & (MUD_M_TIME | MUD_M_EACH | MUD_M_ADVERB)))
+        unit_at = --i;
+    else
+        u = NULL;
+    if (i < 2)
+        return false;
+    n = mud_number_mark(s, i - 1);
+    if (!n || n->min != n->max || n->max < 2 ||
+        mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE || n->flags & MUD_NUM_STRING)
+        return false;
+    if (!u &&
+        !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) && !p->a.bare))
+        return false;
+    if (u && p->a.bare && !mud_scan_break(s, p->a.last + 2) &&
+        p->a.last < s->n_marks)
+        return false;
+    /* "30个 200 米" and the like: something must part or join them */
+    if (u && !joined && !mud_scan_mark(s, p->a.first)->space)
+        return false;
+    p->first = i - 1;
+    p->per_qty = n->max * (u ? u->by : 1);
+    p->per = u       ? mud_unit_for(s, u->code, u->flags, p->of, true)
+             : p->of ? mud_phrase_canonical(s, p->of)->unit
+                     : MUD_U_ITEM;
+    (void)unit_at;
+    return true;
+}
+
+/* "500打包一百个", "100元30万金". */
+static bool lot_after(struct mud_price *p, const struct mud_scan *s)
+{
+    uint32_t i = p->a.last + 1;
+    const struct mud_meaning *r = mud_role_means(s, i), *u;
+    const struct mud_number *n;
+    bool bundle = r && r->per == MUD_U_LOT;
+
+    n = mud_number_mark(s, i + bundle);
+    u = n ? mud_unit_at(s, i + bundle + 1) : NULL;
+    if (!n || !u || n->max < 2)
+        return false;
+    if (!bundle && !(u->code == MUD_U_GOLD && !p->a.bare))
+        return false;
+    p->last = i + bundle + 1;
+    p->per_qty = n->max;
+    p->per = u->code == MUD_U_GOLD
+                 ? MUD_U_ITEM
+                 : mud_unit_for(s, u->code, u->flags, p->of, true);
+    return true;
+}
+
+static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
+{
+    if (p->a.currency == MUD_CUR_PCT)
+        return p->a.discount ? MUD_U_FACE : MUD_U_TURNOVER;
+    if (!p->of)
+        return s->tickets  ? MUD_U_TICKET
+               : s->course ? MUD_U_COURSE
+                           : MUD_U_ITEM;
+    if (mud_phrase_is(s, p->of, "hacking_course") &&
+        !mud_str_starts(s->lang, MUD_STR("zh")))
+        return MUD_U_COURSE;
+    if (mud_phrase_is(s, p->of, "usdt_exchange") && p->a.max > 20)
+        return MUD_U_LOT;
+    if (mud_phrase_canonical(s, p->of)->per == MUD_U_TURNOVER)
+        return MUD_U_LOT;
+    if (mud_phrase_canonical(s, p->of)->per == MUD_U_FACE)
+        return MUD_U_ITEM;
+    return mud_phrase_canonical(s, p->of)->per;
+}
+
+void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
+{
+    struct mud_scan *s = w->s;
+    struct mud_per per;
+    uint32_t where = 0;
+    const struct mud_meaning *r;
+
+    p->per_qty = 1;
+    p->explicit_per = true;
+    if (mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found) {
+        p->last = per.last;
+        p->per_qty = per.qty;
+        p->per =
+            per.unit == MUD_U_NONE
+                ? (p->of ? mud_phrase_canonical(s, p->of)->unit : MUD_U_ITEM)
+                : mud_unit_for(s, per.unit, per.flags, p->of, true);
+        if (per.flags & MUD_M_EACH)
+            p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
+        return;
+    }
+    if (lot_after(p, s) || lot_before(p, s)) {
+        p->rule = MUD_RULE_PRICE_LOT;
+        return;
+    }
+    if (per_before(p, s))
+        return;
+    p->explicit_per = false;
+    (void)mud_role_before(s, p->a.first, &where);
+    r = where ? mud_role_means(s, where) : NULL;
+    if (r && r->per && r->code == MUD_R_PRICE) {
+        p->per = r->per;
+        return;
+    }
+    r = mud_role_means(s, p->a.last + 1);
+    if (r && r->per && r->code == MUD_R_PRICE && r->per != MUD_U_LOT) {
+        p->per = r->per;
+        return;
+    }
+    if (w->lot_qty > 1 && w->line == mud_scan_mark(s, p->a.first)->line + 1 &&
+        !p->a.bare) {
+        p->per = w->lot_per;
+        p->per_qty = w->lot_qty;
+        return;
+    }
+    p->per = w->list_per && p->a.bare ? w->list_per : per_default(p, s);
+}
+
+bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit)
+{
+    struct mud_price p = {0};
+    uint32_t j = unit + 1;
+
+    while (j < unit + 3 &&
+           (mud_scan_sign(s, j, '=') || mud_scan_sign(s, j, ':') ||
+            mud_role_at(s, j) == MUD_R_RANGE))
+        j++;
+    if (!mud_amount_read(&p.a, s, j) || p.a.first != j)
+        return false;
+    p.of = mud_product_of(s, j);
+    p.last = p.a.last;
+    if (lot_before(&p, s))
+        return p.first == i && !own_per(&p, s);
+    return !p.a.bare && per_before(&p, s) && p.first == i;
+}
