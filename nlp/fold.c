@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "base/utf8.h"
 #include "nlp/folding.h"
+#include "nlp/scratch.h"
 #include "nlp/script.h"
 #include "nlp/tables.h"
 
@@ -146,7 +147,7 @@ static size_t take_back(struct folding *f)
 static void put_marked(struct folding *f, size_t start, size_t end,
                        const UChar *s, int32_t n)
 {
-    char text[MARKS_MAX * 80];
+    char text[MARKS_MAX * 80] MUD_SCRATCH;
     enum mud_fold_layer layer = MUD_FOLD_NFKC;
     size_t len = 0;
 
@@ -186,7 +187,8 @@ static void put_marked(struct folding *f, size_t start, size_t end,
 static size_t combine(struct folding *f, size_t at)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UChar from[MARKS_MAX * 2 + 4], to[MARKS_MAX * 24];
+    UChar from[MARKS_MAX * 2 + 4] MUD_SCRATCH;
+    UChar to[MARKS_MAX * 24] MUD_SCRATCH;
     int32_t n = 0, n_to;
     size_t start = take_back(f), end, count = 0;
 

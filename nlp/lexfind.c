@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "nlp/lexicon.h"
 #include "nlp/lexindex.h"
+#include "nlp/scratch.h"
 #include "nlp/script.h"
 
 #define LONGEST 256 /* terms that end on one walk: one a byte at most */
@@ -87,7 +88,8 @@ static void add_hits(struct find *f, uint32_t number, size_t start, size_t end)
 /* All terms that begin at `start`, longest first. */
 static void walk(struct find *f, size_t start)
 {
-    uint32_t ends[LONGEST], values[LONGEST], node = 0;
+    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
+    uint32_t node = 0;
     size_t at = start, n = 0;
 
     while (at < f->text.n && n < LONGEST) {

@@ -6,6 +6,7 @@
 
 #include "base/embed.h"
 #include "base/utf8.h"
+#include "nlp/scratch.h"
 #include "nlp/script.h"
 #include "nlp/tables.h"
 #include "nlp/trie.h"
@@ -252,7 +253,7 @@ static size_t find_way(const struct cut *c, struct way *way)
 
 static size_t cut_han(struct cut *c, size_t at)
 {
-    struct way way;
+    struct way way MUD_SCRATCH;
 
     for (;;) {
         size_t end = take_han(c, &way, at), n, start = 0;
@@ -336,8 +337,8 @@ static size_t sign_end(const struct cut *c, size_t at)
 static size_t cut_unspaced(struct cut *c, size_t at)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UChar units[THAI + 2];
-    uint32_t byte[THAI + 3];
+    UChar units[THAI + 2] MUD_SCRATCH;
+    uint32_t byte[THAI + 3] MUD_SCRATCH;
     int32_t n = 0, from = 0;
 
     while (at < c->text.n && n < THAI) {

@@ -209,16 +209,18 @@ static struct mud_fold_action fold_one(struct make *m, uint32_t c)
         set_text(m, &a, (uint32_t[]){'a' + c - 0x1f1e6}, 1);
         return a;
     }
+    if (!m->own.layer[c])
+        n = nfkc(m, c, to, 20);
+    if (n == 0) {
+        a.what = MUD_FOLD_DROP;
+        return a;
+    }
     if (mud_fold_junk_mark(c) ||
         !unorm2_hasBoundaryBefore(m->nfkc, (UChar32)c)) {
         a.what = MUD_FOLD_COMBINE;
         return a;
     }
-    if (!m->own.layer[c])
-        n = nfkc(m, c, to, 20);
-    if (n == 0)
-        a.what = MUD_FOLD_DROP;
-    if (n == 0 || n == MUD_NPOS)
+    if (n == MUD_NPOS)
         return a;
 
     /* What would fall apart at a blank stays; blanks themselves become one. */
