@@ -16,6 +16,7 @@ struct tally {
     int direction[4];
     int group[MUD_G_COUNT], top[MUD_G_COUNT];
     int products, distinct;
+    int opening; /* a report, news or warning from its first words */
     bool adjacent, course;
     int contact, price;
     uint64_t seen[4]; /* canonicals already counted */
@@ -118,12 +119,17 @@ static void count_benign(struct tally *t, const struct mud_scan *s)
         const struct mud_meaning *u = mud_scan_means(s, m, MUD_LEX_UNIT);
 
         if (u && u->code == MUD_U_KG)
-            t->group[MUD_G_ANIMAL] += 2;
+            t->group[MUD_G_ANIMAL] += 6;
+        if (u && u->code == MUD_U_HEAD && mud_number_mark(s, i - 1))
+            t->group[MUD_G_ANIMAL] += 4;
         if (u && u->code == MUD_U_METER)
-            t->group[MUD_G_FABRIC] += 1;
+            t->group[MUD_G_FABRIC] += 4;
         if (!b || b->code == MUD_G_NONE)
             continue;
+        /* what a text begins with says what it is */
         t->group[b->code] += b->weight;
+        if (i < 8 && b->weight >= 4 && b->code <= MUD_G_REPORT)
+            t->opening += 4;
         if (b->weight > t->top[b->code])
             t->top[b->code] = b->weight;
         reason(t,
@@ -163,6 +169,25 @@ static void count_contacts(struct tally *t, const struct mud_scan *s)
     }
 }
 
+/* "爱奇艺年卡45,": a bare number right behind a product. */
+static bool priced_product(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_phrase *p = mud_product_of(s, a->first);
+
+    return p && a->bare && a->max >= 1 && mud_scan_break(s, a->last + 2) &&
+           (p->last + 1 == a->first ||
+            (p->last + 2 == a->first && mud_scan_sign(s, p->last + 1, ':')));
+}
+
+/* "1万条 500": a number of units and a number. */
+static bool priced_lot(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
+
+    return u && a->bare && !(u->flags & (MUD_M_TIME | MUD_M_WEAK)) &&
+           mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
+}
+
 static void count_prices(struct tally *t, const struct mud_scan *s)
 {
     for (uint32_t i = 1; i <= s->n_marks && t->price < 3; i++) {
@@ -174,6 +199,8 @@ static void count_prices(struct tally *t, const struct mud_scan *s)
         if (!a.bare)
             t->price++;
         else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
+            t->price++;
+        else if (priced_product(s, &a) || priced_lot(s, &a))
             t->price++;
         else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
             t->price++;
@@ -263,7 +290,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     out->product = t.products > 8 ? 8 : t.products;
     out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
     out->evidence = t.contact + t.price;
-    out->benign = benign_points(&t);
+    out->benign = benign_points(&t) + (t.opening > 4 ? 4 : t.opening);
     score = out->product + out->market - out->benign;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
     if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4) {

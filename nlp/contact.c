@@ -322,10 +322,15 @@ static void find_forms(struct mud_scan *s)
 
     for (uint32_t i = 0; i < n;) {
         char c = s->text.s[i];
-        uint32_t end = i;
+        uint32_t end = i, m;
 
         if (!mud_alnum(c) && c != '@') {
             i++;
+            continue;
+        }
+        m = mud_scan_find(s, i);
+        if (mud_scan_mark(s, m)->claimed && mud_scan_mark(s, m)->start <= i) {
+            i = mud_scan_mark(s, m)->end; /* a victim's */
             continue;
         }
         while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
@@ -414,6 +419,8 @@ static void find_after(struct mud_scan *s)
         if (!mud_scan_sign(s, i, '('))
             continue;
         cues_right(&right, s, m->start);
+        if (right.same)
+            continue;
         for (unsigned k = 0; k < right.n; k++) {
             uint32_t start = m->start;
 

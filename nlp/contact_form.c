@@ -244,9 +244,10 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
     if (hidden_host(out, s, name))
         return true;
     if (ip_form(name)) {
-        out->indicator =
-            host.n == name.n && end == link.n && !scheme ? "ip" : "url";
-        out->value = plain_url(s, link);
+        bool alone = end == link.n && !scheme;
+
+        out->indicator = alone ? "ip" : "url";
+        out->value = alone ? name : plain_url(s, link);
         out->rule = MUD_RULE_INDICATOR_IP;
         out->sure = 900;
         return true;

@@ -217,10 +217,10 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
     return i;
 }
 
-struct han {                    /* a Chinese numeral on its way */
-    double total, section, low; /* low: end of a range such as 两三万 */
-    double last;                /* the last scale */
-    int digit, before;          /* the digit in hand and the one before it */
+struct han {                         /* a Chinese numeral on its way */
+    double big, total, section, low; /* low: end of a range such as 两三万 */
+    double last;                     /* the last scale */
+    int digit, before; /* the digit in hand and the one before it */
     unsigned n, scales, run;
     bool zero;
     uint8_t text[DIGITS_MAX];
@@ -241,7 +241,15 @@ static bool han_scale(struct han *h, double by)
             whole = 1;
         if (h->low > 0)
             h->low = (h->scales > 0 ? h->low : h->before) * by;
-        h->total = (h->total + whole) * by;
+        if (by >= 1e8) {
+            h->big +=
+                (h->total + h->section +
+                 (h->digit < 0 ? (h->total + h->section > 0 ? 0 : 1) : digit)) *
+                by;
+            h->total = 0;
+        } else {
+            h->total += whole * by;
+        }
         h->section = 0;
     } else {
         if (h->last > 0 && h->last < 10000 && by >= h->last)
@@ -327,7 +335,7 @@ static bool han(struct mud_number *out, struct mud_str s, size_t at)
         }
         return true;
     }
-    out->max = h.total + h.section;
+    out->max = h.big + h.total + h.section;
     if (h.digit >= 0 && h.run <= 2) /* 三千八 is 3800, 三千零八 is 3008 */
         out->max += h.zero || h.last < 100 ? h.digit : h.digit * h.last / 10;
     out->min = out->max;
@@ -336,6 +344,30 @@ static bool han(struct mud_number *out, struct mud_str s, size_t at)
         out->flags |= MUD_NUM_PAIR;
     }
     return true;
+}
+
+/* "三点五": a fraction said digit by digit. */
+static size_t han_point(struct mud_number *out, struct mud_str s, size_t i)
+{
+    double place = 1, value = 0;
+    size_t next, at;
+    int digit;
+
+    if (peek(s, i, &at) != 0x70B9 || out->flags & MUD_NUM_PAIR)
+        return i;
+    for (; place < 1e15; at = next) {
+        digit = mud_number_digit(peek(s, at, &next));
+        if (digit < 0)
+            break;
+        value = value * 10 + digit;
+        place *= 10;
+    }
+    if (place < 2)
+        return i;
+    out->max += value / place;
+    out->min = out->max;
+    out->flags |= MUD_NUM_POINT;
+    return at;
 }
 
 bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
@@ -348,7 +380,7 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
     if (!is_digit(text, at)) {
         if ((unsigned char)text.s[at] < 0xE0 || !han(out, text, at))
             return false;
-        i = out->end;
+        i = han_point(out, text, out->end);
     } else {
         i = arabic(out, text, at);
         if (out->digits > DIGITS_MAX) {

@@ -144,6 +144,10 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
 
     p->per_qty = 1;
     p->explicit_per = true;
+    if (lot_after(p, s)) {
+        p->rule = MUD_RULE_PRICE_LOT;
+        return;
+    }
     if (mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found) {
         p->last = per.last;
         p->per_qty = per.qty;
@@ -155,7 +159,7 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
             p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
         return;
     }
-    if (lot_after(p, s) || lot_before(p, s)) {
+    if (lot_before(p, s)) {
         p->rule = MUD_RULE_PRICE_LOT;
         return;
     }

@@ -233,6 +233,12 @@ static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
         first = reach_left(s, first);
     out = add(s, first, last, p->code);
     out->weak = (p->flags & MUD_M_WEAK) != 0;
+    for (uint32_t i = first; i < last && out->weak; i++) {
+        const struct mud_meaning *part = product(s, i);
+
+        out->weak = !part || part->head || part->code != p->code ||
+                    (part->flags & MUD_M_WEAK) != 0;
+    }
     out->generic = (p->flags & MUD_M_GENERIC) != 0 && first == last;
     if (p->flags & MUD_M_GENERIC)
         out->weak = 1;

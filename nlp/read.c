@@ -192,8 +192,10 @@ static const char *contact_role(const struct work *w,
 
 static void set_roles(struct work *w, struct mud_entity *e)
 {
-    if (e->type == MUD_ENT_CONTACT || e->type == MUD_ENT_INDICATOR)
+    if (e->type == MUD_ENT_CONTACT)
         e->role = mud_str_z(contact_role(w, e));
+    if (e->type == MUD_ENT_INDICATOR)
+        e->role = mud_str_z(w->verdict.is_offer ? "advertiser" : "mentioned");
     if (e->type == MUD_ENT_PRICE && !w->verdict.is_offer && w->verdict.speaks)
         e->role = MUD_STR("mentioned");
 }

@@ -125,13 +125,31 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
 static bool overtaken(const struct mud_scan *s, size_t hit, size_t next)
 {
     uint32_t start = s->hits[hit].at.start, end = s->hits[hit].at.end;
+    const struct mud_meaning *m = &s->reader->meanings[s->hits[hit].entry];
+    /* words that mean nothing here give way to any other: 出|国内 */
+    bool neutral =
+        s->hits[hit].kind == MUD_LEX_ROLE && m->code == MUD_R_NEUTRAL;
 
     for (size_t i = hit; i < s->n_hits && s->hits[i].at.start <= next; i++) {
         if (s->hits[i].at.start == next && next < end &&
-            s->hits[i].at.end > end && s->hits[i].at.end - next > end - start)
+            s->hits[i].at.end > end &&
+            s->hits[i].at.end - next + neutral > end - start)
             return (unsigned char)s->text.s[start] >= 0xE0;
     }
     return false;
+}
+
+/* The next shorter term that begins where this one does. */
+static size_t shorter(const struct mud_scan *s, size_t hit)
+{
+    size_t i = hit;
+
+    while (i < s->n_hits && s->hits[i].at.start == s->hits[hit].at.start) {
+        if (s->hits[i].at.end < s->hits[hit].at.end)
+            return i;
+        i++;
+    }
+    return MUD_NPOS;
 }
 
 static void make_marks(struct mud_scan *s)
@@ -153,8 +171,8 @@ static void make_marks(struct mud_scan *s)
             continue;
         }
         hit = hit_at(s, &next_hit, (uint32_t)at);
-        if (hit != MUD_NPOS && overtaken(s, hit, i))
-            hit = MUD_NPOS;
+        while (hit != MUD_NPOS && overtaken(s, hit, i))
+            hit = shorter(s, hit);
         if (c == '\n') {
             new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
         } else if (((c >= '0' && c <= '9') || is_han(c)) &&
