@@ -17,7 +17,7 @@ struct tally {
     int group[MUD_G_COUNT], top[MUD_G_COUNT];
     int products, distinct;
     int opening; /* a report, news or warning from its first words */
-    bool adjacent, course;
+    bool adjacent, course, people;
     int contact, price;
     uint64_t seen[4]; /* canonicals already counted */
 };
@@ -40,6 +40,19 @@ static void reason(struct tally *t, const struct mud_scan *s, unsigned rule,
         .at = mud_fold_raw(&s->fold, (struct mud_span){start, end})};
 }
 
+/* Whoever wants these wants people. */
+static bool hires(struct mud_str id)
+{
+    static const char *const ids[] = {
+        "money_running", "bank_drop", "parcel_drop", "fake_review"};
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        if (mud_str_eqz(id, ids[i]))
+            return true;
+    }
+    return false;
+}
+
 static void count_products(struct tally *t, const struct mud_scan *s)
 {
     for (size_t i = 0; i < s->n_phrases; i++) {
@@ -56,6 +69,7 @@ static void count_products(struct tally *t, const struct mud_scan *s)
         if (t->distinct++ < 3)
             t->products += weight;
         t->category[c->category] += weight * 2 + (t->distinct == 1 ? 2 : 0);
+        t->people |= hires(c->id);
         t->course |= c->category == MUD_CAT_HACKING_TRAINING && !p->generic;
         reason(t, s, MUD_RULE_CLASS_PRODUCT, weight, p->start, p->end);
     }
@@ -194,7 +208,9 @@ static void count_prices(struct tally *t, const struct mud_scan *s)
         struct mud_amount a;
         struct mud_per per;
 
-        if (s->marks[i].type != MUD_MARK_NUMBER || !mud_amount_read(&a, s, i))
+        if (s->marks[i].type != MUD_MARK_NUMBER ||
+            ((!mud_amount_read(&a, s, i - 1) || a.bare) &&
+             !mud_amount_read(&a, s, i)))
             continue;
         if (!a.bare)
             t->price++;
@@ -228,6 +244,10 @@ static enum mud_direction verb_direction(const struct tally *t)
         if (t->direction[d] > (best ? t->direction[best] : 0))
             best = (enum mud_direction)d;
     }
+    /* words of recruiting mean nothing else */
+    if (t->direction[MUD_DIR_RECRUIT] >= 6 &&
+        t->direction[MUD_DIR_RECRUIT] * 2 >= t->direction[best])
+        best = MUD_DIR_RECRUIT;
     return best;
 }
 
@@ -253,9 +273,10 @@ static enum mud_direction benign_direction(const struct tally *t)
                g[MUD_G_SERVICE];
     enum mud_direction wants = verb_direction(t);
 
-    if (g[MUD_G_JOB] >= 3 && g[MUD_G_JOB] >= talk)
+    if (g[MUD_G_JOB] >= 5 && g[MUD_G_JOB] >= talk)
         return MUD_DIR_RECRUIT;
-    if (talk >= 3)
+    if (talk >= 3 && talk * 2 > g[MUD_G_GOODS] + g[MUD_G_ANIMAL] +
+                                    g[MUD_G_FABRIC] + g[MUD_G_LEGAL])
         return MUD_DIR_NONE;
     if (wants && t->direction[wants] >= 3)
         return wants;
@@ -292,6 +313,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     out->evidence = t.contact + t.price;
     out->benign = benign_points(&t) + (t.opening > 4 ? 4 : t.opening);
     score = out->product + out->market - out->benign;
+    out->asks = t.group[MUD_G_QUESTION] > 0;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
     if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4) {
         out->category = top_category(&t);
@@ -304,6 +326,8 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         out->is_offer = true;
         out->category = top_category(&t);
         out->direction = out->wants ? out->wants : MUD_DIR_SELL;
+        if (out->direction == MUD_DIR_BUY && t.people)
+            out->direction = MUD_DIR_RECRUIT;
         out->sure = (unsigned)(score > 20 ? 980 : 500 + score * 24);
         out->accuses = false;
         return;

@@ -252,7 +252,8 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
         out->sure = 900;
         return true;
     }
-    if (!host_form(name))
+    if (!host_form(name) ||
+        (!scheme && mud_digit(name.s[0]) && name.s[1] == '.'))
         return false;
     out->type = MUD_C_URL;
     out->value = plain_url(s, link);

@@ -109,6 +109,16 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
         return MUD_R_MENTIONED;
     case MUD_R_MIN_QTY:
         return MUD_R_MIN_ORDER;
+    case MUD_R_MIN_BEFORE: /* "满1000U送5%" */
+        if (mud_str_starts(
+                mud_scan_text(s, s->marks[where].start, s->marks[where].end),
+                MUD_STR("满"))) {
+            p->a.open_max = false;
+            p->no_of = true;
+            p->per = MUD_U_LOT;
+            return MUD_R_MENTIONED;
+        }
+        return MUD_R_PRICE;
     default:
         return s->job ? MUD_R_SALARY : MUD_R_PRICE;
     }
@@ -139,6 +149,10 @@ static void fit_role(struct mud_price *p, const struct mud_scan *s)
             p->per = MUD_U_TURNOVER;
         break;
     case MUD_R_PRICE:
+        if (p->a.currency == MUD_CUR_PCT)
+            p->per = MUD_U_FACE;
+        break;
+    case MUD_R_MENTIONED:
         if (p->a.currency == MUD_CUR_PCT)
             p->per = MUD_U_FACE;
         break;
@@ -174,6 +188,8 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     for (uint32_t i = p->first; i <= p->last; i++)
         s->marks[i].used = 1;
     w->line = s->marks[p->first].line + 1;
+    w->last_per = p->explicit_per ? p->per : 0;
+    w->last_qty = p->per_qty;
     if (p->per_qty > 1 && p->rule == MUD_RULE_PRICE_LOT) {
         w->lot_per = p->per;
         w->lot_qty = p->per_qty;

@@ -29,6 +29,8 @@ struct
     uint32_t line;    /* of the last price, +1 */
     unsigned lot_per; /* per of a price for many ("1000 шт - 60 руб") */
     double lot_qty;
+    unsigned last_per; /* said outright, on that line */
+    double last_qty;
     unsigned list_currency, list_per; /* "单位: U/条" */
     size_t respective; /* 分别是: phrase of the next price, +1 */
 };

@@ -28,6 +28,9 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
         return true;
     if (prev->type == MUD_MARK_HAN && prev->sign == 0x7B2C) /* 第 */
         return true;
+    if (prev->type == MUD_MARK_WORD && mud_scan_mark(s, a->first)->space &&
+        mud_str_starts(s->lang, MUD_STR("zh")))
+        return true; /* "iPhone 13", "CentOS 7" */
     return mud_unit_at(s, a->last + 1) != NULL && !a->range;
 }
 
@@ -133,6 +136,19 @@ static bool behind_minimum(const struct mud_scan *s, uint32_t i)
 }
 
 /* "静态单页 三百，", "三钻以上七十，": set off, or round and in Chinese. */
+/* 跑, 赚, 满, 有, 到, 过, 了, 第: what such a number then counts is no price. */
+static bool counted_word(const struct mud_mark *m)
+{
+    static const uint32_t words[] = {
+        0x8DD1, 0x8D5A, 0x6EE1, 0x6709, 0x5230, 0x8FC7, 0x4E86, 0x7B2C};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (m->type == MUD_MARK_HAN && m->sign == words[i])
+            return true;
+    }
+    return false;
+}
+
 static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
                      const struct mud_price_walk *w)
 {
@@ -148,7 +164,13 @@ static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
     if (m->space && (unsigned char)s->text.s[prev->start] >= 0xE0)
         return round || n->max < 100000;
     return (round || n->flags & MUD_NUM_HAN) && n->max >= 10 &&
-           w->line == m->line + 1;
+           w->line == m->line + 1 && !counted_word(prev);
+}
+
+static bool fraction(const struct mud_amount *a)
+{
+    return a->max < (double)(long)a->max + 1 && a->max > (double)(long)a->max &&
+           a->max < 1e6;
 }
 
 static bool number_of_records(const struct mud_price *p)
@@ -178,7 +200,8 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     if (other_number(s, a))
         return 0;
     if (role && a->first - where <= 3 &&
-        (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) && a->max >= 1 &&
+        (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) &&
+        (a->max >= 10 || a->range || fraction(a) || clause_ends(s, last + 1)) &&
         !(mud_role_means(s, where)->flags & MUD_M_WEAK && a->first - where > 1))
         return MUD_RULE_PRICE_CUE;
     switch (mud_role_at(s, last + 1)) {

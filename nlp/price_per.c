@@ -121,11 +121,16 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
         return p->a.discount ? MUD_U_FACE : MUD_U_TURNOVER;
     if (!p->of)
         return s->tickets  ? MUD_U_TICKET
-               : s->course ? MUD_U_COURSE
+               : s->lesson ? MUD_U_COURSE
                            : MUD_U_ITEM;
     if (mud_phrase_is(s, p->of, "hacking_course") &&
         !mud_str_starts(s->lang, MUD_STR("zh")))
         return MUD_U_COURSE;
+    if (p->of->measure == MUD_U_SET)
+        return MUD_U_SET;
+    if (s->hungry &&
+        mud_phrase_canonical(s, p->of)->category == MUD_CAT_ATTACK_FOR_HIRE)
+        return MUD_U_LOT;
     if (mud_phrase_is(s, p->of, "usdt_exchange") && p->a.max > 20)
         return MUD_U_LOT;
     if (mud_phrase_canonical(s, p->of)->per == MUD_U_TURNOVER)
@@ -181,6 +186,12 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
         !p->a.bare) {
         p->per = w->lot_per;
         p->per_qty = w->lot_qty;
+        return;
+    }
+    if (!p->of && w->line == mud_scan_mark(s, p->a.first)->line + 1 &&
+        w->last_per) { /* "每斤4.2元，毛鸡3.8元" */
+        p->per = w->last_per;
+        p->per_qty = w->last_qty;
         return;
     }
     p->per = w->list_per && p->a.bare ? w->list_per : per_default(p, s);

@@ -1,5 +1,7 @@
 #include "nlp/product.h"
 
+#include "nlp/amount.h"
+
 #include <stdlib.h>
 
 enum {
@@ -59,7 +61,11 @@ static bool adjacent(const struct mud_scan *s, uint32_t i)
     const struct mud_mark *a = mud_scan_mark(s, i),
                           *b = mud_scan_mark(s, i + 1);
 
-    return !b->space || latin(s, a->end - 1);
+    if (!b->space)
+        return true;
+    return latin(s, a->end - 1) &&
+           (latin(s, b->start) || (mud_scan_code(s, i, MUD_LEX_PLATFORM) >= 0 &&
+                                   !mud_scan_means(s, a, MUD_LEX_PRODUCT)));
 }
 
 static bool builds(const struct mud_scan *s, uint32_t i)
@@ -86,6 +92,11 @@ static struct mud_phrase *add(struct mud_scan *s, uint32_t first, uint32_t last,
                              .last = last,
                              .canonical = (uint16_t)canonical,
                              .entity = -1};
+    if (first > 2 && mud_number_mark(s, first - 2)) {
+        const struct mud_meaning *u = mud_unit_at(s, first - 1);
+
+        p->measure = u ? (uint8_t)u->code : 0; /* 求一套... */
+    }
     return p;
 }
 

@@ -43,28 +43,28 @@ static struct mud_scan *begin(struct work *w, struct mud_str raw,
     return s;
 }
 
-/* Words that tell a lesson, for one of which products are taught. */
-static bool teaches(const struct mud_scan *s)
+/* Is one of the words, ended by NULL, in the text? */
+static bool holds(const struct mud_scan *s, const char *const *words)
 {
-    static const char *const words[] = {"学费",
-                                        "想学",
-                                        "师傅带",
-                                        "收徒",
-                                        "包教会",
-                                        "拜师",
-                                        "教学",
-                                        "培训",
-                                        "报班",
-                                        "mentoring",
-                                        "обучение",
-                                        "курс"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(s->text, mud_str_z(words[i])) != MUD_NPOS)
+    for (; *words; words++) {
+        if (mud_str_find(s->text, mud_str_z(*words)) != MUD_NPOS)
             return true;
     }
     return false;
 }
+
+/* Words of a lesson, for which products are what is taught. */
+static const char *const lesson[] = {"学费",
+                                     "想学",
+                                     "师傅带",
+                                     "收徒",
+                                     "包教会",
+                                     "拜师",
+                                     "mentoring",
+                                     "курс",
+                                     NULL};
+/* Words of any course, in harmless texts. */
+static const char *const course[] = {"培训", "报班", "学费", "课程", NULL};
 
 static unsigned currency_of(const struct mud_scan *s)
 {
@@ -99,7 +99,8 @@ static void prepare(struct work *w)
         mud_contacts_find(&w->scan[i]);
     }
     for (size_t i = BODY; i <= TITLE; i++) {
-        w->scan[i].course = teaches(&w->scan[i]);
+        w->scan[i].course = holds(&w->scan[i], lesson);
+        w->scan[i].lesson = holds(&w->scan[i], course);
         mud_products_find(&w->scan[i]);
     }
     if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
@@ -164,6 +165,26 @@ static bool accused_before(const struct work *w, const struct mud_entity *e)
     return false;
 }
 
+/* Does it stand between quotation marks? */
+static bool quoted(const struct work *w, const struct mud_entity *e)
+{
+    struct mud_str before = mud_str_sub(w->message->text, 0, e->at.start);
+    struct mud_str open = before, close = before;
+    size_t at, last_open = 0, last_close = 0;
+
+    if (e->field != MUD_IN_TEXT)
+        return false;
+    while ((at = mud_str_find(open, MUD_STR("“"))) != MUD_NPOS) {
+        open = mud_str_sub(open, at + 3, open.n);
+        last_open = before.n - open.n;
+    }
+    while ((at = mud_str_find(close, MUD_STR("”"))) != MUD_NPOS) {
+        close = mud_str_sub(close, at + 3, close.n);
+        last_close = before.n - close.n;
+    }
+    return last_open > last_close;
+}
+
 static const char *contact_role(const struct work *w,
                                 const struct mud_entity *e)
 {
@@ -177,6 +198,8 @@ static const char *contact_role(const struct work *w,
         return "advertiser";
     (void)mud_contact_type_of(e->kind, &type);
     wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
+    if (v->asks && quoted(w, e))
+        return "quoted";
     if (accused_before(w, e))
         return "reported";
     if (type == MUD_C_EMAIL || type == MUD_C_XMPP)

@@ -116,7 +116,7 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
     s->numbers[s->n_numbers] = n;
     m = new_mark(s, cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
     m->hit = (uint32_t)s->n_numbers++;
-    m->glued = s->text.s[at] <= '9' && before < 0x250 &&
+    m->glued = (unsigned char)s->text.s[at] <= '9' && before < 0x250 &&
                (is_letter(before) || before == '_');
     return true;
 }

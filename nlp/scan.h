@@ -44,7 +44,8 @@ struct mud_phrase {
     uint16_t canonical;    /* index */
     uint8_t weak, generic; /* needs other evidence; a bare head */
     uint8_t negated, dropped;
-    int32_t entity; /* once it is one, else -1 */
+    uint8_t measure; /* unit of a count right before it */
+    int32_t entity;  /* once it is one, else -1 */
 };
 
 struct mud_scan {
@@ -77,6 +78,7 @@ struct mud_scan {
     bool offer;             /* an illicit one */
     bool market;            /* that, or harmless trade */
     bool job, tickets, sms; /* what a harmless text is about */
+    bool lesson;            /* a harmless text on a course */
     bool course, hungry;    /* teaches or wants to learn; wants to buy */
 };
 
