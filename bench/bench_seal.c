@@ -58,8 +58,8 @@ static struct mud_exchange *exchange(struct seal *seal, struct mud_arena *arena)
     char *body = mud_arena_dup(arena, seal->body.s, seal->body.n);
     unsigned number = seal->next++;
 
-    (void)snprintf(body, 16, "<!-- %08u -->", number);
-    body[15] = ' ';
+    (void)snprintf(body, 18, "<!-- %08u -->", number);
+    body[17] = ' ';
     *out = (struct mud_exchange){
         .url = mud_str_printf(
             arena, "http://forum.example/thread-%u-1-1.html", number),
