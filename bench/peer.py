@@ -96,10 +96,11 @@ class Pipeline:
                                span[1], 0, 900, category))
 
     def content(self, batch, key, body, reading, spans):
-        category, direction, offer, entities, words = reading
+        category, direction, offer, entities, words, plain = reading
         self.seen.add(key)
-        row = (key, 0, "zh-Hans", body, 0, READER, category, direction, offer,
-               900)
+        row = (key, 0, rules.language(body, plain), body,
+               rules.simhash(plain, entities), READER, category, direction,
+               offer, 900)
         if self.search:
             row += ([w for w in set(words) if not w.isspace()],)
         batch.contents.append(row)
@@ -117,7 +118,7 @@ class Pipeline:
 
     @staticmethod
     def offer(batch, key, reading, spans):
-        category, direction, _, entities, _ = reading
+        category, direction, _, entities = reading[:4]
         offers, prices = {}, 0
         quantity = next((e for e in entities if e[0] == rules.QUANTITY), None)
         for e in entities:
@@ -140,7 +141,7 @@ class Pipeline:
         author, name = message["from_id"], message["from"]
         at = int(message["date_unixtime"])
         reading = self.reader.read(text)
-        category, direction, offer, entities, _ = reading
+        category, direction, offer, entities = reading[:4]
         body = rules.masked(text, entities)
         spans = byte_offsets(
             text, {p for e in entities for p in (e[1], e[2])})
@@ -170,7 +171,7 @@ class Pipeline:
 
     def link(self, batch, chat, reading, persona, author, content, post, at,
              spans):
-        category, _, offer, entities, _ = reading
+        category, _, offer, entities = reading[:4]
         contacts = [e for e in entities if e[0] == rules.CONTACT]
         if not offer and not contacts:
             return

@@ -1,7 +1,8 @@
 """The reading of the Python peer: words by jieba, values by regular
 expressions, as an engineer would write it with the product's own word lists
-(../nlp/lexicon). No alignment: texts whose NFKC form has another length are
-read as they stand."""
+(../nlp/lexicon): the same kinds of entities and of contacts, Traditional to
+Simplified, language, a SimHash. No alignment: texts whose NFKC form has another
+length are read as they stand."""
 import hashlib
 import os
 import re
@@ -30,6 +31,39 @@ CONTACTS = [
                             r"([a-z][a-z0-9_]{4,31})")),
     ("telegram", re.compile(r"(?:(?<![a-z0-9._])@|t\.me/)"
                             r"([a-z][a-z0-9_]{4,31})(?![.a-z0-9_])")),
+    ("qq_group", re.compile(r"(?:qq群|扣群|q群|交流群|群号)[号:+ 是]*([1-9][0-9]{5,10})"
+                            r"(?![0-9])")),
+    ("icq", re.compile(r"icq[: ]*([1-9][0-9-]{5,11})")),
+    ("batchat", re.compile(r"(?:蝙蝠|batchat)[号:+ ]*([0-9]{6,10})")),
+    ("potato", re.compile(r"(?:土豆|potato)[号:+ ]*@?([a-z][a-z0-9_]{4,31})")),
+    ("line", re.compile(r"(?<![a-z])line(?: ?id)?[:+ ]+([a-z0-9._-]{4,20})")),
+    ("wickr", re.compile(r"wickr(?: me)?[:+ ]+([a-z0-9._-]{3,32})")),
+    ("kakao", re.compile(r"kakao(?:talk)?[:+ ]+([a-z0-9._-]{4,20})")),
+    ("skype", re.compile(r"skype[:+ ]+((?:live:)?[a-z][a-z0-9.,_-]{5,31})")),
+    ("discord", re.compile(r"discord[:+ ]+([a-z0-9._]{2,32}(?:#[0-9]{4})?)")),
+    ("whatsapp", re.compile(r"(?:whatsapp|wa\.me/|ws)[:+ ]*(\+?[0-9]{9,15})")),
+    ("viber", re.compile(r"viber[: ]*(\+?[0-9]{9,15})")),
+    ("zalo", re.compile(r"zalo[: ]*(\+?[0-9]{9,15})")),
+    ("signal", re.compile(r"signal[: ]*(\+?[0-9]{9,15}|[a-z]\w+\.[0-9]{2})")),
+    ("alipay", re.compile(r"(?:支付宝|alipay)[号:+ ]*([a-z0-9._@-]{6,40})")),
+    ("paypal", re.compile(r"paypal[: ]*([a-z0-9._@-]{6,40})")),
+    ("bank_account", re.compile(r"(?:收款|卡号|打款|账号)[:+ ]*([0-9][0-9 ]{14,22})")),
+    ("matrix", re.compile(r"(@[a-z0-9._=/-]+:[a-z0-9-]+(?:\.[a-z0-9-]+)+)")),
+    ("telegram_invite", re.compile(r"t\.me/(?:joinchat/|\+)([a-z0-9_-]{10,})")),
+    ("whatsapp_invite", re.compile(r"chat\.whatsapp\.com/([a-z0-9]{16,})")),
+    ("discord_invite", re.compile(r"discord\.(?:gg|com/invite)/([a-z0-9-]+)")),
+    ("onion", re.compile(r"((?:https?://)?[a-z2-7]{16,56}\.onion)")),
+    ("i2p", re.compile(r"([a-z0-9.-]{3,}\.i2p)(?![a-z])")),
+    ("threema", re.compile(r"threema[: ]*([a-z0-9]{8})(?![a-z0-9])")),
+    ("session", re.compile(r"(?<![0-9a-f])(05[0-9a-f]{64})(?![0-9a-f])")),
+    ("tox", re.compile(r"(?<![0-9a-f])([0-9a-f]{76})(?![0-9a-f])")),
+    ("simplex", re.compile(r"(simplex:/\S+|https://simplex\.chat/\S+)")),
+    ("url", re.compile(r"(?:官网|网址|网站|地址)[: ]*(https?://[^\s，。]+)")),
+    ("ltc", re.compile(r"(?:ltc|莱特币)[: ]*([lm3][1-9a-hj-np-z]{26,33})")),
+    ("doge", re.compile(r"(?:doge|狗狗币)[: ]*(d[1-9a-hj-np-z]{25,34})")),
+    ("xmr", re.compile(r"(?<![0-9a-z])([48][0-9ab][1-9a-hj-np-z]{93})")),
+    ("sol", re.compile(r"sol(?:ana)?[: ]+([1-9a-hj-np-z]{32,44})")),
+    ("ton", re.compile(r"(?<![\w])((?:eq|uq)[a-z0-9_-]{46})")),
 ]
 MAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 PHONE = re.compile(r"(?<![0-9a-z])(?:\+?86[- ]?)?(1[3-9][0-9]{9})(?![0-9])")
@@ -57,6 +91,9 @@ ID_CARD = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9]"
 NAME = re.compile(r"(?:姓名|测试数据)[: ]?([\u4e00-\u9fff]{2,4})")
 ADDRESS = re.compile(r"地址[: ]?([^,，\s]{6,40})")
 REPORT = re.compile("骗子|拉黑|曝光|别转账|小心")
+HAN = re.compile("[\u4e00-\u9fff]")
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+DIGITS = re.compile("[0-9]+")
 JUNK = re.compile(r"[^0-9]")
 BASE58 = {c: i for i, c in enumerate(
     "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
@@ -85,6 +122,10 @@ class Reader:
         jieba.initialize()
         category = {row[0]: row[1] for row in rows_of("canonicals.tsv")}
         self.products, self.verbs = {}, {}
+        self.simplify = {ord(row[0]): row[1] for row in rows_of("hant.tsv")}
+        self.simplify.update(
+            (ord(row[0]), row[1]) for row in rows_of("variant.tsv")
+            if len(row[0]) == 1 and len(row[1]) == 1)
         for row in rows_of("products.tsv"):
             if "weak" not in row[2]:
                 word = row[0].lower()
@@ -99,10 +140,11 @@ class Reader:
         return jieba.lcut(text, HMM=self.hmm)
 
     def read(self, text):
-        """(category, direction, is_offer, entities, words); an entity is
+        """(category, direction, is_offer, entities, words, plain); an entity is
         (type, start, end, kind, value, role, low, high, unit, per_qty,
         currency) with its place in characters."""
-        plain = unicodedata.normalize("NFKC", text).lower()
+        plain = unicodedata.normalize("NFKC", text).translate(
+            self.simplify).lower()
         if len(plain) != len(text):
             plain = text.lower()
         words = self.words(plain)
@@ -131,7 +173,7 @@ class Reader:
         if not offer:
             category = 0
         found.sort(key=lambda e: e[1])
-        return category, direction, offer, found, words
+        return category, direction, offer, found, words, plain
 
     @staticmethod
     def victims(plain, found):
@@ -207,6 +249,39 @@ class Reader:
         for m in MANY.finditer(plain):
             times = {"万": 1e4, "w": 1e4, "k": 1e3}.get(m.group(2), 1)
             add(QUANTITY, m, float(m.group(1)) * times, None, m.group(3))
+
+
+# Bit i of byte b, spread over lanes of 16 bits: adding these adds counters.
+LANES = [sum((b >> i & 1) << 16 * i for i in range(8)) for b in range(256)]
+
+
+def simhash(plain, entities):
+    """64 bits over shingles of 5 characters, contacts and numbers taken out;
+    None for short texts. As bigint, signed."""
+    for e in reversed(entities):
+        if e[0] == CONTACT:
+            plain = plain[:e[1]] + plain[e[2]:]
+    plain = DIGITS.sub("", plain)
+    n = len(plain) - 4
+    if n < 26:
+        return 0
+    sums = [0] * 8
+    for i in range(n):
+        for k, b in enumerate(hashlib.blake2b(
+                plain[i:i + 5].encode(), digest_size=8).digest()):
+            sums[k] += LANES[b]
+    out = 0
+    for k in range(8):
+        for i in range(8):
+            if 2 * (sums[k] >> 16 * i & 0xffff) > n:
+                out |= 1 << 8 * k + i
+    return out - (1 << 64) if out >> 63 else out
+
+
+def language(text, plain):
+    if HAN.search(text):
+        return "zh-Hans" if plain[:9] == text[:9].lower() else "zh-Hant"
+    return "ru" if CYRILLIC.search(text) else "en"
 
 
 def masked(text, entities):
