@@ -158,6 +158,9 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"offer", mud_text_offer},
         {"seller", mud_text_seller},
         {"contact", mud_text_contact},
+        {"hit", mud_text_hit},
+        {"step", mud_text_step},
+        {"stats", mud_text_stats},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

@@ -299,3 +299,59 @@ void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour)
         mud_buf_printf(out, "  %s", json_string_value(post));
     mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
 }
+
+static void put_source(struct mud_buf *out, const json_t *source)
+{
+    mud_buf_z(out, "  ");
+    mud_text_plain(out, mud_json_get_str(source, "source"), 40);
+    mud_buf_printf(out,
+                   mud_t(": %lld posts, %lld adverts, ",
+                         "：%lld 条帖子，%lld 条广告，"),
+                   (long long)mud_json_get_int(source, "posts", 0),
+                   (long long)mud_json_get_int(source, "adverts", 0));
+    mud_text_time(out, mud_json_get_str(source, "first_post"));
+    mud_buf_z(out, mud_t(" to ", " 至 "));
+    mud_text_time(out, mud_json_get_str(source, "last_post"));
+    mud_buf_c(out, '\n');
+}
+
+void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour)
+{
+    const json_t *sources = json_object_get(stats, "sources"), *source;
+    size_t i;
+
+    (void)colour;
+    mud_buf_printf(
+        out,
+        mud_t("held: %lld captures (%lld read), %lld posts in %lld threads, "
+              "%lld texts\n",
+              "已存：%lld 份存证（%lld 份已解读），%lld 条帖子，%lld 个主题，"
+              "%lld 段文本\n"),
+        (long long)mud_json_get_int(stats, "captures", 0),
+        (long long)mud_json_get_int(stats, "captures_read", 0),
+        (long long)mud_json_get_int(stats, "posts", 0),
+        (long long)mud_json_get_int(stats, "threads", 0),
+        (long long)mud_json_get_int(stats, "contents", 0));
+    mud_buf_printf(
+        out,
+        mud_t("read: %lld adverts with %lld offers; linked: %lld entities, "
+              "%lld claims on %lld pieces of evidence, %lld sellers\n",
+              "解读：%lld 条广告，%lld 项报价；关联：%lld 个实体，%lld 条断言，"
+              "%lld 处依据，%lld 个卖家\n"),
+        (long long)mud_json_get_int(stats, "adverts", 0),
+        (long long)mud_json_get_int(stats, "offers", 0),
+        (long long)mud_json_get_int(stats, "entities", 0),
+        (long long)mud_json_get_int(stats, "claims", 0),
+        (long long)mud_json_get_int(stats, "evidence", 0),
+        (long long)mud_json_get_int(stats, "sellers", 0));
+    mud_buf_z(out, mud_t("adverts: ", "广告："));
+    put_counts(out, json_object_get(stats, "categories"), mud_text_category);
+    mud_buf_c(out, '\n');
+    json_array_foreach(sources, i, source) put_source(out, source);
+    if (mud_json_get_int(stats, "readers", 0) > 1)
+        mud_buf_z(
+            out,
+            mud_t("  texts were read under several versions of the "
+                  "rules: mudlark rebuild\n",
+                  "  文本由多个版本的规则解读：可运行 mudlark rebuild\n"));
+}

@@ -10,5 +10,6 @@ void mud_text_seller(struct mud_buf *out, const json_t *seller, bool colour);
 void mud_text_contact(struct mud_buf *out, const json_t *contact, bool colour);
 void mud_text_step(struct mud_buf *out, const json_t *step, bool colour);
 void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
+void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif
