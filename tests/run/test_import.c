@@ -1,0 +1,223 @@
+#include "run/import.h"
+
+#include "tests/run/runtest.h"
+
+#include <stdio.h>
+
+static void test_import__a_chat_export_once(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    kit_import(&kit, &report, kit_samples("chat/result.json"));
+    assert_int_equal(report.captures, 1);
+    assert_int_equal(report.posts, 49);
+    assert_int_equal(kit_count(&kit, "mud.post"), 49);
+    assert_int_equal(kit_count(&kit, "mud.capture WHERE supplier = 'a friend'"),
+                     1);
+    kit_import(&kit, &report, kit_samples("chat/result.json"));
+    assert_int_equal(report.captures, 0);
+    assert_int_equal(report.known, 1);
+    assert_int_equal(report.posts, 0);
+    assert_int_equal(kit_count(&kit, "mud.post"), 49);
+    kit_close(&kit);
+}
+
+/* An export in which one message has another text: a revision more. */
+static void test_import__a_later_export_adds_revisions(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    struct mud_str text = mudtest_read(kit_samples("chat/result.json"));
+    const char *was = "鸡稳定吗", *is = "鸡稳不稳";
+    const char *path = mudtest_text("%s/result.json", mudtest_dir());
+    struct mud_buf later = {0};
+    size_t at;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    kit_import(&kit, &report, kit_samples("chat/result.json"));
+    while ((at = mud_str_find(text, mud_str_z(was))) != MUD_NPOS) {
+        mud_buf_put(&later, text.s, at);
+        mud_buf_z(&later, is);
+        text = mud_str_sub(text, at + strlen(was), text.n);
+    }
+    mud_buf_str(&later, text);
+    mudtest_write(path, mud_buf_view(&later));
+    kit_import(&kit, &report, path);
+    assert_int_equal(report.captures, 1);
+    assert_int_equal(kit_count(&kit, "mud.post"), 50);
+    assert_int_equal(
+        mud_test_pg_int(kit.pg, "SELECT count(DISTINCT post_id) FROM mud.post"),
+        49);
+    mud_buf_free(&later);
+    kit_close(&kit);
+}
+
+static void test_import__a_capture_folder(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    kit_import(&kit, &report, kit_samples("forum"));
+    assert_int_equal(report.captures, 20);
+    assert_int_equal(kit_count(&kit, "mud.post"), 56);
+    kit_import(&kit, &report, kit_samples("forum"));
+    assert_int_equal(report.known, 20);
+    assert_int_equal(kit_count(&kit, "mud.capture"), 20);
+    kit_close(&kit);
+}
+
+static void test_import__a_bad_index_takes_nothing(void **state)
+{
+    static const char *const lines[] = {
+        "{\"url\":\"http://a.example/\",\"file\":\"../../etc/passwd\"}",
+        "{\"url\":\"http://a.example/\",\"file\":\"a.html\"",
+        "{\"file\":\"a.html\"}",
+    };
+    struct kit kit;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        const char *folder = mudtest_dir();
+        struct mud_report report = {0};
+        struct mud_import_options options = {0};
+        mudtest_write(mudtest_text("%s/a.html", folder), MUD_STR("<html>"));
+        mudtest_write(
+            mudtest_text("%s/index.jsonl", folder),
+            mud_str_z(mudtest_text("{\"url\":\"http://a.example/\",\"file\":"
+                                   "\"a.html\"}\n%s\n",
+                                   lines[i])));
+        mud_error_clear(&kit.err);
+        assert_fails(
+            mud_import(
+                &report, &kit.worker, &kit.source, folder, &options, &kit.err),
+            &kit.err,
+            MUD_EINPUT,
+            "index.jsonl:2");
+    }
+    assert_int_equal(kit_count(&kit, "mud.capture"), 0);
+    kit_close(&kit);
+}
+
+static void test_import__warcs_of_a_crawl_read_the_same(void **state)
+{
+    struct kit kit, other;
+    struct mud_report report;
+    char warc[1024];
+    struct mud_rows *rows;
+
+    (void)state;
+    kit_open(&kit);
+    kit_site(&kit, kit_samples("forum"));
+    kit_crawl(&kit, &report, 0);
+    assert_ok(mud_pg_query(&rows,
+                           kit.pg,
+                           "SELECT DISTINCT warc_file FROM mud.capture",
+                           NULL,
+                           0,
+                           &kit.err),
+              &kit.err);
+    assert_int_equal(mud_rows_count(rows), 1);
+    snprintf(warc,
+             sizeof warc,
+             "%s/vault/%.*s",
+             kit.home,
+             MUD_FMT(mud_rows_get(rows, 0, 0)));
+    mud_rows_free(rows);
+
+    kit_open(&other);
+    kit_chat(&other);
+    kit_import(&other, &report, warc);
+    assert_int_equal(kit_count(&other, "mud.post"), 56);
+    assert_int_equal(kit_count(&other, "mud.capture WHERE kind = 3"), 20);
+    kit_import(&other, &report, warc);
+    assert_int_equal(report.captures, 0);
+
+    /* Cut short: what is whole is read, the damage is said. */
+    struct mud_str bytes = mudtest_read(warc);
+    const char *cut = mudtest_text("%s/cut.warc.gz", mudtest_dir());
+    mudtest_write(cut, mud_str_sub(bytes, 0, bytes.n - bytes.n / 3));
+    kit_import(&other, &report, cut);
+    assert_true(report.n_skips > 0);
+    assert_string_equal(report.skips[0].reason, "damaged-warc");
+    assert_true(report.captures > 5);
+    kit_close(&other);
+    kit_close(&kit);
+}
+
+static void test_import__any_file_is_sealed_and_said_unknown(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    const char *path = mudtest_text("%s/photo.jpg", mudtest_dir());
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    mudtest_write(path, MUD_STR("\xff\xd8\xff\xe0 no export \0 at all"));
+    kit_import(&kit, &report, path);
+    assert_int_equal(report.captures, 1);
+    assert_string_equal(report.skips[0].reason, "unknown-file");
+    struct mud_import_options options = {0};
+    assert_fails(mud_import(&report,
+                            &kit.worker,
+                            &kit.source,
+                            "/nonexistent/file",
+                            &options,
+                            &kit.err),
+                 &kit.err,
+                 MUD_EMISSING,
+                 "/nonexistent/file");
+    mud_error_clear(&kit.err);
+    assert_fails(
+        mud_import(
+            &report, &kit.worker, &kit.source, "/dev/null", &options, &kit.err),
+        &kit.err,
+        MUD_EINPUT,
+        "/dev/null");
+    kit_close(&kit);
+}
+
+/* An export that ends in the middle: what came before it is read. */
+static void test_import__a_cut_export_gives_what_is_whole(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    struct mud_str text = mudtest_read(kit_samples("chat/result.json"));
+    const char *path = mudtest_text("%s/result.json", mudtest_dir());
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    mudtest_write(path, mud_str_sub(text, 0, text.n / 2));
+    kit_import(&kit, &report, path);
+    assert_true(report.posts > 15 && report.posts < 40);
+    assert_true(report.n_skips > 0);
+    assert_int_equal(kit_count(&kit, "mud.post"), report.posts);
+    kit_close(&kit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_import__a_chat_export_once),
+        cmocka_unit_test(test_import__a_later_export_adds_revisions),
+        cmocka_unit_test(test_import__a_capture_folder),
+        cmocka_unit_test(test_import__a_bad_index_takes_nothing),
+        cmocka_unit_test(test_import__warcs_of_a_crawl_read_the_same),
+        cmocka_unit_test(test_import__any_file_is_sealed_and_said_unknown),
+        cmocka_unit_test(test_import__a_cut_export_gives_what_is_whole),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
