@@ -107,9 +107,12 @@ static bool host_matches(struct mud_str pattern, const struct mud_url *url)
     return mud_str_ieq(pattern, host);
 }
 
-/* "/bbs" takes "/bbs", "/bbs/x" and "/bbs?x", but not "/bbsx". */
+/* "/bbs" takes "/bbs", "/bbs/x" and "/bbs?x", but not "/bbsx", which "/bbs*"
+ * takes too. */
 static bool path_matches(struct mud_str prefix, struct mud_str path)
 {
+    if (mud_str_ends(prefix, MUD_STR("*")))
+        return mud_str_starts(path, mud_str_sub(prefix, 0, prefix.n - 1));
     if (!mud_str_starts(path, prefix))
         return false;
     return path.n == prefix.n || !prefix.n || prefix.s[prefix.n - 1] == '/' ||

@@ -26,7 +26,8 @@ struct mud_policy {
      * behind a colon holds for that port only. */
     const struct mud_str *hosts;
     size_t n_hosts;
-    const struct mud_str *paths; /* prefixes such as "/bbs/"; none: all paths */
+    const struct mud_str *paths; /* "/bbs" and all below it, "/thread-*" by its
+                                    first letters; none: all paths */
     size_t n_paths;
     bool allow_private;  /* loopback, private and other non-public addresses */
     bool tls_unverified; /* take any certificate; the result is recorded */

@@ -174,6 +174,8 @@ static bool take_index(struct import *import, const char *folder,
             continue;
         struct mud_capture_entry entry;
         good = mud_capture_entry_read(&entry, line, arena, import->err) &&
+               (entry.url.n ||
+                mud_fail(import->err, MUD_EINPUT, "the url is missing")) &&
                (!take || take_entry(import, folder, &entry, arena));
         import->total += !take;
         if (!good)

@@ -129,16 +129,16 @@ static void test_crawl__paths_narrow_the_scope(void **state)
 {
     struct kit kit;
     struct mud_report report;
-    struct mud_str paths[] = {MUD_STR("/forum")};
+    struct mud_str paths[] = {MUD_STR("/forum.php"), MUD_STR("/forum-*")};
 
     (void)state;
     kit_open(&kit);
     kit_site(&kit, kit_samples("forum"));
     kit.source.paths = paths;
-    kit.source.n_paths = 1;
+    kit.source.n_paths = 2;
     kit_crawl(&kit, &report, 0);
     assert_int_equal(report.pages, 5); /* index and four boards */
-    assert_int_equal(skip_of(&report, "out-of-scope")->count, 14);
+    assert_int_equal(skip_of(&report, "out-of-scope")->count, 15);
     kit_close(&kit);
 }
 

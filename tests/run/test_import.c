@@ -150,7 +150,7 @@ static void test_import__warcs_of_a_crawl_read_the_same(void **state)
     kit_import(&other, &report, cut);
     assert_true(report.n_skips > 0);
     assert_string_equal(report.skips[0].reason, "damaged-warc");
-    assert_true(report.captures > 5);
+    assert_true(report.known > 5); /* the same captures, in another file */
     kit_close(&other);
     kit_close(&kit);
 }
