@@ -48,8 +48,9 @@ MUD_MUST bool mud_file_read(struct mud_str *out, const char *path, size_t max,
 MUD_MUST bool mud_mkdirs(const char *path, struct mud_error *err);
 
 /*
- * MUDLARK_HOME, or $XDG_DATA_HOME/mudlark, or ~/.local/share/mudlark; absolute.
- * MUD_EUSAGE when neither it nor HOME is set.
+ * MUDLARK_HOME, or $XDG_DATA_HOME/mudlark, or ~/.local/share/mudlark (for root
+ * /var/lib/mudlark, since Postgres runs as another user, which may not enter
+ * root's home); absolute. MUD_EUSAGE when there is no HOME either.
  */
 MUD_MUST bool mud_home(char *out, size_t size, struct mud_error *err);
 

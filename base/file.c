@@ -118,6 +118,9 @@ bool mud_home(char *out, size_t size, struct mud_error *err)
         n = snprintf(out, size, "%s/%s", here, home);
     } else if (data && data[0] == '/') { /* XDG: a relative one is ignored */
         n = snprintf(out, size, "%s/mudlark", data);
+    } else if (geteuid() == 0) {
+        /* Postgres runs as another user, which may not enter /root. */
+        n = snprintf(out, size, "/var/lib/mudlark");
     } else {
         home = env("HOME");
         if (!home || home[0] != '/')

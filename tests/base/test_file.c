@@ -148,7 +148,11 @@ static void test_file__home_is_found_in_order(void **state)
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
         struct mud_error err = {0};
         const char *want = rows[i].want;
-        bool ok;
+        bool ok, by_home = !(rows[i].own && *rows[i].own) &&
+                           !(rows[i].data && *rows[i].data == '/');
+
+        if (by_home && geteuid() == 0) /* root's own is not entered */
+            want = "/var/lib/mudlark";
 
         set("MUDLARK_HOME", rows[i].own);
         set("XDG_DATA_HOME", rows[i].data);
