@@ -105,10 +105,17 @@ const struct mud_engine *const *mud_engines(void);
 /* By name, or NULL. */
 const struct mud_engine *mud_engine_find(struct mud_str name);
 
+/* Records of sample number i, which lies in folder, as they come out now.
+ * Samples are read as fetched on 2026-11-22T01:10:00Z. */
+MUD_MUST bool mud_engine_sample(struct mud_buf *out,
+                                const struct mud_engine *engine, size_t i,
+                                const char *folder, struct mud_error *err);
+
 /*
- * Parse every sample of the description that lies in folder and compare with
- * its golden file of records. MUD_EINPUT names the sample and the first line
- * that differs; a description without samples fails too.
+ * Parse every sample of the description and compare with its golden file of
+ * records (FILE.ndjson beside it). MUD_EINPUT names the sample and the first
+ * line that differs, or says that its kind is another; a named description
+ * without samples fails too.
  */
 MUD_MUST bool mud_engine_check(const struct mud_engine *engine,
                                const char *folder, struct mud_error *err);

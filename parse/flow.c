@@ -18,11 +18,17 @@ static bool is_block(struct mud_str tag)
     return false;
 }
 
-void mud_flow_break(struct mud_flow *flow)
+static void line_break(struct mud_flow *flow)
 {
     if (flow->lines == 0)
         flow->lines = 1;
     flow->space = false;
+}
+
+void mud_flow_skip(struct mud_flow *flow, const struct mud_node *node)
+{
+    if (is_block(node->tag))
+        line_break(flow);
 }
 
 void mud_flow_close(struct mud_flow *flow, uint32_t i)
@@ -31,7 +37,7 @@ void mud_flow_close(struct mud_flow *flow, uint32_t i)
         flow->depth--;
         if (flow->blocks[flow->depth].code)
             flow->code--;
-        mud_flow_break(flow);
+        line_break(flow);
     }
 }
 
@@ -96,7 +102,7 @@ void mud_flow_node(struct mud_flow *flow, const struct mud_node *node,
     code = code || mud_str_eqz(node->tag, "pre");
     if (!code && !is_block(node->tag))
         return;
-    mud_flow_break(flow);
+    line_break(flow);
     if (flow->depth < MUD_FLOW_BLOCKS) {
         flow->blocks[flow->depth].end = node->end;
         flow->blocks[flow->depth++].code = code;

@@ -30,8 +30,9 @@ void mud_flow_close(struct mud_flow *flow, uint32_t i);
 void mud_flow_node(struct mud_flow *flow, const struct mud_node *node,
                    bool code, bool alt);
 
-/* Something was left out here: a line of its own ends. */
-void mud_flow_break(struct mud_flow *flow);
+/* A node that is left out: a block still ends the line, while hidden jammer
+ * text inside a word must not tear the word apart. */
+void mud_flow_skip(struct mud_flow *flow, const struct mud_node *node);
 
 /* The text in arena; twice: decode numeric references in it once more. */
 struct mud_str mud_flow_end(struct mud_flow *flow, bool twice,

@@ -36,6 +36,10 @@ MUD_MUST bool mud_parser_page(struct mud_parser *parser, struct mud_parsed *out,
                               const struct mud_page_in *in,
                               struct mud_arena *arena, struct mud_error *err);
 
+/* Longest wait for one page, wall clock (20 s unless set); CPU time has its
+ * own limit in the worker. */
+void mud_parser_patience(struct mud_parser *parser, int ms);
+
 /*
  * A chat export as a stream. `read` gives bytes as in read(2) (0: end). Each
  * message goes to `post`, each odd place to `note`; both may stop it by

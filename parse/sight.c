@@ -209,7 +209,7 @@ struct mud_str mud_sight_range(struct mud_sight *sight, uint32_t from,
             break;
         mud_flow_close(&flow, i);
         if (sight->skip[i] & without) {
-            mud_flow_break(&flow); /* what stands around it is not one word */
+            mud_flow_skip(&flow, node);
             i = node->end;
             continue;
         }
