@@ -319,8 +319,24 @@ static json_t *read_message(struct reader *r, struct mud_str json,
     return NULL;
 }
 
-static struct mud_str trim_tail(struct mud_str s)
+/* The first object in s as far as it is whole, else s without its tail. */
+static struct mud_str one_object(struct mud_str s)
 {
+    size_t depth = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.s[i];
+        if (in_string && c == '\\')
+            i++;
+        else if (c == '"')
+            in_string = !in_string;
+        else if (!in_string && (c == '{' || c == '['))
+            depth++;
+        else if (!in_string && (c == '}' || c == ']') && --depth == 0)
+            return mud_str_sub(s, 0, i + 1);
+        if (depth == 0)
+            break;
+    }
     while (s.n && strchr(" \t\r\n,", s.s[s.n - 1]))
         s.n--;
     return s;
@@ -352,7 +368,7 @@ static bool take_apart(struct reader *r, struct mud_str slice, uint64_t start,
     while (from < slice.n) {
         size_t next = mud_chat_next_message(slice, from + 1);
         size_t to = next == MUD_NPOS ? slice.n : next;
-        struct mud_str piece = trim_tail(mud_str_sub(slice, from, to));
+        struct mud_str piece = one_object(mud_str_sub(slice, from, to));
         struct mud_error bad = {0};
         json_t *message = read_message(r, piece, &bad);
         bool ok =

@@ -22,7 +22,7 @@ static bool parse_sample(struct mud_parsed *parsed,
         .fetched_at = SAMPLE_TIME,
     };
     return mud_file_read(&in.bytes, path.s, SAMPLE_MAX, arena, err) &&
-           mud_parse_page(parsed, &in, arena, err);
+           mud_parse_with(parsed, &in, engine, arena, err);
 }
 
 bool mud_engine_sample(struct mud_buf *out, const struct mud_engine *engine,

@@ -280,6 +280,10 @@ static bool form_marks(const struct scan *scan, size_t i, struct moment *m)
         !mud_str_eq(token(scan, i + 3)->text, join->text) ||
         !number(scan, i + 4, 4, &c))
         return false;
+    /* A longer chain is a phone number, an address or a version. */
+    if (mud_str_eq(token(scan, i + 5)->text, join->text) ||
+        (i > 0 && mud_str_eq(token(scan, i - 1)->text, join->text)))
+        return false;
     bool ok;
     if (token(scan, i)->digits == 4)
         ok = set_day(m, a, b, c);

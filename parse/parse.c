@@ -12,7 +12,8 @@ struct job {
     struct mud_page page;
     struct mud_sight sight;
     struct mud_url url, base;
-    bool legacy; /* not UTF-8 */
+    const struct mud_engine *engine; /* given, or NULL: detect */
+    bool legacy;                     /* not UTF-8 */
 };
 
 static bool decode(struct job *job, struct mud_str *text, struct mud_error *err)
@@ -295,7 +296,7 @@ static void look(struct job *job)
     struct mud_error bad = {0};
     job->sight.engine = &none;
     job->out->title = page_title(job);
-    const struct mud_engine *engine = detect(job);
+    const struct mud_engine *engine = job->engine ? job->engine : detect(job);
     struct mud_str name = job->in->zone;
     if (!name.n && engine)
         name = engine->zone;
@@ -312,7 +313,14 @@ static void look(struct job *job)
 bool mud_parse_page(struct mud_parsed *out, const struct mud_page_in *in,
                     struct mud_arena *arena, struct mud_error *err)
 {
-    struct job job = {.out = out, .in = in, .arena = arena};
+    return mud_parse_with(out, in, NULL, arena, err);
+}
+
+bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
+                    const struct mud_engine *engine, struct mud_arena *arena,
+                    struct mud_error *err)
+{
+    struct job job = {.out = out, .in = in, .arena = arena, .engine = engine};
     struct mud_str text;
     job.notes.arena = arena;
     *out = (struct mud_parsed){0};

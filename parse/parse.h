@@ -26,6 +26,13 @@ MUD_MUST bool mud_parse_page(struct mud_parsed *out,
                              const struct mud_page_in *in,
                              struct mud_arena *arena, struct mud_error *err);
 
+/* The same with a description that need not be one of those compiled in. */
+struct mud_engine;
+MUD_MUST bool mud_parse_with(struct mud_parsed *out,
+                             const struct mud_page_in *in,
+                             const struct mud_engine *engine,
+                             struct mud_arena *arena, struct mud_error *err);
+
 /* In a worker process, which is started at the first page and kept. */
 struct mud_parser;
 struct mud_parser *mud_parser_new(void);

@@ -1,0 +1,161 @@
+#include "tests/support/mudtest.h"
+
+#include "parse/date.h"
+
+static struct mud_zone *shanghai;
+
+static int begin(void **state)
+{
+    struct mud_error err = {0};
+    (void)state;
+    return mud_zone_new(&shanghai, MUD_STR("Asia/Shanghai"), &err) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    mud_zone_free(shanghai);
+    return 0;
+}
+
+/* 2026-11-22T01:10:00Z, 09:10 in Shanghai */
+#define NOW (INT64_C(1795309800) * MUD_SECOND)
+
+struct row {
+    const char *text, *want, *precision;
+};
+
+static void check(const struct row *rows, size_t n,
+                  const struct mud_date_rules *rules)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t us = 0;
+        enum mud_precision precision = MUD_UNKNOWN_TIME;
+        char text[MUD_TIME_TEXT] = "none";
+        if (mud_date_find(&us, &precision, mud_str_z(rows[i].text), rules))
+            (void)mud_time_text(text, us, false);
+        if (strcmp(text, rows[i].want) != 0)
+            print_error("\"%s\"\n", rows[i].text);
+        assert_string_equal(text, rows[i].want);
+        assert_string_equal(mud_precision_name(precision), rows[i].precision);
+    }
+}
+
+static void test_date__chinese_forms(void **state)
+{
+    static const struct row rows[] = {
+        {"发表于 2026-10-6 14:29:45", "2026-10-06T06:29:45Z", "second"},
+        {"2026-11-22 05:47:18", "2026-11-21T21:47:18Z", "second"},
+        {"2026-5-17", "2026-05-16T16:00:00Z", "day"},
+        {"2026/10/6 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"2026年10月6日 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"2026年10月6日", "2026-10-05T16:00:00Z", "day"},
+        {"2026年10月6日 下午3:05", "2026-10-06T07:05:00Z", "minute"},
+        {"2026年10月6日 14时29分", "2026-10-06T06:29:00Z", "minute"},
+        {"2025年10月", "2025-09-30T16:00:00Z", "month"},
+        {"3\u00a0小时前", "2026-11-21T22:10:00Z", "hour"},
+        {"42分钟前", "2026-11-22T00:28:00Z", "minute"},
+        {"15 秒前", "2026-11-22T01:09:45Z", "second"},
+        {"半小时前", "2026-11-22T00:25:00Z", "hour"},
+        {"刚刚", "2026-11-22T01:10:00Z", "minute"},
+        {"昨天\u00a016:25", "2026-11-21T08:25:00Z", "minute"},
+        {"前天 01:28", "2026-11-19T17:28:00Z", "minute"},
+        {"今天 00:05", "2026-11-21T16:05:00Z", "minute"},
+        {"28天前", "2026-10-25T01:10:00Z", "day"},
+        {"7月前", "2026-04-26T01:10:00Z", "month"},
+        {"11月21日 08:25", "2026-11-21T00:25:00Z", "minute"},
+        {"12-21 08:25", "2025-12-21T00:25:00Z", "minute"},
+        {"本帖最后由 老赵 于 2026-10-7 08:15 编辑",
+         "2026-10-07T00:15:00Z",
+         "minute"},
+    };
+    const struct mud_date_rules rules = {shanghai, NOW, MUD_DATE_MDY};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
+static void test_date__western_forms(void **state)
+{
+    static const struct row rows[] = {
+        {"2026-10-06T06:29:45+00:00", "2026-10-06T06:29:45Z", "second"},
+        {"2026-10-08T21:00:00+03:00", "2026-10-08T18:00:00Z", "second"},
+        {"2026-10-08T21:00:00.123Z", "2026-10-08T21:00:00Z", "second"},
+        {"Wed Oct 07, 2026 6:57 pm, edited 1 time",
+         "2026-10-07T18:57:00Z",
+         "minute"},
+        {"Oct 06, 2026, 06:29 AM", "2026-10-06T06:29:00Z", "minute"},
+        {"October 6th, 2026", "2026-10-06T00:00:00Z", "day"},
+        {"6 October 2026 14:29", "2026-10-06T14:29:00Z", "minute"},
+        {"Tue, 06 Oct 2026 06:29:45 +0200", "2026-10-06T04:29:45Z", "second"},
+        {"Tue, 06 Oct 2026 06:29:45 GMT", "2026-10-06T06:29:45Z", "second"},
+        {"10-06-2026, 06:29 AM", "2026-10-06T06:29:00Z", "minute"},
+        {"10-06-2026, 12:05 AM", "2026-10-06T00:05:00Z", "minute"},
+        {"10-06-2026, 12:05 PM", "2026-10-06T12:05:00Z", "minute"},
+        {"06.10.2026 15:34:56", "2026-10-06T15:34:56Z", "second"},
+        {"22/11/2025", "2025-11-22T00:00:00Z", "day"},
+        {"Yesterday, 08:25 AM", "2026-11-21T08:25:00Z", "minute"},
+        {"Today at 12:52 AM", "2026-11-22T00:52:00Z", "minute"},
+        {"3 hours ago", "2026-11-21T22:10:00Z", "hour"},
+        {"an hour ago", "2026-11-22T00:10:00Z", "hour"},
+        {"less than 5 minutes ago", "2026-11-22T01:05:00Z", "minute"},
+        {"just now", "2026-11-22T01:10:00Z", "minute"},
+        {"6 октября 2026, 14:29", "2026-10-06T14:29:00Z", "minute"},
+        {"Вчера в 10:00", "2026-11-21T10:00:00Z", "minute"},
+        {"5 минут назад", "2026-11-22T01:05:00Z", "minute"},
+    };
+    const struct mud_date_rules rules = {NULL, NOW, MUD_DATE_MDY};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
+static void test_date__order_of_day_and_month_is_the_boards(void **state)
+{
+    static const struct row rows[] = {
+        {"06-10-2026 10:00", "2026-10-06T10:00:00Z", "minute"},
+        {"06/10/26", "2026-10-06T00:00:00Z", "day"},
+    };
+    const struct mud_date_rules rules = {NULL, NOW, MUD_DATE_DMY};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
+static void test_date__finds_none(void **state)
+{
+    static const struct row rows[] = {
+        {"", "none", ""},
+        {"99G 300元/天", "none", ""},
+        {"2026-13-40 10:00", "none", ""},
+        {"1 x 30 = 30", "none", ""},
+        {"ICQ 9-0000-1234", "none", ""},
+        {"3 hours", "none", ""},
+        {"192.0.2.7", "none", ""},
+        {"1-2-3-4-5-6-7-8", "none", ""},
+        {"99999999999999999999-1-1", "none", ""},
+    };
+    const struct mud_date_rules rules = {NULL, NOW, MUD_DATE_MDY};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
+static void test_date__relative_needs_a_clock(void **state)
+{
+    static const struct row rows[] = {
+        {"3 小时前", "none", ""},
+        {"Yesterday 10:00", "none", ""},
+    };
+    const struct mud_date_rules rules = {NULL, 0, MUD_DATE_MDY};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_date__chinese_forms),
+        cmocka_unit_test(test_date__western_forms),
+        cmocka_unit_test(test_date__order_of_day_and_month_is_the_boards),
+        cmocka_unit_test(test_date__finds_none),
+        cmocka_unit_test(test_date__relative_needs_a_clock),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
