@@ -1,6 +1,7 @@
 #include "parse/page.h"
 
 #include "base/utf8.h"
+#include "parse/element.h"
 
 #include <stdlib.h>
 #include <tidy/tidy.h>
@@ -8,6 +9,7 @@
 
 struct build {
     TidyDoc doc;
+    const struct mud_prefiltered *from;
     struct mud_arena *arena;
     struct mud_node *nodes;
     size_t n, cap;
@@ -93,42 +95,62 @@ static bool set_options(TidyDoc doc, struct mud_error *err)
     return true;
 }
 
-static struct mud_str low_dup(const char *s, struct mud_arena *arena)
+/* The number at s, ended by anything but a digit. */
+static size_t number(const char *s)
 {
-    return mud_str_lower(mud_str_z(s), arena);
+    size_t n = 0;
+    for (; *s >= '0' && *s <= '9' && n < SIZE_MAX / 16; s++)
+        n = n * 10 + (size_t)(*s - '0');
+    return n;
 }
 
 static void take_attrs(struct build *b, struct mud_node *node, TidyNode tidy)
 {
-    uint32_t n = 0;
-    for (TidyAttr at = tidyAttrFirst(tidy); at; at = tidyAttrNext(at))
-        n++;
-    if (n == 0)
-        return;
-    struct mud_attr *attrs = mud_arena_array(b->arena, n, sizeof(*attrs));
-    node->attrs = attrs;
-    node->n_attrs = n;
     for (TidyAttr at = tidyAttrFirst(tidy); at; at = tidyAttrNext(at)) {
-        attrs->name = low_dup(tidyAttrName(at), b->arena);
-        struct mud_str value = mud_str_z(tidyAttrValue(at));
-        value = mud_str_dup(value, b->arena);
-        /* A reference may name a surrogate or a NUL. */
-        attrs->value = mud_utf8_clean(value, b->arena, NULL);
-        attrs++;
+        const char *value = tidyAttrValue(at);
+        if (!value || strcmp(tidyAttrName(at), "class") != 0)
+            continue;
+        size_t n = number(value);
+        if (n >= b->from->n_tags)
+            continue;
+        node->attrs = b->from->tags[n].attrs;
+        node->n_attrs = b->from->tags[n].n;
     }
 }
 
+/* Tokens back to texts; what else libtidy has there is white space. */
 static struct mud_str take_text(struct build *b, TidyNode tidy)
 {
     TidyBuffer buf = {0};
     tidyBufInitWithAllocator(&buf, &allocator);
     struct mud_str text = {0};
+    struct mud_buf out = {0};
     if (tidyNodeGetValue(b->doc, tidy, &buf) && buf.size) {
-        text = mud_str_of((const char *)buf.bp, buf.size);
-        text = mud_utf8_clean(mud_str_dup(text, b->arena), b->arena, NULL);
+        tidyBufPutByte(&buf, 0);
+        const char *s = (const char *)buf.bp;
+        size_t n = *s == 'x' ? number(s + 1) : b->from->n_texts;
+        if (n < b->from->n_texts && !strpbrk(s + 1, "x \n")) {
+            text = b->from->texts[n]; /* nearly always one token */
+        } else {
+            for (; *s; s++) {
+                if (*s == 'x' && (n = number(s + 1)) < b->from->n_texts)
+                    mud_buf_str(&out, b->from->texts[n]);
+                else if (*s == ' ' || *s == '\n')
+                    mud_buf_c(&out, ' ');
+            }
+            text = mud_str_dup(mud_buf_view(&out), b->arena);
+        }
     }
+    mud_buf_free(&out);
     tidyBufFree(&buf);
     return text;
+}
+
+/* The prefilter's own names are lower case and last for ever. */
+static struct mud_str name_of(struct build *b, const char *name)
+{
+    const struct mud_element *el = mud_element_find(name, strlen(name));
+    return el ? mud_str_z(el->name) : mud_str_lower(mud_str_z(name), b->arena);
 }
 
 /* True when the node was taken (then its children may be). */
@@ -147,7 +169,7 @@ static bool take(struct build *b, TidyNode tidy, uint32_t parent)
     if (text) {
         node->text = take_text(b, tidy);
     } else {
-        node->tag = low_dup(name, b->arena);
+        node->tag = name_of(b, name);
         take_attrs(b, node, tidy);
     }
     return true;
@@ -199,14 +221,15 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
         html.n = mud_utf8_cut(html, MUD_PAGE_BYTES_MAX);
         out->cut = true;
     }
-    struct mud_buf clean = {0};
-    mud_prefilter(&clean, html, &out->filter);
-    struct mud_str text = mud_buf_view(&clean);
+    struct mud_prefiltered from;
+    mud_prefilter(&from, html, arena);
+    out->filter = from.report;
+    struct mud_str text = mud_buf_view(&from.html);
 
     TidyBuffer in = {0};
     tidyBufInitWithAllocator(&in, &allocator);
     if (text.n) /* no tidyBufAttach of NULL */
-        tidyBufAttach(&in, (byte *)clean.s, (uint)text.n);
+        tidyBufAttach(&in, (byte *)from.html.s, (uint)text.n);
     TidyBuffer log = {0};
     tidyBufInitWithAllocator(&log, &allocator);
     TidyDoc doc = tidyCreateWithAllocator(&allocator);
@@ -217,7 +240,7 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
             ok = mud_fail(err, MUD_ELIMIT, "libtidy gave up on the page");
     }
     if (ok) {
-        struct build b = {.doc = doc, .arena = arena};
+        struct build b = {.doc = doc, .from = &from, .arena = arena};
         walk(&b);
         out->nodes = b.nodes;
         out->n = (uint32_t)b.n;
@@ -228,7 +251,7 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
     tidyBufFree(&log);
     if (text.n)
         tidyBufDetach(&in);
-    mud_buf_free(&clean);
+    mud_buf_free(&from.html);
     return ok;
 }
 

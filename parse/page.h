@@ -13,10 +13,6 @@
 #define MUD_PAGE_BYTES_MAX ((size_t)8 << 20) /* of UTF-8; the rest is cut */
 #define MUD_NO_NODE        ((uint32_t)-1)
 
-struct mud_attr {
-    struct mud_str name, value; /* name in lower case, entities decoded */
-};
-
 struct mud_node {
     struct mud_str tag;  /* lower case; empty for text */
     struct mud_str text; /* of a text node, entities decoded */

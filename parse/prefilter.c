@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "parse/element.h"
+#include "parse/entity.h"
 
 /* An element that is open in the output. */
 struct open {
@@ -11,9 +13,13 @@ struct open {
 };
 
 struct filter {
-    struct mud_buf *out;
+    struct mud_prefiltered *out;
     struct mud_str in;
-    struct mud_prefilter_report *report;
+    struct mud_arena *arena;
+    struct mud_buf text;  /* the run of text that is going on */
+    struct mud_buf value; /* for one attribute */
+    size_t texts_cap, tags_cap;
+    unsigned pre; /* open pre elements: white space counts there */
     size_t at;
     struct open stack[MUD_PREFILTER_DEPTH];
     size_t depth;
@@ -50,34 +56,33 @@ static bool word_in(const char *words, const char *name)
     return false;
 }
 
-/* Length of "&name;" or "&#...;" at s, or 0. */
-static size_t entity(const char *s, size_t n)
+/* What stands for text in the structure: a token, or white space as such. */
+static void flush(struct filter *f)
 {
-    size_t i = 1;
-    while (i < n && i < 34 && (is_name(s[i]) || s[i] == '#'))
-        i++;
-    return i > 1 && i < n && s[i] == ';' ? i + 1 : 0;
+    struct mud_prefiltered *out = f->out;
+    struct mud_str text = mud_buf_view(&f->text);
+    if (!text.n)
+        return;
+    size_t blank = 0;
+    while (blank < text.n && is_space(text.s[blank]))
+        blank++;
+    if (blank == text.n && !f->pre) {
+        mud_buf_c(&out->html, ' ');
+    } else {
+        out->texts = mud_arena_grow(f->arena,
+                                    out->texts,
+                                    &f->texts_cap,
+                                    out->n_texts,
+                                    sizeof(*out->texts));
+        mud_buf_printf(&out->html, "x%zu", out->n_texts);
+        out->texts[out->n_texts++] = mud_str_dup(text, f->arena);
+    }
+    mud_buf_clear(&f->text);
 }
 
-/* Text or a value; an ampersand that begins no entity is written as one. */
-static void put_text(struct mud_buf *out, const char *s, size_t n)
+static void put_text(struct filter *f, size_t from, size_t to)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < n; i++) {
-        const char *as = NULL;
-        if (s[i] == '<')
-            as = "&lt;";
-        else if (s[i] == '"')
-            as = "&quot;";
-        else if (s[i] == '&' && !entity(s + i, n - i))
-            as = "&amp;";
-        if (!as)
-            continue;
-        mud_buf_put(out, s + from, i - from);
-        mud_buf_z(out, as);
-        from = i + 1;
-    }
-    mud_buf_put(out, s + from, n - from);
+    mud_entities_decode(&f->text, mud_str_sub(f->in, from, to), false);
 }
 
 static const char *written(const struct mud_element *el)
@@ -85,12 +90,20 @@ static const char *written(const struct mud_element *el)
     return el->flags & MUD_EL_SPAN ? "span" : el->name;
 }
 
+static bool is_pre(const struct mud_element *el)
+{
+    return !strcmp(el->name, "pre");
+}
+
 static void pop(struct filter *f, size_t to)
 {
     while (f->depth > to) {
-        mud_buf_z(f->out, "</");
-        mud_buf_z(f->out, written(f->stack[--f->depth].el));
-        mud_buf_c(f->out, '>');
+        const struct mud_element *el = f->stack[--f->depth].el;
+        flush(f);
+        mud_buf_z(&f->out->html, "</");
+        mud_buf_z(&f->out->html, written(el));
+        mud_buf_c(&f->out->html, '>');
+        f->pre -= is_pre(el);
     }
 }
 
@@ -210,16 +223,17 @@ static const char *const kept[] = {
     "src",    "http-equiv", "title", "property", "type",  "value",   "zoomfile",
 };
 
-static bool keep_attr(struct mud_str name)
+/* The name in lower case, or empty when the attribute is not kept. */
+static struct mud_str keep_attr(struct filter *f, struct mud_str name)
 {
     if (name.n > 48)
-        return false;
+        return (struct mud_str){0};
     if (mud_str_istarts(name, MUD_STR("data-")))
-        return true;
+        return mud_str_lower(name, f->arena);
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
         if (mud_str_ieq(name, mud_str_z(kept[i])))
-            return true;
-    return false;
+            return mud_str_z(kept[i]);
+    return (struct mud_str){0};
 }
 
 static bool hides(struct mud_str style)
@@ -229,11 +243,11 @@ static bool hides(struct mud_str style)
                                            MUD_STR("none")) != MUD_NPOS;
 }
 
-/* The attributes of a start tag: written to out; f->at moves behind ">". */
+/* The attributes of a start tag. */
 struct attrs {
-    struct mud_buf out;
+    struct mud_attr items[MUD_PREFILTER_ATTRS];
+    uint32_t n;
     bool marked; /* class, id or hidden: a LOOK tag worth keeping */
-    size_t n;
 };
 
 static struct mud_str attr_value(struct filter *f)
@@ -260,30 +274,27 @@ static struct mud_str attr_value(struct filter *f)
     return mud_str_of(s + from, f->at - from);
 }
 
-static void put_attr(struct attrs *a, struct mud_str name, struct mud_str value)
+static void put_attr(struct filter *f, struct attrs *a, struct mud_str name,
+                     struct mud_str value)
 {
     bool style = mud_str_ieq(name, MUD_STR("style")) && hides(value);
-    if (a->n >= MUD_PREFILTER_ATTRS || (!style && !keep_attr(name)))
+    struct mud_str known = style ? MUD_STR("style") : keep_attr(f, name);
+    if (a->n >= MUD_PREFILTER_ATTRS || !known.n)
         return;
-    if (style || mud_str_ieq(name, MUD_STR("class")) ||
-        mud_str_ieq(name, MUD_STR("id")))
+    for (uint32_t i = 0; i < a->n; i++)
+        if (mud_str_eq(a->items[i].name, known))
+            return; /* the first one counts */
+    if (style || mud_str_eqz(known, "class") || mud_str_eqz(known, "id"))
         a->marked = true;
-    a->n++;
-    mud_buf_c(&a->out, ' ');
-    for (size_t i = 0; i < name.n; i++)
-        mud_buf_c(&a->out,
-                  (char)(name.s[i] >= 'A' && name.s[i] <= 'Z' ? name.s[i] + 32
-                                                              : name.s[i]));
-    mud_buf_z(&a->out, "=\"");
     if (style) {
         value = MUD_STR("display:none");
-    } else if (value.n > MUD_PREFILTER_VALUE) {
-        value.n = MUD_PREFILTER_VALUE;
-        while (value.n && (value.s[value.n] & 0xc0) == 0x80)
-            value.n--;
+    } else {
+        value.n = mud_utf8_cut(value, MUD_PREFILTER_VALUE);
+        mud_buf_clear(&f->value);
+        mud_entities_decode(&f->value, value, true);
+        value = mud_str_dup(mud_buf_view(&f->value), f->arena);
     }
-    put_text(&a->out, value.s, value.n);
-    mud_buf_c(&a->out, '"');
+    a->items[a->n++] = (struct mud_attr){known, value};
 }
 
 static void read_attrs(struct filter *f, struct attrs *a)
@@ -305,7 +316,7 @@ static void read_attrs(struct filter *f, struct attrs *a)
         for (size_t i = 0; i < name.n; i++)
             plain = plain && is_name(name.s[i]);
         if (plain)
-            put_attr(a, name, value);
+            put_attr(f, a, name, value);
     }
     if (f->at < n)
         f->at++;
@@ -314,11 +325,23 @@ static void read_attrs(struct filter *f, struct attrs *a)
 static void write_start(struct filter *f, const struct mud_element *el,
                         const struct attrs *a)
 {
-    f->report->tags++;
-    mud_buf_c(f->out, '<');
-    mud_buf_z(f->out, written(el));
-    mud_buf_str(f->out, mud_buf_view(&a->out));
-    mud_buf_c(f->out, '>');
+    struct mud_prefiltered *out = f->out;
+    flush(f);
+    out->report.tags++;
+    mud_buf_c(&out->html, '<');
+    mud_buf_z(&out->html, written(el));
+    if (a->n) {
+        struct mud_attr *attrs =
+            mud_arena_array(f->arena, a->n, sizeof(*attrs));
+        memcpy(attrs, a->items, a->n * sizeof(*attrs));
+        out->tags = mud_arena_grow(
+            f->arena, out->tags, &f->tags_cap, out->n_tags, sizeof(*out->tags));
+        out->tags[out->n_tags] = (struct mud_tag){attrs, a->n};
+        mud_buf_printf(&out->html, " class=\"%zu\"", out->n_tags++);
+    }
+    mud_buf_c(&out->html, '>');
+    if (!(el->flags & MUD_EL_VOID))
+        f->pre += is_pre(el);
 }
 
 /* True when the element is kept for its marks or is no presentational one. */
@@ -348,9 +371,9 @@ static void start_tag(struct filter *f, const struct mud_element *el,
         f->once[mud_element_id(el)] = true;
         return;
     }
-    if (f->report->tags >= MUD_PREFILTER_TAGS) {
-        if (!f->report->many++)
-            f->report->many_at = tag_at;
+    if (f->out->report.tags >= MUD_PREFILTER_TAGS) {
+        if (!f->out->report.many++)
+            f->out->report.many_at = tag_at;
         if (!(el->flags & MUD_EL_VOID))
             f->over++;
         return;
@@ -366,13 +389,14 @@ static void start_tag(struct filter *f, const struct mud_element *el,
         if (!skip_raw(f, el, &text_end))
             return;
         write_start(f, el, a);
-        put_text(f->out, f->in.s + from, text_end - from);
-        mud_buf_z(f->out, "</title>");
+        put_text(f, from, text_end);
+        flush(f);
+        mud_buf_z(&f->out->html, "</title>");
         return;
     }
     if (f->depth == MUD_PREFILTER_DEPTH) {
-        if (!f->report->deep++)
-            f->report->deep_at = tag_at;
+        if (!f->out->report.deep++)
+            f->out->report.deep_at = tag_at;
         f->over++;
         return;
     }
@@ -406,22 +430,21 @@ static void tag(struct filter *f)
     read_attrs(f, &a);
     if (el)
         start_tag(f, el, tag_at, &a);
-    mud_buf_free(&a.out);
 }
 
-void mud_prefilter(struct mud_buf *out, struct mud_str html,
-                   struct mud_prefilter_report *report)
+void mud_prefilter(struct mud_prefiltered *out, struct mud_str html,
+                   struct mud_arena *arena)
 {
     struct filter *f = mud_calloc(1, sizeof(*f));
+    *out = (struct mud_prefiltered){0};
     f->out = out;
     f->in = html;
-    f->report = report;
-    *report = (struct mud_prefilter_report){0};
+    f->arena = arena;
     while (f->at < html.n) {
         const char *s = html.s + f->at;
         const char *lt = memchr(s, '<', html.n - f->at);
         size_t n = lt ? (size_t)(lt - s) : html.n - f->at;
-        put_text(out, s, n);
+        put_text(f, f->at, f->at + n);
         f->at += n;
         if (!lt)
             break;
@@ -432,10 +455,13 @@ void mud_prefilter(struct mud_buf *out, struct mud_str html,
         } else if (next == '!' || next == '?' || next == '/') {
             skip_markup(f);
         } else {
-            mud_buf_z(out, "&lt;");
+            mud_buf_c(&f->text, '<');
             f->at++;
         }
     }
+    flush(f);
     pop(f, 0);
+    mud_buf_free(&f->text);
+    mud_buf_free(&f->value);
     free(f);
 }

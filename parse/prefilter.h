@@ -9,6 +9,10 @@
  *   - every kept element is closed, depth is at most MUD_PREFILTER_DEPTH;
  *   - attributes are those that selectors ask for, of bounded number and
  *     length, quoted; "style" is kept only as "display:none".
+ * libtidy sees the structure alone: each run of text is written as a token
+ * "x12", the attributes of a tag as class="34", and what they stand for lies
+ * in tables. That also spares libtidy the bytes, at which it is slow.
+ *
  * One pass, no backtracking; cost is linear in the input whatever it holds.
  */
 #ifndef MUD_PARSE_PREFILTER_H
@@ -22,6 +26,15 @@
 #define MUD_PREFILTER_ATTRS 24     /* kept a tag */
 #define MUD_PREFILTER_VALUE 4096   /* bytes of a value */
 
+struct mud_attr {
+    struct mud_str name, value; /* name in lower case, entities decoded */
+};
+
+struct mud_tag {
+    const struct mud_attr *attrs;
+    uint32_t n;
+};
+
 struct mud_prefilter_report {
     size_t tags;             /* kept */
     size_t deep;             /* tags dropped because the page nests too deep */
@@ -29,8 +42,17 @@ struct mud_prefilter_report {
     size_t deep_at, many_at; /* byte offset of the first of each */
 };
 
-/* html must be valid UTF-8. Writes to out, which grows to a few times html. */
-void mud_prefilter(struct mud_buf *out, struct mud_str html,
-                   struct mud_prefilter_report *report);
+struct mud_prefiltered {
+    struct mud_buf html;   /* for libtidy; free it with mud_buf_free */
+    struct mud_str *texts; /* by the number in a token; entities decoded */
+    size_t n_texts;
+    struct mud_tag *tags; /* by the number in class; in the arena, as texts */
+    size_t n_tags;
+    struct mud_prefilter_report report;
+};
+
+/* html must be valid UTF-8. Texts and attributes live in arena. */
+void mud_prefilter(struct mud_prefiltered *out, struct mud_str html,
+                   struct mud_arena *arena);
 
 #endif
