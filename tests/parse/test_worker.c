@@ -76,6 +76,21 @@ static pid_t worker(void)
     return n == 1 ? (pid_t)pid : 0;
 }
 
+/* Until the kernel says so: 'Z' dead but for its exit code, 'T' stopped. */
+static void wait_state(pid_t pid, char wanted)
+{
+    char state = 0;
+    for (int i = 0; i < 500 && state != wanted; i++) {
+        struct mud_str stat =
+            mudtest_read(mudtest_text("/proc/%d/stat", (int)pid));
+        size_t at = mud_str_rchr(stat, ')');
+        assert_true(at + 2 < stat.n);
+        state = stat.s[at + 2];
+        (void)usleep(10000);
+    }
+    assert_int_equal(state, wanted);
+}
+
 static void test_worker__stays_for_many_pages(void **state)
 {
     struct mud_parser *parser = mud_parser_new();
@@ -101,6 +116,7 @@ static void test_worker__an_overdue_page_costs_that_page(void **state)
     struct mud_parsed out = page(parser, &good);
     pid_t first = worker();
     assert_int_equal(kill(first, SIGSTOP), 0);
+    wait_state(first, 'T');
     mud_parser_patience(parser, 300);
     int64_t began = mud_monotonic();
     out = page(parser, &good);
@@ -131,6 +147,7 @@ static void test_worker__a_page_that_ends_its_worker_costs_itself(void **state)
     pid_t first = worker();
     /* Stopped, it is at this page when it dies. */
     assert_int_equal(kill(first, SIGSTOP), 0);
+    wait_state(first, 'T');
     assert_int_equal(pthread_create(&killer, NULL, kill_soon, &first), 0);
     out = page(parser, &good);
     assert_int_equal(pthread_join(killer, NULL), 0);
@@ -145,8 +162,9 @@ static void test_worker__a_worker_that_died_idle_costs_nothing(void **state)
     struct mud_parser *parser = mud_parser_new();
     (void)state;
     struct mud_parsed out = page(parser, &good);
-    assert_int_equal(kill(worker(), SIGKILL), 0);
-    (void)usleep(100000);
+    pid_t first = worker();
+    assert_int_equal(kill(first, SIGKILL), 0);
+    wait_state(first, 'Z');
     out = page(parser, &good);
     assert_read(&out);
     mud_parser_free(parser);
