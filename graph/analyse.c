@@ -363,7 +363,7 @@ static void fill_row(struct mud_work *work, struct mud_row_post *row)
     row->post = work->post_id;
     row->thread = work->thread_id;
     row->author = work->author.id;
-    if (work->whole.is_offer) /* not for what its signature offers */
+    if (work->illicit) /* not for what its signature offers */
         row->seller = mud_work_seller(work).id;
     row->capture = work->analyst->capture;
     row->state = (int)post->state;
@@ -430,6 +430,7 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
         unread(work);
     work->post.thread_title = masked_title(work);
     work->group = mud_node_group(&work->post);
+    mud_work_judge(work);
     mud_offers_of(&work->alone_offers, &work->alone);
     mud_offers_of(&work->whole_offers, &work->whole);
     done = mud_work_content(

@@ -16,9 +16,45 @@ static bool illicit(const struct mud_reading *reading)
     return reading->is_offer && reading->category != MUD_CAT_BENIGN;
 }
 
+/* Whether this author offered in this thread before, in the same capture; now
+ * and from now on he does. */
+static bool offered_here(struct mud_work *work, bool now)
+{
+    struct mud_analyst *analyst = work->analyst;
+    uint64_t author = 0, thread = 0, hash = 0;
+    uint64_t *slot = NULL;
+
+    if (mud_id_zero(work->author.id))
+        return false;
+    /* Both are digests: their sum is hash enough, and the same everywhere. */
+    memcpy(&author, work->author.id.b, sizeof(author));
+    memcpy(&thread, work->thread_id.b, sizeof(thread));
+    hash = (author + 3 * thread) | 1;
+    slot = &analyst->sellers[hash / 2 % MUD_SELLERS];
+    if (now)
+        *slot = hash;
+    return *slot == hash;
+}
+
+/*
+ * The reader sees the posts around this one, and "my QQ is..." below an offer
+ * looks like one. Whose words make it an offer? Its own text's or title's, or
+ * those of the same author's offer in the thread; never a stranger's.
+ */
+void mud_work_judge(struct mud_work *work)
+{
+    bool own = illicit(&work->alone) || illicit(&work->title_alone);
+    bool after = !work->post.forwarded && offered_here(work, false);
+
+    work->illicit = work->shown && illicit(&work->whole) && (own || after);
+    work->whole.is_offer = work->whole.is_offer && work->illicit;
+    if (work->illicit && !work->post.forwarded)
+        offered_here(work, true);
+}
+
 static enum mud_category offered(const struct mud_work *work)
 {
-    if (illicit(&work->whole))
+    if (work->illicit || !illicit(&work->signature_alone))
         return work->whole.category;
     return work->signature_alone.category;
 }
@@ -26,8 +62,7 @@ static enum mud_category offered(const struct mud_work *work)
 /* The post, or the signature under it, is an illicit offer. */
 static bool offers(const struct mud_work *work)
 {
-    return work->shown &&
-           (illicit(&work->whole) || illicit(&work->signature_alone));
+    return work->shown && (work->illicit || illicit(&work->signature_alone));
 }
 
 static void add_node(struct mud_work *work, const struct mud_node *node)
@@ -85,7 +120,7 @@ static bool credited(const struct mud_work *work,
                      const struct mud_entity *entity)
 {
     return mud_str_eqz(entity->role, "advertiser") &&
-           (illicit(&work->whole) || !illicit(&work->signature_alone) ||
+           (work->illicit || !illicit(&work->signature_alone) ||
             entity->field == MUD_IN_SIGNATURE);
 }
 
@@ -107,25 +142,6 @@ struct mud_node mud_work_seller(const struct mud_work *work)
             return mud_node_contact(whole->entities[i].kind,
                                     whole->entities[i].value);
     return (struct mud_node){0};
-}
-
-/* Remembered until the capture ends: this author offers in this thread. */
-static bool offered_here(struct mud_work *work, bool now)
-{
-    struct mud_analyst *analyst = work->analyst;
-    uint64_t author = 0, thread = 0, hash = 0;
-    uint64_t *slot = NULL;
-
-    if (mud_id_zero(work->author.id))
-        return false;
-    /* Both are digests: their sum is hash enough, and the same everywhere. */
-    memcpy(&author, work->author.id.b, sizeof(author));
-    memcpy(&thread, work->thread_id.b, sizeof(thread));
-    hash = (author + 3 * thread) | 1;
-    slot = &analyst->sellers[hash / 2 % MUD_SELLERS];
-    if (now)
-        *slot = hash;
-    return *slot == hash;
 }
 
 static enum mud_claim_kind use_kind(const struct mud_node *node)
@@ -193,7 +209,8 @@ void mud_work_link(struct mud_work *work)
         return;
     if (offer)
         link_group(work, &seller);
-    if (!work->post.forwarded && offered_here(work, offer) && !offer)
+    /* No offer by the reader's judgement, but by the same author below one. */
+    if (!offer && !work->post.forwarded && offered_here(work, false))
         seller = work->author;
     for (size_t i = 0; i < work->whole.n_entities; i++) {
         const struct mud_entity *entity = &work->whole.entities[i];

@@ -36,6 +36,7 @@ struct mud_work {
     struct mud_post post; /* its texts clean and within budgets */
     int odd;
     bool shown;
+    bool illicit; /* an illicit offer that its author himself makes: link.c */
     struct mud_str title;     /* with the thread's first post only */
     struct mud_reading whole; /* everything, in context */
     struct mud_reading alone; /* the body alone */
@@ -72,6 +73,8 @@ struct mud_str mud_work_mask(struct mud_work *work, struct mud_str text);
 /* extra.c: what else the record holds, as JSON in the batch's arena; empty
  * when there is nothing. */
 struct mud_str mud_work_extra(struct mud_work *work);
+/* link.c: settle work->illicit; whole.is_offer follows it. */
+void mud_work_judge(struct mud_work *work);
 /* link.c: nodes and evidence. */
 void mud_work_link(struct mud_work *work);
 /* link.c: the node whose offer this is; none if it is no illicit offer. */
