@@ -20,9 +20,10 @@ enum { /* columns of contact_list and entity_show */
 struct page {
     const struct mud_rows *rows;
     struct mud_rows *claims; /* src, kind, dst, fwd */
-    struct mud_rows *counts; /* src < dst, kind, dst, count, captures */
+    struct mud_rows *counts; /* src < dst, kind, dst, count, posts */
+    int32_t source;          /* wanted, or 0 */
     struct mud_keyed others, actors;
-    struct mud_id_set *ours; /* captures of the wanted source; NULL: all */
+    struct mud_id_set *ours; /* posts of the wanted source; NULL: all */
 };
 
 static bool load_counts(struct page *page, struct mud_pg *pg,
@@ -48,8 +49,14 @@ static bool load_counts(struct page *page, struct mud_pg *pg,
     }
     mud_buf_c(&list, '}');
     arg = mud_buf_view(&list);
-    done = mud_query_ids(
-        &page->counts, pg, "claim_counts", both, n + m, &arg, 1, err);
+    done = mud_query_ids(&page->counts,
+                         pg,
+                         page->source ? "claim_posts" : "claim_counts",
+                         both,
+                         n + m,
+                         &arg,
+                         1,
+                         err);
     mud_buf_free(&list);
     free(both);
     return done;
@@ -99,7 +106,7 @@ static size_t count_row(const struct page *page, size_t j)
     return MUD_NPOS;
 }
 
-/* "{a,b}" of uuids holds one of the wanted captures. */
+/* "{a,b}" of uuids holds one of the wanted posts. */
 static bool holds(const struct mud_id_set *ours, struct mud_str list)
 {
     struct mud_str rest = mud_str_sub(list, 1, list.n ? list.n - 1 : 0);
@@ -115,8 +122,8 @@ static bool holds(const struct mud_id_set *ours, struct mud_str list)
     return false;
 }
 
-/* Which captures of the page's evidence are of that source. */
-static bool load_ours(struct page *page, struct mud_pg *pg, int32_t source,
+/* Which posts of the page's evidence are of that source. */
+static bool load_ours(struct page *page, struct mud_pg *pg,
                       struct mud_error *err)
 {
     struct mud_rows *rows = NULL;
@@ -139,7 +146,7 @@ static bool load_ours(struct page *page, struct mud_pg *pg, int32_t source,
                 *MUD_ADD(&ids) = id;
         }
     }
-    snprintf(number, sizeof(number), "%d", source);
+    snprintf(number, sizeof(number), "%d", page->source);
     arg = mud_str_z(number);
     done = mud_query_ids(
         &rows, pg, "contact_sources", ids.at, ids.n, &arg, 1, err);
@@ -252,12 +259,12 @@ bool mud_nodes_write(struct mud_pg *pg, const struct mud_rows *rows,
                      int32_t source, size_t *left, mud_record_fn *record,
                      void *payload, struct mud_error *err)
 {
-    struct page page = {.rows = rows};
+    struct page page = {.rows = rows, .source = source};
     struct mud_buf line = {0};
     bool go = load(&page, pg, err);
 
     if (go && source)
-        go = load_ours(&page, pg, source, err);
+        go = load_ours(&page, pg, err);
     for (size_t i = 0; go && *left && i < mud_rows_count(rows); i++) {
         struct mud_json json = {.buf = &line};
 

@@ -1,3 +1,3 @@
--- Which of these captures are of a source.
-SELECT capture_id FROM capture
-WHERE capture_id = ANY ($1::uuid[]) AND source_id = $2::int
+-- Which of these posts are of a source.
+SELECT DISTINCT post_id FROM post
+WHERE post_id = ANY ($1::uuid[]) AND source_id = $2::int
