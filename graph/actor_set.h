@@ -80,8 +80,8 @@ struct mud_seller_rows {
     size_t n_members, n_edges, n_posts, n_prices, n_places;
 };
 
-/* seller.c: the seller record into json (cleared first), and its score. */
-void mud_seller_write(struct mud_buf *json, int *score,
+/* seller.c: the seller record into buf (cleared first), and its score. */
+void mud_seller_write(struct mud_buf *buf, int *points,
                       const struct mud_seller_rows *rows);
 
 #endif

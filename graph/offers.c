@@ -121,7 +121,8 @@ void mud_offers_of(struct mud_offers *out, const struct mud_reading *reading)
 
 static bool same(double a, double b) /* NAN is NAN */
 {
-    return memcmp(&a, &b, sizeof(a)) == 0 || (isnan(a) && isnan(b));
+    return isnan(a) || isnan(b) ? isnan(a) && isnan(b)
+                                : fabs(a - b) < 1e-9 * (1 + fabs(a));
 }
 
 static bool offer_eq(const struct mud_row_offer *a,

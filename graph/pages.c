@@ -6,40 +6,38 @@
 #include <stdlib.h>
 
 bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg, const char *query,
-                   const struct mud_id *ids, size_t n,
-                   const struct mud_str *more, size_t n_more,
+                   struct mud_ids ids, const struct mud_str *second,
                    struct mud_error *err)
 {
     struct mud_buf list = {0};
-    struct mud_str args[8] = {{0}};
+    struct mud_str args[2] = {{0}};
     bool done = false;
 
-    mud_idlist(&list, ids, n);
+    mud_idlist(&list, ids.at, ids.n);
     args[0] = mud_buf_view(&list);
-    for (size_t i = 0; i < n_more && i < 7; i++)
-        args[i + 1] = more[i];
-    done = mud_pg_query(out, pg, mud_sql(query), args, n_more + 1, err);
+    if (second)
+        args[1] = *second;
+    done = mud_pg_query(out, pg, mud_sql(query), args, second ? 2 : 1, err);
     mud_buf_free(&list);
     return done;
 }
 
 bool mud_keyed_run(struct mud_keyed *out, struct mud_pg *pg, const char *query,
-                   const struct mud_id *ids, size_t n, struct mud_error *err)
+                   struct mud_ids ids, struct mud_error *err)
 {
-    struct mud_id *wanted = mud_calloc(n + 1, sizeof(*wanted));
-    size_t kept = 0;
+    struct mud_id *wanted = mud_calloc(ids.n + 1, sizeof(*wanted));
+    struct mud_ids list = {wanted, 0};
     bool known = false, done = false;
 
     out->index = mud_id_set_new();
-    for (size_t i = 0; i < n; i++) {
-        if (mud_id_zero(ids[i]))
+    for (size_t i = 0; i < ids.n; i++) {
+        if (mud_id_zero(ids.at[i]))
             continue;
-        mud_id_set_put(out->index, ids[i], MUD_NPOS, &known);
+        mud_id_set_put(out->index, ids.at[i], MUD_NPOS, &known);
         if (!known)
-            wanted[kept++] = ids[i];
+            wanted[list.n++] = ids.at[i];
     }
-    done = !kept ||
-           mud_query_ids(&out->rows, pg, query, wanted, kept, NULL, 0, err);
+    done = !list.n || mud_query_ids(&out->rows, pg, query, list, NULL, err);
     free(wanted);
     for (size_t i = 0; done && out->rows && i < mud_rows_count(out->rows); i++)
         mud_id_set_change(out->index, mud_rows_id(out->rows, i, 0), i);

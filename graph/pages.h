@@ -17,10 +17,15 @@ struct mud_keyed {
     struct mud_id_set *index;
 };
 
+struct mud_ids {
+    const struct mud_id *at;
+    size_t n;
+};
+
 /* Run query NAME with the array of ids as $1. Zero ids are left out. */
 MUD_MUST bool mud_keyed_run(struct mud_keyed *out, struct mud_pg *pg,
-                            const char *query, const struct mud_id *ids,
-                            size_t n, struct mud_error *err);
+                            const char *query, struct mud_ids ids,
+                            struct mud_error *err);
 /* Row number of id; MUD_NPOS. */
 size_t mud_keyed_row(const struct mud_keyed *lookup, struct mud_id id);
 /* A column of id's row; empty when there is none. */
@@ -28,11 +33,28 @@ struct mud_str mud_keyed_get(const struct mud_keyed *lookup, struct mud_id id,
                              size_t column);
 void mud_keyed_free(struct mud_keyed *lookup);
 
-/* Query with ids as $1 and further arguments behind it (at most 6). */
+/* Query with ids as $1 and, unless it is NULL, second as $2. */
 MUD_MUST bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg,
-                            const char *query, const struct mud_id *ids,
-                            size_t n, const struct mud_str *more, size_t n_more,
+                            const char *query, struct mud_ids ids,
+                            const struct mud_str *second,
                             struct mud_error *err);
+
+/* Where records go. */
+struct mud_giving {
+    struct mud_pg *pg;
+    size_t left; /* how many more; MUD_NPOS: all */
+    mud_record_fn *record;
+    void *payload;
+};
+
+/* One record out; counted. */
+static inline bool mud_give(struct mud_giving *giving, struct mud_str json,
+                            struct mud_error *err)
+{
+    if (giving->left != MUD_NPOS)
+        giving->left--;
+    return giving->record(json, giving->payload, err);
+}
 
 /* Where a page begins: behind this key. */
 struct mud_key {
@@ -65,16 +87,15 @@ void mud_json_timed(struct mud_json *json, const char *key,
                     const struct mud_rows *rows, size_t row, size_t column);
 
 /* Write the post records of a page of post_list or post_show. */
-MUD_MUST bool mud_posts_write(struct mud_pg *pg, const struct mud_rows *page,
+MUD_MUST bool mud_posts_write(struct mud_giving *giving,
+                              const struct mud_rows *page,
                               const struct mud_rows *sources, bool newest,
-                              size_t *left, mud_record_fn *record,
-                              void *payload, struct mud_error *err);
+                              struct mud_error *err);
 
 /* Records of nodes, given rows of contact_list or entity_show. source: only
  * those with evidence from it, or 0. */
-MUD_MUST bool mud_nodes_write(struct mud_pg *pg, const struct mud_rows *page,
-                              int32_t source, size_t *left,
-                              mud_record_fn *record, void *payload,
+MUD_MUST bool mud_nodes_write(struct mud_giving *giving,
+                              const struct mud_rows *page, int32_t source,
                               struct mud_error *err);
 
 #endif

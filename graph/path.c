@@ -17,6 +17,7 @@ struct seen { /* a node, and over what it was reached */
 };
 
 struct search {
+    struct mud_path *path;
     MUD_ROWS(seen) seen;
     struct mud_id_set *index; /* of seen */
     struct mud_id_set *goal;
@@ -59,17 +60,17 @@ static bool take(const struct mud_rows *one, void *payload,
 }
 
 /* All that is one claim from the nodes first..end of the list. */
-static bool hop(struct search *search, bool *cut, struct mud_pg *pg,
-                size_t first, size_t end, int most_kind, struct mud_error *err)
+static bool hop(struct search *search, struct mud_pg *pg, size_t first,
+                size_t end, struct mud_error *err)
 {
     struct mud_id *ids = NULL;
     struct mud_buf list = {0};
-    char kind[2] = {(char)('0' + most_kind), 0};
+    char kind[2] = {(char)('0' + search->path->most_kind), 0};
     struct mud_str args[3] = {{0}, mud_str_z(kind), MUD_STR(CLAIMS_MAX)};
     bool done = false;
 
     if (end - first > FRONTIER_MAX) {
-        *cut = true;
+        search->path->cut = true;
         end = first + FRONTIER_MAX;
     }
     ids = mud_calloc(end - first + 1, sizeof(*ids));
@@ -79,51 +80,54 @@ static bool hop(struct search *search, bool *cut, struct mud_pg *pg,
     args[0] = mud_buf_view(&list);
     search->rows = 0;
     done = mud_pg_each(pg, mud_sql("why_hop"), args, 3, take, search, err);
-    *cut = *cut || search->rows >= CLAIMS_LIMIT;
+    if (search->rows >= CLAIMS_LIMIT)
+        search->path->cut = true;
     mud_buf_free(&list);
     free(ids);
     return done;
 }
 
-static size_t trace(struct mud_hop *hops, const struct search *search)
+static void trace(const struct search *search)
 {
-    size_t n = search->seen.at[search->met].depth, at = search->met;
+    struct mud_path *path = search->path;
+    size_t at = search->met;
 
-    for (size_t i = n; i > 0; i--) {
+    path->n = search->seen.at[at].depth;
+    for (size_t i = path->n; i > 0; i--) {
         const struct seen *seen = &search->seen.at[at];
 
-        hops[i - 1] = (struct mud_hop){
+        path->hops[i - 1] = (struct mud_hop){
             search->seen.at[seen->from].id, seen->id, seen->kind};
         at = seen->from;
     }
-    return n;
 }
 
-bool mud_path(struct mud_hop *hops, size_t *n, bool *cut, struct mud_pg *pg,
-              const struct mud_id *a, size_t n_a, const struct mud_id *b,
-              size_t n_b, int most_kind, struct mud_error *err)
+bool mud_path_find(struct mud_path *path, struct mud_pg *pg,
+                   struct mud_error *err)
 {
-    struct search search = {
-        .index = mud_id_set_new(), .goal = mud_id_set_new(), .met = MUD_NPOS};
+    struct search search = {.path = path,
+                            .index = mud_id_set_new(),
+                            .goal = mud_id_set_new(),
+                            .met = MUD_NPOS};
     bool done = true, known = false;
     size_t first = 0;
 
-    *n = 0;
-    for (size_t i = 0; i < n_b; i++)
-        mud_id_set_put(search.goal, b[i], 0, &known);
-    for (size_t i = 0; i < n_a; i++)
-        reach(&search, a[i], MUD_NPOS, 0, 0);
+    path->n = 0;
+    for (size_t i = 0; i < path->n_to; i++)
+        mud_id_set_put(search.goal, path->to[i], 0, &known);
+    for (size_t i = 0; i < path->n_from; i++)
+        reach(&search, path->from[i], MUD_NPOS, 0, 0);
     for (size_t i = 0; done && i < MUD_WHY_HOPS && search.met == MUD_NPOS;
          i++) {
         size_t end = search.seen.n;
 
         if (first == end)
             break;
-        done = hop(&search, cut, pg, first, end, most_kind, err);
+        done = hop(&search, pg, first, end, err);
         first = end;
     }
     if (done && search.met != MUD_NPOS)
-        *n = trace(hops, &search);
+        trace(&search);
     free(search.seen.at);
     mud_id_set_free(search.index);
     mud_id_set_free(search.goal);

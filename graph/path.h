@@ -9,11 +9,18 @@ struct mud_hop {
     int kind;
 };
 
-/* Claims of kind <= most_kind. hops has room for MUD_WHY_HOPS; *n is 0 when
- * there is no chain. One statement a hop, from the a side on. */
-MUD_MUST bool mud_path(struct mud_hop *hops, size_t *n, bool *cut,
-                       struct mud_pg *pg, const struct mud_id *a, size_t n_a,
-                       const struct mud_id *b, size_t n_b, int most_kind,
-                       struct mud_error *err);
+struct mud_path {
+    const struct mud_id *from, *to; /* the two sets */
+    size_t n_from, n_to;
+    int most_kind; /* claims up to this kind */
+
+    struct mud_hop hops[MUD_WHY_HOPS];
+    size_t n; /* hops found; 0: no chain */
+    bool cut; /* a budget was reached; stays set over searches */
+};
+
+/* One statement a hop, from `from` on. */
+MUD_MUST bool mud_path_find(struct mud_path *path, struct mud_pg *pg,
+                            struct mud_error *err);
 
 #endif

@@ -130,10 +130,11 @@ const struct mud_posting *const *mud_postings_sorted(
     struct mud_postings *postings, size_t *n)
 {
     free(postings->sorted);
-    postings->sorted = mud_calloc(postings->n + 1, sizeof(*postings->sorted));
+    postings->sorted =
+        mud_calloc(postings->n + 1, sizeof(struct mud_posting *));
     for (size_t i = 0; i < postings->n; i++)
         postings->sorted[i] = &postings->terms[i];
-    qsort(postings->sorted, postings->n, sizeof(*postings->sorted), by_term);
+    qsort(postings->sorted, postings->n, sizeof(struct mud_posting *), by_term);
     *n = postings->n;
     return postings->sorted;
 }

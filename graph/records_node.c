@@ -1,4 +1,5 @@
 /* Records of nodes: contacts, personas, groups, indicators. */
+#include "graph/idlist.h"
 #include "graph/pages.h"
 
 #include <stdio.h>
@@ -26,36 +27,26 @@ struct page {
     struct mud_id_set *ours; /* posts of the wanted source; NULL: all */
 };
 
+/* Evidence lies under the smaller id, which may be either end. */
 static bool load_counts(struct page *page, struct mud_pg *pg,
-                        const struct mud_id *ids, size_t n,
-                        const struct mud_id *others, size_t m,
+                        struct mud_ids ours, struct mud_ids others,
                         struct mud_error *err)
 {
-    struct mud_id *both = mud_calloc(n + m + 1, sizeof(*both));
+    struct mud_id *both = mud_calloc(ours.n + others.n + 1, sizeof(*both));
+    struct mud_ids all = {both, ours.n + others.n};
     struct mud_buf list = {0};
-    struct mud_str arg = {0};
+    struct mud_str second = {0};
     bool done = false;
 
-    /* Evidence lies under the smaller id, which may be either end. */
-    if (n)
-        memcpy(both, ids, n * sizeof(*ids));
-    if (m)
-        memcpy(both + n, others, m * sizeof(*others));
-    mud_buf_c(&list, '{');
-    for (size_t i = 0; i < n + m; i++) {
-        char text[MUD_ID_TEXT];
-
-        mud_buf_printf(&list, "%s%s", i ? "," : "", mud_id_text(text, both[i]));
-    }
-    mud_buf_c(&list, '}');
-    arg = mud_buf_view(&list);
+    memcpy(both, ours.at, ours.n * sizeof(*both));
+    memcpy(both + ours.n, others.at, others.n * sizeof(*both));
+    mud_idlist(&list, both, all.n);
+    second = mud_buf_view(&list);
     done = mud_query_ids(&page->counts,
                          pg,
                          page->source ? "claim_posts" : "claim_counts",
-                         both,
-                         n + m,
-                         &arg,
-                         1,
+                         all,
+                         &second,
                          err);
     mud_buf_free(&list);
     free(both);
@@ -71,15 +62,25 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
 
     for (size_t i = 0; i < n; i++)
         ids[i] = mud_rows_id(page->rows, i, ID);
-    done = mud_query_ids(&page->claims, pg, "claim_of", ids, n, &most, 1, err);
+    done = mud_query_ids(
+        &page->claims, pg, "claim_of", (struct mud_ids){ids, n}, &most, err);
     m = done ? mud_rows_count(page->claims) : 0;
     others = mud_calloc(m + 1, sizeof(*others));
     for (size_t i = 0; i < m; i++)
         others[i] = mud_rows_id(page->claims, i, 2);
     done = done &&
-           mud_keyed_run(&page->others, pg, "entity_show", others, m, err) &&
-           mud_keyed_run(&page->actors, pg, "seller_of", ids, n, err) &&
-           load_counts(page, pg, ids, n, others, m, err);
+           mud_keyed_run(&page->others,
+                         pg,
+                         "entity_show",
+                         (struct mud_ids){others, m},
+                         err) &&
+           mud_keyed_run(
+               &page->actors, pg, "seller_of", (struct mud_ids){ids, n}, err) &&
+           load_counts(page,
+                       pg,
+                       (struct mud_ids){ids, n},
+                       (struct mud_ids){others, m},
+                       err);
     free(ids);
     free(others);
     return done;
@@ -148,8 +149,12 @@ static bool load_ours(struct page *page, struct mud_pg *pg,
     }
     snprintf(number, sizeof(number), "%d", page->source);
     arg = mud_str_z(number);
-    done = mud_query_ids(
-        &rows, pg, "contact_sources", ids.at, ids.n, &arg, 1, err);
+    done = mud_query_ids(&rows,
+                         pg,
+                         "contact_sources",
+                         (struct mud_ids){ids.at, ids.n},
+                         &arg,
+                         err);
     page->ours = mud_id_set_new();
     for (size_t i = 0; done && i < mud_rows_count(rows); i++)
         mud_id_set_put(page->ours, mud_rows_id(rows, i, 0), 0, &known);
@@ -255,26 +260,23 @@ static void write_node(struct mud_json *json, const struct page *page, size_t i)
     mud_json_object_end(json);
 }
 
-bool mud_nodes_write(struct mud_pg *pg, const struct mud_rows *rows,
-                     int32_t source, size_t *left, mud_record_fn *record,
-                     void *payload, struct mud_error *err)
+bool mud_nodes_write(struct mud_giving *giving, const struct mud_rows *rows,
+                     int32_t source, struct mud_error *err)
 {
     struct page page = {.rows = rows, .source = source};
     struct mud_buf line = {0};
-    bool go = load(&page, pg, err);
+    bool go = load(&page, giving->pg, err);
 
     if (go && source)
-        go = load_ours(&page, pg, err);
-    for (size_t i = 0; go && *left && i < mud_rows_count(rows); i++) {
+        go = load_ours(&page, giving->pg, err);
+    for (size_t i = 0; go && giving->left && i < mud_rows_count(rows); i++) {
         struct mud_json json = {.buf = &line};
 
         if (!wanted(&page, i))
             continue;
         mud_buf_clear(&line);
         write_node(&json, &page, i);
-        if (*left != MUD_NPOS)
-            --*left;
-        go = record(mud_buf_view(&line), payload, err);
+        go = mud_give(giving, mud_buf_view(&line), err);
     }
     mud_rows_free(page.claims);
     mud_rows_free(page.counts);
@@ -293,13 +295,14 @@ bool mud_list_contacts(struct mud_pg *pg, const struct mud_listing *listing,
     struct mud_id first = {0};
     struct mud_str args[3] = {{0}, {0}, MUD_STR("100")};
     struct mud_error why = {0};
-    size_t left = listing->limit ? listing->limit : MUD_NPOS;
+    struct mud_giving giving = {
+        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
     bool go = true, more = true;
 
     args[0] = mud_str_z(mud_id_text(after, first));
     if (listing->since)
         args[1] = mud_str_z(mud_time_text(since, listing->since, true));
-    while (go && more && left) {
+    while (go && more && giving.left) {
         struct mud_rows *rows = NULL;
         size_t n = 0;
 
@@ -310,9 +313,7 @@ bool mud_list_contacts(struct mud_pg *pg, const struct mud_listing *listing,
         more = n > 0;
         if (more)
             mud_id_text(after, mud_rows_id(rows, n - 1, ID));
-        go = !more ||
-             mud_nodes_write(
-                 pg, rows, listing->source, &left, record, payload, &why);
+        go = !more || mud_nodes_write(&giving, rows, listing->source, &why);
         mud_rows_free(rows);
     }
     return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);

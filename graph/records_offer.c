@@ -106,10 +106,8 @@ static void write_offer(struct mud_json *json, const struct mud_rows *rows,
     mud_json_object_end(json);
 }
 
-static bool write_page(struct mud_pg *pg, const struct mud_rows *rows,
-                       const struct mud_rows *sources, size_t *left,
-                       mud_record_fn *record, void *payload,
-                       struct mud_error *err)
+static bool write_page(struct mud_giving *giving, const struct mud_rows *rows,
+                       const struct mud_rows *sources, struct mud_error *err)
 {
     size_t n = mud_rows_count(rows);
     struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
@@ -119,15 +117,14 @@ static bool write_page(struct mud_pg *pg, const struct mud_rows *rows,
 
     for (size_t i = 0; i < n; i++)
         ids[i] = mud_rows_id(rows, i, THREAD);
-    go = mud_keyed_run(&threads, pg, "post_threads", ids, n, err);
-    for (size_t i = 0; go && *left && i < n; i++) {
+    go = mud_keyed_run(
+        &threads, giving->pg, "post_threads", (struct mud_ids){ids, n}, err);
+    for (size_t i = 0; go && giving->left && i < n; i++) {
         struct mud_json json = {.buf = &line};
 
         mud_buf_clear(&line);
         write_offer(&json, rows, i, &threads, sources);
-        if (*left != MUD_NPOS)
-            --*left;
-        go = record(mud_buf_view(&line), payload, err);
+        go = mud_give(giving, mud_buf_view(&line), err);
     }
     free(ids);
     mud_keyed_free(&threads);
@@ -160,11 +157,12 @@ bool mud_list_offers(struct mud_pg *pg, const struct mud_listing *listing,
     struct mud_rows *sources = NULL;
     struct mud_key key;
     struct mud_error why = {0};
-    size_t left = listing->limit ? listing->limit : MUD_NPOS;
+    struct mud_giving giving = {
+        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
     bool go = mud_sources_load(&sources, pg, &why), more = true;
 
     mud_key_first(&key, listing);
-    while (go && more && left) {
+    while (go && more && giving.left) {
         struct mud_page_args args;
         struct mud_rows *rows = NULL;
 
@@ -175,7 +173,7 @@ bool mud_list_offers(struct mud_pg *pg, const struct mud_listing *listing,
         more = mud_rows_count(rows) > 0;
         if (more) {
             key_of(&key, rows, mud_rows_count(rows) - 1);
-            go = write_page(pg, rows, sources, &left, record, payload, &why);
+            go = write_page(&giving, rows, sources, &why);
         }
         mud_rows_free(rows);
     }

@@ -66,12 +66,22 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
     struct mud_id *posts = column(page->rows, POST);
     struct mud_id *threads = column(page->rows, THREAD);
     struct mud_id *signatures = column(page->rows, SIGNATURE);
-    bool done =
-        mud_query_ids(
-            &page->revisions, pg, "post_revisions", posts, n, NULL, 0, err) &&
-        mud_keyed_run(&page->threads, pg, "post_threads", threads, n, err) &&
-        mud_keyed_run(
-            &page->signatures, pg, "content_bodies", signatures, n, err);
+    bool done = mud_query_ids(&page->revisions,
+                              pg,
+                              "post_revisions",
+                              (struct mud_ids){posts, n},
+                              NULL,
+                              err) &&
+                mud_keyed_run(&page->threads,
+                              pg,
+                              "post_threads",
+                              (struct mud_ids){threads, n},
+                              err) &&
+                mud_keyed_run(&page->signatures,
+                              pg,
+                              "content_bodies",
+                              (struct mud_ids){signatures, n},
+                              err);
 
     free(posts);
     free(threads);
@@ -169,9 +179,8 @@ static void add_ours(struct page *page, size_t i, size_t revision)
     mud_json_timed(&json, "last_seen", rows, i, LAST_SEEN);
 }
 
-static bool write_one(struct page *page, size_t i, bool newest, size_t *left,
-                      mud_record_fn *record, void *payload,
-                      struct mud_error *err)
+static bool write_one(struct mud_giving *giving, struct page *page, size_t i,
+                      bool newest, struct mud_error *err)
 {
     struct mud_post post;
     size_t revision = revision_of(page, i);
@@ -190,22 +199,19 @@ static bool write_one(struct page *page, size_t i, bool newest, size_t *left,
     page->line.n -= 2; /* "}\n" */
     add_ours(page, i, revision);
     mud_buf_c(&page->line, '}');
-    if (*left != MUD_NPOS)
-        --*left;
-    return record(mud_buf_view(&page->line), payload, err);
+    return mud_give(giving, mud_buf_view(&page->line), err);
 }
 
-bool mud_posts_write(struct mud_pg *pg, const struct mud_rows *rows,
-                     const struct mud_rows *sources, bool newest, size_t *left,
-                     mud_record_fn *record, void *payload,
+bool mud_posts_write(struct mud_giving *giving, const struct mud_rows *rows,
+                     const struct mud_rows *sources, bool newest,
                      struct mud_error *err)
 {
     struct page page = {.rows = rows, .sources = sources};
-    bool go = load(&page, pg, err);
+    bool go = load(&page, giving->pg, err);
 
     page.arena = mud_arena_new();
-    for (size_t i = 0; go && *left && i < mud_rows_count(rows); i++)
-        go = write_one(&page, i, newest, left, record, payload, err);
+    for (size_t i = 0; go && giving->left && i < mud_rows_count(rows); i++)
+        go = write_one(giving, &page, i, newest, err);
     mud_rows_free(page.revisions);
     mud_keyed_free(&page.threads);
     mud_keyed_free(&page.signatures);
@@ -238,11 +244,12 @@ bool mud_list_posts(struct mud_pg *pg, const struct mud_listing *listing,
     struct mud_rows *sources = NULL;
     struct mud_key key;
     struct mud_error why = {0};
-    size_t left = listing->limit ? listing->limit : MUD_NPOS;
+    struct mud_giving giving = {
+        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
     bool go = mud_sources_load(&sources, pg, &why), more = true;
 
     mud_key_first(&key, listing);
-    while (go && more && left) {
+    while (go && more && giving.left) {
         struct mud_page_args args;
         struct mud_rows *rows = NULL;
         size_t n = 0;
@@ -255,14 +262,8 @@ bool mud_list_posts(struct mud_pg *pg, const struct mud_listing *listing,
         more = n > 0;
         if (more)
             key_of(&key, rows, n - 1);
-        go = !more || mud_posts_write(pg,
-                                      rows,
-                                      sources,
-                                      listing->newest,
-                                      &left,
-                                      record,
-                                      payload,
-                                      &why);
+        go = !more ||
+             mud_posts_write(&giving, rows, sources, listing->newest, &why);
         mud_rows_free(rows);
     }
     mud_rows_free(sources);

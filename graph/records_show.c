@@ -5,11 +5,9 @@
 #include <stdlib.h>
 
 struct showing {
-    struct mud_pg *pg;
+    struct mud_giving giving;
     struct mud_id id;
     struct mud_str text; /* the id's */
-    mud_record_fn *record;
-    void *payload;
     bool found;
 };
 
@@ -17,24 +15,26 @@ static bool give(struct showing *show, struct mud_buf *line,
                  struct mud_error *err)
 {
     show->found = true;
-    return show->record(mud_buf_view(line), show->payload, err);
+    return mud_give(&show->giving, mud_buf_view(line), err);
 }
 
 static bool members(struct showing *show, struct mud_error *err)
 {
     struct mud_rows *rows = NULL, *nodes = NULL;
     MUD_ROWS(mud_id) ids = {0};
-    size_t left = MUD_PAGE_ROWS;
     bool go = mud_pg_query(
-        &rows, show->pg, mud_sql("seller_members"), &show->text, 1, err);
+        &rows, show->giving.pg, mud_sql("seller_members"), &show->text, 1, err);
 
-    for (size_t i = 0; go && i < mud_rows_count(rows) && ids.n < left; i++)
+    for (size_t i = 0; go && i < mud_rows_count(rows) && ids.n < MUD_PAGE_ROWS;
+         i++)
         *MUD_ADD(&ids) = mud_rows_id(rows, i, 0);
-    go =
-        go && mud_query_ids(
-                  &nodes, show->pg, "entity_show", ids.at, ids.n, NULL, 0, err);
-    go = go && mud_nodes_write(
-                   show->pg, nodes, 0, &left, show->record, show->payload, err);
+    go = go && mud_query_ids(&nodes,
+                             show->giving.pg,
+                             "entity_show",
+                             (struct mud_ids){ids.at, ids.n},
+                             NULL,
+                             err);
+    go = go && mud_nodes_write(&show->giving, nodes, 0, err);
     mud_rows_free(rows);
     mud_rows_free(nodes);
     free(ids.at);
@@ -45,11 +45,11 @@ static bool actor(struct showing *show, struct mud_error *err)
 {
     struct mud_rows *rows = NULL;
     bool go = mud_pg_query(
-        &rows, show->pg, mud_sql("seller_show"), &show->text, 1, err);
+        &rows, show->giving.pg, mud_sql("seller_show"), &show->text, 1, err);
 
     if (go && mud_rows_count(rows)) {
         show->found = true;
-        go = show->record(mud_rows_get(rows, 0, 2), show->payload, err) &&
+        go = mud_give(&show->giving, mud_rows_get(rows, 0, 2), err) &&
              members(show, err);
     }
     mud_rows_free(rows);
@@ -59,14 +59,16 @@ static bool actor(struct showing *show, struct mud_error *err)
 static bool node(struct showing *show, struct mud_error *err)
 {
     struct mud_rows *rows = NULL;
-    size_t left = 1;
-    bool go = mud_query_ids(
-        &rows, show->pg, "entity_show", &show->id, 1, NULL, 0, err);
+    bool go = mud_query_ids(&rows,
+                            show->giving.pg,
+                            "entity_show",
+                            (struct mud_ids){&show->id, 1},
+                            NULL,
+                            err);
 
     if (go && mud_rows_count(rows)) {
         show->found = true;
-        go = mud_nodes_write(
-            show->pg, rows, 0, &left, show->record, show->payload, err);
+        go = mud_nodes_write(&show->giving, rows, 0, err);
     }
     mud_rows_free(rows);
     return go;
@@ -114,7 +116,7 @@ static bool annotations(struct showing *show, struct mud_str content,
     struct mud_rows *rows = NULL;
     struct mud_buf line = {0};
     bool go = mud_pg_query(
-        &rows, show->pg, mud_sql("content_annotations"), args, 2, err);
+        &rows, show->giving.pg, mud_sql("content_annotations"), args, 2, err);
 
     for (size_t i = 0; go && i < mud_rows_count(rows); i++) {
         struct mud_json json = {.buf = &line};
@@ -133,21 +135,17 @@ static bool annotations(struct showing *show, struct mud_str content,
 static bool post(struct showing *show, struct mud_error *err)
 {
     struct mud_rows *rows = NULL, *sources = NULL;
-    size_t left = MUD_NPOS;
-    bool go = mud_query_ids(
-                  &rows, show->pg, "post_show", &show->id, 1, NULL, 0, err) &&
-              mud_sources_load(&sources, show->pg, err);
+    bool go = mud_query_ids(&rows,
+                            show->giving.pg,
+                            "post_show",
+                            (struct mud_ids){&show->id, 1},
+                            NULL,
+                            err) &&
+              mud_sources_load(&sources, show->giving.pg, err);
 
     if (go && mud_rows_count(rows)) {
         show->found = true;
-        go = mud_posts_write(show->pg,
-                             rows,
-                             sources,
-                             false,
-                             &left,
-                             show->record,
-                             show->payload,
-                             err);
+        go = mud_posts_write(&show->giving, rows, sources, false, err);
     }
     for (size_t i = 0; go && i < mud_rows_count(rows); i++)
         go = annotations(show, mud_rows_get(rows, i, 0), MUD_STR(NIL), err) &&
@@ -163,8 +161,12 @@ static bool sightings(struct mud_json *json, struct showing *show,
 {
     struct mud_rows *rows = NULL;
 
-    if (!mud_pg_query(
-            &rows, show->pg, mud_sql("content_sightings"), &show->text, 1, err))
+    if (!mud_pg_query(&rows,
+                      show->giving.pg,
+                      mud_sql("content_sightings"),
+                      &show->text,
+                      1,
+                      err))
         return false;
     mud_json_kint(
         json, "sightings", mud_rows_count(rows) ? mud_rows_int(rows, 0, 2) : 0);
@@ -183,7 +185,7 @@ static bool content(struct showing *show, struct mud_error *err)
     struct mud_buf line = {0};
     struct mud_json json = {.buf = &line};
     bool go = mud_pg_query(
-        &rows, show->pg, mud_sql("content_show"), &show->text, 1, err);
+        &rows, show->giving.pg, mud_sql("content_show"), &show->text, 1, err);
 
     if (go && mud_rows_count(rows)) {
         mud_json_object(&json);
@@ -212,8 +214,7 @@ bool mud_show(struct mud_pg *pg, struct mud_id id, mud_record_fn *record,
               void *payload, struct mud_error *err)
 {
     char text[MUD_ID_TEXT];
-    struct showing show = {
-        .pg = pg, .id = id, .record = record, .payload = payload};
+    struct showing show = {.giving = {pg, MUD_NPOS, record, payload}, .id = id};
     struct mud_error why = {0};
     bool go = false;
 

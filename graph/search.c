@@ -493,6 +493,7 @@ static void work_free(struct work *work)
     free(work);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_search(int64_t *found, struct mud_pg *pg,
                 const struct mud_reader *reader,
                 const struct mud_search *search, mud_record_fn *record,

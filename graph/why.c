@@ -12,84 +12,93 @@
 
 /* ---- what a person means ---- */
 
-static bool ids_of(struct mud_id **ids, size_t *n, struct mud_pg *pg,
-                   const char *query, const struct mud_str *args, size_t n_args,
+struct called { /* the nodes that somebody means */
+    struct mud_id *ids;
+    size_t n;
+};
+
+/* By a query of one or two arguments; replaces what was there. */
+static bool ids_of(struct called *out, struct mud_pg *pg, const char *query,
+                   struct mud_str first, const struct mud_str *second,
                    struct mud_error *err)
 {
     struct mud_rows *rows = NULL;
+    struct mud_str args[2] = {first, second ? *second : MUD_SQL_NULL};
 
-    if (!mud_pg_query(&rows, pg, mud_sql(query), args, n_args, err))
+    if (!mud_pg_query(&rows, pg, mud_sql(query), args, second ? 2 : 1, err))
         return false;
-    free(*ids);
-    *n = mud_rows_count(rows);
-    *ids = mud_calloc(*n + 1, sizeof(**ids));
-    for (size_t i = 0; i < *n; i++)
-        (*ids)[i] = mud_rows_id(rows, i, 0);
+    free(out->ids);
+    out->n = mud_rows_count(rows);
+    out->ids = mud_calloc(out->n + 1, sizeof(*out->ids));
+    for (size_t i = 0; i < out->n; i++)
+        out->ids[i] = mud_rows_id(rows, i, 0);
     mud_rows_free(rows);
     return true;
 }
 
-static bool find_id(struct mud_id **ids, size_t *n, struct mud_pg *pg,
-                    struct mud_id id, struct mud_error *err)
+static bool find_id(struct called *out, struct mud_pg *pg, struct mud_id id,
+                    struct mud_error *err)
 {
     char text[MUD_ID_TEXT];
-    struct mud_str arg = mud_str_z(mud_id_text(text, id));
 
-    if (!ids_of(ids, n, pg, "seller_members", &arg, 1, err))
+    mud_id_text(text, id);
+    if (!ids_of(out, pg, "seller_members", mud_str_z(text), NULL, err))
         return false;
-    if (*n)
+    if (out->n)
         return true;
-    (*ids)[0] = id; /* room for one is there */
-    *n = 1;
+    out->ids[0] = id; /* room for one is there */
+    out->n = 1;
     return true;
 }
 
-static bool find_value(struct mud_id **ids, size_t *n, struct mud_pg *pg,
+static bool find_value(struct called *out, struct mud_pg *pg,
                        struct mud_str text, struct mud_error *err)
 {
-    struct mud_str args[2] = {text, MUD_SQL_NULL};
+    struct mud_str any = MUD_SQL_NULL;
     size_t colon = mud_str_chr(text, ':');
 
     if (colon != MUD_NPOS) {
-        args[0] = mud_str_sub(text, colon + 1, text.n);
-        args[1] = mud_str_sub(text, 0, colon);
-        if (!ids_of(ids, n, pg, "entity_find", args, 2, err))
+        struct mud_str type = mud_str_sub(text, 0, colon);
+
+        if (!ids_of(out,
+                    pg,
+                    "entity_find",
+                    mud_str_sub(text, colon + 1, text.n),
+                    &type,
+                    err))
             return false;
     }
-    args[0] = text;
-    args[1] = MUD_SQL_NULL;
-    if (!*n && !ids_of(ids, n, pg, "entity_find", args, 2, err))
+    if (!out->n && !ids_of(out, pg, "entity_find", text, &any, err))
         return false;
-    if (!*n && text.n && text.s[0] == '@') {
-        args[0] = mud_str_sub(text, 1, text.n);
-        if (!ids_of(ids, n, pg, "entity_find", args, 2, err))
-            return false;
-    }
-    return *n || ids_of(ids, n, pg, "entity_named", &text, 1, err);
+    if (!out->n && text.n && text.s[0] == '@' &&
+        !ids_of(
+            out, pg, "entity_find", mud_str_sub(text, 1, text.n), &any, err))
+        return false;
+    return out->n || ids_of(out, pg, "entity_named", text, NULL, err);
 }
 
 bool mud_node_find(struct mud_id **ids, size_t *n, struct mud_pg *pg,
                    struct mud_str text, struct mud_error *err)
 {
+    struct called found = {0};
     struct mud_id id = {0};
     bool done = false;
 
-    *ids = NULL;
-    *n = 0;
     text = mud_str_trim(text);
-    done = mud_id_parse(text, &id) ? find_id(ids, n, pg, id, err)
-                                   : find_value(ids, n, pg, text, err);
-    if (done && !*n)
+    done = mud_id_parse(text, &id) ? find_id(&found, pg, id, err)
+                                   : find_value(&found, pg, text, err);
+    if (done && !found.n)
         done = mud_fail(err,
                         MUD_EMISSING,
                         "no node is called %.*s",
                         (int)mud_utf8_cut(text, 200),
                         text.n ? text.s : "");
     if (!done) {
-        free(*ids);
-        *ids = NULL;
-        *n = 0;
+        free(found.ids);
+        found = (struct called){0};
     }
+    *ids = found.ids;
+    *n = found.n;
     return done;
 }
 
@@ -182,8 +191,12 @@ static bool quote(struct mud_json *json, struct steps *steps,
                     end);
         return true;
     }
-    if (!mud_query_ids(
-            &body, steps->pg, "content_bodies", &content, 1, NULL, 0, err))
+    if (!mud_query_ids(&body,
+                       steps->pg,
+                       "content_bodies",
+                       (struct mud_ids){&content, 1},
+                       NULL,
+                       err))
         return false;
     write_quote(json,
                 mud_rows_count(body) ? mud_rows_get(body, 0, 1) : MUD_STR(""),
@@ -265,7 +278,8 @@ static bool one_evidence(struct mud_json *json, struct steps *steps,
     struct mud_rows *post = NULL;
     bool done = false;
 
-    if (!mud_query_ids(&post, steps->pg, "post_show", &id, 1, NULL, 0, err))
+    if (!mud_query_ids(
+            &post, steps->pg, "post_show", (struct mud_ids){&id, 1}, NULL, err))
         return false;
     mud_json_object(json);
     done = quote(json, steps, rows, i, post, err);
@@ -385,8 +399,11 @@ static bool give_steps(struct mud_pg *pg, const struct mud_hop *hops, size_t n,
         ids[i] = hops[i].from;
     if (n)
         ids[n] = hops[n - 1].to;
-    go =
-        mud_keyed_run(&steps.nodes, pg, "entity_show", ids, n ? n + 1 : 0, err);
+    go = mud_keyed_run(&steps.nodes,
+                       pg,
+                       "entity_show",
+                       (struct mud_ids){ids, n ? n + 1 : 0},
+                       err);
     for (size_t i = 0; go && i < n; i++)
         go = step(&steps, i + 1, &hops[i], err);
     mud_keyed_free(&steps.nodes);
@@ -394,43 +411,29 @@ static bool give_steps(struct mud_pg *pg, const struct mud_hop *hops, size_t n,
     return go;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_why(struct mud_why *out, struct mud_pg *pg, struct mud_str a,
              struct mud_str b, mud_record_fn *record, void *payload,
              struct mud_error *err)
 {
     struct mud_id *from = NULL, *to = NULL;
-    size_t n_from = 0, n_to = 0, n = 0;
-    struct mud_hop hops[MUD_WHY_HOPS];
+    struct mud_path path = {.most_kind = MUD_CLAIM_TOGETHER};
     struct mud_error why = {0};
     bool go = false;
 
     *out = (struct mud_why){0};
-    go = mud_node_find(&from, &n_from, pg, a, &why) &&
-         mud_node_find(&to, &n_to, pg, b, &why) &&
-         mud_path(hops,
-                  &n,
-                  &out->cut,
-                  pg,
-                  from,
-                  n_from,
-                  to,
-                  n_to,
-                  MUD_CLAIM_TOGETHER,
-                  &why);
-    out->strong = n > 0;
-    if (go && !n)
-        go = mud_path(hops,
-                      &n,
-                      &out->cut,
-                      pg,
-                      from,
-                      n_from,
-                      to,
-                      n_to,
-                      MUD_CLAIM_KINDS - 1,
-                      &why);
-    out->hops = n;
-    go = go && give_steps(pg, hops, n, record, payload, &why);
+    go = mud_node_find(&from, &path.n_from, pg, a, &why) &&
+         mud_node_find(&to, &path.n_to, pg, b, &why);
+    path.from = from;
+    path.to = to;
+    go = go && mud_path_find(&path, pg, &why);
+    out->strong = path.n > 0;
+    path.most_kind = MUD_CLAIM_KINDS - 1;
+    if (go && !path.n)
+        go = mud_path_find(&path, pg, &why);
+    out->hops = path.n;
+    out->cut = path.cut;
+    go = go && give_steps(pg, path.hops, path.n, record, payload, &why);
     free(from);
     free(to);
     return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
