@@ -381,7 +381,7 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
     case MUD_U_RECORD:
         if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
             return c->unit;
-        if (!c && s->sms)
+        if (!c && price && s->topics & MUD_TOPIC_SMS)
             return MUD_U_SMS;
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;

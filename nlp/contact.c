@@ -272,7 +272,8 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
 {
     struct mud_str chunk = mud_scan_text(s, start, end);
     struct mud_value v;
-    bool scheme = mud_str_find(chunk, MUD_STR("://")) != MUD_NPOS;
+    bool scheme = mud_str_chr(chunk, ':') != MUD_NPOS &&
+                  mud_str_find(chunk, MUD_STR("://")) != MUD_NPOS;
     bool at = mud_str_chr(chunk, '@') != MUD_NPOS;
     bool dot = mud_str_chr(chunk, '.') != MUD_NPOS;
     bool ok = false;
@@ -518,10 +519,17 @@ static void find_glued(struct mud_scan *s)
 
 void mud_contacts_find(struct mud_scan *scan)
 {
+    size_t n = scan->text.n;
+
+    if (n == 0)
+        return;
     find_forms(scan);
     find_cued(scan);
-    find_after(scan);
-    find_glued(scan);
+    if (memchr(scan->text.s, '(', n))
+        find_after(scan);
+    if (memchr(scan->text.s, 'v', n))
+        find_glued(scan);
     find_phones(scan);
-    find_domains(scan);
+    if (memchr(scan->text.s, '.', n))
+        find_domains(scan);
 }

@@ -1,6 +1,4 @@
 /* Values behind a cue: ids of messengers, QQ numbers, telephone numbers. */
-#include "base/utf8.h"
-
 #include "nlp/checksum.h"
 #include "nlp/contact.h"
 
@@ -70,7 +68,7 @@ static uint32_t read_digits(const struct mud_scan *s, uint32_t at,
     *n = 0;
     while (i < s->text.n && *n < DIGITS_MAX) {
         size_t next = i;
-        uint32_t c = mud_utf8_next(s->text, &next);
+        uint32_t c = mud_step(s->text, &next);
         int digit = c >= '0' && c <= '9' ? (int)(c - '0') : mud_number_digit(c);
 
         if (digit >= 0) {

@@ -24,7 +24,7 @@ mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
 # What the rules of extraction read: products, cues, units, verbs...
 set(rules "")
 foreach(table products canonicals platforms cues units currencies verbs roles
-        negation benign neutral)
+        negation benign neutral topics)
     list(APPEND rules "${lex}/${table}.tsv")
 endforeach()
 mud_embed(mud_nlp mud_extract_tables ${rules})

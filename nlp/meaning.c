@@ -200,7 +200,8 @@ static const char *const tables[] = {"products.tsv",
                                      "roles.tsv",
                                      "negation.tsv",
                                      "benign.tsv",
-                                     "neutral.tsv"};
+                                     "neutral.tsv",
+                                     "topics.tsv"};
 
 static const enum mud_lex_kind table_kinds[] = {MUD_LEX_PRODUCT,
                                                 MUD_LEX_PLATFORM,
@@ -211,7 +212,8 @@ static const enum mud_lex_kind table_kinds[] = {MUD_LEX_PRODUCT,
                                                 MUD_LEX_ROLE,
                                                 MUD_LEX_NEGATION,
                                                 MUD_LEX_BENIGN,
-                                                MUD_LEX_ROLE};
+                                                MUD_LEX_ROLE,
+                                                MUD_LEX_CATEGORY};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -401,12 +403,17 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
         if (!find(e->sense, groups, MUD_G_COUNT, &code))
             return false;
         break;
+    case MUD_LEX_CATEGORY:
+        code = mud_str_eqz(e->sense, "lesson")   ? MUD_TOPIC_LESSON
+               : mud_str_eqz(e->sense, "course") ? MUD_TOPIC_COURSE
+               : mud_str_eqz(e->sense, "sms")    ? MUD_TOPIC_SMS
+                                                 : 0;
+        break;
     case MUD_LEX_TERM:
     case MUD_LEX_NEGATION:
     case MUD_LEX_REPORT:
     case MUD_LEX_VICTIM:
     case MUD_LEX_NAME:
-    case MUD_LEX_CATEGORY:
     case MUD_LEX_KINDS:
     default:
         break;

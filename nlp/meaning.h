@@ -176,6 +176,12 @@ enum mud_head { /* generic heads of product phrases */
     MUD_HEAD_FANS
 };
 
+enum {                    /* topics that a word tells, as bits */
+    MUD_TOPIC_LESSON = 1, /* products in it are what is taught */
+    MUD_TOPIC_COURSE = 2,
+    MUD_TOPIC_SMS = 4
+};
+
 enum { /* flags of a meaning */
     MUD_M_WEAK = 1,
     MUD_M_GENERIC = 2,

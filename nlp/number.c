@@ -1,6 +1,6 @@
 #include "nlp/number.h"
 
-#include "base/utf8.h"
+#include "nlp/step.h"
 
 #define DIGITS_MAX 18
 
@@ -50,6 +50,14 @@ static double scale_of(uint32_t c)
     return 0;
 }
 
+bool mud_number_starts(uint32_t c)
+{
+    if (c < 0x80)
+        return c >= '0' && c <= '9';
+    return mud_number_digit(c) >= 0 || scale_of(c) > 0 || c == 0x5EFF ||
+           c == 0x5345;
+}
+
 static bool is_digit(struct mud_str s, size_t at)
 {
     return at < s.n && s.s[at] >= '0' && s.s[at] <= '9';
@@ -61,7 +69,7 @@ static uint32_t peek(struct mud_str s, size_t at, size_t *next)
     *next = at;
     if (at >= s.n)
         return 0;
-    return mud_utf8_next(s, next);
+    return mud_step(s, next);
 }
 
 /* n digits from `at` and no digit behind them. */

@@ -38,4 +38,7 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at);
 /* Value of one Chinese numeral digit (零 to 九, 两, 〇, 壹 to 玖, 幺) or -1. */
 int mud_number_digit(uint32_t c);
 
+/* Can a number begin with this character? */
+bool mud_number_starts(uint32_t c);
+
 #endif

@@ -330,22 +330,37 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
         return i + 1;
     if (m->type == MUD_MARK_EOL)
         w->respective = 0;
-    if (m->type == MUD_MARK_NUMBER) {
+    switch ((enum mud_mark_type)m->type) {
+    case MUD_MARK_NUMBER:
         next = ratio_at(w, i);
         if (next == i)
             next = share_at(w, i);
-    } else if (m->type == MUD_MARK_HAN) {
-        next = share_at(w, i);
+        if (next == i)
+            next = price_at(w, i);
+        if (next == i)
+            next = mud_quantity_read(s, i);
+        break;
+    case MUD_MARK_HAN:
+        if (m->sign == 0x4F60) /* 你 */
+            next = share_at(w, i);
+        break;
+    case MUD_MARK_TERM:
+        if (m->kinds & 1U << MUD_LEX_CURRENCY) {
+            next = price_at(w, i);
+            if (next == i)
+                list_unit(w, i);
+        } else if (m->end - m->start == 6 &&
+                   memcmp(s->text.s + m->start, "分别", 6) == 0) {
+            w->respective = s->n_phrases > 1 ? 1 : 0;
+        }
+        break;
+    case MUD_MARK_END:
+    case MUD_MARK_EOL:
+    case MUD_MARK_WORD:
+    case MUD_MARK_SIGN:
+    default:
+        break;
     }
-    if (next == i)
-        next = price_at(w, i);
-    if (next == i)
-        next = mud_quantity_read(s, i);
-    if (next == i && m->kinds & 1U << MUD_LEX_CURRENCY)
-        list_unit(w, i);
-    if (next == i && m->type == MUD_MARK_TERM &&
-        mud_str_eqz(mud_scan_text(s, m->start, m->end), "分别"))
-        w->respective = s->n_phrases > 1 ? 1 : 0;
     return next == i ? i + 1 : next;
 }
 

@@ -120,9 +120,10 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
     if (p->a.currency == MUD_CUR_PCT)
         return p->a.discount ? MUD_U_FACE : MUD_U_TURNOVER;
     if (!p->of)
-        return s->tickets  ? MUD_U_TICKET
-               : s->lesson ? MUD_U_COURSE
-                           : MUD_U_ITEM;
+        return s->tickets ? MUD_U_TICKET
+               : s->topics & (MUD_TOPIC_COURSE | MUD_TOPIC_LESSON)
+                   ? MUD_U_COURSE
+                   : MUD_U_ITEM;
     if (mud_phrase_is(s, p->of, "hacking_course") &&
         !mud_str_starts(s->lang, MUD_STR("zh")))
         return MUD_U_COURSE;

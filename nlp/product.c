@@ -9,19 +9,15 @@ enum {
     LOOK_MAX = 8
 };
 
-static int canonical_index(const struct mud_scan *s, const char *id)
-{
-    for (size_t i = 0; i < s->reader->n_canonicals; i++) {
-        if (mud_str_eqz(s->reader->canonicals[i].id, id))
-            return (int)i;
-    }
-    return -1;
-}
-
 const struct mud_canonical *mud_phrase_canonical(
     const struct mud_scan *scan, const struct mud_phrase *phrase)
 {
     return &scan->reader->canonicals[phrase->canonical];
+}
+
+static int account_of(const struct mud_scan *s, int code)
+{
+    return code >= 0 && code < 32 ? s->reader->account[code] : -1;
 }
 
 static const struct mud_meaning *product(const struct mud_scan *s, uint32_t i)
@@ -114,7 +110,7 @@ static int platform_before(const struct mud_scan *s, uint32_t first,
             break;
         if (code >= 0 && code < MUD_PLATFORM_MOD) {
             *at = i < first ? i : first;
-            return canonical_index(s, mud_platform_account((unsigned)code));
+            return account_of(s, code);
         }
         if (p && !p->head) {
             const struct mud_str id = s->reader->canonicals[p->code].id;
@@ -166,7 +162,7 @@ static int platform_after(const struct mud_scan *s, uint32_t last, uint32_t *at)
     if (code < 0 || code >= MUD_PLATFORM_MOD || !adjacent(s, last))
         return -1;
     *at = last + 1;
-    return canonical_index(s, mud_platform_account((unsigned)code));
+    return account_of(s, code);
 }
 
 static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
@@ -185,7 +181,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         out = add(s, at, last, canon);
         break;
     case MUD_HEAD_COURSE:
-        out = add(s, first, last, canonical_index(s, "hacking_course"));
+        out = add(s, first, last, s->reader->course);
         if (out && !p && platform(s, first) < 0)
             out->generic = 1;
         break;
@@ -193,22 +189,22 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         if (!p)
             return;
         canon = p->code;
-        if (canon == canonical_index(s, "phish_site"))
-            canon = canonical_index(s, "phish_kit");
+        if (canon == s->reader->phish_site)
+            canon = s->reader->phish_kit;
         out = add(s, first, last, canon);
         if (out)
             out->weak = (p->flags & MUD_M_WEAK) != 0;
         return;
     case MUD_HEAD_DATA:
         at = reach_left(s, first);
-        out = add(s, at, last, canonical_index(s, "personal_record"));
+        out = add(s, at, last, s->reader->record);
         if (out && at == last)
             out->generic = 1;
         break;
     case MUD_HEAD_FANS:
         if (first == last)
             return;
-        out = add(s, first, last, canonical_index(s, "lead"));
+        out = add(s, first, last, s->reader->lead);
         break;
     default:
         break;
@@ -300,11 +296,7 @@ static void bare_platforms(struct mud_scan *s)
             (s->marks[j + 1].space || mud_scan_break(s, j + 2)) &&
             (s->marks[j + 1].type == MUD_MARK_NUMBER ||
              s->marks[j + 1].type == MUD_MARK_SIGN)) {
-            struct mud_phrase *p =
-                add(s,
-                    i,
-                    j,
-                    canonical_index(s, mud_platform_account((unsigned)code)));
+            struct mud_phrase *p = add(s, i, j, account_of(s, code));
 
             if (p)
                 p->weak = 1;
@@ -322,12 +314,14 @@ static int by_start(const void *a, const void *b)
 /* Lessons: what is taught is no product of its own. */
 static void courses(struct mud_scan *s)
 {
-    int course = canonical_index(s, "hacking_course");
+    bool taught;
+    int course = s->reader->course;
     bool has = false;
 
     for (size_t i = 0; i < s->n_phrases; i++)
         has |= s->phrases[i].canonical == course && !s->phrases[i].generic;
-    if (!has && !s->course)
+    taught = (s->topics & MUD_TOPIC_LESSON) != 0;
+    if (!has && !taught)
         return;
     for (size_t i = 0; i < s->n_phrases; i++) {
         struct mud_phrase *p = &s->phrases[i];
@@ -335,7 +329,7 @@ static void courses(struct mud_scan *s)
         if (p->canonical == course || p->negated)
             continue;
         if (has) {
-            p->dropped |= s->course || p->weak;
+            p->dropped |= taught || p->weak;
         } else {
             p->canonical = (uint16_t)course;
             has = true;

@@ -14,15 +14,14 @@ enum {
     SIDE_MAX = 1 << 16, /* of a signature, link, button */
     SIDES_MAX = 64,
     BODY = 0,
-    TITLE = 1,
-    FIELDS = 4 + 2 * SIDES_MAX
+    TITLE = 1
 };
 
 struct work {
     const struct mud_reader *reader;
     const struct mud_message *message;
     struct mud_arena *arena;
-    struct mud_scan scan[FIELDS]; /* [BODY], [TITLE], then the others */
+    struct mud_scan *scan; /* [BODY], [TITLE], then the others */
     size_t n;
     struct mud_verdict verdict;
 };
@@ -42,29 +41,6 @@ static struct mud_scan *begin(struct work *w, struct mud_str raw,
     mud_scan_begin(s, w->reader, cut(raw, max), w->arena);
     return s;
 }
-
-/* Is one of the words, ended by NULL, in the text? */
-static bool holds(const struct mud_scan *s, const char *const *words)
-{
-    for (; *words; words++) {
-        if (mud_str_find(s->text, mud_str_z(*words)) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-/* Words of a lesson, for which products are what is taught. */
-static const char *const lesson[] = {"学费",
-                                     "想学",
-                                     "师傅带",
-                                     "收徒",
-                                     "包教会",
-                                     "拜师",
-                                     "mentoring",
-                                     "курс",
-                                     NULL};
-/* Words of any course, in harmless texts. */
-static const char *const course[] = {"培训", "报班", "学费", "课程", NULL};
 
 static unsigned currency_of(const struct mud_scan *s)
 {
@@ -86,6 +62,8 @@ static void prepare(struct work *w)
 {
     const struct mud_message *m = w->message;
 
+    w->scan = mud_arena_array(
+        w->arena, 3 + m->n_links + m->n_buttons, sizeof *w->scan);
     begin(w, m->text, MUD_IN_TEXT, 0, TEXT_MAX);
     begin(w, m->title, MUD_IN_TITLE, 0, SIDE_MAX);
     if (m->signature.n)
@@ -99,8 +77,6 @@ static void prepare(struct work *w)
         mud_contacts_find(&w->scan[i]);
     }
     for (size_t i = BODY; i <= TITLE; i++) {
-        w->scan[i].course = holds(&w->scan[i], lesson);
-        w->scan[i].lesson = holds(&w->scan[i], course);
         mud_products_find(&w->scan[i]);
     }
     if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
@@ -249,7 +225,7 @@ static void gather(struct mud_reading *out, struct work *w)
     struct place *all;
     struct mud_entity *list;
     size_t n = 0, total = 0;
-    int32_t *where[FIELDS];
+    int32_t **where = mud_arena_array(w->arena, w->n, sizeof *where);
 
     for (size_t i = 0; i < w->n; i++)
         total += w->scan[i].n_entities;
@@ -306,7 +282,6 @@ static void read_goods(struct work *w)
         s->market = v->is_offer || !v->speaks;
         s->job = v->job;
         s->tickets = v->tickets;
-        s->sms = mud_str_find(s->text, MUD_STR("短信")) != MUD_NPOS;
         s->hungry = v->direction == MUD_DIR_BUY || v->wants == MUD_DIR_BUY;
         s->currency = currency_of(&w->scan[w->scan[BODY].text.n ? BODY : i]);
         s->lang = w->scan[BODY].lang;
@@ -323,7 +298,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
               struct mud_arena *arena, struct mud_error *err)
 {
     struct work *w = mud_arena_alloc(arena, sizeof *w);
-    struct mud_scan *judged[] = {&w->scan[BODY], &w->scan[TITLE]};
+    struct mud_scan *judged[2];
 
     if (message->text.n > UINT32_MAX / 2)
         return mud_fail(err,
@@ -334,6 +309,8 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
     w->message = message;
     w->arena = arena;
     prepare(w);
+    judged[0] = &w->scan[BODY];
+    judged[1] = &w->scan[TITLE];
     mud_classify(&w->verdict, judged, 2);
     use_context(w, context);
     read_goods(w);

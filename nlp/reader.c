@@ -103,6 +103,15 @@ static void set_version(struct mud_reader *r)
                    mud_hex(hex, digest, sizeof digest));
 }
 
+static int canonical(const struct mud_reader *r, const char *id)
+{
+    for (size_t i = 0; i < r->n_canonicals; i++) {
+        if (mud_str_eqz(r->canonicals[i].id, id))
+            return (int)i;
+    }
+    return -1;
+}
+
 static bool load(struct mud_reader *r, const char *lexicon_path,
                  struct mud_error *err)
 {
@@ -134,6 +143,13 @@ static bool load(struct mud_reader *r, const char *lexicon_path,
                            r->arena,
                            err))
         return false;
+    r->course = canonical(r, "hacking_course");
+    r->record = canonical(r, "personal_record");
+    r->phish_site = canonical(r, "phish_site");
+    r->phish_kit = canonical(r, "phish_kit");
+    r->lead = canonical(r, "lead");
+    for (unsigned i = 0; i < 32; i++)
+        r->account[i] = canonical(r, mud_platform_account(i));
     set_version(r);
     return true;
 }

@@ -1,13 +1,12 @@
 #include "nlp/scan.h"
 
-#include "base/utf8.h"
-
 #include "nlp/lang.h"
 
 #define KINDS                                                             \
     (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM | 1U << MUD_LEX_CUE | \
      1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_VERB |   \
-     1U << MUD_LEX_ROLE | 1U << MUD_LEX_NEGATION | 1U << MUD_LEX_BENIGN)
+     1U << MUD_LEX_ROLE | 1U << MUD_LEX_NEGATION | 1U << MUD_LEX_BENIGN | \
+     1U << MUD_LEX_CATEGORY)
 
 static bool is_han(uint32_t c)
 {
@@ -105,7 +104,7 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
     if (!mud_number_at(&n, s->text, at))
         return false;
     if (n.flags & MUD_NUM_STRING && after_money(s)) {
-        mud_utf8_next(s->text, &next);
+        mud_step(s->text, &next);
         (void)mud_number_at(&n, mud_str_of(s->text.s, next), at);
     }
     split_one(s, &n, next_hit);
@@ -152,6 +151,12 @@ static size_t shorter(const struct mud_scan *s, size_t hit)
     return MUD_NPOS;
 }
 
+/* Chinese numerals, by a table made once of those number.c knows. */
+static bool numeral(uint32_t c)
+{
+    return c >= 0x3007 && c <= 0x9678 && mud_number_starts(c);
+}
+
 static void make_marks(struct mud_scan *s)
 {
     size_t cap_marks = 0, cap_numbers = 0, next_hit = 0, i = 0;
@@ -162,7 +167,7 @@ static void make_marks(struct mud_scan *s)
         s->arena, NULL, &cap_marks, s->text.n / 6 + 8, sizeof *s->marks);
     while (i < s->text.n) {
         size_t at = i, hit;
-        uint32_t c = mud_utf8_next(s->text, &i);
+        uint32_t c = mud_step(s->text, &i);
         uint32_t n = s->n_marks;
 
         if (is_space(c)) {
@@ -175,7 +180,7 @@ static void make_marks(struct mud_scan *s)
             hit = shorter(s, hit);
         if (c == '\n') {
             new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
-        } else if (((c >= '0' && c <= '9') || is_han(c)) &&
+        } else if ((c < 0x80 ? c >= '0' && c <= '9' : numeral(c)) &&
                    number_mark(s,
                                &cap_marks,
                                &cap_numbers,
@@ -197,7 +202,7 @@ static void make_marks(struct mud_scan *s)
             while (end < s->text.n) {
                 size_t after = end;
 
-                if (!is_letter(mud_utf8_next(s->text, &after)))
+                if (!is_letter(mud_step(s->text, &after)))
                     break;
                 end = after;
             }
@@ -230,15 +235,37 @@ static void make_marks(struct mud_scan *s)
                                                  .line = line};
 }
 
+/* Words that only tell a topic leave the hits and set a bit. */
+static void take_topics(struct mud_scan *s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_hits; i++) {
+        if (s->hits[i].kind == MUD_LEX_CATEGORY)
+            s->topics |= s->reader->meanings[s->hits[i].entry].code;
+        else
+            s->hits[n++] = s->hits[i];
+    }
+    s->n_hits = n;
+}
+
 void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena)
 {
+    static struct mud_mark none[2];
+
     scan->reader = reader;
     scan->arena = arena;
+    scan->marks = none;
+    scan->lang = MUD_STR("und");
+    if (raw.n == 0)
+        return;
+    scan->marks = NULL;
     mud_fold(&scan->fold, reader->folder, raw, arena);
     scan->text = scan->fold.text;
     scan->n_hits = mud_lexicon_find(
         &scan->hits, reader->lexicon, scan->text, KINDS, arena);
+    take_topics(scan);
     make_marks(scan);
     scan->lang = mud_lang_of(reader->folder, &scan->fold);
 }

@@ -11,6 +11,7 @@
 #include "nlp/number.h"
 #include "nlp/reader.h"
 #include "nlp/rules.h"
+#include "nlp/step.h"
 
 enum mud_mark_type {
     MUD_MARK_END = 0, /* before the first and behind the last mark */
@@ -74,12 +75,12 @@ struct mud_scan {
     size_t n_entities, cap_entities;
 
     struct mud_str lang;
-    unsigned currency;      /* of bare numbers */
-    bool offer;             /* an illicit one */
-    bool market;            /* that, or harmless trade */
-    bool job, tickets, sms; /* what a harmless text is about */
-    bool lesson;            /* a harmless text on a course */
-    bool course, hungry;    /* teaches or wants to learn; wants to buy */
+    unsigned currency; /* of bare numbers */
+    bool offer;        /* an illicit one */
+    bool market;       /* that, or harmless trade */
+    bool job, tickets; /* what a harmless text is about */
+    unsigned topics;   /* MUD_TOPIC_... */
+    bool hungry;       /* wants to buy */
 };
 
 /* Fold and mark a field. Work is linear in the text. */

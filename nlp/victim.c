@@ -1,7 +1,5 @@
 #include "nlp/victim.h"
 
-#include "base/utf8.h"
-
 #include "nlp/checksum.h"
 
 enum {
@@ -116,7 +114,7 @@ static uint32_t name(struct record *r, struct mud_str s, uint32_t i)
 
     while (at < s.n && at - i < NAME_BYTES + 3) {
         size_t next = at;
-        uint32_t c = mud_utf8_next(s, &next);
+        uint32_t c = mud_step(s, &next);
 
         if (c == '*' && han > 0)
             stars++;
@@ -150,7 +148,7 @@ static void cell_name(struct record *r, struct mud_str s, uint32_t start,
     while (cut > 0 && line.s[cut - 1] == ' ')
         cut--;
     while (at < cut) {
-        if (!is_han(mud_utf8_next(line, &at)))
+        if (!is_han(mud_step(line, &at)))
             return;
     }
     if (r->n == 0 || r->v[0].start > start)
@@ -199,18 +197,14 @@ static void login(struct record *r, struct mud_str s, uint32_t start,
 static void read_line(struct record *r, struct mud_str s, uint32_t start,
                       uint32_t end)
 {
-    static const char *const samples[] = {
-        "样本", "样品", "sample", "示例", "例:", "exp ", "格式", "пример"};
     struct mud_str line = mud_str_sub(s, start, end);
     uint32_t i = start;
 
     r->cells = mud_str_find(line, MUD_STR("----")) != MUD_NPOS ||
                mud_str_chr(line, '|') != MUD_NPOS;
-    for (size_t k = 0; k < sizeof samples / sizeof samples[0]; k++)
-        r->sample |= mud_str_find(line, mud_str_z(samples[k])) != MUD_NPOS;
     while (i < end) {
         size_t next = i;
-        uint32_t c = mud_utf8_next(s, &next);
+        uint32_t c = mud_step(s, &next);
         uint32_t stop = i;
 
         if (c >= '0' && c <= '9') {
@@ -230,6 +224,41 @@ static void read_line(struct record *r, struct mud_str s, uint32_t start,
         }
         i = stop > i ? stop : (uint32_t)next;
     }
+}
+
+/* Does the line call itself a sample? */
+static bool is_sample(struct mud_str line)
+{
+    static const char *const samples[] = {
+        "样本", "样品", "sample", "示例", "例:", "exp ", "格式", "пример"};
+
+    for (size_t k = 0; k < sizeof samples / sizeof samples[0]; k++) {
+        if (mud_str_find(line, mud_str_z(samples[k])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+/* Can the line hold a record at all? Most lines of chat cannot. */
+static bool worth_it(struct mud_str line)
+{
+    unsigned run = 0;
+
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.s[i];
+
+        if (mask(c))
+            return true;
+        if (digit(c)) {
+            if (++run >= 11)
+                return true;
+        } else if (run == 4 && (c == ' ' || c == '-')) {
+            return true;
+        } else {
+            run = 0;
+        }
+    }
+    return false;
 }
 
 static void keep(struct mud_scan *s, const struct record *r)
@@ -301,17 +330,24 @@ static void holder(struct mud_scan *s, struct record *r, uint32_t end)
 void mud_victims_find(struct mud_scan *scan)
 {
     uint32_t start = 0, n = (uint32_t)scan->text.n;
+    bool at = n > 0 && memchr(scan->text.s, '@', n);
 
     while (start < n) {
         struct record r = {0};
         const char *nl = memchr(scan->text.s + start, '\n', n - start);
         uint32_t end = nl ? (uint32_t)(nl - scan->text.s) : n;
 
-        read_line(&r, scan->text, start, end);
-        holder(scan, &r, end);
-        if (r.cells && r.n)
-            cell_name(&r, scan->text, start, end);
-        login(&r, scan->text, start, end);
+        struct mud_str line = mud_str_sub(scan->text, start, end);
+
+        if (worth_it(line)) {
+            read_line(&r, scan->text, start, end);
+            holder(scan, &r, end);
+            if (r.cells && r.n)
+                cell_name(&r, scan->text, start, end);
+        }
+        if (at && memchr(line.s, '@', line.n))
+            login(&r, scan->text, start, end);
+        r.sample = r.n > 0 && is_sample(line);
         if (r.n)
             keep(scan, &r);
         start = end + 1;

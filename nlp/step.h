@@ -1,0 +1,24 @@
+/* One character on in valid UTF-8, fast for ASCII and Han. Inside nlp only. */
+#ifndef MUD_NLP_STEP_H
+#define MUD_NLP_STEP_H
+
+#include "base/utf8.h"
+
+/* The character at *at, below s.n, which moves behind it. */
+static inline uint32_t mud_step(struct mud_str s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.s + *at;
+
+    if (p[0] < 0x80) {
+        *at += 1;
+        return p[0];
+    }
+    if ((p[0] & 0xF0) == 0xE0 && s.n - *at >= 3) {
+        *at += 3;
+        return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
+               (p[2] & 0x3F);
+    }
+    return mud_utf8_next(s, at);
+}
+
+#endif
