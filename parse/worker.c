@@ -289,7 +289,7 @@ static bool ask(struct mud_parser *parser, const struct mud_page_in *in)
 static bool wait_for(int fd, char *s, size_t n, int64_t deadline)
 {
     while (n) {
-        int64_t left = (deadline - mud_monotonic()) / 1000;
+        int64_t left = (deadline - mud_monotonic() + 999) / 1000;
         struct pollfd p = {fd, POLLIN, 0};
         if (left <= 0)
             return false;
