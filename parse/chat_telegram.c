@@ -305,7 +305,7 @@ static json_t *read_message(struct reader *r, struct mud_str json,
                             struct mud_error *bad)
 {
     json_t *message = mud_json_read(json, bad);
-    if (message && json_is_object(message))
+    if (json_is_object(message))
         return message;
     json_decref(message);
     struct mud_buf fixed = {.max = MUD_SLICE_MAX * 3};
@@ -313,7 +313,7 @@ static json_t *read_message(struct reader *r, struct mud_str json,
     mud_chat_repair(&fixed, json, r->arena);
     message = fixed.over ? NULL : mud_json_read(mud_buf_view(&fixed), &again);
     mud_buf_free(&fixed);
-    if (message && json_is_object(message))
+    if (json_is_object(message))
         return message;
     json_decref(message);
     return NULL;
@@ -361,25 +361,27 @@ static bool set_aside(struct reader *r, struct mud_str piece, uint64_t start,
  * A slice that does not parse may have swallowed the messages behind it: it
  * is taken apart where a message seems to begin, each part tried once.
  */
-static bool take_apart(struct reader *r, struct mud_str slice, uint64_t start,
-                       bool whole, struct mud_error *err)
+static bool take_apart(struct reader *r, const struct mud_slice *slice,
+                       struct mud_error *err)
 {
     size_t from = 0;
-    while (from < slice.n) {
-        size_t next = mud_chat_next_message(slice, from + 1);
-        size_t to = next == MUD_NPOS ? slice.n : next;
-        struct mud_str piece = one_object(mud_str_sub(slice, from, to));
+    while (from < slice->text.n) {
+        size_t next = mud_chat_next_message(slice->text, from + 1);
+        size_t to = next == MUD_NPOS ? slice->text.n : next;
+        struct mud_str piece = one_object(mud_str_sub(slice->text, from, to));
         struct mud_error bad = {0};
         json_t *message = read_message(r, piece, &bad);
-        bool ok =
-            message
-                ? emit(r, message, start + from, start + from + piece.n, err)
-                : set_aside(r,
-                            piece,
-                            start + from,
-                            whole || next != MUD_NPOS,
-                            &bad,
-                            err);
+        bool ok = message ? emit(r,
+                                 message,
+                                 slice->start + from,
+                                 slice->start + from + piece.n,
+                                 err)
+                          : set_aside(r,
+                                      piece,
+                                      slice->start + from,
+                                      slice->whole || next != MUD_NPOS,
+                                      &bad,
+                                      err);
         json_decref(message);
         if (!ok)
             return false;
@@ -389,28 +391,27 @@ static bool take_apart(struct reader *r, struct mud_str slice, uint64_t start,
     return true;
 }
 
-static bool on_message(struct mud_str slice, uint64_t start, uint64_t end,
-                       bool whole, const struct mud_slice_chat *chat,
-                       void *payload, struct mud_error *err)
+static bool on_message(const struct mud_slice *slice, void *payload,
+                       struct mud_error *err)
 {
     struct reader *r = payload;
-    r->chat = chat;
+    r->chat = slice->chat;
     mud_arena_reset(r->arena);
-    if (!slice.n) {
+    if (!slice->text.n) {
         struct mud_str what =
             mud_str_printf(r->arena,
                            "a message of %llu bytes is larger than %zu MiB",
-                           (unsigned long long)(end - start),
+                           (unsigned long long)(slice->end - slice->start),
                            MUD_SLICE_MAX >> 20);
-        return note(r, "error", "message-too-large", start, what, err);
+        return note(r, "error", "message-too-large", slice->start, what, err);
     }
     struct mud_error bad = {0};
-    json_t *message = mud_json_read(slice, &bad);
-    if (!message || !json_is_object(message)) {
+    json_t *message = mud_json_read(slice->text, &bad);
+    if (!json_is_object(message)) {
         json_decref(message);
-        return take_apart(r, slice, start, whole, err);
+        return take_apart(r, slice, err);
     }
-    bool ok = emit(r, message, start, end, err);
+    bool ok = emit(r, message, slice->start, slice->end, err);
     json_decref(message);
     return ok;
 }

@@ -20,6 +20,7 @@ struct token {
 };
 
 #define TOKENS_MAX 160
+#define DAY        INT64_C(86400) /* seconds */
 
 struct scan {
     struct token t[TOKENS_MAX];
@@ -376,7 +377,7 @@ static bool form_day(const struct scan *scan, size_t i, struct moment *m)
         size_t n = word(scan, i, days[k].text) ? 1 : han(scan, i, days[k].text);
         if (!n || !scan->rules->now)
             continue;
-        m->civil = local_now(scan, days[k].back * INT64_C(86400));
+        m->civil = local_now(scan, days[k].back * DAY);
         m->civil.hour = m->civil.minute = m->civil.second = 0;
         m->precision = MUD_TO_DAY;
         clock_at(scan, i + n, m);
@@ -394,12 +395,12 @@ static const struct unit {
     {"分钟", 60, MUD_TO_MINUTE},
     {"分", 60, MUD_TO_MINUTE},
     {"小时", 3600, MUD_TO_HOUR},
-    {"天", 86400, MUD_TO_DAY},
-    {"日", 86400, MUD_TO_DAY},
-    {"周", 7 * 86400, MUD_TO_MONTH},
-    {"个月", 30 * 86400, MUD_TO_MONTH},
-    {"月", 30 * 86400, MUD_TO_MONTH},
-    {"年", 365 * 86400, MUD_TO_YEAR},
+    {"天", DAY, MUD_TO_DAY},
+    {"日", DAY, MUD_TO_DAY},
+    {"周", 7 * DAY, MUD_TO_MONTH},
+    {"个月", 30 * DAY, MUD_TO_MONTH},
+    {"月", 30 * DAY, MUD_TO_MONTH},
+    {"年", 365 * DAY, MUD_TO_YEAR},
     {"second", 1, MUD_TO_SECOND},
     {"seconds", 1, MUD_TO_SECOND},
     {"sec", 1, MUD_TO_SECOND},
@@ -409,23 +410,23 @@ static const struct unit {
     {"mins", 60, MUD_TO_MINUTE},
     {"hour", 3600, MUD_TO_HOUR},
     {"hours", 3600, MUD_TO_HOUR},
-    {"day", 86400, MUD_TO_DAY},
-    {"days", 86400, MUD_TO_DAY},
-    {"week", 7 * 86400, MUD_TO_MONTH},
-    {"weeks", 7 * 86400, MUD_TO_MONTH},
-    {"month", 30 * 86400, MUD_TO_MONTH},
-    {"months", 30 * 86400, MUD_TO_MONTH},
-    {"year", 365 * 86400, MUD_TO_YEAR},
-    {"years", 365 * 86400, MUD_TO_YEAR},
+    {"day", DAY, MUD_TO_DAY},
+    {"days", DAY, MUD_TO_DAY},
+    {"week", 7 * DAY, MUD_TO_MONTH},
+    {"weeks", 7 * DAY, MUD_TO_MONTH},
+    {"month", 30 * DAY, MUD_TO_MONTH},
+    {"months", 30 * DAY, MUD_TO_MONTH},
+    {"year", 365 * DAY, MUD_TO_YEAR},
+    {"years", 365 * DAY, MUD_TO_YEAR},
     {"минут", 60, MUD_TO_MINUTE},
     {"минуты", 60, MUD_TO_MINUTE},
     {"минуту", 60, MUD_TO_MINUTE},
     {"час", 3600, MUD_TO_HOUR},
     {"часа", 3600, MUD_TO_HOUR},
     {"часов", 3600, MUD_TO_HOUR},
-    {"день", 86400, MUD_TO_DAY},
-    {"дня", 86400, MUD_TO_DAY},
-    {"дней", 86400, MUD_TO_DAY},
+    {"день", DAY, MUD_TO_DAY},
+    {"дня", DAY, MUD_TO_DAY},
+    {"дней", DAY, MUD_TO_DAY},
 };
 
 static bool ago(const struct scan *scan, size_t i)
@@ -446,7 +447,8 @@ static bool form_ago(const struct scan *scan, size_t i, struct moment *m)
         return true;
     }
     if (han(scan, i, "半小时前")) {
-        m->civil = local_now(scan, 45 * 60); /* engines mean 30 to 60 min */
+        m->civil =
+            local_now(scan, INT64_C(45) * 60); /* engines mean 30 to 60 min */
         m->precision = MUD_TO_HOUR;
         return true;
     }

@@ -16,19 +16,19 @@ static bool is_blank(char c)
 
 static bool slice_end(struct mud_slicer *s, bool whole, struct mud_error *err)
 {
-    struct mud_str text = mud_buf_view(&s->text);
-    if (s->text.over || s->over)
-        text = (struct mud_str){0};
-    bool ok = s->message(text,
-                         s->start,
-                         s->at,
-                         whole,
-                         &s->level[s->depth ? s->depth - 1 : 0].chat,
-                         s->payload,
-                         err);
+    struct mud_slice slice = {
+        .text = mud_buf_view(&s->text),
+        .start = s->start,
+        .end = s->at,
+        .whole = whole,
+        .chat = &s->level[s->depth ? s->depth - 1 : 0].chat,
+    };
+    if (s->text.over)
+        slice.text = (struct mud_str){0};
+    bool ok = s->message(&slice, s->payload, err);
     mud_buf_clear(&s->text);
     s->text.over = false;
-    s->in_slice = s->over = s->in_string = s->escaped = false;
+    s->in_slice = s->in_string = s->escaped = false;
     s->start = 0;
     return ok;
 }

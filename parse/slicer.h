@@ -19,15 +19,17 @@ struct mud_slice_chat {
     char id[64], name[1024], type[64]; /* JSON text as it stands, NUL-ended */
 };
 
+/* One message, or what is left of one. */
+struct mud_slice {
+    struct mud_str text; /* as in the file; empty: above MUD_SLICE_MAX */
+    uint64_t start, end; /* its place */
+    bool whole;          /* false: cut by the next one or the file's end */
+    const struct mud_slice_chat *chat;
+};
+
 struct mud_slicer {
-    /*
-     * One message (or what is left of one): text as in the file, [start, end)
-     * its place. whole is false when it was cut by the next one or by the end
-     * of the file; text is empty when it was larger than MUD_SLICE_MAX.
-     */
-    bool (*message)(struct mud_str text, uint64_t start, uint64_t end,
-                    bool whole, const struct mud_slice_chat *chat,
-                    void *payload, struct mud_error *err);
+    bool (*message)(const struct mud_slice *slice, void *payload,
+                    struct mud_error *err);
     /* Bytes between messages that are no message. */
     bool (*junk)(uint64_t start, uint64_t end, void *payload,
                  struct mud_error *err);
@@ -47,7 +49,7 @@ struct mud_slicer {
 
     size_t depth; /* open brackets outside messages */
     bool value;   /* the next scalar is a value of level's key */
-    bool in_messages, in_slice, over;
+    bool in_messages, in_slice;
     uint64_t start; /* of the slice, or of the junk plus one */
     int slice_indent, message_indent;
     size_t slice_depth;

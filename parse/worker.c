@@ -23,7 +23,7 @@
  * Limits of one page. A well-formed page takes milliseconds; libtidy on the
  * worst that the prefilter lets through takes well below a second.
  */
-#define CPU_SECONDS  5
+#define CPU_SECONDS  ((rlim_t)5)
 #define WALL_MS      20000 /* counts waiting for the processor too */
 #define MEMORY_BYTES ((rlim_t)2 << 30)
 #define STACK_BYTES  ((size_t)64 << 20)

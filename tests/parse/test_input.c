@@ -1,0 +1,199 @@
+#include "tests/support/mudtest.h"
+
+#include "parse/input.h"
+#include "parse/record.h"
+
+static struct mud_arena *arena;
+static struct mud_buf lines;
+
+static int begin(void **state)
+{
+    (void)state;
+    arena = mud_arena_new();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    mud_arena_free(arena);
+    mud_buf_free(&lines);
+    return 0;
+}
+
+static bool keep(struct mud_str line, void *payload, struct mud_error *err)
+{
+    (void)payload;
+    (void)err;
+    mud_buf_str(&lines, line);
+    return true;
+}
+
+static struct mud_parse_sink read_path(const char *path, const char *url)
+{
+    struct mud_parse_sink sink = {.line = keep};
+    const struct mud_parse_options options = {.url = mud_str_z(url)};
+    struct mud_parser *parser = mud_parser_new();
+    struct mud_error err = {0};
+    mud_buf_clear(&lines);
+    assert_ok(mud_parse_path(path, &options, parser, &sink, &err), &err);
+    mud_parser_free(parser);
+    return sink;
+}
+
+static const char *sample(const char *name)
+{
+    return mudtest_text("%s/samples/%s", mudtest_source(), name);
+}
+
+static void test_input__reads_a_page(void **state)
+{
+    (void)state;
+    struct mud_parse_sink sink =
+        read_path(sample("parse/discuz/thread-2.html"),
+                  "https://luntan.example/thread-5-2-1.html");
+    assert_int_equal(sink.pages, 1);
+    assert_int_equal(sink.posts, 3);
+    assert_has(mud_buf_view(&lines),
+               "https://luntan.example/thread-5-1-1.html");
+}
+
+static void test_input__reads_a_capture_folder(void **state)
+{
+    const char *dir = mudtest_dir();
+    (void)state;
+    struct mud_str page = mudtest_read(sample("parse/discuz/thread.html"));
+    mudtest_write(mudtest_text("%s/0001.html", dir), page);
+    mudtest_write(
+        mudtest_text("%s/index.jsonl", dir),
+        MUD_STR("{\"url\":\"http://a.example/thread-5-1-1.html\",\"file\":"
+                "\"0001.html\",\"status\":200,\"content_type\":\"text/html; "
+                "charset=utf-8\",\"fetched_at\":\"2026-11-22T01:10:00Z\"}\n"
+                "\n"
+                "not json\n"
+                "{\"url\":\"http://a.example/x\",\"file\":\"../secret\"}\n"
+                "{\"url\":\"http://a.example/x\",\"file\":\"gone.html\"}\n"
+                "{\"url\":\"http://a.example/x\",\"file\":\"0001.html\","
+                "\"fetched_at\":\"yesterday\"}\n"));
+    struct mud_parse_sink sink = read_path(dir, "");
+    assert_int_equal(sink.pages, 1);
+    assert_int_equal(sink.posts, 5);
+    assert_int_equal(sink.notes, 4);
+    struct mud_str out = mud_buf_view(&lines);
+    assert_has(out, "\"url\":\"http://a.example/thread-5-1-1.html\"");
+    assert_has(out, "file \\\"../secret\\\" is no name in the folder");
+    assert_has(out, "gone.html");
+    assert_has(out, "fetched_at is no time");
+    /* "29 minutes ago" counts from the fetch. */
+    assert_has(out, "\"posted_at\":\"2026-11-20T15:05:00Z\"");
+    assert_lacks(out, "bad-bytes");
+}
+
+static void test_input__reads_an_export_as_file_and_folder(void **state)
+{
+    const char *dir = mudtest_text("%s/export", mudtest_dir());
+    struct mud_str json = mudtest_read(mudtest_text(
+        "%s/tests/data/telegram-dev/result.json", mudtest_source()));
+    (void)state;
+    mudtest_write(mudtest_text("%s/result.json", dir), json);
+    struct mud_parse_sink sink = read_path(dir, "");
+    assert_int_equal(sink.posts, 120);
+    sink = read_path(mudtest_text("%s/result.json", dir), "");
+    assert_int_equal(sink.posts, 120);
+    assert_int_equal(sink.notes, 0);
+}
+
+static void test_input__names_what_it_cannot_read(void **state)
+{
+    const char *dir = mudtest_text("%s/odd", mudtest_dir());
+
+    static const struct {
+        const char *name, *bytes, *part;
+        enum mud_code code;
+    } rows[] = {
+        {"a.warc.gz", "\x1f\x8b", "WARC", MUD_EUSAGE},
+        {"b", "WARC/1.1\r\n", "WARC", MUD_EUSAGE},
+        {"c.txt", "plain", "c.txt", MUD_EUSAGE},
+        {"none", NULL, "none", MUD_EMISSING},
+    };
+    const struct mud_parse_options options = {0};
+    struct mud_parse_sink sink = {.line = keep};
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_error err = {0};
+        const char *path = mudtest_text("%s/%s", dir, rows[i].name);
+        if (rows[i].bytes)
+            mudtest_write(path, mud_str_z(rows[i].bytes));
+        assert_fails(mud_parse_path(path, &options, NULL, &sink, &err),
+                     &err,
+                     rows[i].code,
+                     rows[i].part);
+    }
+}
+
+static bool refuse(struct mud_str line, void *payload, struct mud_error *err)
+{
+    (void)line;
+    (void)payload;
+    return mud_fail(err, MUD_EIO, "disk full");
+}
+
+static void test_input__ends_when_the_sink_does(void **state)
+{
+    const struct mud_parse_options options = {0};
+    struct mud_parse_sink sink = {.line = refuse};
+    struct mud_parser *parser = mud_parser_new();
+    struct mud_error err = {0};
+    (void)state;
+    assert_fails(mud_parse_path(
+                     sample("chat/result.json"), &options, parser, &sink, &err),
+                 &err,
+                 MUD_EIO,
+                 "disk full");
+    assert_fails(mud_parse_path(sample("forum"), &options, parser, &sink, &err),
+                 &err,
+                 MUD_EIO,
+                 "disk full");
+    mud_parser_free(parser);
+}
+
+/* A crawl that takes each link once: one address for each page it stands for. */
+static void test_input__one_address_for_each_page(void **state)
+{
+    (void)state;
+    (void)read_path(sample("forum"), "");
+    struct mud_str rest = mud_buf_view(&lines), line;
+    struct mud_str urls[400], keys[400];
+    size_t n = 0;
+    while (mud_str_line(&rest, &line)) {
+        struct mud_parsed page;
+        struct mud_error err = {0};
+        assert_ok(mud_record_read_parsed(&page, line, arena, &err), &err);
+        for (size_t i = 0; i < page.n_links; i++) {
+            size_t k = 0;
+            while (k < n && !mud_str_eq(keys[k], page.links[i].key))
+                k++;
+            if (k < n) {
+                assert_bytes(page.links[i].url, urls[k]);
+                continue;
+            }
+            assert_true(n < 400);
+            urls[n] = page.links[i].url;
+            keys[n++] = page.links[i].key;
+        }
+    }
+    assert_true(n >= 15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_input__reads_a_page),
+        cmocka_unit_test(test_input__reads_a_capture_folder),
+        cmocka_unit_test(test_input__reads_an_export_as_file_and_folder),
+        cmocka_unit_test(test_input__names_what_it_cannot_read),
+        cmocka_unit_test(test_input__ends_when_the_sink_does),
+        cmocka_unit_test(test_input__one_address_for_each_page),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
