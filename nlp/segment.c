@@ -19,9 +19,15 @@
 #define THAI    1024  /* UTF-16 units that ICU cuts at once */
 #define GATE    65536 /* bits */
 
+struct first { /* where a word goes on after its first character */
+    uint32_t node, base;
+    int32_t value; /* of the character as a word */
+};
+
 struct mud_segmenter {
-    struct mud_trie words;    /* 1000 ln(p), embedded */
-    struct mud_trie terms;    /* minus their cost */
+    struct mud_trie words; /* 1000 ln(p), embedded */
+    struct first *first;   /* [65536] of words, by UTF-16 unit; node 0: none */
+    struct mud_trie terms; /* minus their cost */
     uint64_t gate[GATE / 64]; /* first two units of all terms, hashed */
     UBreakIterator *thai;     /* only ever cloned */
 };
@@ -117,6 +123,25 @@ static bool read_terms(struct mud_segmenter *segmenter,
     return ok;
 }
 
+/* The first step of every walk from one small table instead of the trie. */
+static void read_firsts(struct mud_segmenter *segmenter)
+{
+    const struct mud_trie *words = &segmenter->words;
+
+    segmenter->first = mud_calloc(0x10000, sizeof *segmenter->first);
+    for (uint32_t unit = 0; unit < 0x10000; unit++) {
+        struct first *first = &segmenter->first[unit];
+        uint32_t node = 0;
+
+        first->value = MUD_TRIE_NONE;
+        if (!mud_trie_unit(words, &node, (uint16_t)unit))
+            continue;
+        first->node = node;
+        first->base = words->nodes[node].base;
+        first->value = mud_trie_value(words, node);
+    }
+}
+
 bool mud_segmenter_new(struct mud_segmenter **out,
                        const struct mud_lexicon *lexicon, struct mud_error *err)
 {
@@ -133,6 +158,7 @@ bool mud_segmenter_new(struct mud_segmenter **out,
         (void)mud_fail(err, MUD_ECORRUPT, "words.trie: not in the program");
     else if (mud_trie_open(&segmenter->words, mud_embedded_text(row), err) &&
              read_terms(segmenter, lexicon, err)) {
+        read_firsts(segmenter);
         *out = segmenter;
         return true;
     }
@@ -148,6 +174,7 @@ void mud_segmenter_free(struct mud_segmenter *segmenter)
     mud_trie_free(&segmenter->terms);
     if (segmenter->thai)
         ubrk_close(segmenter->thai);
+    free(segmenter->first);
     free(segmenter);
 }
 
@@ -183,21 +210,33 @@ static inline enum mud_char_class look(const struct cut *c, size_t at,
     return mud_char_class(*point);
 }
 
-/* Take up to CHUNK Han characters from `at` on. */
+/*
+ * Take up to CHUNK Han characters from `at` on. The places of the trie where a
+ * word of two characters would be are fetched ahead: waiting for them would be
+ * most of the work.
+ */
 static size_t take_han(const struct cut *c, struct way *way, size_t at)
 {
+    const struct mud_trie *words = &c->segmenter->words;
+    uint32_t base = 0;
+
     way->n = 0;
     while (at < c->text.n && way->n < CHUNK) {
         size_t next;
         uint32_t point;
+        uint16_t unit;
 
         if (look(c, at, &next, &point) != MUD_CHAR_HAN)
             break;
+        unit = point < 0x10000 ? (uint16_t)point : 0;
+        __builtin_prefetch(&words->nodes[base + words->code[unit]]);
+        base = c->segmenter->first[unit].base;
         way->at[way->n] = (uint32_t)at;
-        way->unit[way->n++] = point < 0x10000 ? (uint16_t)point : 0;
+        way->unit[way->n++] = unit;
         at = next;
     }
     way->at[way->n] = (uint32_t)at;
+    way->unit[way->n] = 0;
     return at;
 }
 
@@ -209,17 +248,13 @@ static inline void offer(struct way *way, size_t from, size_t to, int32_t score)
     }
 }
 
+/* Offer all words of the trie from `from` on that go through `node` at `to`. */
 static inline void step_all(struct way *way, const struct mud_trie *trie,
-                            size_t from)
+                            uint32_t node, size_t from, size_t to)
 {
-    uint32_t node = 0;
+    while (to < way->n && mud_trie_unit(trie, &node, way->unit[to])) {
+        int32_t value = mud_trie_value(trie, node);
 
-    for (size_t to = from; to < way->n;) {
-        int32_t value;
-
-        if (!mud_trie_unit(trie, &node, way->unit[to]))
-            return;
-        value = mud_trie_value(trie, node);
         to++;
         if (value != MUD_TRIE_NONE)
             offer(way, from, to, way->best[from] + value);
@@ -234,15 +269,19 @@ static size_t find_way(const struct cut *c, struct way *way)
     way->best[0] = 0;
     for (size_t i = 1; i <= way->n; i++)
         way->best[i] = INT32_MIN;
-    way->unit[way->n] = 0;
     for (size_t i = 0; i < way->n; i++) {
-        uint32_t bit;
+        const struct first *first = &c->segmenter->first[way->unit[i]];
+        uint32_t bit = gate_bit(way->unit[i], way->unit[i + 1]);
 
-        offer(way, i, i + 1, way->best[i] - UNKNOWN);
-        step_all(way, &c->segmenter->words, i);
-        bit = gate_bit(way->unit[i], way->unit[i + 1]);
+        offer(way,
+              i,
+              i + 1,
+              way->best[i] +
+                  (first->value == MUD_TRIE_NONE ? -UNKNOWN : first->value));
+        if (first->node)
+            step_all(way, &c->segmenter->words, first->node, i, i + 1);
         if (c->segmenter->gate[bit / 64] >> bit % 64 & 1)
-            step_all(way, &c->segmenter->terms, i);
+            step_all(way, &c->segmenter->terms, 0, i, i);
     }
     while (at) {
         way->ends[n++] = (uint16_t)at;

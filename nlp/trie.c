@@ -7,18 +7,22 @@
 #define NOBODY    UINT32_MAX
 #define UNITS     65536u
 #define KEY_UNITS 255u
-#define TRIES     512u /* places looked at for one node's children */
-#define SYMBOLS   255u
-#define ALPHABET  (SYMBOLS + 1) /* bases keep this distance to the end */
+
+enum { /* places looked at for the children of one node */
+    FAST_TRIES = 2048,
+    DENSE_TRIES = 16384
+};
 
 struct head { /* of an image */
     char magic[8];
-    uint32_t n_nodes, longest;
+    uint32_t n_nodes;
+    uint32_t alphabet; /* codes are below it */
+    uint32_t longest, spare;
 };
 
 static const char magic[8] = {'m', 'u', 'd', 't', 'r', 'i', 'e', '1'};
 
-struct word { /* a key as units, then as symbols */
+struct word { /* a key as units, then as codes */
     const uint16_t *s;
     uint32_t at, n, order;
     int32_t value;
@@ -34,13 +38,14 @@ struct build {
     uint16_t *units;
     size_t n_units, units_cap;
     uint16_t code[UNITS];
-    uint32_t longest;
+    uint32_t alphabet, longest;
 
     struct mud_trie_node *nodes;
     uint32_t *next, *prev; /* circle of free nodes; node 0 is its head */
     size_t cap, next_cap, prev_cap;
     uint32_t n_nodes;
-    uint32_t hint; /* where to search from */
+    uint32_t hint;  /* where to search from */
+    uint32_t tries; /* how long */
 
     struct range *queue;
     size_t queue_cap, queue_n;
@@ -78,7 +83,7 @@ static bool word_units(struct build *b, struct word *word,
     return true;
 }
 
-static int by_symbols(const void *a, const void *b)
+static int by_codes(const void *a, const void *b)
 {
     const struct word *x = a, *y = b;
 
@@ -99,62 +104,36 @@ static int by_count(const void *a, const void *b)
     return x[1] < y[1] ? -1 : 1;
 }
 
-/* The keys' units become symbols, and the keys are sorted by them. */
+/* The keys' units become codes, and the keys are sorted by them. */
 static void spell(struct build *b)
 {
-    uint16_t *symbols = mud_calloc(2 * b->n_units + 1, sizeof *symbols);
-    size_t n = 0;
-
-    for (uint32_t i = 0; i < b->n_words; i++) {
-        struct word *word = &b->words[i];
-        uint32_t at = word->at, end = at + word->n;
-
-        word->at = (uint32_t)n;
-        for (; at < end; at++) {
-            uint16_t code = b->code[b->units[at]];
-
-            symbols[n++] = code & 0xff;
-            if (code >> 8)
-                symbols[n++] = code >> 8;
-        }
-        word->n = (uint32_t)n - word->at;
-        word->s = symbols + word->at;
-    }
-    free(b->units);
-    b->units = symbols;
+    for (size_t i = 0; i < b->n_units; i++)
+        b->units[i] = b->code[b->units[i]];
+    for (uint32_t i = 0; i < b->n_words; i++)
+        b->words[i].s = b->units + b->words[i].at;
     if (b->n_words)
-        qsort(b->words, b->n_words, sizeof *b->words, by_symbols);
+        qsort(b->words, b->n_words, sizeof *b->words, by_codes);
 }
 
-/*
- * Frequent units get one symbol, the others two, of which the first comes from
- * the upper end of the alphabet.
- */
 static bool give_codes(struct build *b, struct mud_error *err)
 {
     uint32_t(*count)[2] = mud_calloc(UNITS, sizeof *count);
-    uint32_t used = 0, pairs, single;
+    uint32_t used = 0;
 
     for (uint32_t i = 0; i < UNITS; i++)
         count[i][1] = i;
     for (size_t i = 0; i < b->n_units; i++)
         count[b->units[i]][0]++;
     qsort(count, UNITS, sizeof *count, by_count);
-    while (used < UNITS && count[used][0])
+    while (used < UNITS - 1 && count[used][0]) {
+        b->code[count[used][1]] = (uint16_t)(used + 1);
         used++;
-    pairs = used <= SYMBOLS ? 0 : (used - 2) / (SYMBOLS - 1);
-    single = SYMBOLS - pairs;
-    for (uint32_t i = 0; pairs < SYMBOLS && i < used; i++) {
-        uint32_t k = i - single;
-
-        b->code[count[i][1]] =
-            (uint16_t)(i < single ? i + 1
-                                  : (single + 1 + k / SYMBOLS) |
-                                        (k % SYMBOLS + 1) << 8);
     }
+    b->alphabet = used + 1;
+    used += count[used][0] ? 1 : 0;
     free(count);
-    if (pairs >= SYMBOLS)
-        return mud_fail(err, MUD_ELIMIT, "trie: %u different characters", used);
+    if (used >= UNITS)
+        return mud_fail(err, MUD_ELIMIT, "trie: every character there is");
     spell(b);
     return true;
 }
@@ -198,7 +177,7 @@ static uint32_t find_base(struct build *b, const uint16_t *codes, size_t n)
         b->hint++;
     if (n > 1 && b->hint < b->n_nodes)
         i = b->hint;
-    for (uint32_t tries = TRIES; i && tries; i = b->next[i], tries--) {
+    for (uint32_t tries = b->tries; i && tries; i = b->next[i], tries--) {
         size_t k = 0;
 
         if (i < codes[0])
@@ -206,7 +185,7 @@ static uint32_t find_base(struct build *b, const uint16_t *codes, size_t n)
         while (k < n && !is_used(b, i - codes[0] + codes[k]))
             k++;
         if (k == n) {
-            b->hint = n > 1 && tries < TRIES / 2 ? i : b->hint;
+            b->hint = n > 1 && tries < b->tries / 2 ? i : b->hint;
             return i - codes[0];
         }
     }
@@ -268,20 +247,21 @@ static void grow_tree(struct build *b)
 {
     uint16_t *codes = mud_calloc(UNITS, sizeof *codes);
 
-    have(b, ALPHABET);
+    have(b, b->alphabet);
     b->queue = mud_grow(b->queue, &b->queue_cap, 0, sizeof *b->queue);
     b->queue[b->queue_n++] = (struct range){0, 0, b->n_words, 0};
     for (size_t i = 0; i < b->queue_n; i++)
         place(b, b->queue[i], codes);
-    /* Any symbol may be added to any base without leaving the array. */
-    have(b, b->n_nodes + ALPHABET);
+    /* Any code may be added to any base without leaving the array. */
+    have(b, b->n_nodes + b->alphabet);
     free(codes);
 }
 
 static bool make_image(struct mud_trie *out, const struct build *b,
                        struct mud_error *err)
 {
-    struct head head = {.n_nodes = b->n_nodes, .longest = b->longest};
+    struct head head = {
+        .n_nodes = b->n_nodes, .alphabet = b->alphabet, .longest = b->longest};
     size_t nodes = (size_t)b->n_nodes * sizeof *b->nodes;
     size_t n = sizeof head + sizeof b->code + nodes;
     char *image = mud_malloc(n);
@@ -298,8 +278,8 @@ static bool make_image(struct mud_trie *out, const struct build *b,
     return true;
 }
 
-bool mud_trie_build(struct mud_trie *out, const struct mud_trie_key *keys,
-                    size_t n, struct mud_error *err)
+static bool build(struct mud_trie *out, const struct mud_trie_key *keys,
+                  size_t n, uint32_t tries, struct mud_error *err)
 {
     struct build *b;
     bool ok = true;
@@ -309,6 +289,7 @@ bool mud_trie_build(struct mud_trie *out, const struct mud_trie_key *keys,
             err, MUD_ELIMIT, "trie: more than %u keys", MUD_TRIE_KEYS_MAX);
 
     b = mud_calloc(1, sizeof *b);
+    b->tries = tries;
     b->n_words = (uint32_t)n;
     b->words = mud_calloc(n + 1, sizeof *b->words);
     for (size_t i = 0; ok && i < n; i++) {
@@ -333,6 +314,18 @@ bool mud_trie_build(struct mud_trie *out, const struct mud_trie_key *keys,
     return ok;
 }
 
+bool mud_trie_build(struct mud_trie *out, const struct mud_trie_key *keys,
+                    size_t n, struct mud_error *err)
+{
+    return build(out, keys, n, FAST_TRIES, err);
+}
+
+bool mud_trie_pack(struct mud_trie *out, const struct mud_trie_key *keys,
+                   size_t n, struct mud_error *err)
+{
+    return build(out, keys, n, DENSE_TRIES, err);
+}
+
 bool mud_trie_open(struct mud_trie *out, struct mud_str image,
                    struct mud_error *err)
 {
@@ -346,7 +339,7 @@ bool mud_trie_open(struct mud_trie *out, struct mud_str image,
 
     code = (const void *)(image.s + sizeof *head);
     nodes = (const void *)(image.s + sizeof *head + UNITS * sizeof *code);
-    if (head->n_nodes <= ALPHABET || head->n_nodes > INT32_MAX ||
+    if (head->n_nodes <= head->alphabet || head->n_nodes > INT32_MAX ||
         image.n - sizeof *head - UNITS * sizeof *code !=
             (size_t)head->n_nodes * sizeof *nodes)
         return mud_fail(err,
@@ -356,10 +349,10 @@ bool mud_trie_open(struct mud_trie *out, struct mud_str image,
                         head->n_nodes);
 
     for (uint32_t i = 0; i < UNITS; i++)
-        if (code[i] && !(code[i] & 0xff))
+        if (code[i] && code[i] >= head->alphabet)
             return mud_fail(err, MUD_ECORRUPT, "trie: code of unit %u", i);
     for (uint32_t i = 0; i < head->n_nodes; i++)
-        if (nodes[i].base > head->n_nodes - ALPHABET)
+        if (nodes[i].base > head->n_nodes - head->alphabet)
             return mud_fail(err, MUD_ECORRUPT, "trie: base of node %u", i);
 
     *out = (struct mud_trie){.code = code,

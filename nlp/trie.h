@@ -1,8 +1,8 @@
 /*
  * A double-array trie over characters: sets of words with a number each, read
- * at one or two memory accesses a character. Keys are UTF-8; inside, characters
- * become UTF-16 units and those one symbol (the frequent ones) or two of an
- * alphabet of 255, which keeps the array dense. A trie is one block of bytes that holds no pointer: it may
+ * at one memory access a character. Keys are UTF-8; inside, characters become
+ * UTF-16 units and those codes, the frequent ones small, so that the children
+ * of a node lie close together. A trie is one block of bytes that holds no pointer: it may
  * be built at run time or mapped from a file made before (native byte order).
  */
 #ifndef MUD_NLP_TRIE_H
@@ -13,14 +13,13 @@
 #define MUD_TRIE_NONE INT32_MIN /* the value of a node that ends no key */
 
 struct mud_trie_node {
-    uint32_t base;  /* children at base + symbol */
+    uint32_t base;  /* children at base + code */
     uint32_t check; /* the parent's number; UINT32_MAX: a free place */
     int32_t value;  /* MUD_TRIE_NONE: no key ends here */
 };
 
 struct mud_trie {
-    const uint16_t *code; /* [65536] UTF-16 unit to its first symbol and, in
-                             the high byte, its second or 0; 0: in no key */
+    const uint16_t *code; /* [65536] UTF-16 unit to code; 0: in no key */
     const struct mud_trie_node *nodes;
     uint32_t n_nodes;
     uint32_t longest;     /* characters of the longest key */
@@ -43,6 +42,11 @@ MUD_MUST bool mud_trie_build(struct mud_trie *out,
                              const struct mud_trie_key *keys, size_t n,
                              struct mud_error *err);
 
+/* The same in less memory and more time, for what is built once. */
+MUD_MUST bool mud_trie_pack(struct mud_trie *out,
+                            const struct mud_trie_key *keys, size_t n,
+                            struct mud_error *err);
+
 /*
  * A trie over an image that outlives it, 8 bytes aligned. Every offset in it
  * is checked. Fails with MUD_ECORRUPT.
@@ -59,16 +63,10 @@ static inline bool mud_trie_unit(const struct mud_trie *trie, uint32_t *node,
                                  uint16_t unit)
 {
     uint32_t code = trie->code[unit];
-    uint32_t next = trie->nodes[*node].base + (code & 0xff), last;
+    uint32_t next = trie->nodes[*node].base + code;
 
     if (!code || trie->nodes[next].check != *node)
         return false;
-    if (code >> 8) {
-        last = trie->nodes[next].base + (code >> 8);
-        if (trie->nodes[last].check != next)
-            return false;
-        next = last;
-    }
     *node = next;
     return true;
 }

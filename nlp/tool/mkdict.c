@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     }
     if (slurp(&buf, argv[1], &err) &&
         read_words(&words, mud_buf_view(&buf), &err) &&
-        mud_trie_build(&trie, words.keys, words.n, &err) &&
+        mud_trie_pack(&trie, words.keys, words.n, &err) &&
         save(argv[2], trie.image, &err))
         err.code = MUD_OK;
     if (err.code)
