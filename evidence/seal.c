@@ -250,6 +250,7 @@ static bool twice(const struct mud_facts *facts, size_t i, size_t *first)
     return false;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
                         struct mud_pg *pg, int32_t source,
                         const struct mud_exchange *const *exchanges, size_t n,
@@ -293,6 +294,7 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_seal_exchange(struct mud_capture *out, struct mud_vault *vault,
                        struct mud_pg *pg, int32_t source,
                        const struct mud_exchange *exchange,

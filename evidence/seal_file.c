@@ -358,6 +358,7 @@ static bool seal_file(struct mud_capture *out, bool *known, struct mud_facts *f,
     return same.known || mud_fail(err, own.code, "%s", own.text);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_seal_file(struct mud_capture *out, bool *known,
                    struct mud_vault *vault, struct mud_pg *pg, int32_t source,
                    const struct mud_handed *handed, struct mud_arena *arena,

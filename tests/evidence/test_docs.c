@@ -1,0 +1,145 @@
+/* The page that shows how to check by hand: its commands are run as they are. */
+#include "place.h"
+
+/* All sh blocks of a page, one behind the other. */
+static struct mud_str commands(const char *page, struct mud_arena *arena)
+{
+    struct mud_str text =
+        mudtest_read(mudtest_text("%s/docs/%s", mudtest_source(), page));
+    struct mud_buf out = {0};
+    struct mud_str line, copy;
+    bool inside = false;
+
+    while (mud_str_line(&text, &line)) {
+        if (mud_str_starts(line, MUD_STR("```"))) {
+            inside = mud_str_eqz(line, "```sh");
+        } else if (inside) {
+            mud_buf_str(&out, line);
+            mud_buf_c(&out, '\n');
+        }
+    }
+    copy = mud_str_dup(mud_buf_view(&out), arena);
+    mud_buf_free(&out);
+    return copy;
+}
+
+static struct mudtest_run run_page(struct place *p, struct mud_id id)
+{
+    const char *argv[] = {"sh", "-euc", NULL, NULL};
+    char text[MUD_ID_TEXT];
+    const char *env[3] = {NULL};
+
+    mud_id_text(text, id);
+    argv[2] = mudtest_text("cd '%s'\n%.*s",
+                           mudtest_dir(),
+                           MUD_FMT(commands("evidence.md", p->arena)));
+    env[0] = mudtest_text("MUDLARK_HOME=%s", p->home);
+    env[1] = mudtest_text("CAPTURE=%s", text);
+    return mudtest_run(argv, (struct mud_str){0}, env, 60);
+}
+
+/* Both programs give the digest, and so does the ledger line behind them. */
+static void check_digest(struct mud_str out, const char *file,
+                         const uint8_t *digest)
+{
+    char hex[MUD_HEX256];
+
+    mud_hex(hex, digest, MUD_SHA256);
+    assert_has(
+        out,
+        mudtest_text(
+            "%s  %s\nSHA2-256(%s)= %s\n%s\n", hex, file, file, hex, hex));
+}
+
+static void check_page(struct place *p, const struct mud_capture *c,
+                       const char *shown)
+{
+    struct mudtest_run run = run_page(p, c->id);
+    struct mud_rows *rows;
+    struct mud_error err = {0};
+    uint8_t span[MUD_SHA256];
+
+    assert_ok(mud_pg_query(&rows,
+                           p->pg,
+                           "SELECT span_sha256 FROM mud.capture "
+                           "ORDER BY ledger_seq DESC LIMIT 1",
+                           NULL,
+                           0,
+                           &err),
+              &err);
+    assert_true(mud_rows_bytes(rows, 0, 0, span, MUD_SHA256));
+    mud_rows_free(rows);
+    assert_text(run.err, "");
+    assert_int_equal(run.code, 0);
+    check_digest(run.out, "body", c->sha256);
+    check_digest(run.out, "records.gz", span);
+    assert_has(run.out, shown);
+    assert_has(run.out, "head: ");
+    assert_lacks(run.out, "broken");
+}
+
+static void test_docs__commands_check_a_page_and_a_file(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = make_exchange(p.arena, 1, 5000);
+    const char *path = mudtest_text("%s/result.json", mudtest_dir());
+    struct mud_handed h = {.path = path, .url = MUD_STR("file:result.json")};
+    struct mud_capture c;
+    struct mud_error err = {0};
+    bool known;
+
+    (void)state;
+    assert_ok(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err), &err);
+    check_page(&p, &c, "GET /t/1 HTTP/1.1");
+    mudtest_write(path, MUD_STR("{\"messages\":[]}\r\n\r\n"));
+    assert_ok(mud_seal_file(&c, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    check_page(&p, &c, "\"messages\"");
+    place_free(&p);
+}
+
+static void test_docs__commands_show_a_change(void **state)
+{
+    struct place p = place_new();
+    struct mud_exchange x = make_exchange(p.arena, 1, 5000);
+    struct mudtest_run run;
+    struct mud_capture c;
+    struct mud_error err = {0};
+
+    (void)state;
+    assert_ok(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err), &err);
+    mudtest_sh("sed -i 's/\"status\":200/\"status\":404/' "
+               "'%s/ledger/ledger.jsonl'",
+               p.home);
+    assert_ok(mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err), &err);
+    run = run_page(&p, c.id);
+    assert_has(run.out, "head: ");
+    mudtest_sh("f='%s/ledger/ledger.jsonl'; sed 's/\"op\":\"file\"/\"op\":"
+               "\"FILE\"/' \"$f\" > \"$f.x\"; mv \"$f.x\" \"$f\"",
+               p.home);
+    run = run_page(&p, c.id);
+    assert_has(run.out, "broken before: ");
+    place_free(&p);
+}
+
+static void test_docs__languages_have_the_same_commands(void **state)
+{
+    struct mud_arena *arena = mud_arena_new();
+
+    (void)state;
+    assert_true(commands("evidence.md", arena).n > 500);
+    assert_bytes(commands("evidence.zh-CN.md", arena),
+                 commands("evidence.md", arena));
+    mud_arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_docs__commands_check_a_page_and_a_file),
+        cmocka_unit_test(test_docs__commands_show_a_change),
+        cmocka_unit_test(test_docs__languages_have_the_same_commands),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
