@@ -8,21 +8,34 @@
  * and STA_UNSYNC: it is not), the offset still being worked off, and the
  * estimated and largest error, all in microseconds.
  */
-struct mud_str mud_clock_json(struct mud_arena *arena)
+struct mud_clock mud_clock_read(void)
 {
     struct timex t = {0};
+    struct mud_clock clock = {0};
     int state = adjtimex(&t);
-    bool synced = state >= 0 && state != TIME_ERROR && !(t.status & STA_UNSYNC);
-    long offset = (t.status & STA_NANO) ? t.offset / 1000 : t.offset;
 
     if (state < 0)
+        return clock;
+    clock.known = true;
+    clock.synced = state != TIME_ERROR && !(t.status & STA_UNSYNC);
+    clock.offset = (t.status & STA_NANO) ? t.offset / 1000 : t.offset;
+    clock.error = t.esterror;
+    clock.max_error = t.maxerror;
+    return clock;
+}
+
+struct mud_str mud_clock_json(struct mud_arena *arena)
+{
+    struct mud_clock clock = mud_clock_read();
+
+    if (!clock.known)
         return MUD_STR("{\"source\":\"adjtimex\",\"synced\":null}");
     return mud_str_printf(arena,
-                          "{\"error_us\":%ld,\"max_error_us\":%ld,"
-                          "\"offset_us\":%ld,\"source\":\"adjtimex\","
+                          "{\"error_us\":%lld,\"max_error_us\":%lld,"
+                          "\"offset_us\":%lld,\"source\":\"adjtimex\","
                           "\"synced\":%s}",
-                          t.esterror,
-                          t.maxerror,
-                          offset,
-                          synced ? "true" : "false");
+                          (long long)clock.error,
+                          (long long)clock.max_error,
+                          (long long)clock.offset,
+                          clock.synced ? "true" : "false");
 }

@@ -50,7 +50,16 @@ void mud_facts_detail(struct mud_buf *out, const struct mud_facts *facts);
  * takes; else empty. */
 struct mud_str mud_facts_json(struct mud_str json);
 
-/* How far the system clock can be trusted now, by adjtimex(2), as JSON. */
+/* How far the system clock can be trusted now, by adjtimex(2). Microseconds. */
+struct mud_clock {
+    bool known;                       /* the kernel answered */
+    bool synced;                      /* the clock is held to another one */
+    int64_t offset, error, max_error; /* still to be worked off; estimated;
+                                         largest */
+};
+
+struct mud_clock mud_clock_read(void);
+/* The same as a JSON object. */
 struct mud_str mud_clock_json(struct mud_arena *arena);
 
 #endif

@@ -12,6 +12,8 @@
 
 /* The payload of a capture as a stream: out of a record, or a whole file. */
 struct mud_capture_stream {
+    struct mud_vault *vault;
+    char *keep; /* name of the file whose reader goes back to the vault */
     struct mud_warc *warc;
     int fd; /* whole files; -1 */
     struct mud_warc_record record;
@@ -49,12 +51,31 @@ static bool skip_head(struct mud_capture_stream *stream, struct mud_error *err)
     return true;
 }
 
+/* The reader that the vault keeps, if it stands in this file; else a new one. */
+static bool take_reader(struct mud_capture_stream *stream, const char *path,
+                        const struct mud_capture *c, struct mud_error *err)
+{
+    struct mud_vault *vault = stream->vault;
+
+    if (c->inner == 0)
+        return mud_warc_open(&stream->warc, path, err);
+    if (vault->cursor && strcmp(vault->cursor_name, path) == 0) {
+        stream->warc = vault->cursor;
+        stream->keep = vault->cursor_name;
+        vault->cursor = NULL;
+        vault->cursor_name = NULL;
+        return true;
+    }
+    stream->keep = mud_strdup(path);
+    return mud_warc_open(&stream->warc, path, err);
+}
+
 static bool open_record(struct mud_capture_stream *stream, const char *path,
                         const struct mud_capture *c, struct mud_error *err)
 {
     bool more;
 
-    if (!mud_warc_open(&stream->warc, path, err) ||
+    if (!take_reader(stream, path, c, err) ||
         !mud_warc_seek(stream->warc, c->offset, c->inner, err) ||
         !mud_warc_next(&stream->record, &more, stream->warc, err))
         return false;
@@ -75,6 +96,7 @@ bool mud_capture_stream_open(struct mud_capture_stream **out,
     if (!mud_vault_path(path, sizeof(path), vault, c->warc, err))
         return false;
     stream = mud_calloc(1, sizeof(*stream));
+    stream->vault = vault;
     stream->fd = -1;
     stream->sha = mud_sha256_new();
     stream->size = c->size;
@@ -102,7 +124,15 @@ void mud_capture_stream_close(struct mud_capture_stream *stream)
 {
     if (!stream)
         return;
-    mud_warc_close(stream->warc);
+    if (stream->keep && stream->warc) {
+        mud_warc_close(stream->vault->cursor);
+        free(stream->vault->cursor_name);
+        stream->vault->cursor = stream->warc;
+        stream->vault->cursor_name = stream->keep;
+    } else {
+        mud_warc_close(stream->warc);
+        free(stream->keep);
+    }
     if (stream->fd >= 0)
         close(stream->fd);
     mud_buf_free(&stream->head);

@@ -60,6 +60,8 @@ void mud_vault_close(struct mud_vault *vault)
     if (!vault)
         return;
     mud_vault_drop(vault);
+    mud_warc_close(vault->cursor);
+    free(vault->cursor_name);
     mud_warc_deflater_free(vault->deflater);
     mud_buf_free(&vault->buf);
     free(vault->home);

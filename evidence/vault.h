@@ -31,6 +31,11 @@ struct mud_vault {
      * to `unsure`. 0: none. */
     int64_t unsure;
 
+    /* Reader of a WARC that is one gzip member, kept where it stands: records
+     * that are asked for in order are unpacked once. */
+    struct mud_warc *cursor;
+    char *cursor_name;
+
     struct mud_warc_deflater *deflater;
     struct mud_buf buf;
 };

@@ -65,7 +65,8 @@ MUD_MUST bool mud_warc_open(struct mud_warc **out, const char *path,
                             struct mud_error *err);
 void mud_warc_close(struct mud_warc *warc); /* NULL is fine */
 
-/* Go to a record; reading there decides whether it is one. */
+/* Go to a record; reading there decides whether it is one. Going on inside the
+ * same gzip member is cheap, going back unpacks it from its beginning. */
 MUD_MUST bool mud_warc_seek(struct mud_warc *warc, int64_t offset,
                             int64_t inner, struct mud_error *err);
 /* Read as if the file ended at this offset; 0: its real end. */

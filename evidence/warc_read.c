@@ -35,6 +35,7 @@ struct mud_warc {
     z_stream z;
     enum mode mode;
     bool member_end, plain_seen;
+    bool sound;  /* the member unpacked without an error so far */
     bool pushed; /* "WARC/" was taken from the stream already */
     int64_t member_at, unpacked;
     struct mud_sha256 *tap;
@@ -153,6 +154,7 @@ static enum more more_gzip(struct mud_warc *warc, struct mud_error *err)
         if (!refill(warc, &end, err))
             return BROKEN;
         if (end) {
+            warc->sound = false;
             corrupt(warc, err, "gzip member is cut off");
             return BROKEN;
         }
@@ -166,6 +168,7 @@ static enum more more_gzip(struct mud_warc *warc, struct mud_error *err)
         if (got == Z_STREAM_END)
             warc->member_end = true;
         else if (got != Z_OK) {
+            warc->sound = false;
             corrupt(warc, err, "gzip member is damaged");
             return BROKEN;
         }
@@ -221,6 +224,7 @@ static bool start(struct mud_warc *warc, bool *end, struct mud_error *err)
     warc->member_at = warc->offset = mud_warc_at(warc);
     warc->unpacked = 0;
     warc->member_end = false;
+    warc->sound = true;
     warc->mode = IN_PLAIN;
     if (warc->in[warc->in_pos] == 0x1f) {
         warc->mode = IN_GZIP;
@@ -232,12 +236,26 @@ static bool start(struct mud_warc *warc, bool *end, struct mud_error *err)
     return true;
 }
 
-bool mud_warc_seek(struct mud_warc *warc, int64_t offset, int64_t inner,
-                   struct mud_error *err)
+/* Unpack and drop up to skip bytes. */
+static bool forward(struct mud_warc *warc, int64_t skip, struct mud_error *err)
 {
-    bool end;
-    int64_t skip = inner;
+    while (skip > 0) {
+        enum more got = more(warc, err);
+        size_t n = warc->out_len - warc->out_pos;
 
+        if (got == BROKEN)
+            return false;
+        if (got != MORE)
+            return corrupt(warc, err, "its gzip member ends before it");
+        n = (int64_t)n > skip ? (size_t)skip : n;
+        warc->out_pos += n;
+        skip -= (int64_t)n;
+    }
+    return true;
+}
+
+static void go_to(struct mud_warc *warc, int64_t offset)
+{
     if (offset >= warc->in_at && offset < warc->in_at + (int64_t)warc->in_len) {
         warc->in_pos = (size_t)(offset - warc->in_at);
     } else {
@@ -246,30 +264,31 @@ bool mud_warc_seek(struct mud_warc *warc, int64_t offset, int64_t inner,
     }
     warc->out_pos = warc->out_len = 0;
     warc->mode = AT_START;
+}
+
+bool mud_warc_seek(struct mud_warc *warc, int64_t offset, int64_t inner,
+                   struct mud_error *err)
+{
+    int64_t here = warc->unpacked - (int64_t)(warc->out_len - warc->out_pos);
+    bool end = false, on;
+
+    on = warc->mode == IN_GZIP && warc->sound && !warc->pushed && inner > 0 &&
+         warc->member_at == offset && here <= inner;
     warc->in_record = warc->pushed = false;
     warc->number = 0;
     warc->offset = offset;
     if (offset < 0 || inner < 0)
         return mud_fail(err, MUD_EINPUT, "%s: no such offset", warc->path);
+    if (on) /* what was unpacked up to here need not be unpacked again */
+        return forward(warc, inner - here, err);
+    go_to(warc, offset);
     if (inner == 0)
         return true;
     if (!start(warc, &end, err))
         return false;
-    while (!end && skip > 0) {
-        enum more got = more(warc, err);
-        size_t n = warc->out_len - warc->out_pos;
-
-        if (got == BROKEN)
-            return false;
-        if (got != MORE)
-            break;
-        n = (int64_t)n > skip ? (size_t)skip : n;
-        warc->out_pos += n;
-        skip -= (int64_t)n;
-    }
-    if (skip > 0)
-        return corrupt(warc, err, "its gzip member ends before it");
-    return true;
+    if (end)
+        return corrupt(warc, err, "the file ends before it");
+    return forward(warc, inner, err);
 }
 
 static bool head_done(const struct mud_buf *head)

@@ -12,18 +12,27 @@ def fail(path, at, what):
     sys.exit(f"{path}: record at byte {at}: {what}")
 
 
+def members(path, file):
+    """Offset and contents of one gzip member after the other."""
+    at, rest = 0, file.read(65536)
+    while rest:
+        gzip, parts, end = zlib.decompressobj(31), [], at
+        while not gzip.eof:
+            if not rest:
+                fail(path, at, "cut off")
+            try:
+                parts.append(gzip.decompress(rest))
+            except zlib.error as error:
+                fail(path, at, error)
+            end += len(rest) - len(gzip.unused_data)
+            rest = gzip.unused_data or file.read(65536)
+        yield at, b"".join(parts)
+        at = end
+
+
 for path in sys.argv[1:] or sys.exit(__doc__):
-    with open(path, "rb") as file:
-        data = file.read()
-    at = records = 0
-    while at < len(data):
-        gzip = zlib.decompressobj(31)
-        try:
-            text = gzip.decompress(data[at:])
-        except zlib.error as error:
-            fail(path, at, error)
-        if not gzip.eof:
-            fail(path, at, "cut off")
+    records = 0
+    for at, text in members(path, open(path, "rb")):
         head, _, rest = text.partition(b"\r\n\r\n")
         lines = [line.partition(b": ") for line in head.split(b"\r\n")[1:]]
         field = {name.lower(): value.decode() for name, _, value in lines}
@@ -38,5 +47,5 @@ for path in sys.argv[1:] or sys.exit(__doc__):
             said = field.get(b"warc-" + name + b"-digest")
             if said and said != "sha256:" + hashlib.sha256(what).hexdigest():
                 fail(path, at, f"its {name.decode()} is not what its digest says")
-        at, records = len(data) - len(gzip.unused_data), records + 1
+        records += 1
     print(f"{path}: {records} records hold")

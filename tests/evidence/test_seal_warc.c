@@ -193,6 +193,34 @@ static void test_seal_warc__takes_each_packing(void **state)
     }
 }
 
+/* Records of one large gzip member in order: each byte is unpacked once. */
+static void test_seal_warc__reads_one_stream_in_order(void **state)
+{
+    struct place p = place_new();
+    struct taken taken = {0};
+    struct mud_buf file = other_tool(20, false);
+    struct mud_capture c;
+    struct mud_exchange x;
+    struct mud_error err = {0};
+    bool known;
+
+    (void)state;
+    c = hand_over(&p, 1, pack(&file), &known);
+    take(&p, &taken, &c);
+    /* Forwards, backwards, the same twice, and all places from anywhere. */
+    for (size_t i = 0; i < 60; i++) {
+        size_t k = i < 20 ? i : i < 40 ? 39 - i : i * 7 % 20;
+
+        assert_ok(
+            mud_capture_exchange(&x, p.vault, &taken.c[k], 1000, p.arena, &err),
+            &err);
+        assert_text(x.body, mudtest_text("page %zu of 20", k));
+    }
+    mud_buf_free(&taken.notes);
+    mud_buf_free(&file);
+    place_free(&p);
+}
+
 static void test_seal_warc__notes_damage_and_goes_on(void **state)
 {
     struct place p = place_new();
@@ -334,6 +362,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_seal_warc__takes_each_packing),
+        cmocka_unit_test(test_seal_warc__reads_one_stream_in_order),
         cmocka_unit_test(test_seal_warc__notes_damage_and_goes_on),
         cmocka_unit_test(test_seal_warc__goes_on_where_it_stopped),
         cmocka_unit_test(test_seal_warc__finds_a_changed_copy),
