@@ -227,18 +227,25 @@ static bool known(struct mud_capture *out, bool *is_known,
 
 static bool sealable(const struct mud_exchange *x, struct mud_error *err)
 {
-    if (x->status && x->response_head.n) {
-        /* What a reader takes for the head must be it. */
-        if (!x->body.n ||
-            mud_http_head_end(x->response_head, 0) == x->response_head.n)
-            return true;
+    if (!x->status || !x->response_head.n)
+        return mud_fail(err,
+                        MUD_EINPUT,
+                        "seal %.*s: there was no response",
+                        MUD_FMT(x->url));
+    if (x->response_head.n > MUD_HTTP_HEAD ||
+        x->request_head.n + x->request_body.n > MUD_HTTP_HEAD)
+        return mud_fail(err,
+                        MUD_ELIMIT,
+                        "seal %.*s: a head or request above 512 KiB",
+                        MUD_FMT(x->url));
+    /* What a reader takes for the head must be it. */
+    if (x->body.n &&
+        mud_http_head_end(x->response_head, 0) != x->response_head.n)
         return mud_fail(err,
                         MUD_EINPUT,
                         "seal %.*s: its head does not end in an empty line",
                         MUD_FMT(x->url));
-    }
-    return mud_fail(
-        err, MUD_EINPUT, "seal %.*s: there was no response", MUD_FMT(x->url));
+    return true;
 }
 
 /* The same exchange twice in one call is one capture. */

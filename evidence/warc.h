@@ -17,9 +17,10 @@
 #include "base/str.h"
 #include "base/time.h"
 
-#define MUD_WARC_MEMORY  (1 << 20) /* bound of one reader, all told */
-#define MUD_WARC_HEAD    65536     /* longest header of a record */
-#define MUD_WARC_ID_TEXT 48        /* "<urn:uuid:...>" and NUL */
+#define MUD_WARC_MEMORY  (1 << 20)   /* bound of one reader, all told */
+#define MUD_WARC_HEAD    65536       /* longest header of a record */
+#define MUD_HTTP_HEAD    (512 << 10) /* longest HTTP head in a record */
+#define MUD_WARC_ID_TEXT 48          /* "<urn:uuid:...>" and NUL */
 
 enum mud_warc_type {
     MUD_WARC_OTHER = 0, /* continuation, or a word of another tool */
@@ -120,7 +121,7 @@ enum mud_warc_digest {
  * byte `from` on; 0 when it has no end. */
 size_t mud_http_head_end(struct mud_str s, size_t from);
 
-struct mud_warc_sum; /* holds MUD_WARC_HEAD bytes of an HTTP head at most */
+struct mud_warc_sum; /* holds MUD_HTTP_HEAD bytes at most */
 
 struct mud_warc_sum *mud_warc_sum_new(void);
 void mud_warc_sum_free(struct mud_warc_sum *sum);

@@ -27,7 +27,7 @@ struct mud_warc_sum *mud_warc_sum_new(void)
     sum->payload.ctx = EVP_MD_CTX_new();
     if (!sum->block.ctx || !sum->payload.ctx)
         mud_out_of_memory();
-    sum->head.max = MUD_WARC_HEAD;
+    sum->head.max = MUD_HTTP_HEAD;
     return sum;
 }
 
@@ -152,7 +152,7 @@ size_t mud_http_head_end(struct mud_str s, size_t from)
 void mud_warc_sum_add(struct mud_warc_sum *sum, const void *bytes, size_t n)
 {
     const char *from = bytes;
-    size_t had = sum->head.n, room = MUD_WARC_HEAD - had, end;
+    size_t had = sum->head.n, room = MUD_HTTP_HEAD - had, end;
 
     sum_add(&sum->block, bytes, n);
     if (!sum->in_head) {
@@ -166,7 +166,7 @@ void mud_warc_sum_add(struct mud_warc_sum *sum, const void *bytes, size_t n)
         sum->in_head = false;
         sum->head.n = end;
         payload_add(sum, from + (end - had), n - (end - had));
-    } else if (sum->head.n >= MUD_WARC_HEAD) {
+    } else if (sum->head.n >= MUD_HTTP_HEAD) {
         sum->in_head = false;
         sum->headless = true;
     }
