@@ -255,12 +255,19 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
     return ok;
 }
 
-struct mud_str mud_node_attr(const struct mud_node *node, const char *name)
+struct mud_str mud_node_attr_of(const struct mud_node *node,
+                                struct mud_str name)
 {
     for (uint32_t i = 0; i < node->n_attrs; i++)
-        if (mud_str_eqz(node->attrs[i].name, name))
+        if (node->attrs[i].name.n == name.n &&
+            !memcmp(node->attrs[i].name.s, name.s, name.n))
             return node->attrs[i].value;
     return (struct mud_str){0};
+}
+
+struct mud_str mud_node_attr(const struct mud_node *node, const char *name)
+{
+    return mud_node_attr_of(node, mud_str_z(name));
 }
 
 bool mud_word_in(struct mud_str words, struct mud_str word)

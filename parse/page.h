@@ -38,6 +38,8 @@ MUD_MUST bool mud_page_read(struct mud_page *out, struct mud_str html,
 
 /* The value, or {NULL, 0} when there is no such attribute. */
 struct mud_str mud_node_attr(const struct mud_node *node, const char *name);
+struct mud_str mud_node_attr_of(const struct mud_node *node,
+                                struct mud_str name);
 
 /* Is word one of the words, as in a class attribute? */
 bool mud_word_in(struct mud_str words, struct mud_str word);

@@ -102,18 +102,20 @@ static size_t hits(struct job *job, const struct mud_engine *engine)
     return n;
 }
 
-/* The engine whose marks are there most; the nameless one stands last. */
+/* The engine whose marks are there most; the nameless one when there is none. */
 static const struct mud_engine *detect(struct job *job)
 {
     const struct mud_engine *best = NULL;
     size_t most = 0;
     if (job->in->engine.n)
         return mud_engine_find(job->in->engine);
-    for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
-        size_t n = hits(job, *e);
-        if (n > most || (n && n == most && !best->name.n)) {
-            best = *e;
-            most = n;
+    for (int named = 1; named >= 0 && !best; named--) {
+        for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
+            size_t n = ((*e)->name.n > 0) == named ? hits(job, *e) : 0;
+            if (n > most) {
+                best = *e;
+                most = n;
+            }
         }
     }
     return best;

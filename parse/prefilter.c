@@ -217,10 +217,13 @@ static void close_for(struct filter *f, const struct mud_element *el)
     }
 }
 
-static const char *const kept[] = {
-    "action", "aid",        "alt",   "cite",     "class", "content", "datetime",
-    "file",   "href",       "id",    "lang",     "name",  "rel",     "smilieid",
-    "src",    "http-equiv", "title", "property", "type",  "value",   "zoomfile",
+static const struct mud_str kept[] = {
+    {"id", 2},       {"class", 5},    {"href", 4},        {"src", 3},
+    {"alt", 3},      {"title", 5},    {"name", 4},        {"type", 4},
+    {"value", 5},    {"content", 7},  {"rel", 3},         {"action", 6},
+    {"cite", 4},     {"datetime", 8}, {"file", 4},        {"zoomfile", 8},
+    {"aid", 3},      {"smilieid", 8}, {"http-equiv", 10}, {"lang", 4},
+    {"property", 8},
 };
 
 /* The name in lower case, or empty when the attribute is not kept. */
@@ -231,8 +234,9 @@ static struct mud_str keep_attr(struct filter *f, struct mud_str name)
     if (mud_str_istarts(name, MUD_STR("data-")))
         return mud_str_lower(name, f->arena);
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-        if (mud_str_ieq(name, mud_str_z(kept[i])))
-            return mud_str_z(kept[i]);
+        if (kept[i].n == name.n && (kept[i].s[0] == (name.s[0] | 32)) &&
+            mud_str_ieq(name, kept[i]))
+            return kept[i];
     return (struct mud_str){0};
 }
 
@@ -426,7 +430,9 @@ static void tag(struct filter *f)
             end_tag(f, el);
         return;
     }
-    struct attrs a = {0};
+    struct attrs a;
+    a.n = 0;
+    a.marked = false;
     read_attrs(f, &a);
     if (el)
         start_tag(f, el, tag_at, &a);

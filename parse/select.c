@@ -16,14 +16,16 @@ enum op {
 
 struct test {
     enum op op;
-    const char *attr; /* NUL-ended */
+    struct mud_str attr;
     struct mud_str value;
 };
 
 struct compound {
     struct test *tests;
     size_t n;
-    bool child; /* joined to the one before by ">" */
+    bool child;         /* joined to the one before by ">" */
+    bool needs;         /* an attribute: what has none cannot match */
+    struct mud_str tag; /* that it must be, or empty */
 };
 
 struct path { /* one alternative: compounds from left to right */
@@ -94,7 +96,7 @@ static bool read_attr(struct reader *r, struct test *test)
     struct mud_str name = read_name(r);
     if (!name.n)
         return bad(r, "attribute wanted");
-    test->attr = mud_str_cstr(name, r->arena);
+    test->attr = name;
     test->op = OP_HAS;
     if (peek(r) == ']') {
         r->at++;
@@ -129,7 +131,7 @@ static bool read_test(struct reader *r, struct test *test)
         return mud_str_eqz(name, "first-child") || bad(r, "unknown \":\" word");
     }
     test->op = c == '#' ? OP_IS : OP_WORD;
-    test->attr = c == '#' ? "id" : "class";
+    test->attr = c == '#' ? MUD_STR("id") : MUD_STR("class");
     test->value = name;
     return name.n || bad(r, "name wanted");
 }
@@ -153,6 +155,10 @@ static bool read_compound(struct reader *r, struct compound *out)
     }
     if (n == 0)
         return bad(r, "element wanted");
+    if (tests[0].op == OP_TAG)
+        out->tag = tests[0].value;
+    for (size_t i = 0; i < n; i++)
+        out->needs |= tests[i].op != OP_TAG && tests[i].op != OP_ONE;
     out->n = n;
     out->tests = mud_arena_array(r->arena, n, sizeof(*tests));
     memcpy(out->tests, tests, n * sizeof(*tests));
@@ -237,7 +243,7 @@ static bool passes(const struct test *test, const struct mud_page *page,
         return !test->value.n || mud_str_eq(node->tag, test->value);
     if (test->op == OP_ONE)
         return first_child(page, i, steps);
-    struct mud_str value = mud_node_attr(node, test->attr);
+    struct mud_str value = mud_node_attr_of(node, test->attr);
     *steps -= (int64_t)(value.n / 64);
     if (!value.s)
         return false;
@@ -260,12 +266,20 @@ static bool passes(const struct test *test, const struct mud_page *page,
     return true;
 }
 
+/* What most nodes fail at, seen without a look at any attribute. */
+static inline bool hopeless(const struct compound *part,
+                            const struct mud_node *node)
+{
+    return !node->tag.n || (part->needs && !node->n_attrs) ||
+           (part->tag.n &&
+            (part->tag.n != node->tag.n || part->tag.s[0] != node->tag.s[0]));
+}
+
 static bool fits(const struct compound *part, const struct mud_page *page,
                  uint32_t i, int64_t *steps)
 {
-    if (!page->nodes[i].tag.n || *steps <= 0)
+    if (--*steps <= 0 || hopeless(part, &page->nodes[i]))
         return false;
-    (*steps)--;
     for (size_t t = 0; t < part->n; t++)
         if (!passes(&part->tests[t], page, i, steps))
             return false;
