@@ -188,6 +188,9 @@ static bool priced_product(const struct mud_scan *s, const struct mud_amount *a)
 {
     const struct mud_phrase *p = mud_product_of(s, a->first);
 
+    if (p && a->bare && p->canonical == s->reader->coins && a->max > 5 &&
+        a->max < 9)
+        return true; /* yuan for one coin */
     return p && a->bare && a->max >= 1 && mud_scan_break(s, a->last + 2) &&
            (p->last + 1 == a->first ||
             (p->last + 2 == a->first && mud_scan_sign(s, p->last + 1, ':')));
@@ -286,8 +289,10 @@ static enum mud_direction benign_direction(const struct tally *t)
 /* A word that may be harmless needs a price, or a verb and a contact. */
 static bool enough(const struct tally *t, int verbs)
 {
+    if (verbs == 0 && t->contact == 0)
+        return t->price >= 2 && t->out->benign == 0;
     if (t->products > 2)
-        return t->price + t->contact + verbs > 0;
+        return true;
     return t->price > 0 || (t->contact > 0 && verbs > 0);
 }
 

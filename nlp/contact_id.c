@@ -53,6 +53,28 @@ static bool junk(uint32_t c)
            c == 0x2013 || c == 0x3001;
 }
 
+static bool counted(const struct mud_scan *s, uint32_t end)
+{
+    uint32_t i = mud_scan_find(s, end);
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->start == end && m->type == MUD_MARK_TERM &&
+           (m->kinds & (1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY)) &&
+           !(m->kinds & 1U << MUD_LEX_CUE);
+}
+
+/* "900123 4567": is a short group behind a space still of the id? */
+static bool rest_of_id(const struct mud_scan *s, uint32_t at, size_t n)
+{
+    uint32_t end = at;
+
+    while (mud_digit(mud_scan_byte(s, end)))
+        end++;
+    return n <= 7 && end - at >= 2 && end - at <= 5 && n + end - at >= 8 &&
+           n + end - at <= 11 && mud_scan_byte(s, end) != '.' &&
+           !mud_alnum(mud_scan_byte(s, end)) && !counted(s, end);
+}
+
 /*
  * Digits of an id: Arabic and Chinese ones, with junk between. Junk after five
  * digits in a row ends it when it is a space, which parts words.
@@ -79,7 +101,8 @@ static uint32_t read_digits(const struct mud_scan *s, uint32_t at,
             gap = 0;
             end = (uint32_t)next;
         } else if (*n > 0 && junk(c) && gap < JUNK_MAX &&
-                   !(longest >= 5 && (c == ' ' || c == '.' || c == '/'))) {
+                   (!(longest >= 5 && (c == ' ' || c == '.' || c == '/')) ||
+                    (c == ' ' && rest_of_id(s, (uint32_t)next, *n)))) {
             run = 0;
             gap++;
         } else {
@@ -91,16 +114,6 @@ static uint32_t read_digits(const struct mud_scan *s, uint32_t at,
     if (han && *n < 6)
         *n = 0;
     return end;
-}
-
-static bool counted(const struct mud_scan *s, uint32_t end)
-{
-    uint32_t i = mud_scan_find(s, end);
-    const struct mud_mark *m = mud_scan_mark(s, i);
-
-    return m->start == end && m->type == MUD_MARK_TERM &&
-           (m->kinds & (1U << MUD_LEX_UNIT | 1U << MUD_LEX_CURRENCY)) &&
-           !(m->kinds & 1U << MUD_LEX_CUE);
 }
 
 static bool fill(struct mud_value *out, struct mud_scan *s, uint32_t start,

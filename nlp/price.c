@@ -96,6 +96,10 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
     case MUD_R_WAGE:
     case MUD_R_SALARY:
         return role;
+    case MUD_R_COMMISSION: /* "点位2.2" */
+        return p->a.bare && p->a.max <= 50 && p->rule == MUD_RULE_PRICE_CUE
+                   ? MUD_R_COMMISSION
+                   : MUD_R_PRICE;
     case MUD_R_OLD:
     case MUD_R_BONUS:
     case MUD_R_LOSS:
@@ -110,7 +114,8 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
     case MUD_R_MIN_QTY:
         return MUD_R_MIN_ORDER;
     case MUD_R_MIN_BEFORE: /* "满1000U送5%" */
-        if (mud_str_starts(
+        if (where + 1 == p->a.first + (mud_role_at(s, p->a.first) != 0) &&
+            mud_str_starts(
                 mud_scan_text(s, s->marks[where].start, s->marks[where].end),
                 MUD_STR("满"))) {
             p->a.open_max = false;
@@ -198,6 +203,12 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     }
 }
 
+static void percent(struct mud_amount *a)
+{
+    a->currency = MUD_CUR_PCT;
+    a->bare = false;
+}
+
 static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
 {
     struct mud_scan *s = w->s;
@@ -223,6 +234,8 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
                 return i;
         }
         p.role = money_role(&p, w);
+        if (p.a.bare && p.role == MUD_R_COMMISSION)
+            percent(&p.a);
     }
     fit_role(&p, s);
     put(&p, w);

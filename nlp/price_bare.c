@@ -122,7 +122,9 @@ static bool verb_beside(const struct mud_scan *s, const struct mud_amount *a)
     const struct mud_mark *after = mud_scan_mark(s, a->last + 1);
     const struct mud_meaning *v = mud_scan_means(s, after, MUD_LEX_VERB);
 
-    if (v && !after->space && mud_scan_break(s, a->last + 3))
+    if (v && !after->space &&
+        (mud_scan_break(s, a->last + 3) ||
+         mud_scan_mark(s, a->last + 2)->space))
         return true;
     v = mud_scan_means(s, before, MUD_LEX_VERB);
     return v && v->code == MUD_DIR_BUY;
@@ -133,6 +135,15 @@ static bool behind_minimum(const struct mud_scan *s, uint32_t i)
 {
     return mud_role_at(s, i - 1) == MUD_R_MIN_AFTER && i > 2 &&
            s->marks[i - 2].used;
+}
+
+/* "满一年150": the amount follows a condition of age. */
+static bool behind_age(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_meaning *u = mud_unit_at(s, i - 1);
+
+    return u && i > 3 && u->flags & MUD_M_TIME && mud_number_mark(s, i - 2) &&
+           mud_role_at(s, i - 3) == MUD_R_MIN_BEFORE;
 }
 
 /* "静态单页 三百，", "三钻以上七十，": set off, or round and in Chinese. */
@@ -178,6 +189,17 @@ static bool number_of_records(const struct mud_price *p)
     return p->a.max >= 10000 && p->a.last == p->a.first;
 }
 
+/* "低价转让4K...": a verb takes the number away from the word of price. */
+static bool acts_between(const struct mud_scan *s, uint32_t role, uint32_t i)
+{
+    for (uint32_t j = role + 1; j < i; j++) {
+        if (s->marks[j].kinds & 1U << MUD_LEX_VERB &&
+            s->marks[j].end - s->marks[j].start > 3)
+            return true;
+    }
+    return false;
+}
+
 /* Why a bare number would be a price; 0 when nothing says so. */
 unsigned mud_price_bare_rule(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -199,7 +221,7 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return s->market ? MUD_RULE_PRICE_LOT : 0;
     if (other_number(s, a))
         return 0;
-    if (role && a->first - where <= 3 &&
+    if (role && a->first - where <= 3 && !acts_between(s, where, a->first) &&
         (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) &&
         (a->max >= 10 || a->range || fraction(a) || clause_ends(s, last + 1)) &&
         !(mud_role_means(s, where)->flags & MUD_M_WEAK && a->first - where > 1))
@@ -219,9 +241,13 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CUE;
     if (!s->market)
         return 0;
-    if (behind_minimum(s, a->first) || labelled(s, a, w))
+    if (mud_phrase_is(s, p->of, "usdt_exchange") && a->max > 5 && a->max < 9)
+        return MUD_RULE_PRICE_PRODUCT; /* yuan for one */
+    if (behind_minimum(s, a->first) || behind_age(s, a->first) ||
+        labelled(s, a, w))
         return MUD_RULE_PRICE_LIST;
-    if (product_before(s, a->first) && clause_ends(s, last + 1))
+    if (product_before(s, a->first) &&
+        (clause_ends(s, last + 1) || mud_scan_mark(s, last + 1)->space))
         return MUD_RULE_PRICE_PRODUCT;
     if (mud_scan_break(s, a->first) && clause_ends(s, last + 1) &&
         (s->n_phrases > 0 || a->range || !s->offer) && a->max >= 1 &&
@@ -232,7 +258,8 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
         return MUD_RULE_PRICE_LIST;
-    if ((a->open_min || a->about || (a->open_max && a->max >= 100)) &&
+    if ((a->open_min || a->about ||
+         (a->open_max && a->max >= 100 && mud_number_mark(s, a->first))) &&
         clause_ends(s, last + 1) && s->hungry)
         return MUD_RULE_PRICE_CLAUSE;
     return 0;

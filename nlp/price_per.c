@@ -16,6 +16,8 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
     if (!u || i < 2 || u->flags & (MUD_M_EACH | MUD_M_ADVERB))
         return false;
     n = mud_number_mark(s, i - 2);
+    if (n && i > 3 && mud_role_at(s, i - 3) == MUD_R_MIN_BEFORE)
+        return false; /* "满一年150": an age */
     if (mud_role_at(s, i - 2) == MUD_R_PER) {
         p->first = i - 2;
         p->per_qty = u->by;

@@ -204,7 +204,15 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
     case MUD_HEAD_FANS:
         if (first == last)
             return;
-        out = add(s, first, last, s->reader->lead);
+        /* followers of a platform are made up, others are led somewhere */
+        canon = s->reader->lead;
+        for (at = first; at < last; at++) {
+            int code = platform(s, at);
+
+            if (code >= 0 && code < MUD_PLATFORM_MOD)
+                canon = s->reader->followers;
+        }
+        out = add(s, first, last, canon);
         break;
     default:
         break;
@@ -337,6 +345,24 @@ static void courses(struct mud_scan *s)
     }
 }
 
+/* "长期收u", "出u 6.9": the coin itself is dealt in. */
+static void coins(struct mud_scan *s)
+{
+    for (uint32_t i = 2; i <= s->n_marks; i++) {
+        const struct mud_meaning *v =
+            mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
+
+        if (mud_scan_code(s, i, MUD_LEX_CURRENCY) == MUD_CUR_USDT && v &&
+            !s->marks[i].claimed && !s->marks[i].space &&
+            (v->code == MUD_DIR_BUY || v->code == MUD_DIR_SELL)) {
+            struct mud_phrase *p = add(s, i, i, s->reader->coins);
+
+            if (p)
+                p->weak = 1;
+        }
+    }
+}
+
 /* Close the gaps that dropped phrases leave. */
 static void drop(struct mud_scan *s)
 {
@@ -375,6 +401,7 @@ void mud_products_find(struct mud_scan *s)
     }
     if (account)
         bare_platforms(s);
+    coins(s);
     if (s->n_phrases > 1)
         qsort(s->phrases, s->n_phrases, sizeof *s->phrases, by_start);
     courses(s);

@@ -101,8 +101,10 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
     bool whole = of && n->max >= 10000 && n->flags & MUD_NUM_SCALED &&
                  mud_scan_break(s, i) && mud_scan_break(s, i + 2) &&
                  mud_phrase_canonical(s, of)->category == MUD_CAT_PERSONAL_DATA;
-    bool seats = u && mud_scan_mark(s, i - 1)->type == MUD_MARK_TERM &&
-                 u->code == MUD_U_PERSON;
+    bool seats =
+        u && mud_scan_mark(s, i - 1)->type == MUD_MARK_TERM &&
+        u->code == MUD_U_PERSON &&
+        (unsigned char)s->text.s[mud_scan_mark(s, i - 1)->start] < 0xE0;
 
     if (!seats && i > 2 && mud_scan_sign(s, i - 1, ':')) {
         u = mud_unit_at(s, i - 2);

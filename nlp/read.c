@@ -141,6 +141,24 @@ static bool accused_before(const struct work *w, const struct mud_entity *e)
     return false;
 }
 
+/* "我新QQ是 ...": the author's own, whatever else the text accuses. */
+static bool own_before(const struct work *w, const struct mud_entity *e)
+{
+    static const char *const words[] = {
+        "我新", "我的新", "本人新", "我现在用", "新号是", "my new"};
+    struct mud_str near;
+
+    if (e->field != MUD_IN_TEXT)
+        return false;
+    near = mud_str_sub(
+        w->message->text, e->at.start > 24 ? e->at.start - 24 : 0, e->at.start);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
 /* Does it stand between quotation marks? */
 static bool quoted(const struct work *w, const struct mud_entity *e)
 {
@@ -176,6 +194,8 @@ static const char *contact_role(const struct work *w,
     wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
     if (v->asks && quoted(w, e))
         return "quoted";
+    if (own_before(w, e))
+        return "advertiser";
     if (accused_before(w, e))
         return "reported";
     if (type == MUD_C_EMAIL || type == MUD_C_XMPP)

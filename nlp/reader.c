@@ -147,7 +147,9 @@ static bool load(struct mud_reader *r, const char *lexicon_path,
     r->record = canonical(r, "personal_record");
     r->phish_site = canonical(r, "phish_site");
     r->phish_kit = canonical(r, "phish_kit");
+    r->coins = canonical(r, "usdt_exchange");
     r->lead = canonical(r, "lead");
+    r->followers = canonical(r, "fake_engagement");
     for (unsigned i = 0; i < 32; i++)
         r->account[i] = canonical(r, mud_platform_account(i));
     set_version(r);

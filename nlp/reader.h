@@ -21,7 +21,7 @@ struct mud_reader {
     const struct mud_canonical *canonicals;
     size_t n_canonicals;
     /* canonicals that rules speak of, by index */
-    int course, record, phish_site, phish_kit, lead;
+    int course, record, phish_site, phish_kit, lead, followers, coins;
     int account[32]; /* of a platform code */
     char version[24];
 };
