@@ -314,7 +314,19 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
         if (bare && m->end - m->start == 1 && s->text.s[m->start] == '/' &&
             mud_number_mark(s, i + 1) && !mud_unit_at(s, i + 2))
             return false;
-        return per_tail(p, s, i + 1);
+        /* "$15 for 100": a word may be many things, so a number must follow */
+        if (mud_scan_means(s, m, MUD_LEX_ROLE)->flags & MUD_M_WEAK &&
+            (bare || !mud_number_mark(s, i + 1)))
+            return false;
+        if (per_tail(p, s, i + 1))
+            return true;
+        /* "2000/科": something nobody listed */
+        p->unit = MUD_U_ITEM;
+        p->qty = 1;
+        p->last = i + 1;
+        p->found = m->end - m->start == 1 && s->text.s[m->start] == '/' &&
+                   mud_scan_mark(s, i + 1)->type == MUD_MARK_HAN;
+        return p->found;
     case MUD_R_PER_EN:
     case MUD_R_PER_RU:
         u = mud_unit_at(s, i + 1);

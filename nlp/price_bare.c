@@ -172,7 +172,8 @@ static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
     if (!label || !n || a->max < 1 || !clause_ends(s, a->last + 1) ||
         mud_scan_break(s, a->first))
         return false;
-    if (m->space && (unsigned char)s->text.s[prev->start] >= 0xE0)
+    if (m->space && ((unsigned char)s->text.s[prev->start] >= 0xE0 ||
+                     mud_unit_at(s, a->first - 1)))
         return round || n->max < 100000;
     return (round || n->flags & MUD_NUM_HAN) && n->max >= 10 &&
            w->line == m->line + 1 && !counted_word(prev);

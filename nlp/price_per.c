@@ -55,7 +55,7 @@ static bool own_per(const struct mud_price *p, const struct mud_scan *s)
 /* "1万条 500", "1k=9u", "100 pcs $45": so many for so much. */
 static bool lot_before(struct mud_price *p, const struct mud_scan *s)
 {
-    uint32_t i = p->a.first, unit_at = 0;
+    uint32_t i = p->a.first;
     const struct mud_meaning *u;
     const struct mud_number *n;
     bool joined = false;
@@ -67,8 +67,9 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s)
         i--;
     }
     u = mud_unit_at(s, i - 1);
-    if (u && !(u->flags & (MUD_M_TIME | MUD_M_EACH | MUD_M_ADVERB)))
-        unit_at = --i;
+    if (u && !(u->flags & (MUD_M_TIME | MUD_M_EACH | MUD_M_ADVERB | MUD_M_G)) &&
+        u->code != MUD_U_GB && u->code != MUD_U_GBPS)
+        i--;
     else
         u = NULL;
     if (i < 2)
@@ -91,7 +92,6 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s)
     p->per = u       ? mud_unit_for(s, u->code, u->flags, p->of, true)
              : p->of ? mud_phrase_canonical(s, p->of)->unit
                      : MUD_U_ITEM;
-    (void)unit_at;
     return true;
 }
 
