@@ -182,7 +182,7 @@ static void keccak_f(uint64_t a[25])
     uint8_t lfsr = 1;
 
     for (unsigned round = 0; round < 24; round++) {
-        uint64_t c[5], t = a[1];
+        uint64_t c[5], t;
 
         for (unsigned x = 0; x < 5; x++)
             c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];

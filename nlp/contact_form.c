@@ -96,18 +96,17 @@ static bool place_value(struct mud_value *out, struct mud_scan *s,
             rest = mud_str_sub(rest, 2, rest.n);
         if (mud_str_starts(rest, MUD_STR("+")) ||
             mud_str_istarts(rest, MUD_STR("joinchat/"))) {
-            rest = mud_str_sub(rest, rest.s[0] == '+' ? 1 : 9, rest.n);
+            rest =
+                mud_str_sub(rest, rest.n && rest.s[0] == '+' ? 1 : 9, rest.n);
             out->type = p->invite;
             out->value = mud_str_sub(rest, 0, name_end(rest, 0));
             return out->value.n >= 8;
         }
     }
     if (p->type == MUD_C_WHATSAPP || p->type == MUD_C_SIGNAL) {
-        struct mud_str digits = {rest.s, 0};
-
-        if (digits.s && rest.n && rest.s[0] == '+')
+        if (mud_str_starts(rest, MUD_STR("+")))
             rest = mud_str_sub(rest, 1, rest.n);
-        for (end = 0; end < rest.n && mud_digit(rest.s[end]); end++)
+        for (end = 0; rest.s && end < rest.n && mud_digit(rest.s[end]); end++)
             ;
         out->type = p->type;
         out->value = mud_str_printf(s->arena, "+%.*s", (int)end, rest.s);
@@ -133,7 +132,7 @@ static bool place_value(struct mud_value *out, struct mud_scan *s,
 /* Scheme and host in lower case, hxxp as http. */
 static struct mud_str plain_url(struct mud_scan *s, struct mud_str link)
 {
-    size_t scheme = mud_str_find(link, MUD_STR("://"));
+    size_t scheme = link.n ? mud_str_find(link, MUD_STR("://")) : MUD_NPOS;
     size_t host = scheme == MUD_NPOS ? 0 : scheme + 3, end = host;
     char *out = mud_arena_dup(s->arena, link.s, link.n);
 

@@ -116,16 +116,15 @@ static uint32_t read_digits(const struct mud_scan *s, uint32_t at,
     return end;
 }
 
-static bool fill(struct mud_value *out, struct mud_scan *s, uint32_t start,
-                 uint32_t end, unsigned type, const char *value, size_t n)
+static bool fill(struct mud_value *out, struct mud_scan *s, struct mud_span at,
+                 unsigned type, struct mud_str value)
 {
-    *out = (struct mud_value){
-        .start = start,
-        .end = end,
-        .type = type,
-        .value = mud_str_of(mud_arena_dup(s->arena, value, n), n),
-        .rule = MUD_RULE_CONTACT_CUE,
-        .sure = 930};
+    *out = (struct mud_value){.start = at.start,
+                              .end = at.end,
+                              .type = type,
+                              .value = mud_str_dup(value, s->arena),
+                              .rule = MUD_RULE_CONTACT_CUE,
+                              .sure = 930};
     return true;
 }
 
@@ -148,7 +147,8 @@ static bool number_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
     if (n < low || n > high || digits[0] == '0' || goes_on(s, end) ||
         counted(s, end))
         return false;
-    return fill(out, s, at, end, type, digits, n);
+    return fill(
+        out, s, (struct mud_span){at, end}, type, mud_str_of(digits, n));
 }
 
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
@@ -208,7 +208,11 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
     } else {
         return false;
     }
-    fill(out, s, at, end, MUD_C_PHONE, digits, n + 1);
+    fill(out,
+         s,
+         (struct mud_span){at, end},
+         MUD_C_PHONE,
+         mud_str_of(digits, n + 1));
     if (!with_cue) {
         out->rule = MUD_RULE_CONTACT_PHONE;
         out->sure = 800;
@@ -234,7 +238,7 @@ static bool bank_account(struct mud_value *out, struct mud_scan *s, uint32_t at)
     }
     if (n < 12 || n > 19 || goes_on(s, end))
         return false;
-    fill(out, s, at, end, MUD_C_BANK, digits, n);
+    fill(out, s, (struct mud_span){at, end}, MUD_C_BANK, mud_str_of(digits, n));
     out->rule = MUD_RULE_CONTACT_PAYEE;
     return true;
 }
@@ -267,7 +271,11 @@ static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
 
         end = read_id(s, at + 5, type, id + 5, &more);
         memcpy(id, "live:", 5);
-        return more >= 3 && fill(out, s, at, end, type, id, more + 5);
+        return more >= 3 && fill(out,
+                                 s,
+                                 (struct mud_span){at, end},
+                                 type,
+                                 mud_str_of(id, more + 5));
     }
     end = read_id(s, from, type, id, &n);
     for (size_t i = 0; i < n; i++)
@@ -285,7 +293,7 @@ static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
         n += 5;
         end += 5;
     }
-    return fill(out, s, at, end, type, id, n);
+    return fill(out, s, (struct mud_span){at, end}, type, mud_str_of(id, n));
 }
 
 static bool threema(struct mud_value *out, struct mud_scan *s, uint32_t at)
@@ -299,8 +307,11 @@ static bool threema(struct mud_value *out, struct mud_scan *s, uint32_t at)
             return false;
         id[i] = (char)(c >= 'a' && c <= 'z' ? c - 32 : c);
     }
-    return !goes_on(s, at + 8) &&
-           fill(out, s, at, at + 8, MUD_C_THREEMA, id, 8);
+    return !goes_on(s, at + 8) && fill(out,
+                                       s,
+                                       (struct mud_span){at, at + 8},
+                                       MUD_C_THREEMA,
+                                       mud_str_of(id, 8));
 }
 
 bool mud_contact_value(struct mud_value *out, struct mud_scan *s, uint32_t at,

@@ -121,9 +121,11 @@ static struct mud_str field_text(const struct mud_message *m,
     case MUD_IN_SIGNATURE:
         return m->signature;
     case MUD_IN_LINK:
-        return m->links[e->field_index];
+        return e->field_index < m->n_links ? m->links[e->field_index]
+                                           : mud_str_of("", 0);
     case MUD_IN_BUTTON:
-        return m->buttons[e->field_index];
+        return e->field_index < m->n_buttons ? m->buttons[e->field_index]
+                                             : mud_str_of("", 0);
     case MUD_IN_AUTHOR:
         return m->author;
     case MUD_IN_TEXT:
@@ -179,28 +181,35 @@ static double tidy(double value)
     return strtod(text, NULL);
 }
 
-struct naming { /* "p1", "q1"...: running numbers a type */
-    unsigned next[8];
+struct writing { /* a record on its way */
+    struct mud_json json;
+    const struct mud_reader *reader;
+    const struct mud_message *m;
+    const struct mud_reading *r;
+    struct mud_arena *arena;
+    struct mud_utf8_pos pos;
+    unsigned next[8];    /* running numbers a type: "p1", "q1"... */
     struct mud_str *ids; /* by entity */
+    bool explain;
 };
 
-static void name_all(struct naming *names, const struct mud_reading *r,
-                     struct mud_arena *arena)
+static void name_all(struct writing *w)
 {
     static const char letters[] = "?pqmcvik";
 
-    names->ids = mud_arena_array(arena, r->n_entities, sizeof *names->ids);
-    for (size_t i = 0; i < r->n_entities; i++) {
-        unsigned type = r->entities[i].type & 7U;
+    w->ids = mud_arena_array(w->arena, w->r->n_entities, sizeof *w->ids);
+    for (size_t i = 0; i < w->r->n_entities; i++) {
+        unsigned type = w->r->entities[i].type & 7U;
 
-        names->ids[i] =
-            mud_str_printf(arena, "%c%u", letters[type], ++names->next[type]);
+        w->ids[i] =
+            mud_str_printf(w->arena, "%c%u", letters[type], ++w->next[type]);
     }
 }
 
-static void write_values(struct mud_json *json, const struct mud_entity *e,
-                         const struct naming *names)
+static void write_values(struct writing *w, const struct mud_entity *e)
 {
+    struct mud_json *json = &w->json;
+
     switch ((enum mud_entity_type)e->type) {
     case MUD_ENT_PRODUCT:
         mud_json_kstr(json, "canonical", e->kind);
@@ -237,34 +246,31 @@ static void write_values(struct mud_json *json, const struct mud_entity *e,
         break;
     }
     if (e->of >= 0)
-        mud_json_kstr(json, "of", names->ids[e->of]);
+        mud_json_kstr(json, "of", w->ids[e->of]);
 }
 
-static void write_entity(struct mud_json *json, const struct mud_reader *reader,
-                         const struct mud_message *m,
-                         const struct mud_reading *r, size_t i,
-                         const struct naming *names, struct mud_utf8_pos *pos,
-                         bool explain, struct mud_arena *arena)
+static void write_entity(struct writing *w, size_t i)
 {
-    const struct mud_entity *e = &r->entities[i];
-    struct mud_str text = field_text(m, e);
+    const struct mud_entity *e = &w->r->entities[i];
+    struct mud_str text = field_text(w->m, e);
+    struct mud_json *json = &w->json;
 
-    if (pos->text.s != text.s || pos->text.n != text.n)
-        *pos = (struct mud_utf8_pos){.text = text};
+    if (w->pos.text.s != text.s || w->pos.text.n != text.n)
+        w->pos = (struct mud_utf8_pos){.text = text};
     mud_json_object(json);
-    mud_json_kstr(json, "id", names->ids[i]);
+    mud_json_kstr(json, "id", w->ids[i]);
     mud_json_kz(
         json, "type", mud_entity_type_name((enum mud_entity_type)e->type));
-    mud_json_kint(json, "start", (int64_t)mud_utf8_point(pos, e->at.start));
-    mud_json_kint(json, "end", (int64_t)mud_utf8_point(pos, e->at.end));
+    mud_json_kint(json, "start", (int64_t)mud_utf8_point(&w->pos, e->at.start));
+    mud_json_kint(json, "end", (int64_t)mud_utf8_point(&w->pos, e->at.end));
+    text = mud_str_sub(text, e->at.start, e->at.end);
     if (e->type == MUD_ENT_VICTIM_DATA)
-        text =
-            mud_mask(text, (enum mud_field)e->field, e->field_index, r, arena);
-    mud_json_kstr(json, "text", mud_str_sub(text, e->at.start, e->at.end));
-    write_in(json, e, arena);
-    write_values(json, e, names);
-    if (explain) {
-        mud_json_kz(json, "rule", mud_rule_name(reader, e->rule));
+        text = mud_mask_text(text, w->arena);
+    mud_json_kstr(json, "text", text);
+    write_in(json, e, w->arena);
+    write_values(w, e);
+    if (w->explain) {
+        mud_json_kz(json, "rule", mud_rule_name(w->reader, e->rule));
         mud_json_kdouble(json, "confidence", e->sure / 1000.0);
         if (e->type != MUD_ENT_VICTIM_DATA)
             mud_json_kstr(json, "folded", e->folded);
@@ -272,23 +278,24 @@ static void write_entity(struct mud_json *json, const struct mud_reader *reader,
     mud_json_object_end(json);
 }
 
-static void write_reasons(struct mud_json *json,
-                          const struct mud_reader *reader,
-                          const struct mud_message *m,
-                          const struct mud_reading *r)
+static void write_reasons(struct writing *w)
 {
-    mud_json_kdouble(json, "confidence", r->sure / 1000.0);
-    mud_json_kz(json, "rules", mud_reader_version(reader));
+    struct mud_json *json = &w->json;
+
+    mud_json_kdouble(json, "confidence", w->r->sure / 1000.0);
+    mud_json_kz(json, "rules", mud_reader_version(w->reader));
     mud_json_key(json, "reasons");
     mud_json_array(json);
-    for (size_t i = 0; i < r->n_reasons; i++) {
+    for (size_t i = 0; i < w->r->n_reasons; i++) {
+        const struct mud_reason *reason = &w->r->reasons[i];
+
         mud_json_object(json);
-        mud_json_kz(json, "rule", mud_rule_name(reader, r->reasons[i].rule));
-        mud_json_kint(json, "weight", r->reasons[i].weight);
+        mud_json_kz(json, "rule", mud_rule_name(w->reader, reason->rule));
+        mud_json_kint(json, "weight", reason->weight);
         mud_json_kstr(
             json,
             "text",
-            mud_str_sub(m->text, r->reasons[i].at.start, r->reasons[i].at.end));
+            mud_str_sub(w->m->text, reason->at.start, reason->at.end));
         mud_json_object_end(json);
     }
     mud_json_array_end(json);
@@ -299,29 +306,34 @@ void mud_record_write(struct mud_buf *out, const struct mud_reader *reader,
                       const struct mud_reading *reading, bool explain,
                       struct mud_arena *arena)
 {
-    struct mud_json json = {.buf = out};
-    struct mud_utf8_pos pos = {.text = message->text};
-    struct naming names = {0};
+    struct writing w = {.json = {.buf = out},
+                        .reader = reader,
+                        .m = message,
+                        .r = reading,
+                        .arena = arena,
+                        .pos = {.text = message->text},
+                        .explain = explain};
+    struct mud_json *json = &w.json;
 
-    name_all(&names, reading, arena);
-    mud_json_object(&json);
-    mud_json_kint(&json, "schema", 1);
-    mud_json_kstr(&json, "id", message->id);
-    mud_json_kstr(&json, "lang", reading->lang);
-    mud_json_kz(&json, "category", mud_category_name(reading->category));
-    mud_json_kz(&json, "direction", mud_direction_name(reading->direction));
-    mud_json_kbool(&json, "is_offer", reading->is_offer);
-    mud_json_key(&json, "entities");
-    mud_json_array(&json);
+    name_all(&w);
+    mud_json_object(json);
+    mud_json_kint(json, "schema", 1);
+    mud_json_kstr(json, "id", message->id);
+    mud_json_kstr(json, "lang", reading->lang);
+    mud_json_kz(json, "category", mud_category_name(reading->category));
+    mud_json_kz(json, "direction", mud_direction_name(reading->direction));
+    mud_json_kbool(json, "is_offer", reading->is_offer);
+    mud_json_key(json, "entities");
+    mud_json_array(json);
     for (size_t i = 0; i < reading->n_entities; i++)
-        write_entity(
-            &json, reader, message, reading, i, &names, &pos, explain, arena);
-    mud_json_array_end(&json);
+        write_entity(&w, i);
+    mud_json_array_end(json);
     if (explain)
-        write_reasons(&json, reader, message, reading);
-    mud_json_object_end(&json);
+        write_reasons(&w);
+    mud_json_object_end(json);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_extract_line(struct mud_buf *out, const struct mud_reader *reader,
                       struct mud_context *context, struct mud_str line,
                       bool explain, struct mud_arena *arena,

@@ -93,10 +93,16 @@ static bool after_money(const struct mud_scan *s)
     return cur && cur->flags & (MUD_M_SUB | MUD_M_BASE);
 }
 
-static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
-                        uint32_t at, size_t hit, size_t next_hit,
-                        uint32_t before)
+struct maker { /* marks on their way */
+    struct mud_scan *s;
+    size_t cap_marks, cap_numbers;
+    size_t next_hit, hit; /* to look at; at this place, or MUD_NPOS */
+    uint32_t before;      /* the character before this place */
+};
+
+static bool number_mark(struct maker *k, uint32_t at)
 {
+    struct mud_scan *s = k->s;
     struct mud_number n;
     struct mud_mark *m;
     size_t next = at;
@@ -107,16 +113,16 @@ static bool number_mark(struct mud_scan *s, size_t *cap_marks, size_t *cap,
         mud_step(s->text, &next);
         (void)mud_number_at(&n, mud_str_of(s->text.s, next), at);
     }
-    split_one(s, &n, next_hit);
-    if (hit != MUD_NPOS && s->hits[hit].at.end >= n.end)
+    split_one(s, &n, k->next_hit);
+    if (k->hit != MUD_NPOS && s->hits[k->hit].at.end >= n.end)
         return false;
     s->numbers = mud_arena_grow(
-        s->arena, s->numbers, cap, s->n_numbers, sizeof *s->numbers);
+        s->arena, s->numbers, &k->cap_numbers, s->n_numbers, sizeof n);
     s->numbers[s->n_numbers] = n;
-    m = new_mark(s, cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
+    m = new_mark(s, &k->cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
     m->hit = (uint32_t)s->n_numbers++;
-    m->glued = (unsigned char)s->text.s[at] <= '9' && before < 0x250 &&
-               (is_letter(before) || before == '_');
+    m->glued = (unsigned char)s->text.s[at] <= '9' && k->before < 0x250 &&
+               (is_letter(k->before) || k->before == '_');
     return true;
 }
 
@@ -157,78 +163,82 @@ static bool numeral(uint32_t c)
     return c >= 0x3007 && c <= 0x9678 && mud_number_starts(c);
 }
 
+/* End of the run of letters that goes on at byte i. */
+static size_t word_end(struct mud_str text, size_t i)
+{
+    while (i < text.n) {
+        size_t after = i;
+
+        if (!is_letter(mud_step(text, &after)))
+            break;
+        i = after;
+    }
+    return i;
+}
+
+/* The mark of what begins at `at` with the character c, which ends at `end`;
+ * returns where the mark ends. */
+static size_t mark_at(struct maker *k, size_t at, size_t end, uint32_t c)
+{
+    struct mud_scan *s = k->s;
+    unsigned type;
+    struct mud_mark *m;
+
+    k->hit = hit_at(s, &k->next_hit, (uint32_t)at);
+    while (k->hit != MUD_NPOS && overtaken(s, k->hit, end))
+        k->hit = shorter(s, k->hit);
+    if ((c < 0x80 ? c >= '0' && c <= '9' : numeral(c)) &&
+        number_mark(k, (uint32_t)at))
+        return s->marks[s->n_marks].end;
+    if (c == '\n') {
+        type = MUD_MARK_EOL;
+    } else if (k->hit != MUD_NPOS) {
+        type = MUD_MARK_TERM;
+        end = s->hits[k->hit].at.end;
+    } else if (is_letter(c)) {
+        type = MUD_MARK_WORD;
+        end = word_end(s->text, end);
+    } else {
+        type = is_han(c) ? MUD_MARK_HAN : MUD_MARK_SIGN;
+    }
+    m = new_mark(s, &k->cap_marks, (uint32_t)at, (uint32_t)end, type);
+    if (type == MUD_MARK_TERM)
+        term_mark(s, m, k->hit);
+    else
+        m->sign = c;
+    return end;
+}
+
 static void make_marks(struct mud_scan *s)
 {
-    size_t cap_marks = 0, cap_numbers = 0, next_hit = 0, i = 0;
-    uint32_t line = 0, before = 0;
+    struct maker k = {.s = s};
+    size_t i = 0;
+    uint32_t line = 0;
     bool space = false;
 
     s->marks = mud_arena_grow(
-        s->arena, NULL, &cap_marks, s->text.n / 6 + 8, sizeof *s->marks);
+        s->arena, NULL, &k.cap_marks, s->text.n / 6 + 8, sizeof *s->marks);
     while (i < s->text.n) {
-        size_t at = i, hit;
+        size_t at = i;
         uint32_t c = mud_step(s->text, &i);
-        uint32_t n = s->n_marks;
 
         if (is_space(c)) {
             space = true;
-            before = c;
+            k.before = c;
             continue;
         }
-        hit = hit_at(s, &next_hit, (uint32_t)at);
-        while (hit != MUD_NPOS && overtaken(s, hit, i))
-            hit = shorter(s, hit);
-        if (c == '\n') {
-            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_EOL);
-        } else if ((c < 0x80 ? c >= '0' && c <= '9' : numeral(c)) &&
-                   number_mark(s,
-                               &cap_marks,
-                               &cap_numbers,
-                               (uint32_t)at,
-                               hit,
-                               next_hit,
-                               before)) {
-            i = s->marks[s->n_marks].end;
-        } else if (hit != MUD_NPOS) {
-            i = s->hits[hit].at.end;
-            term_mark(
-                s,
-                new_mark(
-                    s, &cap_marks, (uint32_t)at, (uint32_t)i, MUD_MARK_TERM),
-                hit);
-        } else if (is_letter(c)) {
-            size_t end = i;
-
-            while (end < s->text.n) {
-                size_t after = end;
-
-                if (!is_letter(mud_step(s->text, &after)))
-                    break;
-                end = after;
-            }
-            new_mark(s, &cap_marks, (uint32_t)at, (uint32_t)end, MUD_MARK_WORD);
-            i = end;
-        } else {
-            new_mark(s,
-                     &cap_marks,
-                     (uint32_t)at,
-                     (uint32_t)i,
-                     is_han(c) ? MUD_MARK_HAN : MUD_MARK_SIGN)
-                ->sign = c;
-        }
-        if (s->n_marks > n) {
-            s->marks[s->n_marks].space = space;
-            s->marks[s->n_marks].line = line;
-            line += c == '\n';
-        }
+        i = mark_at(&k, at, i, c);
+        s->marks[s->n_marks].space = space;
+        s->marks[s->n_marks].line = line;
+        line += c == '\n';
         space = false;
-        before = i > 0 && (unsigned char)s->text.s[i - 1] < 0x80
-                     ? (unsigned char)s->text.s[i - 1]
-                     : c;
+        k.before = (unsigned char)s->text.s[i - 1] < 0x80
+                       ? (unsigned char)s->text.s[i - 1]
+                       : c;
     }
     s->marks[0] = (struct mud_mark){.type = MUD_MARK_END};
     s->marks = mud_arena_grow(
-        s->arena, s->marks, &cap_marks, s->n_marks + 2U, sizeof *s->marks);
+        s->arena, s->marks, &k.cap_marks, s->n_marks + 2U, sizeof *s->marks);
     s->marks[s->n_marks + 1] = (struct mud_mark){.start = (uint32_t)s->text.n,
                                                  .end = (uint32_t)s->text.n,
                                                  .type = MUD_MARK_END,
