@@ -531,8 +531,11 @@ static void test_crash__eight_sealers_one_chain(void **state)
                     make_exchange(p.arena, k * 1000 + i, 2000);
                 struct mud_capture c;
 
-                if (!mud_seal_exchange(&c, p.vault, p.pg, 1, &x, p.arena, &err))
+                if (!mud_seal_exchange(
+                        &c, p.vault, p.pg, 1, &x, p.arena, &err)) {
+                    print_error("sealer %d, capture %d: %s\n", k, i, err.text);
                     _exit(2);
+                }
             }
             mud_vault_close(p.vault);
             _exit(0);
