@@ -253,6 +253,19 @@ static bool strays(struct mud_recovered *out, struct mud_vault *vault,
     return ok;
 }
 
+static bool gated_strays(struct mud_recovered *out, struct mud_vault *vault,
+                         struct mud_pg *pg, struct mud_error *err)
+{
+    int gate = mud_vault_gate(vault, err);
+    bool ok;
+
+    if (gate < 0)
+        return false;
+    ok = strays(out, vault, pg, err);
+    close(gate);
+    return ok;
+}
+
 bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
                        struct mud_pg *pg, struct mud_error *err)
 {
@@ -272,7 +285,7 @@ bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
             ok = recover_file(out, vault, pg, name, err);
     }
     mud_rows_free(rows);
-    ok = ok && strays(out, vault, pg, err);
+    ok = ok && gated_strays(out, vault, pg, err);
     ok = ok && (!out->captures || mud_ledger_mirror(pg, vault->home, err));
     if (out->captures)
         mud_log(

@@ -261,6 +261,7 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
                     struct mud_arena *arena, struct mud_error *err)
 {
     char folder[4200], month[8], hex[MUD_HEX256], *path, *part;
+    int gate;
     bool ok;
 
     if (!mud_vault_month(folder, sizeof(folder), month, vault, err))
@@ -277,11 +278,16 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
         return mud_fail(err, MUD_ECORRUPT, "%s: damaged", path);
     part = mud_str_cstr(
         mud_str_printf(arena, "%s.%ld.part", path, (long)getpid()), arena);
+    gate = mud_vault_gate(vault, err);
+    if (gate < 0)
+        return false;
     *lock = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ok = *lock >= 0 || mud_fail_errno(err, MUD_EIO, "%s", part);
+    ok = ok && (flock(*lock, LOCK_EX | LOCK_NB) == 0 ||
+                mud_fail_errno(err, MUD_EIO, "lock %s", part));
+    close(gate);
     if (*lock < 0)
-        return mud_fail_errno(err, MUD_EIO, "%s", part);
-    ok = flock(*lock, LOCK_EX | LOCK_NB) == 0 ||
-         mud_fail_errno(err, MUD_EIO, "lock %s", part);
+        return false;
     ok = ok && copy_bytes(*lock, part, file, f, err);
     if (ok && rename(part, path) != 0)
         ok = mud_fail_errno(err, MUD_EIO, "rename %s", part);

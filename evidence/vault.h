@@ -41,6 +41,15 @@ struct mud_vault {
 };
 
 /*
+ * The gate: MUDLARK_HOME/vault.lock, locked while a file is made and until it
+ * is locked itself, and while unlocked files without a row are looked for, so
+ * that nobody takes a file that was just born for a dead one's. Closing the
+ * descriptor opens the gate. -1 with err set.
+ */
+MUD_MUST int mud_vault_gate(const struct mud_vault *vault,
+                            struct mud_error *err);
+
+/*
  * Make ready to append: recover what dead processes left (once), find out how
  * an interrupted commit ended, open, reuse or begin a file. Then vault->fd is
  * locked and as long as vault->end.

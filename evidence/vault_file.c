@@ -108,6 +108,47 @@ static bool registered(struct mud_vault *vault, struct mud_pg *pg,
     return mud_pg_commit(pg, err);
 }
 
+int mud_vault_gate(const struct mud_vault *vault, struct mud_error *err)
+{
+    char path[4300];
+    int fd;
+
+    snprintf(path, sizeof(path), "%s.lock", vault->root);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0) {
+        while (flock(fd, LOCK_EX) != 0) {
+            if (errno == EINTR)
+                continue;
+            close(fd);
+            fd = -1;
+            break;
+        }
+    }
+    if (fd < 0)
+        mud_fail_errno(err, MUD_EIO, "lock %s", path);
+    return fd;
+}
+
+/* Make the file at path and lock it. */
+static bool born(struct mud_vault *vault, const char *path,
+                 struct mud_error *err)
+{
+    int gate = mud_vault_gate(vault, err);
+    bool ok;
+
+    if (gate < 0)
+        return false;
+    vault->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ok = vault->fd >= 0 || mud_fail_errno(err, MUD_EIO, "%s", path);
+    if (ok && flock(vault->fd, LOCK_EX | LOCK_NB) != 0) {
+        ok = mud_fail_errno(err, MUD_EIO, "lock %s", path);
+        unlink(path);
+        mud_vault_drop(vault);
+    }
+    close(gate);
+    return ok;
+}
+
 /*
  * Begin a file. Until its row is committed there is nothing in it but its
  * warcinfo, so one that was left without a row holds no capture.
@@ -138,13 +179,10 @@ static bool begin(struct mud_vault *vault, struct mud_pg *pg,
     if (!warcinfo(vault, err) ||
         !mud_vault_path(path, sizeof(path), vault, mud_str_z(vault->name), err))
         return false;
-    vault->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (vault->fd < 0)
-        return mud_fail_errno(err, MUD_EIO, "%s", path);
+    if (!born(vault, path, err))
+        return false;
     vault->end = 0;
-    ok = flock(vault->fd, LOCK_EX | LOCK_NB) == 0 ||
-         mud_fail_errno(err, MUD_EIO, "lock %s", path);
-    ok = ok && mud_vault_write(vault, 0, vault->buf.s, vault->buf.n, err) &&
+    ok = mud_vault_write(vault, 0, vault->buf.s, vault->buf.n, err) &&
          mud_vault_sync(vault, err) && mud_folder_sync(folder, err);
     if (!ok)
         unlink(path);
