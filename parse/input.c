@@ -44,7 +44,7 @@ static bool head_of(struct mud_str *head, char *buf, size_t size,
 bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
 {
     char buf[4096];
-    struct mud_str head, name = mud_str_z(path);
+    struct mud_str head = {0}, name = mud_str_z(path);
     *out = MUD_INPUT_OTHER;
     if (is_folder(path)) {
         if (in_folder(path, "index.jsonl"))

@@ -167,7 +167,7 @@ static void row_at(struct mud_parsed *out, struct links *links, uint32_t node,
     struct mud_str key =
         mud_str_printf(sight->arena, "thread/%.*s/1", MUD_FMT(row->thread));
     uint32_t at = *slot(links, key);
-    if (!at)
+    if (!at || !links->items)
         return;
     links->items[at - 1].replies = row->replies;
     links->items[at - 1].last_post = dated ? last : 0;
