@@ -7,6 +7,7 @@ enum {
     REASONS_MAX = 64,
     GROUP_CAP = 12,
     OFFER_AT = 5,
+    TOLD = 3,
     ADVERB_MAX = 5
 };
 
@@ -286,6 +287,13 @@ static enum mud_direction benign_direction(const struct tally *t)
     return t->price > 0 && t->contact > 0 ? MUD_DIR_SELL : MUD_DIR_NONE;
 }
 
+/* Does a word that adverts do not use tell of crime, as reports and news do? */
+static bool told(const struct tally *t)
+{
+    return t->top[MUD_G_NEWS] >= 5 || t->top[MUD_G_WARN] >= 5 ||
+           t->top[MUD_G_REPORT] >= 5;
+}
+
 /* A word that may be harmless needs a price, or a verb and a contact. */
 static bool enough(const struct tally *t, int verbs)
 {
@@ -326,8 +334,8 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         out->speaks = true;
         return;
     }
-    if (out->product > 0 && out->market > 0 && score >= OFFER_AT &&
-        enough(&t, verbs)) {
+    if (out->product > 0 && out->market > 0 &&
+        score >= OFFER_AT + (told(&t) ? TOLD : 0) && enough(&t, verbs)) {
         out->is_offer = true;
         out->category = top_category(&t);
         out->direction = out->wants ? out->wants : MUD_DIR_SELL;

@@ -13,6 +13,7 @@ enum {
     TEXT_MAX = 1 << 20,
     SIDE_MAX = 1 << 16, /* of a signature, link, button */
     SIDES_MAX = 64,
+    QUOTE_MAX = 512, /* bytes that a quotation may reach back */
     BODY = 0,
     TITLE = 1
 };
@@ -162,7 +163,10 @@ static bool own_before(const struct work *w, const struct mud_entity *e)
 /* Does it stand between quotation marks? */
 static bool quoted(const struct work *w, const struct mud_entity *e)
 {
-    struct mud_str before = mud_str_sub(w->message->text, 0, e->at.start);
+    struct mud_str before =
+        mud_str_sub(w->message->text,
+                    e->at.start > QUOTE_MAX ? e->at.start - QUOTE_MAX : 0,
+                    e->at.start);
     struct mud_str open = before, close = before;
     size_t at, last_open = 0, last_close = 0;
 

@@ -1,5 +1,7 @@
 #include "nlp/classify.h"
 
+#include "base/conf.h"
+
 #include "tests/nlp/reads.h"
 
 static void check(const char *text, const char *category, const char *direction,
@@ -121,6 +123,54 @@ static void test_classify__says_why(void **state)
     assert_in_range(r.sure, 501, 1000);
 }
 
+/* "\\n" in a cell of the table is a line end. */
+static char *unescaped(struct mud_str cell)
+{
+    char *out = mud_str_cstr(cell, reads_arena), *to = out;
+
+    for (const char *from = out; *from; from++) {
+        if (from[0] == '\\' && from[1] == 'n') {
+            *to++ = '\n';
+            from++;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+    return out;
+}
+
+static void test_classify__holds_on_messages_of_our_own(void **state)
+{
+    struct mud_tsv tsv = {
+        .rest = mudtest_read(mudtest_text("%s/tests/data/reading/messages.tsv",
+                                          mudtest_source()))};
+    struct mud_str f[3];
+    size_t n;
+    unsigned all = 0, category = 0, direction = 0, alarms = 0;
+
+    (void)state;
+    while (mud_tsv_next(&tsv, f, 3, &n)) {
+        struct mud_reading r;
+
+        assert_int_equal(n, 3);
+        r = reads(unescaped(f[2]));
+        all++;
+        category += mud_str_eqz(f[0], mud_category_name(r.category));
+        direction += mud_str_eqz(f[1], mud_direction_name(r.direction));
+        alarms += mud_str_eqz(f[0], "benign") && r.is_offer;
+    }
+    print_message("own messages: category %u direction %u of %u, alarms %u\n",
+                  category,
+                  direction,
+                  all,
+                  alarms);
+    assert_true(all >= 120);
+    assert_true(category * 100 >= all * 95);
+    assert_true(direction * 100 >= all * 88);
+    assert_true(alarms <= 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_classify__near_misses_are_benign),
         cmocka_unit_test(test_classify__sold_out_keeps_its_category),
         cmocka_unit_test(test_classify__says_why),
+        cmocka_unit_test(test_classify__holds_on_messages_of_our_own),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);
