@@ -18,7 +18,8 @@ void mud_batch_clear(struct mud_batch *batch)
     memset(batch->rules, 0, sizeof(batch->rules));
     batch->contents.n = batch->posts.n = batch->annotations.n = 0;
     batch->offers.n = batch->prices.n = batch->parts.n = 0;
-    batch->threads.n = batch->entities.n = batch->evidence.n = 0;
+    batch->threads.n = batch->entities.n = 0;
+    batch->claims.n = batch->evidence.n = 0;
     batch->done.n = 0;
     batch->read = 0;
 }
@@ -35,6 +36,7 @@ void mud_batch_free(struct mud_batch *batch)
     free(batch->parts.at);
     free(batch->threads.at);
     free(batch->entities.at);
+    free(batch->claims.at);
     free(batch->evidence.at);
     free(batch->done.at);
     mud_id_set_free(batch->seen);

@@ -81,9 +81,15 @@ struct mud_row_thread {
     int64_t seen;
 };
 
-struct mud_row_entity {
-    struct mud_node node;
-    int64_t seen;
+struct mud_row_entity {   /* one a node in a batch */
+    struct mud_node node; /* shown: as at `last` */
+    int64_t first, last;
+};
+
+struct mud_row_claim { /* one a (a, kind, b) in a batch */
+    struct mud_id a, b;
+    enum mud_claim_kind kind;
+    int64_t first, last;
 };
 
 struct mud_row_evidence { /* a says it of b */
@@ -122,9 +128,10 @@ struct mud_batch {
     MUD_ROWS(mud_row_part) parts;
     MUD_ROWS(mud_row_thread) threads;
     MUD_ROWS(mud_row_entity) entities;
+    MUD_ROWS(mud_row_claim) claims;
     MUD_ROWS(mud_row_evidence) evidence;
     MUD_ROWS(mud_row_done) done;
-    struct mud_id_set *seen;  /* keys of contents, posts and threads above */
+    struct mud_id_set *seen;  /* keys of rows that stand once */
     uint8_t rules[65536 / 8]; /* rule numbers used */
     size_t read;              /* posts handed in, also those that gave no row */
 };

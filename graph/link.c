@@ -47,6 +47,7 @@ void mud_work_judge(struct mud_work *work)
     bool after = !work->post.forwarded && offered_here(work, false);
 
     work->illicit = work->shown && illicit(&work->whole) && (own || after);
+    work->again = work->illicit && after && !mud_id_zero(work->group.id);
     work->whole.is_offer = work->whole.is_offer && work->illicit;
     if (work->illicit && !work->post.forwarded)
         offered_here(work, true);
@@ -65,20 +66,69 @@ static bool offers(const struct mud_work *work)
     return work->shown && (work->illicit || illicit(&work->signature_alone));
 }
 
+static int64_t seen_at(const struct mud_work *work)
+{
+    return work->post.posted ? work->post.posted : work->analyst->at;
+}
+
 static void add_node(struct mud_work *work, const struct mud_node *node)
 {
     struct mud_batch *batch = work->batch;
     struct mud_row_entity *row = NULL;
-    const struct mud_post *post = &work->post;
+    int64_t seen = seen_at(work);
+    bool known = false;
+    size_t i = 0;
 
     if (mud_id_zero(node->id))
         return;
-    row = MUD_ADD(&batch->entities);
-    row->node = *node;
-    row->node.type = mud_keep(batch, node->type);
-    row->node.value = mud_keep(batch, node->value);
-    row->node.shown = mud_keep(batch, node->shown);
-    row->seen = post->posted ? post->posted : work->analyst->at;
+    i = mud_id_set_put(batch->seen, node->id, batch->entities.n, &known);
+    if (!known) {
+        row = MUD_ADD(&batch->entities);
+        row->node = *node;
+        row->node.type = mud_keep(batch, node->type);
+        row->node.value = mud_keep(batch, node->value);
+        row->node.shown = mud_keep(batch, node->shown);
+        row->first = row->last = seen;
+        return;
+    }
+    row = &batch->entities.at[i];
+    if (seen > row->last ||
+        (seen == row->last && mud_str_cmp(node->shown, row->node.shown) > 0)) {
+        if (!mud_str_eq(node->shown, row->node.shown))
+            row->node.shown = mud_keep(batch, node->shown);
+        row->last = seen;
+    }
+    if (seen < row->first)
+        row->first = seen;
+}
+
+static void add_claim(struct mud_work *work, struct mud_id a,
+                      enum mud_claim_kind kind, struct mud_id b)
+{
+    struct mud_batch *batch = work->batch;
+    struct mud_row_claim *row = NULL;
+    int64_t seen = seen_at(work);
+    char key[33];
+    bool known = false;
+    size_t i = 0;
+
+    memcpy(key, a.b, 16);
+    memcpy(key + 16, b.b, 16);
+    key[32] = (char)kind;
+    i = mud_id_set_put(batch->seen,
+                       mud_id_of("claim", mud_str_of(key, sizeof(key))),
+                       batch->claims.n,
+                       &known);
+    if (!known) {
+        row = MUD_ADD(&batch->claims);
+        *row = (struct mud_row_claim){a, b, kind, seen, seen};
+        return;
+    }
+    row = &batch->claims.at[i];
+    if (seen < row->first)
+        row->first = seen;
+    if (seen > row->last)
+        row->last = seen;
 }
 
 static void add_evidence(struct mud_work *work, const struct mud_node *a,
@@ -86,28 +136,27 @@ static void add_evidence(struct mud_work *work, const struct mud_node *a,
                          const struct mud_entity *entity)
 {
     struct mud_row_evidence *row = NULL;
-    int64_t posted = work->post.posted;
 
     if (mud_id_zero(a->id) || mud_id_zero(b->id) || mud_id_eq(a->id, b->id))
         return;
     add_node(work, a);
     add_node(work, b);
+    add_claim(work, a->id, kind, b->id);
     row = MUD_ADD(&work->batch->evidence);
-    *row =
-        (struct mud_row_evidence){.a = a->id,
-                                  .b = b->id,
-                                  .kind = kind,
-                                  .post = work->post_id,
-                                  .content = work->content,
-                                  .capture = work->analyst->capture,
-                                  .captured = work->analyst->at,
-                                  .seen = posted ? posted : work->analyst->at,
-                                  .field = (enum mud_field)entity->field,
-                                  .field_index = entity->field_index,
-                                  .at = entity->at,
-                                  .rule = entity->rule,
-                                  .sure = entity->sure,
-                                  .category = offered(work)};
+    *row = (struct mud_row_evidence){.a = a->id,
+                                     .b = b->id,
+                                     .kind = kind,
+                                     .post = work->post_id,
+                                     .content = work->content,
+                                     .capture = work->analyst->capture,
+                                     .captured = work->analyst->at,
+                                     .seen = seen_at(work),
+                                     .field = (enum mud_field)entity->field,
+                                     .field_index = entity->field_index,
+                                     .at = entity->at,
+                                     .rule = entity->rule,
+                                     .sure = entity->sure,
+                                     .category = offered(work)};
     if (entity->field == MUD_IN_TITLE)
         row->content = work->title_id;
     if (entity->field == MUD_IN_SIGNATURE)
@@ -194,6 +243,11 @@ static void link_group(struct mud_work *work, const struct mud_node *seller)
     if (mud_id_zero(seller->id))
         return;
     add_node(work, seller);
+    if (work->again) { /* his first post here is evidence enough */
+        add_node(work, &work->group);
+        add_claim(work, seller->id, MUD_CLAIM_POSTS_IN, work->group.id);
+        return;
+    }
     if (work->post.forwarded)
         add_evidence(work, &work->group, MUD_CLAIM_FORWARDS, seller, &at);
     else if (seller->kind == MUD_NODE_PERSONA)

@@ -106,19 +106,6 @@ void mud_postings_add(struct mud_postings *postings, struct mud_str term,
         put(postings, posting, doc);
 }
 
-bool mud_postings_append(struct mud_postings *postings, struct mud_str term,
-                         uint32_t base, struct mud_str list)
-{
-    struct mud_posting *posting = posting_of(postings, term);
-    uint32_t doc = UINT32_MAX;
-    size_t at = 0;
-
-    while (mud_postings_next(list, &at, &doc))
-        if (doc < UINT32_MAX - base && posting->next <= base + doc)
-            put(postings, posting, base + doc);
-    return at == list.n;
-}
-
 static int by_term(const void *a, const void *b)
 {
     const struct mud_posting *const *x = a, *const *y = b;

@@ -23,11 +23,6 @@ void mud_postings_free(struct mud_postings *postings);
 /* Document numbers come in ascending order; the same again is passed over. */
 void mud_postings_add(struct mud_postings *postings, struct mud_str term,
                       uint32_t doc);
-/* Append a list whose documents are numbered from `base` on. False when the
- * bytes are no such list. */
-MUD_MUST bool mud_postings_append(struct mud_postings *postings,
-                                  struct mud_str term, uint32_t base,
-                                  struct mud_str list);
 /* The terms by their bytes; valid until the next add. */
 const struct mud_posting *const *mud_postings_sorted(
     struct mud_postings *postings, size_t *n);

@@ -55,7 +55,8 @@ MUD_MUST bool mud_list_sellers(struct mud_pg *pg,
  * Contacts, wallets and payees: {"type":"contact","schema":1,"id","kind",
  * "contact_type","value","first_seen","last_seen","evidence" (of use),
  * "accused" (posts that accuse it),"claims":[{"claim","forward","id","kind",
- * "site","name","evidence"}] (at most 50),"seller" (actor id or null)}
+ * "site","name","evidence"}] (at most 50),"seller" (actor id or null),
+ * "cut":true when a page of nodes had more claims than are counted}
  */
 MUD_MUST bool mud_list_contacts(struct mud_pg *pg,
                                 const struct mud_listing *listing,

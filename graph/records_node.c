@@ -15,14 +15,16 @@ enum { /* columns of contact_list and entity_show */
     LAST
 };
 
-#define CLAIMS_MAX  "20000" /* of the nodes of one page */
-#define CLAIMS_SHOW 50      /* in one record */
+#define CLAIMS_MAX   "20000" /* of the nodes of one page */
+#define CLAIMS_LIMIT 20000
+#define CLAIMS_SHOW  50 /* in one record */
 
 struct page {
     const struct mud_rows *rows;
-    struct mud_rows *claims; /* src, kind, dst, fwd */
-    struct mud_rows *counts; /* src < dst, kind, dst, count, posts */
-    int32_t source;          /* wanted, or 0 */
+    struct mud_rows *claims;    /* src, kind, dst, fwd */
+    struct mud_rows *counts;    /* src < dst, kind, dst, count, posts */
+    int32_t source;             /* wanted, or 0 */
+    struct mud_id_set *counted; /* counts by claim_key */
     struct mud_keyed others, actors;
     struct mud_id_set *ours; /* posts of the wanted source; NULL: all */
 };
@@ -86,25 +88,62 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
     return done;
 }
 
-/* Row of counts for claim j. */
+/* What a claim and its evidence have in common, whichever end comes first. */
+static struct mud_id claim_key(struct mud_str src, struct mud_str kind,
+                               struct mud_str dst)
+{
+    bool swap = mud_str_cmp(src, dst) > 0;
+    struct mud_str parts[3] = {swap ? dst : src, kind, swap ? src : dst};
+
+    return mud_id_of_parts("claim", parts, 3);
+}
+
+/* Row of counts for claim j; MUD_NPOS. */
 static size_t count_row(const struct page *page, size_t j)
 {
-    struct mud_str src = mud_rows_get(page->claims, j, 0);
-    struct mud_str dst = mud_rows_get(page->claims, j, 2);
-    struct mud_str kind = mud_rows_get(page->claims, j, 1);
+    size_t row = MUD_NPOS;
 
-    if (mud_str_cmp(src, dst) > 0) {
-        struct mud_str swap = src;
+    return mud_id_set_get(page->counted,
+                          claim_key(mud_rows_get(page->claims, j, 0),
+                                    mud_rows_get(page->claims, j, 1),
+                                    mud_rows_get(page->claims, j, 2)),
+                          &row)
+               ? row
+               : MUD_NPOS;
+}
 
-        src = dst;
-        dst = swap;
-    }
+static void index_counts(struct page *page)
+{
+    bool known = false;
+
     for (size_t i = 0; i < mud_rows_count(page->counts); i++)
-        if (mud_str_eq(mud_rows_get(page->counts, i, 0), src) &&
-            mud_str_eq(mud_rows_get(page->counts, i, 2), dst) &&
-            mud_str_eq(mud_rows_get(page->counts, i, 1), kind))
-            return i;
-    return MUD_NPOS;
+        mud_id_set_put(page->counted,
+                       claim_key(mud_rows_get(page->counts, i, 0),
+                                 mud_rows_get(page->counts, i, 1),
+                                 mud_rows_get(page->counts, i, 2)),
+                       i,
+                       &known);
+}
+
+/* Claims are sorted by their source: the rows first..end of node i. */
+static void claims_of(const struct page *page, size_t i, size_t *first,
+                      size_t *end)
+{
+    struct mud_str id = mud_rows_get(page->rows, i, ID);
+    size_t low = 0, high = mud_rows_count(page->claims);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (mud_str_cmp(mud_rows_get(page->claims, middle, 0), id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *first = *end = low;
+    while (*end < mud_rows_count(page->claims) &&
+           mud_str_eq(mud_rows_get(page->claims, *end, 0), id))
+        ++*end;
 }
 
 /* "{a,b}" of uuids holds one of the wanted posts. */
@@ -166,15 +205,14 @@ static bool load_ours(struct page *page, struct mud_pg *pg,
 
 static bool wanted(const struct page *page, size_t i)
 {
+    size_t first = 0, end = 0;
+
     if (!page->ours)
         return true;
-    for (size_t j = 0; j < mud_rows_count(page->claims); j++) {
-        size_t count = MUD_NPOS;
+    claims_of(page, i, &first, &end);
+    for (size_t j = first; j < end; j++) {
+        size_t count = count_row(page, j);
 
-        if (!mud_str_eq(mud_rows_get(page->claims, j, 0),
-                        mud_rows_get(page->rows, i, ID)))
-            continue;
-        count = count_row(page, j);
         if (count != MUD_NPOS &&
             holds(page->ours, mud_rows_get(page->counts, count, 4)))
             return true;
@@ -211,18 +249,15 @@ static void write_claims(struct mud_json *json, const struct page *page,
                          size_t i)
 {
     int64_t used = 0, accused = 0;
-    size_t shown = 0;
+    size_t shown = 0, first = 0, end = 0;
 
     mud_json_key(json, "claims");
     mud_json_array(json);
-    for (size_t j = 0; j < mud_rows_count(page->claims); j++) {
-        size_t count = MUD_NPOS;
+    claims_of(page, i, &first, &end);
+    for (size_t j = first; j < end; j++) {
+        size_t count = count_row(page, j);
         int64_t kind = mud_rows_int(page->claims, j, 1), n = 0;
 
-        if (!mud_str_eq(mud_rows_get(page->claims, j, 0),
-                        mud_rows_get(page->rows, i, ID)))
-            continue;
-        count = count_row(page, j);
         n = count == MUD_NPOS ? 0 : mud_rows_int(page->counts, count, 3);
         if (kind == MUD_CLAIM_ACCUSED)
             accused += n;
@@ -232,6 +267,8 @@ static void write_claims(struct mud_json *json, const struct page *page,
             write_claim(json, page, j, n);
     }
     mud_json_array_end(json);
+    if (mud_rows_count(page->claims) == CLAIMS_LIMIT)
+        mud_json_kbool(json, "cut", true);
     mud_json_kint(json, "evidence", used);
     mud_json_kint(json, "accused", accused);
 }
@@ -267,6 +304,9 @@ bool mud_nodes_write(struct mud_giving *giving, const struct mud_rows *rows,
     struct mud_buf line = {0};
     bool go = load(&page, giving->pg, err);
 
+    page.counted = mud_id_set_new();
+    if (go)
+        index_counts(&page);
     if (go && source)
         go = load_ours(&page, giving->pg, err);
     for (size_t i = 0; go && giving->left && i < mud_rows_count(rows); i++) {
@@ -283,6 +323,7 @@ bool mud_nodes_write(struct mud_giving *giving, const struct mud_rows *rows,
     mud_keyed_free(&page.others);
     mud_keyed_free(&page.actors);
     mud_id_set_free(page.ours);
+    mud_id_set_free(page.counted);
     mud_buf_free(&line);
     return go;
 }

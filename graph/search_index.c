@@ -1,5 +1,7 @@
 #include "graph/search_index.h"
 
+#include "graph/batch.h"
+#include "graph/bytes.h"
 #include "graph/idlist.h"
 #include "graph/postings.h"
 #include "graph/units.h"
@@ -8,17 +10,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DOCS_MAX  16384               /* of a new segment */
-#define MERGE_MAX 524288              /* documents of a merged one */
-#define MERGE     8                   /* segments of one size that are merged */
-#define TEXT_MAX  ((size_t)256 << 20) /* bytes of text of a new segment */
+#define DOCS_MAX 16384               /* of a new segment */
+#define MERGE    8                   /* segments of one size that are merged */
+#define TEXT_MAX ((size_t)256 << 20) /* bytes of text of a new segment */
+
+struct doc {
+    struct mud_id content;
+    int64_t at; /* us: seen last */
+};
 
 struct segment { /* being made */
     const struct mud_reader *reader;
     struct mud_postings *postings;
     struct mud_arena *arena; /* of one document */
-    struct mud_id *ids;
-    size_t n, cap, text;
+    MUD_ROWS(doc) docs;
+    size_t text; /* bytes read */
 };
 
 static struct segment segment_new(const struct mud_reader *reader)
@@ -32,14 +38,12 @@ static void segment_free(struct segment *segment)
 {
     mud_postings_free(segment->postings);
     mud_arena_free(segment->arena);
-    free(segment->ids);
+    free(segment->docs.at);
 }
 
-static void add_id(struct segment *segment, struct mud_id id)
+static void add_doc(struct segment *segment, struct mud_id content, int64_t at)
 {
-    segment->ids = mud_grow(
-        segment->ids, &segment->cap, segment->n, sizeof(*segment->ids));
-    segment->ids[segment->n++] = id;
+    *MUD_ADD(&segment->docs) = (struct doc){content, at};
 }
 
 static bool take_content(const struct mud_rows *one, void *payload,
@@ -62,33 +66,37 @@ static bool take_content(const struct mud_rows *one, void *payload,
         struct mud_str term = mud_units_term(&units, i, buf);
 
         if (term.n)
-            mud_postings_add(segment->postings, term, (uint32_t)segment->n);
+            mud_postings_add(
+                segment->postings, term, (uint32_t)segment->docs.n);
     }
-    add_id(segment, mud_rows_id(one, 0, 0));
+    add_doc(segment, mud_rows_id(one, 0, 0), mud_rows_time(one, 0, 2));
     return true;
 }
 
-static bool store_ids(struct mud_pg *pg, const struct segment *segment,
-                      int32_t number, struct mud_error *err)
+static bool store_docs(struct mud_pg *pg, const struct segment *segment,
+                       int32_t number, struct mud_error *err)
 {
     struct mud_copy *copy = NULL;
+    char ids[16 * MUD_SEARCH_CHUNK], times[8 * MUD_SEARCH_CHUNK];
 
     if (!mud_copy_begin(&copy,
                         pg,
-                        "COPY search_ids (segment, chunk, ids) "
+                        "COPY search_ids (segment, chunk, ids, times) "
                         "FROM STDIN (FORMAT binary)",
                         err))
         return false;
-    for (size_t i = 0; i < segment->n; i += MUD_SEARCH_CHUNK) {
-        size_t n = segment->n - i < MUD_SEARCH_CHUNK ? segment->n - i
-                                                     : MUD_SEARCH_CHUNK;
+    for (size_t i = 0; i < segment->docs.n; i += MUD_SEARCH_CHUNK) {
+        size_t n = 0;
 
-        mud_copy_row(copy, 3);
+        for (; n < MUD_SEARCH_CHUNK && i + n < segment->docs.n; n++) {
+            memcpy(ids + 16 * n, segment->docs.at[i + n].content.b, 16);
+            mud_bytes_put_i64(times + 8 * n, segment->docs.at[i + n].at);
+        }
+        mud_copy_row(copy, 4);
         mud_copy_i32(copy, number);
         mud_copy_i32(copy, (int32_t)(i / MUD_SEARCH_CHUNK));
-        mud_copy_text(copy,
-                      mud_str_of((const char *)segment->ids[i].b,
-                                 n * sizeof(struct mud_id)));
+        mud_copy_text(copy, mud_str_of(ids, 16 * n));
+        mud_copy_text(copy, mud_str_of(times, 8 * n));
     }
     return mud_copy_end(copy, NULL, err);
 }
@@ -125,27 +133,32 @@ static bool store(struct mud_pg *pg, const struct segment *segment,
     struct mud_rows *rows = NULL;
     int32_t number = 0;
 
-    snprintf(docs, sizeof(docs), "%zu", segment->n);
+    snprintf(docs, sizeof(docs), "%zu", segment->docs.n);
     arg = mud_str_z(docs);
     if (!mud_pg_query(&rows, pg, mud_sql("search_segment_new"), &arg, 1, err))
         return false;
     number = (int32_t)mud_rows_int(rows, 0, 0);
     mud_rows_free(rows);
-    return store_ids(pg, segment, number, err) &&
+    return store_docs(pg, segment, number, err) &&
            store_lists(pg, segment, number, err);
 }
 
 static bool taken(struct mud_pg *pg, const struct segment *segment,
                   struct mud_error *err)
 {
+    size_t n = segment->docs.n;
+    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
     struct mud_buf list = {0};
     struct mud_str arg = {0};
     bool done = false;
 
-    mud_idlist(&list, segment->ids, segment->n);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = segment->docs.at[i].content;
+    mud_idlist(&list, ids, n);
     arg = mud_buf_view(&list);
     done = mud_pg_query(NULL, pg, mud_sql("search_taken"), &arg, 1, err);
     mud_buf_free(&list);
+    free(ids);
     return done;
 }
 
@@ -178,14 +191,14 @@ static bool index_some(struct mud_search_indexed *out, bool *more,
     if (done && lock)
         done = mud_pg_each(
             pg, mud_sql("search_take"), &arg, 1, take_content, &segment, err);
-    if (done && lock && segment.n)
+    if (done && lock && segment.docs.n)
         done = store(pg, &segment, err) && taken(pg, &segment, err);
     if (done)
         done = mud_pg_commit(pg, err);
     else
         mud_pg_rollback(pg);
-    if (done && segment.n) {
-        out->contents += (int64_t)segment.n;
+    if (done && segment.docs.n) {
+        out->contents += (int64_t)segment.docs.n;
         out->segments++;
         *more = true;
     }
@@ -195,14 +208,28 @@ static bool index_some(struct mud_search_indexed *out, bool *more,
 
 /* ---- merging ---- */
 
+struct old { /* a document on its way into the merged segment */
+    struct doc doc;
+    uint32_t from; /* its place in the segments one after another */
+};
+
 struct merge {
     struct segment into;
     struct mud_str list; /* "{3,5}" */
     int32_t numbers[MERGE];
-    uint32_t base[MERGE]; /* number of the first document of each */
-    size_t n;
-    uint8_t *bytes; /* one posting list */
-    size_t cap;
+    uint32_t base[MERGE]; /* place of the first document of each */
+    size_t n, docs;
+    MUD_ROWS(old) olds;
+    uint32_t *places; /* old place to new number */
+    char *term;       /* whose documents are being gathered */
+    size_t term_n, term_cap;
+
+    struct number {
+        uint32_t doc;
+    } * gathered;
+
+    size_t n_gathered, cap_gathered;
+    struct mud_bytes bytes;
 };
 
 static uint32_t base_of(const struct merge *merge, int64_t segment)
@@ -213,18 +240,106 @@ static uint32_t base_of(const struct merge *merge, int64_t segment)
     return 0;
 }
 
-/* Bytes of a bytea in text form ("\x..."), in a buffer that grows. */
-static bool bytes_of(struct mud_str *out, struct merge *merge,
-                     struct mud_str hex)
+static bool broken(int64_t segment, struct mud_error *err)
 {
-    size_t n = hex.n < 2 ? 0 : (hex.n - 2) / 2;
+    return mud_fail(err,
+                    MUD_ECORRUPT,
+                    "search: segment %lld is broken: run mudlark rebuild",
+                    (long long)segment);
+}
 
-    if (n > merge->cap) {
-        merge->cap = 2 * n;
-        merge->bytes = mud_realloc(merge->bytes, merge->cap);
+static bool merge_docs(const struct mud_rows *one, void *payload,
+                       struct mud_error *err)
+{
+    struct merge *merge = payload;
+    int64_t segment = mud_rows_int(one, 0, 0);
+    uint32_t place = base_of(merge, segment) +
+                     (uint32_t)mud_rows_int(one, 0, 1) * MUD_SEARCH_CHUNK;
+    struct mud_str bytes = {0};
+    size_t first = merge->olds.n, n = 0;
+
+    if (!mud_bytes_of(&merge->bytes, &bytes, mud_rows_get(one, 0, 2)) ||
+        bytes.n % 16 || bytes.n / 16 > MUD_SEARCH_CHUNK)
+        return broken(segment, err);
+    n = bytes.n / 16;
+    for (size_t i = 0; i < n; i++) {
+        struct old *old = MUD_ADD(&merge->olds);
+
+        memcpy(old->doc.content.b, bytes.s + 16 * i, 16);
+        old->from = place + (uint32_t)i;
+        if (old->from >= merge->docs)
+            return broken(segment, err);
     }
-    *out = mud_str_of((const char *)merge->bytes, n);
-    return !n || mud_unhex(mud_str_sub(hex, 2, hex.n), merge->bytes, n);
+    if (!mud_bytes_of(&merge->bytes, &bytes, mud_rows_get(one, 0, 3)) ||
+        bytes.n != 8 * n)
+        return broken(segment, err);
+    for (size_t i = 0; i < n; i++)
+        merge->olds.at[first + i].doc.at = mud_bytes_i64(bytes.s + 8 * i);
+    return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct old *x = a, *y = b;
+
+    if (x->doc.at != y->doc.at)
+        return x->doc.at < y->doc.at ? 1 : -1;
+    return mud_id_cmp(x->doc.content, y->doc.content);
+}
+
+/* The one seen last gets number 0. Of a content that is there twice the newer
+ * place stays; the older one is led to it. */
+static void number_docs(struct merge *merge)
+{
+    struct mud_id_set *set = mud_id_set_new();
+
+    if (merge->olds.n)
+        qsort(merge->olds.at, merge->olds.n, sizeof(struct old), by_time);
+    merge->places = mud_calloc(merge->docs + 1, sizeof(uint32_t));
+    for (size_t i = 0; i < merge->olds.n; i++) {
+        const struct old *old = &merge->olds.at[i];
+        bool known = false;
+        size_t number =
+            mud_id_set_put(set, old->doc.content, merge->into.docs.n, &known);
+
+        if (!known)
+            add_doc(&merge->into, old->doc.content, old->doc.at);
+        merge->places[old->from] = (uint32_t)number;
+    }
+    mud_id_set_free(set);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct number *x = a, *y = b;
+
+    return x->doc < y->doc ? -1 : x->doc > y->doc;
+}
+
+/* Write what was gathered of one term. */
+static void end_term(struct merge *merge)
+{
+    struct mud_str term = mud_str_of(merge->term, merge->term_n);
+
+    if (merge->n_gathered)
+        qsort(merge->gathered,
+              merge->n_gathered,
+              sizeof(struct number),
+              by_number);
+    for (size_t i = 0; i < merge->n_gathered; i++)
+        mud_postings_add(merge->into.postings, term, merge->gathered[i].doc);
+    merge->n_gathered = 0;
+}
+
+static void begin_term(struct merge *merge, struct mud_str term)
+{
+    if (term.n > merge->term_cap) {
+        merge->term_cap = 2 * term.n;
+        merge->term = mud_realloc(merge->term, merge->term_cap);
+    }
+    if (term.n)
+        memcpy(merge->term, term.s, term.n);
+    merge->term_n = term.n;
 }
 
 static bool merge_list(const struct mud_rows *one, void *payload,
@@ -232,39 +347,26 @@ static bool merge_list(const struct mud_rows *one, void *payload,
 {
     struct merge *merge = payload;
     struct mud_str list = {0}, term = mud_rows_get(one, 0, 0);
+    int64_t segment = mud_rows_int(one, 0, 1);
+    uint32_t doc = UINT32_MAX, base = base_of(merge, segment);
+    size_t at = 0;
 
-    if (!bytes_of(&list, merge, mud_rows_get(one, 0, 2)) ||
-        !mud_postings_append(merge->into.postings,
-                             term,
-                             base_of(merge, mud_rows_int(one, 0, 1)),
-                             list))
-        return mud_fail(err,
-                        MUD_ECORRUPT,
-                        "posting list of segment %lld is broken: "
-                        "run mudlark rebuild",
-                        (long long)mud_rows_int(one, 0, 1));
-    return true;
-}
-
-static bool merge_ids(const struct mud_rows *one, void *payload,
-                      struct mud_error *err)
-{
-    struct merge *merge = payload;
-    struct mud_str ids = {0};
-
-    if (!bytes_of(&ids, merge, mud_rows_get(one, 0, 2)) ||
-        ids.n % sizeof(struct mud_id))
-        return mud_fail(err,
-                        MUD_ECORRUPT,
-                        "ids of segment %lld are broken: run mudlark rebuild",
-                        (long long)mud_rows_int(one, 0, 0));
-    for (size_t i = 0; i < ids.n; i += sizeof(struct mud_id)) {
-        struct mud_id id = {0};
-
-        memcpy(id.b, ids.s + i, sizeof(id.b));
-        add_id(&merge->into, id);
+    if (!mud_str_eq(term, mud_str_of(merge->term, merge->term_n))) {
+        end_term(merge);
+        begin_term(merge, term);
     }
-    return true;
+    if (!mud_bytes_of(&merge->bytes, &list, mud_rows_get(one, 0, 2)))
+        return broken(segment, err);
+    while (mud_postings_next(list, &at, &doc)) {
+        if (doc >= merge->docs - base)
+            return broken(segment, err);
+        merge->gathered = mud_grow(merge->gathered,
+                                   &merge->cap_gathered,
+                                   merge->n_gathered,
+                                   sizeof(struct number));
+        merge->gathered[merge->n_gathered++].doc = merge->places[base + doc];
+    }
+    return at == list.n || broken(segment, err);
 }
 
 static bool merge_run(struct merge *merge, struct mud_pg *pg,
@@ -272,26 +374,30 @@ static bool merge_run(struct merge *merge, struct mud_pg *pg,
 {
     struct mud_str arg = merge->list;
 
-    return mud_pg_each(pg,
-                       mud_sql("search_merge_ids"),
-                       &arg,
-                       1,
-                       merge_ids,
-                       merge,
-                       err) &&
-           mud_pg_each(pg,
-                       mud_sql("search_merge_terms"),
-                       &arg,
-                       1,
-                       merge_list,
-                       merge,
-                       err) &&
-           mud_pg_query(
+    if (!mud_pg_each(
+            pg, mud_sql("search_merge_ids"), &arg, 1, merge_docs, merge, err))
+        return false;
+    number_docs(merge);
+    if (!mud_pg_each(
+            pg, mud_sql("search_merge_terms"), &arg, 1, merge_list, merge, err))
+        return false;
+    end_term(merge);
+    return mud_pg_query(
                NULL, pg, mud_sql("search_drop_posting"), &arg, 1, err) &&
            mud_pg_query(NULL, pg, mud_sql("search_drop_ids"), &arg, 1, err) &&
            mud_pg_query(
                NULL, pg, mud_sql("search_drop_segment"), &arg, 1, err) &&
            store(pg, &merge->into, err);
+}
+
+static void merge_free(struct merge *merge)
+{
+    free(merge->olds.at);
+    free(merge->places);
+    free(merge->term);
+    free(merge->gathered);
+    mud_bytes_free(&merge->bytes);
+    segment_free(&merge->into);
 }
 
 static unsigned size_class(int64_t docs)
@@ -318,7 +424,7 @@ static bool choose(struct merge *merge, struct mud_pg *pg,
         if (merge->n &&
             size_class(size) != size_class(mud_rows_int(rows, i - 1, 1)))
             merge->n = 0, docs = 0;
-        if (docs + size > MERGE_MAX)
+        if (docs + size > MUD_SEARCH_DOCS_MAX)
             break;
         merge->numbers[merge->n] = (int32_t)mud_rows_int(rows, i, 0);
         merge->base[merge->n++] = (uint32_t)docs;
@@ -327,6 +433,7 @@ static bool choose(struct merge *merge, struct mud_pg *pg,
     mud_rows_free(rows);
     if (merge->n < MERGE)
         merge->n = 0;
+    merge->docs = (size_t)docs;
     return true;
 }
 
@@ -356,8 +463,7 @@ static bool merge_some(struct mud_search_indexed *out, bool *more,
         *more = true;
     }
     mud_buf_free(&list);
-    free(merge.bytes);
-    segment_free(&merge.into);
+    merge_free(&merge);
     return done;
 }
 

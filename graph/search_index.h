@@ -29,6 +29,7 @@ MUD_MUST bool mud_search_index(struct mud_search_indexed *out,
                                                 void *payload),
                                void *payload, struct mud_error *err);
 
-#define MUD_SEARCH_CHUNK 64 /* content ids in a row of search_ids */
+#define MUD_SEARCH_CHUNK    64     /* documents in a row of search_ids */
+#define MUD_SEARCH_DOCS_MAX 524288 /* of the largest segment */
 
 #endif

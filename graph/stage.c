@@ -346,19 +346,50 @@ static bool entities(struct mud_pg *pg, const struct mud_batch *batch,
     if (!mud_copy_begin(&copy,
                         pg,
                         "COPY stage_entity (entity_id, kind, type, value, "
-                        "shown, seen_at) FROM STDIN (FORMAT binary)",
+                        "shown, first_seen, last_seen) "
+                        "FROM STDIN (FORMAT binary)",
                         err))
         return false;
     for (size_t i = 0; i < batch->entities.n; i++) {
         const struct mud_row_entity *row = &batch->entities.at[i];
 
-        mud_copy_row(copy, 6);
+        mud_copy_row(copy, 7);
         mud_copy_id(copy, row->node.id);
         put_i16(copy, row->node.kind);
         put_text(copy, row->node.type);
         put_text(copy, row->node.value);
         put_text(copy, row->node.shown);
-        mud_copy_time(copy, row->seen);
+        mud_copy_time(copy, row->first);
+        mud_copy_time(copy, row->last);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
+/* Said once, stored from either end. */
+static bool claims(struct mud_pg *pg, const struct mud_batch *batch,
+                   struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->claims.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_claim (src, kind, dst, fwd, first_seen, "
+                        "last_seen) FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < 2 * batch->claims.n; i++) {
+        const struct mud_row_claim *row = &batch->claims.at[i / 2];
+        bool fwd = i % 2 == 0;
+
+        mud_copy_row(copy, 6);
+        mud_copy_id(copy, fwd ? row->a : row->b);
+        put_i16(copy, (int)row->kind);
+        mud_copy_id(copy, fwd ? row->b : row->a);
+        mud_copy_bool(copy, fwd);
+        mud_copy_time(copy, row->first);
+        mud_copy_time(copy, row->last);
     }
     return mud_copy_end(copy, NULL, err);
 }
@@ -412,5 +443,5 @@ bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
            posts(pg, batch, err) && annotations(pg, batch, reader, err) &&
            offers(pg, batch, reader, err) && prices(pg, batch, reader, err) &&
            parts(pg, batch, err) && entities(pg, batch, err) &&
-           evidence(pg, batch, reader, err);
+           claims(pg, batch, err) && evidence(pg, batch, reader, err);
 }

@@ -37,6 +37,7 @@ struct mud_work {
     int odd;
     bool shown;
     bool illicit; /* an illicit offer that its author himself makes: link.c */
+    bool again;   /* not his first one in this thread and capture */
     struct mud_str title;     /* with the thread's first post only */
     struct mud_reading whole; /* everything, in context */
     struct mud_reading alone; /* the body alone */

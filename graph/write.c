@@ -129,7 +129,7 @@ static bool merge(struct mud_writer *writer, const struct mud_batch *batch,
            run(writer, "content_price", batch->prices.n, err) &&
            run(writer, "post_part", batch->parts.n, err) &&
            run(writer, "entity_insert", batch->entities.n, err) &&
-           run(writer, "claim_insert", batch->evidence.n, err) &&
+           run(writer, "claim_insert", batch->claims.n, err) &&
            run(writer, "claim_evidence", batch->evidence.n, err);
 }
 

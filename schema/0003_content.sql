@@ -71,7 +71,7 @@ CREATE TABLE mud.post (
     post_id          uuid NOT NULL,
     state            smallint NOT NULL,
     thread_id        uuid NOT NULL,
-    source_id        int NOT NULL REFERENCES mud.source,
+    source_id        int NOT NULL,
     author_id        uuid,            -- persona; NULL: anonymous, unknown
     seller_id        uuid,            -- entity whose illicit offer it is; NULL
                                       -- for all else, forwards name the origin
@@ -199,10 +199,12 @@ CREATE TABLE mud.capture_parsed (
     notes      jsonb NOT NULL         -- what was skipped or odd, and where
 );
 
--- Search, off the ingest path (graph/README.md): contents wait in
--- search_pending and are scanned there until search_index puts them into a
--- segment. A posting list holds the numbers of a segment's documents as
--- varints of their differences.
+-- Search, off the ingest path (graph/README.md): contents that are new, or
+-- seen anew, wait in search_pending and are scanned there until search_index
+-- puts them into a segment. The documents of a segment are numbered from the
+-- one seen last on, so that newest hits are found first; a content that is
+-- seen again gets a second, newer place. A posting list holds the numbers of a
+-- segment's documents as varints of their differences.
 CREATE TABLE mud.search_pending (
     content_id uuid PRIMARY KEY
 );
@@ -210,10 +212,11 @@ CREATE TABLE mud.search_segment (
     segment int PRIMARY KEY,
     docs    int NOT NULL
 );
-CREATE TABLE mud.search_ids (         -- content ids of 64 documents a row
+CREATE TABLE mud.search_ids (         -- 64 documents a row
     segment int NOT NULL,
     chunk   int NOT NULL,
-    ids     bytea NOT NULL,
+    ids     bytea NOT NULL,           -- content ids, 16 bytes each
+    times   bytea NOT NULL,           -- seen last: us since 1970, 8 bytes each
     PRIMARY KEY (segment, chunk)
 );
 CREATE TABLE mud.search_posting (

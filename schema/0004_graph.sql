@@ -108,9 +108,8 @@ CREATE TABLE mud.stage_price (LIKE mud.price);
 CREATE TABLE mud.stage_thread (
     thread_id uuid, source_id int, engine text, site text, board text,
     thread_key text, title text, seen_at timestamptz);
-CREATE TABLE mud.stage_entity (
-    entity_id uuid, kind smallint, type text, value text, shown text,
-    seen_at timestamptz);
+CREATE TABLE mud.stage_entity (LIKE mud.entity);
+CREATE TABLE mud.stage_claim (LIKE mud.claim);
 -- a says it of b: persona uses contact.
 CREATE TABLE mud.stage_evidence (
     a uuid, kind smallint, b uuid, content_id uuid, post_id uuid,
@@ -126,7 +125,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['content', 'post', 'part', 'annotation',
-        'offer', 'price', 'thread', 'entity', 'evidence', 'new', 'won']
+        'offer', 'price', 'thread', 'entity', 'claim', 'evidence', 'new',
+        'won']
     LOOP
         EXECUTE format('CREATE TEMP TABLE IF NOT EXISTS stage_%s '
             '(LIKE mud.stage_%s) ON COMMIT DELETE ROWS', name, name);

@@ -1,11 +1,9 @@
 -- Nodes: shown is what was written last, times are the widest.
 INSERT INTO entity AS old (entity_id, kind, type, value, shown, first_seen,
     last_seen)
-SELECT DISTINCT ON (entity_id) entity_id, kind, type, value, shown,
-    min(seen_at) OVER same, seen_at
+SELECT entity_id, kind, type, value, shown, first_seen, last_seen
 FROM stage_entity
-WINDOW same AS (PARTITION BY entity_id)
-ORDER BY entity_id, seen_at DESC, shown DESC
+ORDER BY entity_id
 ON CONFLICT (entity_id) DO UPDATE SET
     shown = CASE WHEN (excluded.last_seen, excluded.shown)
         > (old.last_seen, old.shown) THEN excluded.shown ELSE old.shown END,

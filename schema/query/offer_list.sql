@@ -18,6 +18,8 @@ LEFT JOIN LATERAL (
         AND r.reader = o.reader AND r.offer_no = o.offer_no
 ) AS t ON true
 WHERE p.is_offer AND p.state = 0
+    AND (coalesce(p.posted_at, p.first_seen), p.post_id)
+        >= ($1::timestamptz, $2::uuid)
     AND (coalesce(p.posted_at, p.first_seen), p.post_id, p.content_id,
          o.offer_no) > ($1::timestamptz, $2::uuid, $3::uuid, $4::smallint)
     AND ($5::int IS NULL OR p.source_id = $5::int)

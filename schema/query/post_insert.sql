@@ -44,6 +44,12 @@ WITH done AS (
             < (old.rank, old.seen_at, old.capture_id)
     RETURNING content_id, post_id, state, capture_id, seen_at, xmax <> 0
         AS replaced
+), again AS (
+    INSERT INTO search_pending (content_id)
+    SELECT DISTINCT content_id FROM done
+    WHERE content_id NOT IN (SELECT content_id FROM stage_new)
+    ORDER BY content_id
+    ON CONFLICT DO NOTHING
 )
 INSERT INTO stage_won (content_id, post_id, replaced)
 SELECT d.content_id, d.post_id, d.replaced

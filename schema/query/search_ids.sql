@@ -1,3 +1,3 @@
--- Content ids of some chunks of 64 documents of a segment.
-SELECT chunk, ids FROM search_ids
-WHERE segment = $1::int AND chunk = ANY ($2::int[])
+-- The 64 documents of a chunk.
+SELECT ids, times FROM search_ids
+WHERE segment = $1::int AND chunk = $2::int

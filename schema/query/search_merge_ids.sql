@@ -1,4 +1,4 @@
--- Document ids of some segments, in order.
-SELECT segment, chunk, ids FROM search_ids
+-- Documents of some segments, in order.
+SELECT segment, chunk, ids, times FROM search_ids
 WHERE segment = ANY ($1::int[])
-ORDER BY array_position($1::int[], segment), chunk
+ORDER BY segment, chunk

@@ -1,3 +1,12 @@
 -- The open segment: contents that wait, to be scanned.
-SELECT c.content_id, c.body
+SELECT c.content_id, c.body, t.at
 FROM search_pending p JOIN content c USING (content_id)
+LEFT JOIN LATERAL (
+    SELECT max(at) AS at FROM (
+        SELECT max(coalesce(posted_at, first_seen)) AS at
+        FROM post WHERE post.content_id = c.content_id
+        UNION ALL
+        SELECT max(coalesce(posted_at, seen_at))
+        FROM part WHERE part.content_id = c.content_id
+    ) AS seen
+) AS t ON true
