@@ -69,8 +69,9 @@ void mud_vault_custody(struct mud_vault *vault,
  * What killed processes left behind, in files that nobody has locked: complete
  * captures that no transaction knows are sealed late (ledger op "recover"),
  * an incomplete tail goes to vault/lost+found and is cut off. Also brings
- * ledger.jsonl up to the database; MUD_ECORRUPT when it is ahead of it or
- * another, which means that this database is not the vault's.
+ * ledger.jsonl up to the database, or, when that was restored from a backup, the
+ * database up to it. MUD_ECORRUPT when they are not the same chain: then this
+ * is not the vault's database.
  */
 struct mud_recovered {
     int captures, tails; /* sealed late; cut off */

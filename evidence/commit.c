@@ -33,8 +33,8 @@ static bool to_ledger(struct mud_facts *facts, size_t n,
     return ok;
 }
 
-static bool to_rows(const struct mud_facts *facts, size_t n, struct mud_pg *pg,
-                    struct mud_error *err)
+bool mud_facts_insert(const struct mud_facts *facts, size_t n,
+                      struct mud_pg *pg, struct mud_error *err)
 {
     struct mud_buf text = {0};
     struct mud_json json = {.buf = &text};
@@ -98,7 +98,8 @@ bool mud_commit(struct mud_facts *facts, size_t n, bool *unsure,
     ok = (!commit->check || commit->check(pg, commit->payload, err)) &&
          extend(commit, pg, err) &&
          (!commit->handed || mud_warc_row_add(pg, &handed, err)) &&
-         to_ledger(facts, n, commit, pg, err) && to_rows(facts, n, pg, err);
+         to_ledger(facts, n, commit, pg, err) &&
+         mud_facts_insert(facts, n, pg, err);
     if (!ok) {
         mud_pg_rollback(pg);
         return false;

@@ -266,6 +266,20 @@ static bool gated_strays(struct mud_recovered *out, struct mud_vault *vault,
     return ok;
 }
 
+/* Table and copy of the ledger agree, or the table is brought up to it. */
+static bool whole_ledger(struct mud_vault *vault, struct mud_pg *pg,
+                         struct mud_error *err)
+{
+    struct mud_error e = {0};
+
+    if (mud_ledger_mirror(pg, vault->home, &e))
+        return true;
+    if (e.code != MUD_ECORRUPT)
+        return mud_fail(err, e.code, "%s", e.text);
+    return mud_vault_catch_up(vault, pg, err) &&
+           mud_ledger_mirror(pg, vault->home, err);
+}
+
 bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
                        struct mud_pg *pg, struct mud_error *err)
 {
@@ -273,7 +287,7 @@ bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
     bool ok = true;
 
     memset(out, 0, sizeof(*out));
-    if (!mud_ledger_mirror(pg, vault->home, err))
+    if (!whole_ledger(vault, pg, err))
         return false;
     if (!mud_pg_query(&rows, pg, mud_sql("capture_warc_open"), NULL, 0, err))
         return false;

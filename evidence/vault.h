@@ -107,6 +107,15 @@ MUD_MUST bool mud_commit(struct mud_facts *facts, size_t n, bool *unsure,
                          const struct mud_commit *commit, struct mud_pg *pg,
                          struct mud_error *err);
 
+/* The rows of captures whose ledger lines are there. */
+MUD_MUST bool mud_facts_insert(const struct mud_facts *facts, size_t n,
+                               struct mud_pg *pg, struct mud_error *err);
+
+/* Put back what a database restored from a backup lacks; see catch_up.c. Does
+ * nothing when it is not an older state of this vault's. */
+MUD_MUST bool mud_vault_catch_up(struct mud_vault *vault, struct mud_pg *pg,
+                                 struct mud_error *err);
+
 /* What the steps of one seal share. */
 struct mud_seal {
     struct mud_vault *vault;

@@ -555,6 +555,64 @@ static void test_crash__eight_sealers_one_chain(void **state)
     place_free(&p);
 }
 
+/* The database goes back to an earlier day; what was sealed since comes back. */
+static void test_crash__database_from_a_backup(void **state)
+{
+    struct place p = place_new();
+    const char *other = mud_test_pg_bare();
+    const char *name = strstr(p.dsn, "dbname=") + strlen("dbname=");
+    const char *path = mudtest_text("%s/one.warc", mudtest_dir());
+    struct mud_handed h = {.path = path, .url = MUD_STR("file:one.warc")};
+    struct mud_warc_take take = {0};
+    struct mud_error err = {0};
+    struct mud_capture c, d;
+    struct mud_pg *pg;
+    bool known;
+
+    (void)state;
+    seal(&p, 1);
+    close_vault(&p);
+    mud_pg_close(p.pg);
+    pg = mud_test_pg_open(other);
+    name = mudtest_text("%.*s", (int)strcspn(name, " "), name);
+    mud_test_pg_exec(pg, mudtest_text("CREATE DATABASE old TEMPLATE %s", name));
+    p.pg = mud_test_pg_open(p.dsn);
+    open_vault(&p);
+    p.vault->rotate = 1; /* each in a file of its own */
+    c = seal(&p, 2);
+    seal(&p, 3);
+    mudtest_write(path,
+                  mud_str_z("WARC/1.0\r\nWARC-Type: response\r\n"
+                            "WARC-Target-URI: http://x.example/\r\n"
+                            "WARC-Date: 2026-11-24T05:31:38Z\r\nContent-Type: "
+                            "application/http\r\nContent-Length: 44\r\n\r\n"
+                            "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\nhello"
+                            "\r\n\r\n"));
+    assert_ok(mud_seal_file(&d, &known, p.vault, p.pg, 1, &h, p.arena, &err),
+              &err);
+    assert_ok(mud_seal_warc_records(&take, p.vault, p.pg, &d, &err), &err);
+    assert_int_equal(take.responses, 1);
+    all_good(&p);
+    close_vault(&p);
+    mud_pg_close(p.pg);
+    mud_test_pg_exec(pg, mudtest_text("DROP DATABASE %s", name));
+    mud_test_pg_exec(pg, mudtest_text("ALTER DATABASE old RENAME TO %s", name));
+    mud_pg_close(pg);
+    p.pg = mud_test_pg_open(p.dsn);
+    assert_int_equal(mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.capture"),
+                     1);
+    recover(&p);
+    assert_int_equal(mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.capture"),
+                     5);
+    all_good(&p);
+    assert_ok(mud_capture_load(&d, p.pg, c.id, p.arena, &err), &err);
+    assert_int_equal(d.ledger_seq, c.ledger_seq);
+    assert_int_equal(d.offset, c.offset);
+    seal(&p, 4);
+    all_good(&p);
+    place_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -572,6 +630,7 @@ int main(void)
         cmocka_unit_test(test_crash__disk_full),
         cmocka_unit_test(test_crash__file_size_limit),
         cmocka_unit_test(test_crash__eight_sealers_one_chain),
+        cmocka_unit_test(test_crash__database_from_a_backup),
     };
 
     mud_log_setup(MUD_LOG_ERROR, false, STDERR_FILENO);
