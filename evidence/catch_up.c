@@ -140,6 +140,7 @@ static bool insert_capture(struct catch_up *c, const json_t *json,
     struct mud_warc_row handed = {.kind = "handed"};
     struct mud_str args[2];
     struct mud_facts f;
+    int64_t grown;
     char end[32];
 
     if (!(span ? from_span(&f, c, span, err) : from_line(&f, c, detail, err)))
@@ -156,8 +157,8 @@ static bool insert_capture(struct catch_up *c, const json_t *json,
     handed.sealed_to = f.c.size;
     if (f.c.whole && !mud_warc_row_add(c->pg, &handed, err))
         return false;
-    snprintf(
-        end, sizeof(end), "%lld", (long long)(f.span_offset + f.span_length));
+    grown = f.span_offset + f.span_length;
+    snprintf(end, sizeof(end), "%lld", (long long)grown);
     args[0] = f.span_file;
     args[1] = mud_str_z(end);
     if (span &&
