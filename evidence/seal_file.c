@@ -252,6 +252,24 @@ static bool have_copy(int fd, const struct mud_facts *f)
            memcmp(found.c.sha256, f->c.sha256, MUD_SHA256) == 0;
 }
 
+/* Lock a copy that is there. It may be set aside as a stray while the lock is
+ * waited for: then there is none any more. */
+static bool take_copy(int *lock, const char *path)
+{
+    struct stat mine, now;
+
+    *lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (*lock < 0)
+        return false;
+    if (flock(*lock, LOCK_SH) == 0 && fstat(*lock, &mine) == 0 &&
+        stat(path, &now) == 0 && mine.st_ino == now.st_ino &&
+        mine.st_dev == now.st_dev)
+        return true;
+    close(*lock);
+    *lock = -1;
+    return false;
+}
+
 /*
  * A WARC is copied as it stands, named by its digest. The copy stays locked
  * (*lock) till it is registered: without lock and row it is a stray.
@@ -271,11 +289,9 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
     path = mud_str_cstr(
         mud_str_printf(arena, "%s/%.*s", vault->root, MUD_FMT(f->c.warc)),
         arena);
-    *lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (*lock >= 0 && flock(*lock, LOCK_SH) == 0 && have_copy(*lock, f))
-        return true;
-    if (*lock >= 0)
-        return mud_fail(err, MUD_ECORRUPT, "%s: damaged", path);
+    if (take_copy(lock, path))
+        return have_copy(*lock, f) ||
+               mud_fail(err, MUD_ECORRUPT, "%s: damaged", path);
     part = mud_str_cstr(
         mud_str_printf(arena, "%s.%ld.part", path, (long)getpid()), arena);
     gate = mud_vault_gate(vault, err);
