@@ -225,7 +225,28 @@ static void put_formed(struct mud_scan *s, struct mud_value *v)
 
 static bool chunk_char(char c)
 {
-    return mud_alnum(c) || (c && strchr("-._~:/?#@&*+=%[]$", c));
+    switch (c) {
+    case '-':
+    case '.':
+    case '_':
+    case '~':
+    case ':':
+    case '/':
+    case '?':
+    case '#':
+    case '@':
+    case '&':
+    case '*':
+    case '+':
+    case '=':
+    case '%':
+    case '[':
+    case ']':
+    case '$':
+        return true;
+    default:
+        return mud_alnum(c);
+    }
 }
 
 /* Long runs of letters and digits: wallets, keys, hashes. */
@@ -359,53 +380,72 @@ static bool starts_value(const struct mud_scan *s, const struct mud_mark *m)
     return mud_alnum(c) || c == '@' || c == '+' || m->type == MUD_MARK_NUMBER;
 }
 
+/* The value at mark i as one of the cues has it; the cue's number, or n. */
+static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
+                          const struct cues *left)
+{
+    const struct mud_mark *m = &s->marks[i];
+    unsigned k;
+
+    for (k = 0; k < left->n; k++) {
+        if (!mud_contact_value(v, s, m->start, left->type[k]))
+            continue;
+        /* the next cue is no value of this one */
+        if (v->end <= m->end && m->kinds & 1U << MUD_LEX_CUE &&
+            !mud_digit(v->value.s[0]))
+            continue;
+        if (prose(s, v->start, v->end) && !left->sign &&
+            (!left->strong || !mud_str_starts(s->lang, MUD_STR("zh"))))
+            continue;
+        break;
+    }
+    return k;
+}
+
+/* The same value for the other networks that the cues name. */
+static void put_others(struct mud_scan *s, const struct mud_value *v,
+                       const struct cues *cues)
+{
+    for (unsigned o = 0; o < cues->n; o++) {
+        struct mud_value w;
+
+        if (cues->type[o] != v->type &&
+            mud_contact_value(&w, s, v->start, cues->type[o]) &&
+            w.end == v->end)
+            put(s, &w, w.type);
+    }
+}
+
+static void cued_at(struct mud_scan *s, uint32_t i)
+{
+    struct cues left, right;
+    struct mud_value v;
+
+    cues_left(&left, s, i);
+    if (left.n == 0 || read_cued(&v, s, i, &left) == left.n)
+        return;
+    cues_right(&right, s, v.end);
+    put(s, &v, v.type);
+    if (left.same || left.joined)
+        put_others(s, &v, &left);
+    if (right.same)
+        put_others(s, &v, &right);
+    for (unsigned o = 0; o < left.n; o++)
+        s->marks[left.mark[o]].claimed = 1;
+}
+
 /* Values behind cues. */
 static void find_cued(struct mud_scan *s)
 {
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        struct cues left, right;
-        struct mud_value v = {0};
-        unsigned k;
+    for (uint32_t i = 2; i <= s->n_marks; i++) {
+        const struct mud_mark *before = &s->marks[i - 1];
 
-        if (m->claimed || !starts_value(s, m))
+        if (s->marks[i].claimed || !starts_value(s, &s->marks[i]))
             continue;
-        cues_left(&left, s, i);
-        for (k = 0; k < left.n; k++) {
-            if (!mud_contact_value(&v, s, m->start, left.type[k]))
-                continue;
-            if (v.end <= m->end && mud_scan_means(s, m, MUD_LEX_CUE) &&
-                (m->kinds & 1U << MUD_LEX_CUE) && !mud_digit(v.value.s[0]))
-                continue;
-            if (prose(s, v.start, v.end) && !left.sign &&
-                (!left.strong || !mud_str_starts(s->lang, MUD_STR("zh"))))
-                continue;
-            break;
-        }
-        if (k == left.n) {
-            continue;
-        }
-        cues_right(&right, s, v.end);
-        put(s, &v, v.type);
-        if ((left.same || left.joined) && left.n > 1 && k < left.n) {
-            for (unsigned o = 0; o < left.n; o++) {
-                struct mud_value w;
-
-                if (o != k && left.type[o] != v.type &&
-                    mud_contact_value(&w, s, v.start, left.type[o]) &&
-                    w.end == v.end && (left.same || left.type[o] > 0))
-                    put(s, &w, w.type);
-            }
-        }
-        for (unsigned o = 0; o < right.n && right.same; o++) {
-            struct mud_value w;
-
-            if (right.type[o] != v.type &&
-                mud_contact_value(&w, s, v.start, right.type[o]))
-                put(s, &w, w.type);
-        }
-        for (unsigned o = 0; o < left.n; o++)
-            s->marks[left.mark[o]].claimed = 1;
+        /* a cue, a sign or a line end must stand right before */
+        if (before->kinds & 1U << MUD_LEX_CUE || before->claimed ||
+            before->type == MUD_MARK_SIGN || before->type == MUD_MARK_EOL)
+            cued_at(s, i);
     }
 }
 

@@ -280,12 +280,10 @@ void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
     scan->lang = mud_lang_of(reader->folder, &scan->fold);
 }
 
-const struct mud_meaning *mud_scan_means(const struct mud_scan *scan,
-                                         const struct mud_mark *mark,
-                                         enum mud_lex_kind kind)
+const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
+                                           const struct mud_mark *mark,
+                                           enum mud_lex_kind kind)
 {
-    if (mark->type != MUD_MARK_TERM || !(mark->kinds >> kind & 1))
-        return NULL;
     for (unsigned i = 0; i < mark->n_hits; i++) {
         const struct mud_lex_hit *hit = &scan->hits[mark->hit + i];
 

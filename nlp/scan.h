@@ -87,10 +87,19 @@ struct mud_scan {
 void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena);
 
+/* The meaning of a term that has that kind. */
+const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
+                                           const struct mud_mark *mark,
+                                           enum mud_lex_kind kind);
+
 /* The meaning of a term of that kind, or NULL. */
-const struct mud_meaning *mud_scan_means(const struct mud_scan *scan,
-                                         const struct mud_mark *mark,
-                                         enum mud_lex_kind kind);
+static inline const struct mud_meaning *mud_scan_means(
+    const struct mud_scan *scan, const struct mud_mark *mark,
+    enum mud_lex_kind kind)
+{
+    /* only terms have kinds */
+    return mark->kinds >> kind & 1 ? mud_scan_meaning(scan, mark, kind) : NULL;
+}
 
 /* Code of a term of that kind, or -1. */
 int mud_scan_code(const struct mud_scan *scan, uint32_t mark,

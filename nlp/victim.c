@@ -327,29 +327,38 @@ static void holder(struct mud_scan *s, struct record *r, uint32_t end)
         add(r, i, i + stop, "name", MUD_RULE_VICTIM_RECORD);
 }
 
+static void find_in_line(struct mud_scan *scan, uint32_t start, uint32_t end,
+                         bool worth, bool at)
+{
+    struct record r = {0};
+
+    if (worth) {
+        read_line(&r, scan->text, start, end);
+        holder(scan, &r, end);
+        if (r.cells && r.n)
+            cell_name(&r, scan->text, start, end);
+    }
+    if (at)
+        login(&r, scan->text, start, end);
+    r.sample = r.n > 0 && is_sample(mud_str_sub(scan->text, start, end));
+    if (r.n)
+        keep(scan, &r);
+}
+
 void mud_victims_find(struct mud_scan *scan)
 {
     uint32_t start = 0, n = (uint32_t)scan->text.n;
     bool at = n > 0 && memchr(scan->text.s, '@', n);
 
     while (start < n) {
-        struct record r = {0};
         const char *nl = memchr(scan->text.s + start, '\n', n - start);
         uint32_t end = nl ? (uint32_t)(nl - scan->text.s) : n;
-
         struct mud_str line = mud_str_sub(scan->text, start, end);
+        bool worth = worth_it(line);
+        bool mail = at && end > start && memchr(line.s, '@', line.n);
 
-        if (worth_it(line)) {
-            read_line(&r, scan->text, start, end);
-            holder(scan, &r, end);
-            if (r.cells && r.n)
-                cell_name(&r, scan->text, start, end);
-        }
-        if (at && memchr(line.s, '@', line.n))
-            login(&r, scan->text, start, end);
-        r.sample = r.n > 0 && is_sample(line);
-        if (r.n)
-            keep(scan, &r);
+        if (worth || mail)
+            find_in_line(scan, start, end, worth, mail);
         start = end + 1;
     }
 }
