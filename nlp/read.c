@@ -14,6 +14,7 @@ enum {
     SIDE_MAX = 1 << 16, /* of a signature, link, button */
     SIDES_MAX = 64,
     QUOTE_MAX = 512, /* bytes that a quotation may reach back */
+    TOLD_MAX = 128,  /* entities of a field that links are compared with */
     BODY = 0,
     TITLE = 1
 };
@@ -59,6 +60,35 @@ static unsigned currency_of(const struct mud_scan *s)
     return MUD_CUR_CNY;
 }
 
+/* Does an earlier field name the same contact? */
+static bool told_before(const struct work *w, size_t scan,
+                        const struct mud_entity *e)
+{
+    for (size_t i = 0; i < scan; i++) {
+        const struct mud_scan *s = &w->scan[i];
+
+        for (size_t k = 0; k < s->n_entities && k < TOLD_MAX; k++) {
+            if (mud_str_eq(s->entities[k].kind, e->kind) &&
+                mud_str_eq(s->entities[k].value, e->value))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A link that the text shows is listed once, where it is shown. */
+static void drop_told(struct work *w, size_t scan)
+{
+    struct mud_scan *s = &w->scan[scan];
+    size_t n = 0;
+
+    for (size_t k = 0; k < s->n_entities; k++) {
+        if (!told_before(w, scan, &s->entities[k]))
+            s->entities[n++] = s->entities[k];
+    }
+    s->n_entities = n;
+}
+
 static void prepare(struct work *w)
 {
     const struct mud_message *m = w->message;
@@ -76,6 +106,9 @@ static void prepare(struct work *w)
     for (size_t i = 0; i < w->n; i++) {
         mud_victims_find(&w->scan[i]);
         mud_contacts_find(&w->scan[i]);
+        if (w->scan[i].field == MUD_IN_LINK ||
+            w->scan[i].field == MUD_IN_BUTTON)
+            drop_told(w, i);
     }
     for (size_t i = BODY; i <= TITLE; i++) {
         mud_products_find(&w->scan[i]);

@@ -108,6 +108,21 @@ static void test_record__says_where_outside_the_text(void **state)
     json_decref(r);
 }
 
+/* A link that is in the text too is told once, where it stands in the text. */
+static void test_record__tells_a_link_once(void **state)
+{
+    json_t *r = line("{\"id\":\"a\",\"text\":\"出国内肉鸡 3毛一台 "
+                     "https://t.me/made_up01\",\"links\":[\"https://t.me/"
+                     "made_up01\",\"https://t.me/made_up02\"]}",
+                     false);
+
+    (void)state;
+    assert_string_equal(text_of(entity(r, "contact", 0), "in"), "");
+    assert_string_equal(text_of(entity(r, "contact", 1), "value"), "made_up02");
+    assert_null(entity(r, "contact", 2));
+    json_decref(r);
+}
+
 /* Quotes are other people's words: nothing in them is read. */
 static void test_record__reads_no_quotes(void **state)
 {
@@ -217,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_record__offsets_count_code_points),
         cmocka_unit_test(test_record__open_ends_are_null),
         cmocka_unit_test(test_record__says_where_outside_the_text),
+        cmocka_unit_test(test_record__tells_a_link_once),
         cmocka_unit_test(test_record__reads_no_quotes),
         cmocka_unit_test(test_record__passes_over_other_types),
         cmocka_unit_test(test_record__masks_victims),
