@@ -203,6 +203,21 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     }
 }
 
+/* "前者25一套，后者60一套" */
+static const struct mud_phrase *former_or_latter(const struct mud_scan *s,
+                                                 uint32_t i,
+                                                 const struct mud_phrase *of)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i > 2 ? i - 2 : 0);
+    size_t n = of ? (size_t)(of - s->phrases) : 0;
+
+    if (m->type != MUD_MARK_HAN || i < 3 ||
+        s->marks[i - 1].type != MUD_MARK_HAN ||
+        s->marks[i - 1].sign != 0x8005 || !of)
+        return of;
+    return m->sign == 0x524D && n > 0 ? &s->phrases[n - 1] : of;
+}
+
 static void percent(struct mud_amount *a)
 {
     a->currency = MUD_CUR_PCT;
@@ -217,6 +232,8 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
     if (!mud_amount_read(&p.a, s, i))
         return i;
     p.of = mud_product_of(s, i);
+    if (s->n_phrases > 1)
+        p.of = former_or_latter(s, i, p.of);
     if (w->respective && w->respective <= s->n_phrases)
         p.of = &s->phrases[w->respective - 1];
     p.first = p.a.first;

@@ -31,7 +31,10 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
     if (prev->type == MUD_MARK_WORD && mud_scan_mark(s, a->first)->space &&
         mud_str_starts(s->lang, MUD_STR("zh")))
         return true; /* "iPhone 13", "CentOS 7" */
-    return mud_unit_at(s, a->last + 1) != NULL && !a->range;
+    /* "2888 包会": a unit in Chinese stands right behind its number */
+    return mud_unit_at(s, a->last + 1) && !a->range &&
+           !(next->space && (unsigned char)s->text.s[next->start] >= 0xE0 &&
+             mud_role_at(s, a->first - 1) == MUD_R_PRICE);
 }
 
 /* "印度 0.004": a label and a number are all of the line. */

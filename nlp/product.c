@@ -6,7 +6,9 @@
 
 enum {
     RUN_MAX = 12,
-    LOOK_MAX = 8
+    LOOK_MAX = 8,
+    AHEAD_MAX = 6,
+    LONG_TEXT = 600 /* bytes: texts that tell of much beside the goods */
 };
 
 const struct mud_canonical *mud_phrase_canonical(
@@ -262,7 +264,7 @@ static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
 /* Is what begins at mark i said not to be dealt in? */
 static bool negated(const struct mud_scan *s, uint32_t i)
 {
-    for (uint32_t j = i; j-- > 1 && i - j < 5;) {
+    for (uint32_t j = i; j-- > 1 && i - j < 7;) {
         const struct mud_mark *m = &s->marks[j];
         const struct mud_meaning *neg = mud_scan_means(s, m, MUD_LEX_NEGATION);
 
@@ -417,8 +419,55 @@ void mud_products_find(struct mud_scan *s)
     drop(s);
 }
 
-void mud_products_keep(struct mud_scan *s)
+/* Does a number follow on the line, as a price or a count would? */
+static bool counted(const struct mud_scan *s, const struct mud_phrase *p,
+                    uint32_t next)
 {
+    for (uint32_t i = p->last + 1; i < next && i <= p->last + AHEAD_MAX; i++) {
+        const struct mud_mark *m = mud_scan_mark(s, i);
+
+        if (m->type == MUD_MARK_EOL || m->type == MUD_MARK_END)
+            return false;
+        if (m->type == MUD_MARK_NUMBER && !m->claimed && !m->glued)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * What a message only speaks of is not on offer: a weak term of another
+ * category, or one named before, stays when a number follows it.
+ */
+static void drop_spoken_of(struct mud_scan *s, enum mud_category category)
+{
+    bool strong = false;
+
+    for (size_t k = 0; k < s->n_phrases; k++)
+        strong |= mud_phrase_canonical(s, &s->phrases[k])->category == category;
+    if (!strong)
+        return;
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        struct mud_phrase *p = &s->phrases[k];
+        uint32_t next =
+            k + 1 < s->n_phrases ? s->phrases[k + 1].first : s->n_marks + 1;
+        bool other = mud_phrase_canonical(s, p)->category != category;
+        bool again = k > 0 && p->first == p->last &&
+                     s->phrases[0].canonical == p->canonical;
+
+        if (again && mud_scan_break(s, p->first) &&
+            mud_scan_mark(s, p->last + 1)->sign != 0x7684) /* 的 */
+            again = false;
+        if ((other ? p->weak || s->text.n > LONG_TEXT : p->weak && again) &&
+            !counted(s, p, next))
+            p->dropped = 1;
+    }
+    drop(s);
+}
+
+void mud_products_keep(struct mud_scan *s, enum mud_category category)
+{
+    drop_spoken_of(s, category);
+
     for (size_t k = 0; k < s->n_phrases; k++) {
         struct mud_phrase *p = &s->phrases[k];
         struct mud_entity *e;

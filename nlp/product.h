@@ -11,8 +11,8 @@
 /* Fill scan->phrases, in order of the text. */
 void mud_products_find(struct mud_scan *scan);
 
-/* Turn the phrases that stand into entities. */
-void mud_products_keep(struct mud_scan *scan);
+/* Turn the phrases that stand, in a message of that category, into entities. */
+void mud_products_keep(struct mud_scan *scan, enum mud_category category);
 
 /*
  * The phrase that a price or quantity at mark i belongs to: the nearest one

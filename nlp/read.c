@@ -343,7 +343,7 @@ static void read_goods(struct work *w)
         s->currency = currency_of(&w->scan[w->scan[BODY].text.n ? BODY : i]);
         s->lang = w->scan[BODY].lang;
         if (v->is_offer)
-            mud_products_keep(s);
+            mud_products_keep(s, v->category);
         else
             s->n_phrases = 0;
         mud_prices_find(s);
