@@ -94,7 +94,9 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
 
     if (!c || (c->flags & MUD_M_TIGHT && m->space && c->code != MUD_CUR_USDT))
         return last;
-    if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2))
+    /* "2.8分，" alone may be money, "3分" inside a clause is not */
+    if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2) &&
+        !(c->flags & MUD_M_SUB && mud_scan_break(s, last + 3)))
         return last;
     a->currency = c->code;
     a->local =

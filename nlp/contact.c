@@ -449,7 +449,7 @@ static void find_cued(struct mud_scan *s)
     }
 }
 
-/* "placeholder.smm (line)": the cue stands behind. */
+/* "made.up (line)": the cue stands behind. */
 static void find_after(struct mud_scan *s)
 {
     for (uint32_t i = 1; i <= s->n_marks; i++) {

@@ -105,7 +105,8 @@ static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
             out->digits++;
         }
     }
-    if (i + 1 < s.n && s.s[i] == '.' && is_digit(s, i + 1)) {
+    if (i + 1 < s.n && is_digit(s, i + 1) &&
+        (s.s[i] == '.' || (s.s[i] == ',' && value == 0 && out->digits == 1))) {
         double place = 1;
         double fraction = 0;
         size_t j = i + 1;
@@ -141,6 +142,27 @@ static void times(struct mud_number *out, double by)
     out->max *= by;
     out->scale *= by;
     out->flags |= MUD_NUM_SCALED;
+}
+
+/* "2 млн", "15 тыс", "3 mln", with or without a space. */
+static size_t word_scale(struct mud_number *out, struct mud_str s, size_t i)
+{
+    static const struct {
+        const char *word;
+        double by;
+    } words[] = {{"млн", 1e6}, {"тыс", 1e3}, {"mln", 1e6}, {"million", 1e6}};
+
+    size_t at = i + (i < s.n && s.s[i] == ' ');
+    struct mud_str rest = mud_str_sub(s, at, at + 8);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_starts(rest, mud_str_z(words[k].word)) &&
+            !letter(s, at + strlen(words[k].word))) {
+            times(out, words[k].by);
+            return at + strlen(words[k].word);
+        }
+    }
+    return i;
 }
 
 /* k, w, m (Latin or Cyrillic) with nothing of a word behind: "1.2w", "1k5". */
@@ -396,6 +418,8 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
             return true;
         }
         next = latin_scale(out, text, i);
+        if (next == i)
+            next = word_scale(out, text, i);
         if (next == i)
             next = han_tail(out, text, i);
         i = next;

@@ -1,7 +1,7 @@
 /*
  * Numbers as people type them in adverts: "1,200", "4 000", "1.2w", "1k5",
  * "30万", "两万8", "三千八" (3800), "贰仟陆佰", "两三万" (20,000 to 30,000),
- * "420余万". Reads folded text (lower case, half width, simplified); spans are
+ * "420余万". Reads folded text (lower case, half width, Simplified); spans are
  * byte offsets into it.
  */
 #ifndef MUD_NLP_NUMBER_H

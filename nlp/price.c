@@ -251,7 +251,7 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
                 return i;
         }
         p.role = money_role(&p, w);
-        if (p.a.bare && p.role == MUD_R_COMMISSION)
+        if (p.a.bare && p.role == MUD_R_COMMISSION && !p.explicit_per)
             percent(&p.a);
     }
     fit_role(&p, s);

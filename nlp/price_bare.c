@@ -119,6 +119,12 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
     return false;
 }
 
+static bool fraction(const struct mud_amount *a)
+{
+    return a->max < (double)(long)a->max + 1 && a->max > (double)(long)a->max &&
+           a->max < 1e6;
+}
+
 static bool verb_beside(const struct mud_scan *s, const struct mud_amount *a)
 {
     const struct mud_mark *before = mud_scan_mark(s, a->first - 1);
@@ -130,7 +136,7 @@ static bool verb_beside(const struct mud_scan *s, const struct mud_amount *a)
          mud_scan_mark(s, a->last + 2)->space))
         return true;
     v = mud_scan_means(s, before, MUD_LEX_VERB);
-    return v && v->code == MUD_DIR_BUY;
+    return v && v->code == MUD_DIR_BUY && (a->max >= 10 || fraction(a));
 }
 
 /* "30個以上290": the amount follows its minimum order. */
@@ -180,12 +186,6 @@ static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
         return round || n->max < 100000;
     return (round || n->flags & MUD_NUM_HAN) && n->max >= 10 &&
            w->line == m->line + 1 && !counted_word(prev);
-}
-
-static bool fraction(const struct mud_amount *a)
-{
-    return a->max < (double)(long)a->max + 1 && a->max > (double)(long)a->max &&
-           a->max < 1e6;
 }
 
 static bool number_of_records(const struct mud_price *p)
@@ -262,6 +262,9 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
         return MUD_RULE_PRICE_LIST;
+    if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
+        !counted_word(mud_scan_mark(s, a->first - 1)))
+        return MUD_RULE_PRICE_CLAUSE;
     if ((a->open_min || a->about ||
          (a->open_max && a->max >= 100 && mud_number_mark(s, a->first))) &&
         clause_ends(s, last + 1) && s->hungry)

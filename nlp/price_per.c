@@ -21,6 +21,10 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
     if (mud_role_at(s, i - 2) == MUD_R_PER) {
         p->first = i - 2;
         p->per_qty = u->by;
+    } else if (mud_scan_mark(s, i - 2)->type == MUD_MARK_HAN &&
+               mud_scan_mark(s, i - 2)->sign == 0x6309) { /* 按小时 */
+        p->first = i - 2;
+        p->per_qty = u->by;
     } else if (n && u->flags & MUD_M_TIME && n->max <= 72 &&
                !(u->flags & MUD_M_WEAK && p->a.bare)) {
         p->first = i - 2;
@@ -44,6 +48,13 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
     return true;
 }
 
+static bool slash(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->end - m->start == 1 && s->text.s[m->start] == '/';
+}
+
 /* Has an amount a per of its own behind it? */
 static bool own_per(const struct mud_price *p, const struct mud_scan *s)
 {
@@ -62,7 +73,7 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s)
 
     while (i > 2 &&
            (mud_scan_sign(s, i - 1, '=') || mud_scan_sign(s, i - 1, ':') ||
-            mud_role_at(s, i - 1) == MUD_R_RANGE)) {
+            mud_role_at(s, i - 1) == MUD_R_RANGE || slash(s, i - 1))) {
         joined = true;
         i--;
     }
@@ -207,7 +218,7 @@ bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit)
 
     while (j < unit + 3 &&
            (mud_scan_sign(s, j, '=') || mud_scan_sign(s, j, ':') ||
-            mud_role_at(s, j) == MUD_R_RANGE))
+            mud_role_at(s, j) == MUD_R_RANGE || slash(s, j)))
         j++;
     if (!mud_amount_read(&p.a, s, j) || p.a.first != j)
         return false;

@@ -276,6 +276,15 @@ static bool negated(const struct mud_scan *s, uint32_t i)
     return false;
 }
 
+/* "千粉", "三年": what such a number counts describes the account. */
+static bool fans(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_str_sub(s->text, m->start, m->start + 3);
+
+    return mud_str_eqz(text, "粉") || mud_str_eqz(text, "年");
+}
+
 /*
  * "FB带商城 8U", "INS千粉 6.5U": a platform at the head of a price line, in a
  * message that sells accounts, is an account.
@@ -299,7 +308,7 @@ static void bare_platforms(struct mud_scan *s)
         while (j < s->n_marks && j - i < 6 && !s->marks[j + 1].claimed &&
                (s->marks[j + 1].type == MUD_MARK_HAN ||
                 s->marks[j + 1].type == MUD_MARK_TERM ||
-                s->marks[j + 1].type == MUD_MARK_NUMBER) &&
+                (s->marks[j + 1].type == MUD_MARK_NUMBER && fans(s, j + 2))) &&
                (!s->marks[j + 1].space || j == i))
             j++;
         if (j > i && s->marks[j].type == MUD_MARK_TERM &&
