@@ -299,6 +299,18 @@ static void collect(struct mud_fetcher *fetcher)
     }
 }
 
+/* In the arena, which may outlive the job. */
+static const struct mud_error *error_of(const struct mud_job *job)
+{
+    struct mud_error *error;
+
+    if (!job->error.code)
+        return NULL;
+    error = mud_arena_alloc(job->arena, sizeof *error);
+    *error = job->error;
+    return error;
+}
+
 static bool deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
                     void *payload)
 {
@@ -307,7 +319,7 @@ static bool deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
         .url = job->asked,
         .exchanges = job->hops,
         .n = job->n_hops,
-        .error = job->error.code ? &job->error : NULL,
+        .error = error_of(job),
         .refusal = job->refusal,
         .attempts = job->attempts,
         .tag = job->tag,

@@ -53,6 +53,8 @@ static bool serve(struct mud_httpd_peer *peer,
     if (mud_str_starts(request->target, MUD_STR("/kib50")))
         return mud_httpd_reply(
             peer, 200, "", mud_str_of(zeros, (size_t)50 << 10));
+    if (mud_str_starts(request->target, MUD_STR("/silent")))
+        return false;
     if (mud_str_starts(request->target, MUD_STR("/endless"))) {
         (void)mud_httpd_sendz(peer, "HTTP/1.1 200 OK\r\n\r\n");
         while (mud_httpd_send(peer, mud_str_of(zeros, sizeof zeros)))
@@ -356,6 +358,22 @@ static void test_fetcher__hands_over_the_arena_and_the_tag(void **state)
     mud_arena_free(kept.arena);
 }
 
+static void test_fetcher__hands_over_the_error_too(void **state)
+{
+    struct mud_policy policy = quick();
+    struct mud_fetcher *fetcher = fetcher_of(&policy);
+    struct mud_fetched kept = {0};
+
+    (void)state;
+    add(fetcher, "127.0.0.1", "/silent", 1);
+    assert_true(mud_fetcher_run(fetcher, take, &kept));
+    mud_fetcher_free(fetcher);
+    assert_non_null(kept.error);
+    assert_int_equal(kept.error->code, MUD_ENET);
+    assert_non_null(strstr(kept.error->text, "/silent1"));
+    mud_arena_free(kept.arena);
+}
+
 static bool check_cut(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
                       void *payload)
 {
@@ -419,6 +437,7 @@ int main(void)
         cmocka_unit_test(
             test_fetcher__is_stopped_and_freed_with_requests_under_way),
         cmocka_unit_test(test_fetcher__hands_over_the_arena_and_the_tag),
+        cmocka_unit_test(test_fetcher__hands_over_the_error_too),
         cmocka_unit_test(test_fetcher__holds_its_memory_bound),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
