@@ -23,7 +23,8 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *payload)
         transfer->head_done = false;
     }
     mud_buf_str(&transfer->response, line);
-    transfer->head_done = mud_str_trim(line).n == 0;
+    /* An empty line ends it; one of blanks goes on with the header before. */
+    transfer->head_done = line.n && (line.s[0] == '\r' || line.s[0] == '\n');
     if (transfer->head_done && !transfer->tls.n)
         mud_tls_describe(&transfer->tls, transfer->curl);
     return line.n;

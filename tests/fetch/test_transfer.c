@@ -20,6 +20,9 @@ static const struct {
      "5\r\nhello\r\nzz\r\nrest"},
     {"/garbage", "\x16\x03\x01 this is no HTTP at all\r\n"},
     {"/status", "HTTP/1.1 OK two hundred\r\n\r\nbody"},
+    {"/folded", /* a line of blanks ends no head */
+     "HTTP/1.1 200 OK\r\nX-A: b\r\n \r\nX-Is: last\r\n\r\nbody"},
+    {"/newline", "HTTP/1.1 200 OK\nX-Is: last\n\nbody"},
 };
 
 /* What is sent first, then again and again, with a pause between. */
@@ -258,6 +261,13 @@ static void test_transfer__takes_plain_odd_answers(void **state)
     assert_ok(got.ok, &got.err);
     assert_text(got.x->body, "to the end");
     assert_int_equal(got.x->cut, MUD_CUT_NONE);
+    for (int i = 0; i < 2; i++) {
+        got = ask(i ? "/folded" : "/newline");
+        assert_ok(got.ok, &got.err);
+        assert_has(got.x->response_head, "X-Is: last");
+        assert_true(mud_str_ends(got.x->response_head, MUD_STR("\n")));
+        assert_text(got.x->body, "body");
+    }
     got = ask("/empty");
     assert_ok(got.ok, &got.err);
     assert_int_equal(got.x->status, 204);
