@@ -430,6 +430,7 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
         unread(work);
     work->post.thread_title = masked_title(work);
     work->group = mud_node_group(&work->post);
+    mud_work_protect(work);
     mud_work_judge(work);
     mud_offers_of(&work->alone_offers, &work->alone);
     mud_offers_of(&work->whole_offers, &work->whole);

@@ -230,5 +230,7 @@ struct mud_str mud_work_mask(struct mud_work *work, struct mud_str text)
         work->odd |= MUD_ODD_UNREAD;
         return MUD_STR("");
     }
+    /* Nobody looks for contacts here: what may be a victim's goes. */
+    mud_protect_reading(work, &reading);
     return mud_mask(text, MUD_IN_TEXT, 0, &reading, work->analyst->scratch);
 }

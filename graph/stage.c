@@ -3,16 +3,27 @@
 #include "store/copy.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* Column order is that of the COPY statements below, which is the C order of
  * the rows and not the tables'. */
+
+/* 3 * 0.1 is 0.3 to whoever reads the row. */
+static double rounded(double value)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%.12g", value);
+    return strtod(text, NULL);
+}
 
 static void put_number(struct mud_copy *copy, double value)
 {
     if (isnan(value))
         mud_copy_null(copy);
     else
-        mud_copy_f64(copy, value);
+        mud_copy_f64(copy, rounded(value));
 }
 
 static void put_uuid(struct mud_copy *copy, struct mud_id id)

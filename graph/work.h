@@ -74,6 +74,11 @@ struct mud_str mud_work_mask(struct mud_work *work, struct mud_str text);
 /* extra.c: what else the record holds, as JSON in the batch's arena; empty
  * when there is nothing. */
 struct mud_str mud_work_extra(struct mud_work *work);
+/* protect.c: contacts that are rather victims' become victims' data. */
+void mud_work_protect(struct mud_work *work);
+/* protect.c: the same for one reading, without asking. */
+void mud_protect_reading(const struct mud_work *work,
+                         struct mud_reading *reading);
 /* link.c: settle work->illicit; whole.is_offer follows it. */
 void mud_work_judge(struct mud_work *work);
 /* link.c: nodes and evidence. */

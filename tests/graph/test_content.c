@@ -80,6 +80,47 @@ static void test_content__victims_data_is_nowhere(void **state)
     world_close(&world);
 }
 
+static void test_content__loose_samples_are_victims_too(void **state)
+{
+    struct world world = world_open();
+    struct mud_capture capture = world_capture(1);
+    struct mud_post posts[3] = {
+        world_post(
+            "7", "70", "料商", "出售一手数据，1万条500元，QQ：9812345670"),
+        world_post("7",
+                   "71",
+                   "料商",
+                   "样本：赵小虚，13600001188，上海市示例路1号\n"
+                   "钱小虚，13400009911，欠款"),
+        world_post("7", "72", "料商", "出售一手数据，联系电话：13300000022")};
+    struct mud_quote quote = {
+        MUD_STR("料商"), MUD_STR("71"), MUD_STR("样本：赵小虚，13600001188")};
+
+    (void)state;
+    posts[2].quotes = &quote;
+    posts[2].n_quotes = 1;
+    world_add(&world, &capture, posts, 3);
+    assert_int_equal(mud_test_pg_int(world.pg,
+                                     "SELECT count(*) FROM entity WHERE "
+                                     "value LIKE '%136000%' OR value LIKE "
+                                     "'%134000%'"),
+                     0);
+    assert_int_equal(mud_test_pg_int(world.pg,
+                                     "SELECT count(*) FROM content WHERE body "
+                                     "~ '13600001188|13400009911'"),
+                     0);
+    assert_int_equal(mud_test_pg_int(world.pg,
+                                     "SELECT count(*) FROM post WHERE "
+                                     "extra::text LIKE '%13600001188%'"),
+                     0);
+    /* A number that is called a contact is one. */
+    assert_int_equal(mud_test_pg_int(world.pg,
+                                     "SELECT count(*) FROM entity WHERE "
+                                     "value = '+8613300000022'"),
+                     1);
+    world_close(&world);
+}
+
 static void test_content__masked_text_keeps_its_bytes(void **state)
 {
     struct world world = world_open();
@@ -192,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_content__victims_data_is_nowhere),
+        cmocka_unit_test(test_content__loose_samples_are_victims_too),
         cmocka_unit_test(test_content__masked_text_keeps_its_bytes),
         cmocka_unit_test(test_content__adverts_that_differ_in_victims_are_one),
         cmocka_unit_test(test_content__a_text_is_stored_and_read_once),

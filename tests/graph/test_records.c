@@ -237,7 +237,7 @@ static void test_records__offers_hold_what_is_sold_for_how_much(void **state)
         &world,
         1,
         world_post(
-            "7", "70", "甲", "出售肉鸡5000台，3元一台，联系QQ：9812345670"));
+            "7", "70", "甲", "出售肉鸡5000台，3毛一台，联系QQ：9812345670"));
     world_add_one(&world, 2, world_post("7", "71", "乙", "今天天气不错"));
     all = list(mud_list_offers, &world, (struct mud_listing){0});
     assert_int_equal(json_array_size(all), 1);
@@ -251,7 +251,7 @@ static void test_records__offers_hold_what_is_sold_for_how_much(void **state)
     assert_true(mud_json_get_double(
                     json_object_get(one, "quantity"), "min", 0) == 5000);
     price = json_array_get(json_object_get(one, "prices"), 0);
-    assert_true(mud_json_get_double(price, "min", 0) == 3);
+    assert_true(mud_json_get_double(price, "min", 0) == 0.3);
     assert_text(mud_json_get_str(price, "currency"), "CNY");
     assert_has(mud_json_get_str(one, "text"), "出售肉鸡");
     json_decref(all);
