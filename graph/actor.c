@@ -68,6 +68,8 @@ static const char *why_not(const struct mud_actor_set *set,
     const struct mud_actor_node *owner = &set->nodes.at[edge->owner];
     const struct mud_actor_node *other = &set->nodes.at[edge->other_end];
 
+    if (!mud_claim_strong(edge->kind))
+        return "a place, not a person";
     if (other->degree > MUD_HUB_MAX)
         return "over-common";
     if (owner->degree > MUD_HUB_MAX)
@@ -86,6 +88,8 @@ static void unite_all(struct mud_actor_set *set)
     for (size_t i = 0; i < set->edges.n; i++) {
         struct mud_actor_node *other = &set->nodes.at[edges[i].other_end];
 
+        if (!mud_claim_strong(edges[i].kind))
+            continue;
         set->nodes.at[edges[i].owner].degree++;
         other->degree++;
         other->market = other->market || (edges[i].market && !edges[i].other);

@@ -4,7 +4,8 @@
  * nodes of one run, each with the claim that holds it there, and the next run
  * makes it anew.
  *
- * What does not hold: a node with more than MUD_HUB_MAX strong claims (over-
+ * What does not hold: a place (shop, group, invite), which many may advertise;
+ * a node with more than MUD_HUB_MAX strong claims (over-
  * common values, admins who repost for many); a contact that an escrow or
  * market service advertises as its own, toward anybody who is no such service;
  * a Telegram bot that more than one advertises.

@@ -49,7 +49,11 @@ static bool take_edge(const struct mud_rows *one, void *payload,
     if (a == MUD_NOBODY || b == MUD_NOBODY)
         return true;
     edge = MUD_ADD(&set->edges);
-    edge->owner = is_owner(&set->nodes.at[b]) ? b : a;
+    edge->owner = is_owner(&set->nodes.at[b]) ||
+                          (!is_owner(&set->nodes.at[a]) &&
+                           mud_contact_is_place(set->nodes.at[a].node.type))
+                      ? b
+                      : a;
     edge->other_end = edge->owner == a ? b : a;
     edge->kind = (int)mud_rows_int(one, 0, 1);
     edge->evidence = mud_rows_int(one, 0, 3);

@@ -22,7 +22,8 @@ const char *mud_claim_kind_name(int kind)
                                                        "accused",
                                                        "posts_in",
                                                        "forwards",
-                                                       "names"};
+                                                       "names",
+                                                       "points_to"};
 
     return kind > 0 && kind < MUD_CLAIM_KINDS ? names[kind] : "";
 }
@@ -39,6 +40,22 @@ static bool one_of(struct mud_str s, const char *const *names)
         if (mud_str_eqz(s, *names))
             return true;
     return false;
+}
+
+bool mud_contact_is_place(struct mud_str type)
+{
+    static const char *const names[] = {"url",
+                                        "onion",
+                                        "i2p",
+                                        "qq_group",
+                                        "qq_group_link",
+                                        "wechat_link",
+                                        "telegram_invite",
+                                        "whatsapp_invite",
+                                        "discord_invite",
+                                        NULL};
+
+    return one_of(type, names);
 }
 
 /* Chat networks on which an account's id is the same in every group. */

@@ -28,6 +28,8 @@ enum mud_claim_kind {
     MUD_CLAIM_POSTS_IN, /* persona -> group where it offers */
     MUD_CLAIM_FORWARDS, /* group -> origin of an offer forwarded there */
     MUD_CLAIM_NAMES,    /* persona or group -> indicator */
+    MUD_CLAIM_POINTS_TO, /* persona, group or contact -> place: shops and
+                            groups that many may advertise */
     MUD_CLAIM_KINDS
 };
 
@@ -35,6 +37,8 @@ const char *mud_node_kind_name(int kind);  /* "persona"...; "" */
 const char *mud_claim_kind_name(int kind); /* "uses"...; "" */
 /* Claims of this kind hold an actor together (graph/actor.h). */
 bool mud_claim_strong(int kind);
+/* A contact that is a place, not a person: url, onion, invites, groups. */
+bool mud_contact_is_place(struct mud_str type);
 
 /* A node: what its id is made of, and how it is written. */
 struct mud_node {

@@ -183,18 +183,24 @@ struct mud_node mud_work_seller(const struct mud_work *work)
         return mud_node_origin(&work->post, work->analyst->scratch);
     if (!mud_id_zero(work->author.id))
         return work->author;
-    /* Nobody's name on it: the first contact stands for whoever wrote it. */
-    for (size_t i = 0; i < whole->n_entities; i++)
-        if (whole->entities[i].type == MUD_ENT_CONTACT &&
-            credited(work, &whole->entities[i]) &&
-            !mud_is_victims(whole, &whole->entities[i]))
-            return mud_node_contact(whole->entities[i].kind,
-                                    whole->entities[i].value);
+    /* Nobody's name on it: the first contact stands for whoever wrote it, a
+     * person's before a place. */
+    for (int places = 0; places < 2; places++)
+        for (size_t i = 0; i < whole->n_entities; i++) {
+            const struct mud_entity *entity = &whole->entities[i];
+
+            if (entity->type == MUD_ENT_CONTACT && credited(work, entity) &&
+                !mud_is_victims(whole, entity) &&
+                mud_contact_is_place(entity->kind) == (places == 1))
+                return mud_node_contact(entity->kind, entity->value);
+        }
     return (struct mud_node){0};
 }
 
 static enum mud_claim_kind use_kind(const struct mud_node *node)
 {
+    if (mud_contact_is_place(node->type))
+        return MUD_CLAIM_POINTS_TO;
     return node->kind == MUD_NODE_WALLET || node->kind == MUD_NODE_PAYEE
                ? MUD_CLAIM_PAID_AT
                : MUD_CLAIM_USES;
@@ -214,7 +220,8 @@ static void link_contact(struct mud_work *work, const struct mud_node *seller,
     }
     if (mud_id_zero(seller->id) || !credited(work, entity))
         return;
-    if (seller->kind == MUD_NODE_PERSONA || seller->kind == MUD_NODE_GROUP) {
+    if (seller->kind == MUD_NODE_PERSONA || seller->kind == MUD_NODE_GROUP ||
+        mud_contact_is_place(node.type)) {
         add_evidence(work, seller, use_kind(&node), &node, entity);
         return;
     }

@@ -261,7 +261,7 @@ static void write_claims(struct mud_json *json, const struct page *page,
         n = count == MUD_NPOS ? 0 : mud_rows_int(page->counts, count, 3);
         if (kind == MUD_CLAIM_ACCUSED)
             accused += n;
-        if (mud_claim_strong((int)kind))
+        if (mud_claim_strong((int)kind) || kind == MUD_CLAIM_POINTS_TO)
             used += n;
         if (shown++ < CLAIMS_SHOW)
             write_claim(json, page, j, n);

@@ -6,7 +6,8 @@ INSERT INTO mud.code (list, id, name) VALUES
     ('entity', 4, 'payee'), ('entity', 5, 'group'), ('entity', 6, 'indicator'),
     ('claim', 1, 'uses'), ('claim', 2, 'paid_at'), ('claim', 3, 'together'),
     ('claim', 4, 'accused'), ('claim', 5, 'posts_in'), ('claim', 6, 'forwards'),
-    ('claim', 7, 'names');
+    ('claim', 7, 'names'),
+    ('claim', 8, 'points_to');
 
 -- Nodes exist for personas with an illicit offer, for what they advertise, for
 -- where they do it, and for contacts that somebody accuses; never for

@@ -181,6 +181,33 @@ static void test_actor__over_common_values_do_not_hold(void **state)
     world_close(&world);
 }
 
+static void test_actor__places_do_not_hold(void **state)
+{
+    struct world world = world_open();
+    json_t *all = NULL;
+    const json_t *one = NULL;
+
+    (void)state;
+    sell(&world,
+         1,
+         "a.example",
+         "甲",
+         "出售肉鸡5000台，QQ：9812345670，店铺 https://shop.example/1");
+    sell(&world,
+         2,
+         "a.example",
+         "乙",
+         "出售肉鸡5000台，QQ：9812345671，店铺 https://shop.example/1");
+    all = sellers(&world);
+    one = named(all, "甲");
+    assert_non_null(one);
+    assert_ptr_not_equal(one, named(all, "乙"));
+    assert_int_equal(json_array_size(json_object_get(one, "contacts")), 2);
+    assert_int_equal(json_array_size(all), 2);
+    json_decref(all);
+    world_close(&world);
+}
+
 static void test_actor__bots_do_not_hold(void **state)
 {
     struct world world = world_open();
@@ -279,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_actor__joins_personas_by_what_they_share),
         cmocka_unit_test(test_actor__every_member_has_a_reason),
         cmocka_unit_test(test_actor__over_common_values_do_not_hold),
+        cmocka_unit_test(test_actor__places_do_not_hold),
         cmocka_unit_test(test_actor__bots_do_not_hold),
         cmocka_unit_test(test_actor__an_escrow_does_not_hold_its_customers),
         cmocka_unit_test(test_actor__the_accused_is_no_seller),
