@@ -297,6 +297,8 @@ static bool told(const struct tally *t)
 /* A word that may be harmless needs a price, or a verb and a contact. */
 static bool enough(const struct tally *t, int verbs)
 {
+    if (verbs == 0 && t->price == 0 && t->contact < 2)
+        return false; /* a link or address proves no trade */
     if (verbs == 0 && t->contact == 0)
         return t->price >= 2 && t->out->benign == 0;
     if (t->products > 2)
@@ -326,6 +328,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     out->evidence = t.contact + t.price;
     out->benign = benign_points(&t) + (t.opening > 4 ? 4 : t.opening);
     score = out->product + out->market - out->benign;
+    out->news = t.top[MUD_G_NEWS] >= 3;
     out->asks = t.group[MUD_G_QUESTION] > 0;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
     if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4) {

@@ -15,6 +15,7 @@ struct mud_verdict {
     bool is_offer;
     bool accuses;      /* contacts in it are those of somebody accused */
     bool speaks;       /* nobody sells: prices are mentioned only */
+    bool news;         /* tells what happened elsewhere */
     bool asks;         /* what is this, is it a crime? */
     bool job, tickets; /* what a harmless text is about */
     unsigned sure;

@@ -241,6 +241,8 @@ static const char *contact_role(const struct work *w,
         return type == MUD_C_PHONE ? "mentioned" : "reported";
     if (v->speaks && wallet)
         return "reported";
+    if (v->speaks && v->news && type != MUD_C_PHONE)
+        return "mentioned";
     if (v->speaks && type == MUD_C_URL)
         return "mentioned";
     return "advertiser";

@@ -165,7 +165,7 @@ static void test_classify__holds_on_messages_of_our_own(void **state)
                   direction,
                   all,
                   alarms);
-    assert_true(all >= 150);
+    assert_true(all >= 180);
     assert_true(category * 100 >= all * 95);
     assert_true(direction * 100 >= all * 88);
     assert_true(alarms <= 1);
