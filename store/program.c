@@ -212,7 +212,7 @@ bool mud_program_run(const struct mud_program_user *user, const char *cwd,
     const char *base = strrchr(argv[0], '/');
     char said[300];
     int status = 0;
-    pid_t pid, got;
+    pid_t pid = 0, got;
 
     if (!launch(&pid, &(struct errand){user, cwd, log, argv, false}, err))
         return false;
@@ -278,25 +278,44 @@ bool mud_program_alive(pid_t pid)
     return !end || end[1] == 0 || (end[2] != 'Z' && end[2] != 'X');
 }
 
-/* Where the reason begins: at the last word of that kind, or near the end. */
+/* The first "word" of text that is no answer to who asked too early, or the
+ * last one. */
+static size_t word_at(struct mud_str text, const char *word, bool first)
+{
+    static const char early[] = "  the database system is ";
+    size_t best = MUD_NPOS, at = 0, hit;
+
+    while ((hit = mud_str_find(mud_str_sub(text, at, text.n),
+                               mud_str_z(word))) != MUD_NPOS) {
+        hit += at;
+        at = hit + strlen(word);
+        if (mud_str_starts(mud_str_sub(text, at, text.n), mud_str_z(early)))
+            continue;
+        best = hit;
+        if (first)
+            break;
+    }
+    return best;
+}
+
+/* Where the reason begins. What follows a server's first FATAL or PANIC is its
+ * wake; of the errors of other programs the last one counts. */
 static size_t reason_at(struct mud_str text, size_t room)
 {
-    static const char *const words[] = {"FATAL:", "PANIC:", "error:", "ERROR:"};
-    size_t best = MUD_NPOS;
+    static const struct {
+        const char *word;
+        bool first;
+    } words[] = {{"FATAL:", true},
+                 {"PANIC:", true},
+                 {"ERROR:", false},
+                 {"error:", false}};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        struct mud_str word = mud_str_z(words[i]);
-        size_t at = 0, hit;
+        size_t at = word_at(text, words[i].word, words[i].first);
 
-        while ((hit = mud_str_find(mud_str_sub(text, at, text.n), word)) !=
-               MUD_NPOS) {
-            if (best == MUD_NPOS || at + hit > best)
-                best = at + hit;
-            at += hit + word.n;
-        }
+        if (at != MUD_NPOS)
+            return at;
     }
-    if (best != MUD_NPOS)
-        return best;
     return text.n > room ? text.n - room : 0;
 }
 

@@ -18,7 +18,7 @@ static int version_of(const char *dir)
     pid_t child = fork();
     if (child == 0) {
         (void)dup2(fds[1], 1);
-        execl(path, "postgres", "-V", (char *)NULL);
+        execl(path, path, "-V", (char *)NULL);
         _exit(127);
     }
     close(fds[1]);

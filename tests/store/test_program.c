@@ -34,6 +34,10 @@ static void test_program__failures_say_why(void **state)
          "sh failed (exit 3): error: no such thing",
          MUD_EIO},
         {"echo one; echo two; exit 1", "one | two", MUD_EIO},
+        {"echo 'FATAL:  the database system is starting up'; "
+         "echo 'FATAL:  no room'; echo 'PANIC:  cannot abort'; exit 1",
+         "(exit 1): FATAL:  no room",
+         MUD_EIO},
         {"kill -9 $$", "signal 9", MUD_EIO},
         {"sleep 30", "not done within", MUD_ELIMIT},
     };
