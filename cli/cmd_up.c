@@ -32,14 +32,20 @@ static bool fetch_all(struct mud_round *round, struct mud_error *err)
     return good;
 }
 
-static bool one_round(struct mud_round *round, struct mud_error *err)
+/* The whole summary once; after that a round says when it was, and what it
+ * read and skipped. */
+static bool one_round(struct mud_round *round, bool summary,
+                      struct mud_error *err)
 {
     struct mud_unread unread = {0};
     struct mud_report left = {0};
+    char now[MUD_LOCAL_TEXT];
 
+    if (!summary)
+        mud_out_text(&round->out, "\n%s\n", mud_local_text(now, mud_now()));
     return fetch_all(round, err) &&
            mud_read_unread(&left, &round->worker, &unread, err) &&
-           mud_round_link(round, err) && mud_summary(round, err);
+           mud_round_link(round, err) && (!summary || mud_summary(round, err));
 }
 
 static void wait_for_next(int64_t seconds)
@@ -53,6 +59,7 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     struct mud_round round;
     int64_t every;
     bool once = mud_args_has(args, "once"), good = true;
+    bool later = mud_args_has(args, "later");
 
     if (!mud_args_number(&every, args, "every", 1, 86400, 900, err))
         return MUD_EXIT_USAGE;
@@ -60,12 +67,16 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     if (!mud_round_open(
             &round, args, mud_t("fetch", "抓取"), mud_t("pages", "页"), err))
         return mud_exit_of(err);
-    do {
-        good = one_round(&round, err);
+    if (later)
+        wait_for_next(every);
+    for (bool first = !later; good && !mud_round_stop; first = false) {
+        good = one_round(&round, first, err);
         fflush(stdout);
-        if (good && !once)
+        if (once)
+            break;
+        if (good)
             wait_for_next(every);
-    } while (good && !once && !mud_round_stop);
+    }
     int code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);
     return code;

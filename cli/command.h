@@ -11,11 +11,10 @@
 
 struct mud_option {
     const char *name; /* long form, without dashes; NULL ends a list */
-    char letter;      /* short form, or 0 */
-    const char
-        *arg;    /* what its value is called in help ("URL"); NULL: a switch */
-    bool repeat; /* may be given more than once */
+    const char *arg;  /* its value's name in help ("URL"); NULL: a switch */
     const char *en, *zh;
+    char letter; /* short form, or 0 */
+    bool repeat; /* may be given more than once */
 };
 
 struct mud_args; /* what was given on the command line */
@@ -81,6 +80,6 @@ void mud_help_command(struct mud_buf *out, const struct mud_command *command);
 void mud_man(struct mud_buf *out, const struct mud_command *command);
 
 /* The whole of main: finds, parses, runs, prints errors; the exit code. */
-int mud_main(int argc, char **argv);
+int mud_main(int argc, char **words_given);
 
 #endif

@@ -12,9 +12,10 @@ const struct mud_command mud_commands[] = {
      "Starts the private Postgres if MUDLARK_DSN names none, brings the schema "
      "up to date, then fetches every active source, reads what came and links "
      "it, round after round, until it is stopped with Ctrl-C. Each round says "
-     "what was read, what was skipped and why.",
+     "what was read, what was skipped and why; the first one ends with a "
+     "summary of all that is held.",
      "若未设置 MUDLARK_DSN 则启动私有 Postgres，升级表结构，然后循环抓取所有"
-     "活动来源并解读入库，按 Ctrl-C 停止。每轮都说明读了什么、跳过了什么及原因。",
+     "活动来源并解读入库，按 Ctrl-C 停止。每轮都说明读了什么、跳过了什么及原因，首轮之后给出全部内容的摘要。",
      "mudlark up\nmudlark up --once",
      mud_cmd_up},
     {"source add",

@@ -2,19 +2,19 @@
 
 #define SWITCH(name, letter, en, zh)      \
     {                                     \
-        name, letter, NULL, false, en, zh \
+        name, NULL, en, zh, letter, false \
     }
 #define VALUE(name, letter, arg, en, zh) \
     {                                    \
-        name, letter, arg, false, en, zh \
+        name, arg, en, zh, letter, false \
     }
 #define VALUES(name, letter, arg, en, zh) \
     {                                     \
-        name, letter, arg, true, en, zh   \
+        name, arg, en, zh, letter, true   \
     }
 #define END                              \
     {                                    \
-        NULL, 0, NULL, false, NULL, NULL \
+        NULL, NULL, NULL, NULL, 0, false \
     }
 
 const struct mud_option mud_global_options[] = {
@@ -37,6 +37,8 @@ const struct mud_option mud_up_options[] = {
     SWITCH("once", 0, "one round, then end", "只运行一轮"),
     VALUE("every", 0, "SECONDS", "pause between rounds (900)",
           "两轮之间的间隔秒数（默认 900）"),
+    SWITCH("later", 0, "pause before the first round too",
+           "第一轮之前也先等待"),
     END,
 };
 
