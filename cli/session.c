@@ -88,7 +88,7 @@ static bool read_date(struct mud_str text, struct mud_civil *civil)
     return mud_civil_valid(civil);
 }
 
-#define SHANGHAI (8 * 3600)
+#define SHANGHAI INT64_C(28800) /* seconds ahead of UTC */
 
 bool mud_time_option(int64_t *us, const char *option, const char *value,
                      bool end, struct mud_error *err)

@@ -240,7 +240,7 @@ static bool seal(struct mud_capture **captures, struct crawl *crawl,
 
     for (size_t i = 0; i < crawl->n_ready; i++) {
         for (size_t k = 0; k < crawl->ready[i].n; k++) {
-            all = mud_arena_grow(arena, all, &cap, n, sizeof *all);
+            all = mud_arena_grow(arena, all, &cap, n, sizeof(void *));
             all[n++] = &crawl->ready[i].exchanges[k];
         }
     }

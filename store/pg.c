@@ -177,11 +177,12 @@ static bool texts(char ***out, const struct mud_str *args, size_t n,
     char **list = mud_malloc(size);
     char *at = (char *)(list + n + 1);
     for (size_t i = 0; i < n; i++) {
+        size_t length = args[i].s ? args[i].n : 0;
         list[i] = args[i].s ? at : NULL;
-        if (args[i].n)
-            memcpy(at, args[i].s, args[i].n);
-        at[args[i].n] = 0;
-        at += args[i].n + 1;
+        if (length)
+            memcpy(at, args[i].s, length);
+        at[length] = 0;
+        at += length + 1;
     }
     *out = list;
     return true;

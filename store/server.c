@@ -147,7 +147,7 @@ static bool wake(const struct mud_place *place, int major,
         struct stat st;
         off_t from = stat(place->log, &st) == 0 ? st.st_size : 0;
         bool again;
-        pid_t pid;
+        pid_t pid = 0;
         mud_server_clear(place);
         if (!launch(&pid, place, major, err))
             return false;

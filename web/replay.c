@@ -230,6 +230,7 @@ static enum MHD_Result answer_entry(struct mud_replay *replay,
 static enum MHD_Result answer(void *payload, struct MHD_Connection *connection,
                               const char *url, const char *method,
                               const char *version, const char *data,
+                              /* NOLINTNEXTLINE: the type is libmicrohttpd's */
                               size_t *data_n, void **state)
 {
     struct mud_replay *replay = payload;
