@@ -18,7 +18,7 @@ static bool illicit(const struct mud_reading *reading)
 
 /* Whether this author offered in this thread before, in the same capture; now
  * and from now on he does. */
-static bool offered_here(struct mud_work *work, bool now)
+static bool offered_here(const struct mud_work *work, bool now)
 {
     struct mud_analyst *analyst = work->analyst;
     uint64_t author = 0, thread = 0, hash = 0;
@@ -36,6 +36,16 @@ static bool offered_here(struct mud_work *work, bool now)
     return *slot == hash;
 }
 
+static bool own_words(const struct mud_work *work)
+{
+    return illicit(&work->alone) || illicit(&work->title_alone);
+}
+
+bool mud_work_below(const struct mud_work *work)
+{
+    return !own_words(work) && offered_here(work, false);
+}
+
 /*
  * The reader sees the posts around this one, and "my QQ is..." below an offer
  * looks like one. Whose words make it an offer? Its own text's or title's, or
@@ -43,7 +53,7 @@ static bool offered_here(struct mud_work *work, bool now)
  */
 void mud_work_judge(struct mud_work *work)
 {
-    bool own = illicit(&work->alone) || illicit(&work->title_alone);
+    bool own = own_words(work);
     bool after = !work->post.forwarded && offered_here(work, false);
 
     work->illicit = work->shown && illicit(&work->whole) && (own || after);

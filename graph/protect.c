@@ -3,7 +3,8 @@
  * show samples, and a sample that does not look like a record to the reader
  * ("Zhao, 136..., owes money") holds phone numbers of victims. A number that
  * no cue calls a contact is theirs, not the seller's, where
- * - the post, or the offer it stands below, deals in personal data,
+ * - the post deals in personal data,
+ * - the post is no offer by its own words, but stands below its author's,
  * - other victims' data stands in the post,
  * - there is more than one such number: a list of people.
  * It becomes victims' data: masked, counted, never a node.
@@ -22,7 +23,7 @@ static bool suspect(const struct mud_work *work)
     const struct mud_reading *whole = &work->whole;
     struct mud_str first = {0};
 
-    if (whole->category == MUD_CAT_PERSONAL_DATA)
+    if (whole->category == MUD_CAT_PERSONAL_DATA || mud_work_below(work))
         return true;
     for (size_t i = 0; i < whole->n_entities; i++) {
         const struct mud_entity *entity = &whole->entities[i];

@@ -176,6 +176,26 @@ static void contact(struct mud_json *json, const struct mud_node *node,
     mud_json_object_end(json);
 }
 
+/* No claim before number j that holds nobody names the same contact. */
+static bool first_of(const struct mud_seller_rows *rows, size_t j)
+{
+    for (size_t i = 0; i < j; i++)
+        if (rows->edges[i].why &&
+            rows->edges[i].other_end == rows->edges[j].other_end)
+            return false;
+    return true;
+}
+
+static int64_t loose_evidence(const struct mud_seller_rows *rows, uint32_t node)
+{
+    int64_t evidence = 0;
+
+    for (size_t i = 0; i < rows->n_edges; i++)
+        if (rows->edges[i].why && rows->edges[i].other_end == node)
+            evidence += rows->edges[i].evidence;
+    return evidence;
+}
+
 /* Contacts of the set, then those its members advertise that hold nobody. */
 static void contacts(struct mud_json *json, const struct mud_seller_rows *rows)
 {
@@ -200,11 +220,11 @@ static void contacts(struct mud_json *json, const struct mud_seller_rows *rows)
     for (size_t j = 0; j < rows->n_edges && shown < SHOW_MAX; j++) {
         const struct mud_actor_edge *edge = &rows->edges[j];
 
-        if (!edge->why)
+        if (!edge->why || !first_of(rows, j))
             continue;
         contact(json,
                 &node_of(rows, edge->other_end)->node,
-                edge->evidence,
+                loose_evidence(rows, edge->other_end),
                 edge->why);
         shown++;
     }

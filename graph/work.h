@@ -79,6 +79,8 @@ void mud_work_protect(struct mud_work *work);
 /* protect.c: the same for one reading, without asking. */
 void mud_protect_reading(const struct mud_work *work,
                          struct mud_reading *reading);
+/* link.c: no offer by its own words, but below one of the same author's. */
+bool mud_work_below(const struct mud_work *work);
 /* link.c: settle work->illicit; whole.is_offer follows it. */
 void mud_work_judge(struct mud_work *work);
 /* link.c: nodes and evidence. */

@@ -205,6 +205,17 @@ static void test_actor__places_do_not_hold(void **state)
     assert_int_equal(json_array_size(json_object_get(one, "contacts")), 2);
     assert_int_equal(json_array_size(all), 2);
     json_decref(all);
+    /* Of two who are one, the shop is named once. */
+    sell(&world,
+         3,
+         "b.example",
+         "丙",
+         "出售肉鸡5000台，QQ：9812345670，店铺 https://shop.example/1");
+    all = sellers(&world);
+    one = named(all, "丙");
+    assert_ptr_equal(one, named(all, "甲"));
+    assert_int_equal(json_array_size(json_object_get(one, "contacts")), 2);
+    json_decref(all);
     world_close(&world);
 }
 

@@ -84,7 +84,7 @@ static void test_content__loose_samples_are_victims_too(void **state)
 {
     struct world world = world_open();
     struct mud_capture capture = world_capture(1);
-    struct mud_post posts[3] = {
+    struct mud_post posts[5] = {
         world_post(
             "7", "70", "料商", "出售一手数据，1万条500元，QQ：9812345670"),
         world_post("7",
@@ -92,14 +92,16 @@ static void test_content__loose_samples_are_victims_too(void **state)
                    "料商",
                    "样本：赵小虚，13600001188，上海市示例路1号\n"
                    "钱小虚，13400009911，欠款"),
-        world_post("7", "72", "料商", "出售一手数据，联系电话：13300000022")};
+        world_post("7", "72", "料商", "出售一手数据，联系电话：13300000022"),
+        world_post("8", "80", "鸡商", "出售肉鸡5000台，3元一台"),
+        world_post("8", "81", "鸡商", "周小虚 13600001199\n看完秒删")};
     struct mud_quote quote = {
         MUD_STR("料商"), MUD_STR("71"), MUD_STR("样本：赵小虚，13600001188")};
 
     (void)state;
     posts[2].quotes = &quote;
     posts[2].n_quotes = 1;
-    world_add(&world, &capture, posts, 3);
+    world_add(&world, &capture, posts, 5);
     assert_int_equal(mud_test_pg_int(world.pg,
                                      "SELECT count(*) FROM entity WHERE "
                                      "value LIKE '%136000%' OR value LIKE "
@@ -107,7 +109,7 @@ static void test_content__loose_samples_are_victims_too(void **state)
                      0);
     assert_int_equal(mud_test_pg_int(world.pg,
                                      "SELECT count(*) FROM content WHERE body "
-                                     "~ '13600001188|13400009911'"),
+                                     "~ '136000011|13400009911'"),
                      0);
     assert_int_equal(mud_test_pg_int(world.pg,
                                      "SELECT count(*) FROM post WHERE "
