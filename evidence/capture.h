@@ -95,6 +95,11 @@ MUD_MUST bool mud_seal_exchange(struct mud_capture *out,
                                 const struct mud_exchange *exchange,
                                 struct mud_arena *arena, struct mud_error *err);
 
+/* Can the exchange be sealed at all? MUD_EINPUT: no response, or a head without
+ * end; MUD_ELIMIT: a head or request above 512 KiB. */
+MUD_MUST bool mud_seal_check(const struct mud_exchange *x,
+                             struct mud_error *err);
+
 /*
  * Seal several exchanges with one fsync and one transaction: all or none.
  * out has room for n.

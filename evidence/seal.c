@@ -225,7 +225,7 @@ static bool known(struct mud_capture *out, bool *is_known,
     return ok;
 }
 
-static bool sealable(const struct mud_exchange *x, struct mud_error *err)
+bool mud_seal_check(const struct mud_exchange *x, struct mud_error *err)
 {
     if (!x->status || !x->response_head.n)
         return mud_fail(err,
@@ -272,7 +272,7 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
     size_t m = 0, first;
 
     for (size_t i = 0; i < n; i++)
-        if (!sealable(exchanges[i], err))
+        if (!mud_seal_check(exchanges[i], err))
             return false;
     if (n == 0)
         return true;

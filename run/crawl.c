@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TAKE_MAX 32  /* jobs held at once */
-#define STEP_MS  100 /* longest wait of one turn */
+#define TAKE_MAX 32                /* jobs held at once */
+#define STEP_MS  100               /* longest wait of one turn */
+#define KEEP     (60 * MUD_SECOND) /* leases are renewed so often */
+#define RESCUE   MUD_SECOND        /* and those of others looked at */
 
 struct flight;
 
@@ -24,7 +26,8 @@ struct crawl {
     size_t n_ready, cap_ready;
     struct flight *flights[TAKE_MAX]; /* jobs under way, ready ones too */
     size_t flying;
-    int64_t taken; /* pages asked for in all */
+    int64_t taken;         /* pages asked for in all */
+    int64_t kept, rescued; /* monotonic: leases renewed, others' looked at */
     struct mud_error *err;
 };
 
@@ -151,6 +154,34 @@ static bool give_back_dead(struct crawl *crawl, struct mud_arena *arena)
     return good;
 }
 
+/* Pages of slow sites are under way for longer than a lease. */
+static bool keep_leases(struct crawl *crawl)
+{
+    int64_t now = mud_monotonic();
+
+    if (now - crawl->kept < KEEP)
+        return true;
+    crawl->kept = now;
+    for (size_t i = 0; i < crawl->flying; i++) {
+        if (!mud_frontier_keep(
+                crawl->worker->pg, &crawl->flights[i]->target, crawl->err))
+            return false;
+    }
+    return true;
+}
+
+/* Nothing to do but wait for what others hold: are they still there? */
+static bool rescue(struct crawl *crawl, struct mud_arena *arena)
+{
+    int64_t now = mud_monotonic();
+
+    if (now - crawl->rescued < RESCUE)
+        return true;
+    crawl->rescued = now;
+    return mud_queue_reap(crawl->worker->pg, NULL, crawl->err) &&
+           give_back_dead(crawl, arena);
+}
+
 /* A page that was refused before it was asked for. */
 static bool refused(struct crawl *crawl, const struct mud_target *target,
                     const struct mud_error *why)
@@ -167,7 +198,7 @@ static bool refused(struct crawl *crawl, const struct mud_target *target,
                           target,
                           (struct mud_id){0},
                           0,
-                          why->text,
+                          outcome,
                           &replies,
                           crawl->err) &&
         mud_queue_done(pg, target->job, crawl->err) &&
@@ -216,6 +247,21 @@ static bool take(struct crawl *crawl)
     return good;
 }
 
+/* An answer that no record can hold is none; what led to it is kept. */
+static void check_answers(struct mud_fetched *fetched)
+{
+    struct mud_error why = {0};
+
+    for (size_t i = 0; i < fetched->n; i++) {
+        if (mud_seal_check(&fetched->exchanges[i], &why))
+            continue;
+        struct mud_error *error = mud_arena_alloc(fetched->arena, sizeof why);
+        *error = why;
+        fetched->error = error;
+        fetched->n = i;
+    }
+}
+
 /* The fetcher's callback: keep the answer, with its arena, for the next turn. */
 static bool collect(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
                     void *payload)
@@ -223,6 +269,7 @@ static bool collect(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
     struct crawl *crawl = payload;
 
     (void)fetcher;
+    check_answers(fetched);
     crawl->ready = mud_grow(
         crawl->ready, &crawl->cap_ready, crawl->n_ready, sizeof *crawl->ready);
     crawl->ready[crawl->n_ready++] = *fetched;
@@ -328,6 +375,7 @@ static bool unanswered(struct crawl *crawl, const struct mud_fetched *fetched,
 {
     const char *outcome = fetched->error->code == MUD_EDENIED  ? "out-of-scope"
                           : fetched->error->code == MUD_ELIMIT ? "budget"
+                          : fetched->error->code == MUD_EINPUT ? "bad-answer"
                                                                : "network";
 
     mud_log(MUD_LOG_WARN,
@@ -442,7 +490,7 @@ static bool turn(struct crawl *crawl, bool *more, struct mud_arena *arena)
 {
     int64_t left;
 
-    if (!take(crawl))
+    if (!keep_leases(crawl) || !take(crawl))
         return false;
     if (crawl->flying > crawl->n_ready)
         mud_fetcher_step(crawl->fetcher, STEP_MS, collect, crawl);
@@ -454,16 +502,18 @@ static bool turn(struct crawl *crawl, bool *more, struct mud_arena *arena)
         crawl->options->progress(
             crawl->report->pages, left, crawl->options->payload);
     *more = left > 0 && !stopped(crawl) && !(enough(crawl) && !crawl->flying);
-    if (*more && !crawl->flying) /* others hold what is left, or it waits */
-        usleep(STEP_MS * 1000);
-    return true;
+    if (!*more || crawl->flying)
+        return true;
+    usleep(STEP_MS * 1000); /* others hold what is left, or it waits */
+    return rescue(crawl, arena);
 }
 
 bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                const struct mud_source *source,
                const struct mud_crawl_options *options, struct mud_error *err)
 {
-    struct crawl crawl = {.worker = worker,
+    struct crawl crawl = {.kept = mud_monotonic(),
+                          .worker = worker,
                           .source = source,
                           .options = options,
                           .report = report,

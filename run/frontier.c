@@ -19,79 +19,80 @@ static const char *kind_name(enum mud_page_kind kind)
                                      : "index";
 }
 
-static struct mud_str or_null(struct mud_str s)
+static void link_json(struct mud_json *json, const struct mud_page_link *link)
 {
-    return s.n ? s : MUD_SQL_NULL;
+    mud_json_object(json);
+    mud_json_kid(json, "page_id", mud_id_of("page", link->url));
+    mud_json_kstr(json, "url", link->url);
+    mud_json_kz(json, "kind", kind_name(link->kind));
+    if (link->board.n)
+        mud_json_kstr(json, "board", link->board);
+    if (link->thread.n)
+        mud_json_kstr(json, "thread", link->thread);
+    if (link->page > 0)
+        mud_json_kint(json, "page", link->page);
+    if (link->replies >= 0)
+        mud_json_kint(json, "replies", link->replies);
+    if (link->last_post)
+        mud_json_ktime(json, "last_post", link->last_post);
+    mud_json_object_end(json);
 }
 
-static struct mud_str number(struct mud_arena *arena, int64_t n, bool known)
+static void job_json(struct mud_json *json, struct mud_str url,
+                     struct mud_str kind, struct mud_str referrer,
+                     int64_t round)
 {
-    return known ? mud_str_printf(arena, "%lld", (long long)n) : MUD_SQL_NULL;
-}
-
-static struct mud_str time_arg(struct mud_arena *arena, int64_t us)
-{
-    char text[MUD_TIME_TEXT];
-
-    if (!us)
-        return MUD_SQL_NULL;
-    return mud_str_dup(mud_str_z(mud_time_text(text, us, true)), arena);
-}
-
-static struct mud_str id_arg(struct mud_arena *arena, struct mud_id id)
-{
-    char text[MUD_ID_TEXT];
-
-    if (mud_id_zero(id))
-        return MUD_SQL_NULL;
-    return mud_str_dup(mud_str_z(mud_id_text(text, id)), arena);
-}
-
-/* One page into the frontier and, when that is news in this round, a job. */
-static bool find(struct mud_pg *pg, const struct mud_source *source,
-                 const struct mud_page_link *link, struct mud_str referrer,
-                 int64_t round, struct mud_arena *arena, struct mud_error *err)
-{
-    struct mud_id page = mud_id_of("page", link->url);
-    const char *kind = kind_name(link->kind);
-    struct mud_rows *rows;
-    struct mud_str args[] = {
-        number(arena, source->id, true),
-        id_arg(arena, page),
-        time_arg(arena, round),
-        link->url,
-        mud_str_z(kind),
-        or_null(link->board),
-        or_null(link->thread),
-        number(arena, link->page, link->page > 0),
-        number(arena, link->replies, link->replies >= 0),
-        time_arg(arena, link->last_post),
-    };
-
-    if (!mud_pg_query(&rows, pg, mud_sql("frontier_find"), args, 10, err))
-        return false;
-    bool news = mud_rows_count(rows) > 0;
-    mud_rows_free(rows);
-    if (!news)
-        return true;
-    struct mud_buf payload = {0};
-    struct mud_json json = {.buf = &payload};
-    mud_json_object(&json);
-    mud_json_kstr(&json, "url", link->url);
-    mud_json_kz(&json, "kind", kind);
-    mud_json_kstr(&json, "referrer", referrer);
-    mud_json_kint(&json, "round", round);
-    mud_json_object_end(&json);
+    mud_json_object(json);
+    mud_json_kstr(json, "key", url);
     /* Listings first: they say which threads there are. */
-    bool good = mud_queue_put(pg,
-                              mud_frontier_queue(source, arena),
-                              link->url,
-                              mud_buf_view(&payload),
-                              link->kind == MUD_PAGE_THREAD ? 0 : 10,
-                              0,
-                              NULL,
-                              err);
-    mud_buf_free(&payload);
+    mud_json_kint(json, "priority", mud_str_eqz(kind, "thread") ? 0 : 10);
+    mud_json_key(json, "payload");
+    mud_json_object(json);
+    mud_json_kstr(json, "url", url);
+    mud_json_kstr(json, "kind", kind);
+    mud_json_kstr(json, "referrer", referrer);
+    mud_json_kint(json, "round", round);
+    mud_json_object_end(json);
+    mud_json_object_end(json);
+}
+
+/* Pages into the frontier and, for those that are news in this round, jobs. */
+static bool find(struct mud_pg *pg, const struct mud_source *source,
+                 const struct mud_page_link *links, size_t n,
+                 struct mud_str referrer, int64_t round,
+                 struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_buf found = {0}, jobs = {0};
+    struct mud_json json = {.buf = &found}, job = {.buf = &jobs};
+    char id[16], at[MUD_TIME_TEXT];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    mud_json_array(&json);
+    for (size_t i = 0; i < n; i++)
+        link_json(&json, &links[i]);
+    mud_json_array_end(&json);
+    struct mud_str args[] = {mud_str_z(id),
+                             mud_str_z(mud_time_text(at, round, true)),
+                             mud_buf_view(&found)};
+    bool good =
+        mud_pg_query(&rows, pg, mud_sql("frontier_links"), args, 3, err);
+    mud_buf_free(&found);
+    if (!good)
+        return false;
+    mud_json_array(&job);
+    for (size_t i = 0; i < mud_rows_count(rows); i++)
+        job_json(&job,
+                 mud_rows_get(rows, i, 0),
+                 mud_rows_get(rows, i, 1),
+                 referrer,
+                 round);
+    mud_json_array_end(&job);
+    if (mud_rows_count(rows))
+        good = mud_queue_put_many(
+            pg, mud_frontier_queue(source, arena), mud_buf_view(&jobs), err);
+    mud_rows_free(rows);
+    mud_buf_free(&jobs);
     return good;
 }
 
@@ -113,7 +114,7 @@ bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
         return true;
     if (mud_pg_begin(pg, err) &&
         mud_pg_query(NULL, pg, mud_sql("frontier_unpark"), &name, 1, err) &&
-        find(pg, source, &start, MUD_STR(""), mud_now(), arena, err) &&
+        find(pg, source, &start, 1, MUD_STR(""), mud_now(), arena, err) &&
         mud_pg_commit(pg, err))
         return true;
     mud_pg_rollback(pg);
@@ -163,22 +164,25 @@ bool mud_frontier_take(struct mud_target **targets, size_t *n,
     return good;
 }
 
+bool mud_frontier_keep(struct mud_pg *pg, const struct mud_target *target,
+                       struct mud_error *err)
+{
+    return mud_queue_keep(pg, target->job, LEASE_SECONDS, err);
+}
+
 bool mud_frontier_links(struct mud_pg *pg, const struct mud_source *source,
                         const struct mud_target *from,
                         const struct mud_parsed *parsed,
                         struct mud_arena *arena, struct mud_error *err)
 {
-    for (size_t i = 0; i < parsed->n_links; i++) {
-        if (!find(pg,
-                  source,
-                  &parsed->links[i],
-                  from->url,
-                  from->round,
-                  arena,
-                  err))
-            return mud_fail_in(err, "link %.*s", MUD_FMT(parsed->links[i].url));
-    }
-    return true;
+    return !parsed->n_links || find(pg,
+                                    source,
+                                    parsed->links,
+                                    parsed->n_links,
+                                    from->url,
+                                    from->round,
+                                    arena,
+                                    err);
 }
 
 bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,

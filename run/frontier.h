@@ -34,6 +34,11 @@ MUD_MUST bool mud_frontier_take(struct mud_target **targets, size_t *n,
                                 const char *worker, struct mud_arena *arena,
                                 struct mud_error *err);
 
+/* Five more minutes for a page that is still under way. */
+MUD_MUST bool mud_frontier_keep(struct mud_pg *pg,
+                                const struct mud_target *target,
+                                struct mud_error *err);
+
 /* Put the links of a page that was read; inside the caller's transaction. */
 MUD_MUST bool mud_frontier_links(struct mud_pg *pg,
                                  const struct mud_source *source,

@@ -91,6 +91,7 @@ static const char *in_words(const char *reason)
         {"unknown-file", "no parser knows the file", "无法识别的文件"},
         {"network", "no answer", "网络错误"},
         {"out-of-scope", "outside the source's scope", "超出来源范围"},
+        {"bad-answer", "no answer that can be kept", "应答无法封存"},
         {"bad-address", "no address that can be fetched", "地址无法抓取"},
         {"budget", "a budget was used up", "预算已用尽"},
         {"server-error", "error of the site", "站点错误"},

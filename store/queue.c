@@ -37,6 +37,15 @@ bool mud_queue_put(struct mud_pg *pg, const char *queue, struct mud_str key,
     return true;
 }
 
+bool mud_queue_put_many(struct mud_pg *pg, const char *queue,
+                        struct mud_str jobs, struct mud_error *err)
+{
+    const struct mud_str args[] = {mud_str_z(queue), jobs};
+
+    return mud_pg_query(NULL, pg, mud_sql("queue_put_many"), args, 2, err) ||
+           mud_fail_in(err, "queue %s", queue);
+}
+
 /* NOLINTNEXTLINE(readability-function-size): the contract of the header */
 bool mud_queue_take(struct mud_job **jobs, size_t *n, struct mud_pg *pg,
                     const char *queue, size_t max, int lease_s,

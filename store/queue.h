@@ -30,6 +30,10 @@ MUD_MUST bool mud_queue_put(struct mud_pg *pg, const char *queue,
                             struct mud_str key, struct mud_str payload,
                             int priority, int64_t run_at, bool *added,
                             struct mud_error *err);
+/* The same for many, to run now. jobs is a JSON array of objects with key,
+ * payload and priority; a key that is there twice counts once. */
+MUD_MUST bool mud_queue_put_many(struct mud_pg *pg, const char *queue,
+                                 struct mud_str jobs, struct mud_error *err);
 /* Lease up to max jobs for lease_s seconds. Texts live in arena. */
 MUD_MUST bool mud_queue_take(struct mud_job **jobs, size_t *n,
                              struct mud_pg *pg, const char *queue, size_t max,

@@ -47,14 +47,13 @@ static inline void kit_close(struct kit *kit)
     mud_arena_free(kit->arena);
 }
 
-/* Serve a capture folder on any free port, and a source that begins there. */
-static inline void kit_site(struct kit *kit, const char *folder)
+/* A forum that begins at url. */
+static inline void kit_source(struct kit *kit, struct mud_str url)
 {
-    assert_ok(mud_replay_start(&kit->site, folder, 0, &kit->err), &kit->err);
     kit->source = (struct mud_source){
         .name = MUD_STR("site"),
         .kind = MUD_STR("forum"),
-        .url = mud_replay_url(kit->site),
+        .url = url,
         .legal_basis = MUD_STR("test"),
         .zone = MUD_STR("+08:00"),
         .expires = mud_now() + 3600 * MUD_SECOND,
@@ -67,6 +66,13 @@ static inline void kit_site(struct kit *kit, const char *folder)
     };
     assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
               &kit->err);
+}
+
+/* Serve a capture folder on any free port, and a source that begins there. */
+static inline void kit_site(struct kit *kit, const char *folder)
+{
+    assert_ok(mud_replay_start(&kit->site, folder, 0, &kit->err), &kit->err);
+    kit_source(kit, mud_replay_url(kit->site));
 }
 
 static inline void kit_chat(struct kit *kit)

@@ -376,6 +376,36 @@ static void test_queue__wakes_who_listens(void **state)
     mud_pg_close(pg);
 }
 
+static void test_queue__puts_many_at_once(void **state)
+{
+    struct mud_error err = {0};
+    struct mud_pg *pg = mud_test_pg_open(mud_test_pg());
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_job *jobs;
+
+    (void)state;
+    put(pg, "b", 5);
+    assert_ok(mud_queue_put_many(
+                  pg,
+                  "q",
+                  MUD_STR("[{\"key\": \"c\", \"payload\": {}, "
+                          "\"priority\": 0}, {\"key\": \"a\", \"payload\": "
+                          "{\"n\": 7}, \"priority\": 10}, {\"key\": \"b\", "
+                          "\"payload\": {}, \"priority\": 1}, {\"key\": "
+                          "\"c\", \"payload\": {}, \"priority\": 0}]"),
+                  &err),
+              &err);
+    assert_counts(pg, 3, 0, 0);
+    assert_int_equal(take(&jobs, pg, 9, arena), 3);
+    assert_text(jobs[0].key, "a");
+    assert_text(jobs[0].payload, "{\"n\": 7}");
+    assert_text(jobs[1].key, "b");
+    assert_text(jobs[1].payload, "{\"n\": 1}");
+    assert_text(jobs[2].key, "c");
+    mud_arena_free(arena);
+    mud_pg_close(pg);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +417,7 @@ int main(void)
         cmocka_unit_test(test_queue__eight_workers_do_each_job_once),
         cmocka_unit_test(test_queue__what_a_dead_worker_held_comes_back),
         cmocka_unit_test(test_queue__a_kept_lease_does_not_run_out),
+        cmocka_unit_test(test_queue__puts_many_at_once),
         cmocka_unit_test(test_queue__wakes_who_listens),
     };
 
