@@ -3,6 +3,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/text_forms.h"
 #include "evidence/show.h"
 #include "evidence/verify.h"
 #include "graph/records.h"
@@ -23,8 +24,18 @@ struct showing {
 static bool put(struct mud_str json, void *payload, struct mud_error *err)
 {
     struct showing *showing = payload;
+    json_t *record = mud_json_read(json, err);
+    struct mud_buf claims = {0};
 
+    if (!record)
+        return false;
     mud_text_put(&showing->out, json);
+    if (mud_str_eqz(mud_json_get_str(record, "type"), "contact")) {
+        mud_text_claims(&claims, record, showing->out.colour);
+        mud_out_text(&showing->out, "%s", mud_buf_cstr(&claims));
+    }
+    mud_buf_free(&claims);
+    json_decref(record);
     return !showing->out.failed ||
            mud_fail(err, MUD_EIO, "standard output could not be written");
 }

@@ -35,16 +35,34 @@ bool mud_summary_stats(struct mud_out *out, struct mud_pg *pg,
     return true;
 }
 
-struct top { /* the first seller of the list, to explain */
+struct top { /* a seller of the list, to explain: two nodes of it */
     struct mud_out *out;
-    char persona[MUD_ID_TEXT], contact[MUD_ID_TEXT];
+    char from[MUD_ID_TEXT], to[MUD_ID_TEXT];
+    bool across; /* two personas: what links accounts on different sites */
 };
 
-static void keep_id(char out[MUD_ID_TEXT], const json_t *list)
+static void keep_id(char out[MUD_ID_TEXT], const json_t *node)
 {
-    struct mud_str id = mud_json_get_str(json_array_get(list, 0), "id");
+    snprintf(out, MUD_ID_TEXT, "%.*s", MUD_FMT(mud_json_get_str(node, "id")));
+}
 
-    snprintf(out, MUD_ID_TEXT, "%.*s", MUD_FMT(id));
+/* Two personas are more telling than one and its contact. */
+static void keep(struct top *top, const json_t *seller)
+{
+    const json_t *personas = json_object_get(seller, "personas");
+    const json_t *contacts = json_object_get(seller, "contacts");
+    size_t n = json_array_size(personas);
+
+    if (top->across || (top->from[0] && n < 2))
+        return;
+    if (n >= 2) {
+        keep_id(top->from, json_array_get(personas, 0));
+        keep_id(top->to, json_array_get(personas, n - 1));
+        top->across = true;
+    } else if (n && json_array_size(contacts)) {
+        keep_id(top->from, json_array_get(personas, 0));
+        keep_id(top->to, json_array_get(contacts, 0));
+    }
 }
 
 static bool put_seller(struct mud_str json, void *payload,
@@ -55,64 +73,47 @@ static bool put_seller(struct mud_str json, void *payload,
 
     if (!seller)
         return false;
-    if (!top->persona[0] || !top->contact[0]) {
-        keep_id(top->persona, json_object_get(seller, "personas"));
-        keep_id(top->contact, json_object_get(seller, "contacts"));
-    }
+    keep(top, seller);
     json_decref(seller);
     mud_out_text(top->out, "\n");
     return put(json, top->out, err);
 }
 
-/* Why the first contact of that seller is said to be his. */
+/* Why the two are said to be one's. */
 static bool explain(struct top *top, struct mud_pg *pg, struct mud_error *err)
 {
     struct mud_why why;
 
-    if (!top->persona[0] || !top->contact[0])
+    if (!top->from[0])
         return true;
     mud_out_text(top->out,
-                 "%s",
-                 mud_t("\nwhy: the first seller and the first contact\n",
-                       "\n依据：首位卖家与其首个联系方式\n"));
-    return mud_why(&why,
-                   pg,
-                   mud_str_z(top->persona),
-                   mud_str_z(top->contact),
-                   put,
-                   top->out,
-                   err);
+                 mud_t("\nthe chain of evidence: mudlark why %s %s\n",
+                       "\n证据链：mudlark why %s %s\n"),
+                 top->from,
+                 top->to);
+    return mud_why(
+        &why, pg, mud_str_z(top->from), mud_str_z(top->to), put, top->out, err);
 }
 
-static void what_next(struct mud_out *out, const struct top *top)
+static void what_next(struct mud_out *out)
 {
-    mud_out_text(out,
-                 "%s",
-                 mud_t("\nwhat to try next\n"
-                       "  mudlark sellers                 all sellers\n"
-                       "  mudlark search 肉鸡             posts that hold a "
-                       "word\n"
-                       "  mudlark offers --category bots  offers of one "
-                       "category\n",
-                       "\n接下来可以试试\n"
-                       "  mudlark sellers                 全部卖家\n"
-                       "  mudlark search 肉鸡             搜索帖子\n"
-                       "  mudlark offers --category bots  某一类别的报价\n"));
-    if (top->contact[0])
-        mud_out_text(out,
-                     mud_t("  mudlark why %s %s\n"
-                           "                                  how two "
-                           "things are linked\n",
-                           "  mudlark why %s %s\n"
-                           "                                  两者为何关联\n"),
-                     top->persona,
-                     top->contact);
     mud_out_text(
         out,
         "%s",
-        mud_t("  mudlark verify                  vault and ledger, "
-              "hashed again\n"
+        mud_t("\nwhat to try next\n"
+              "  mudlark sellers                 all sellers\n"
+              "  mudlark search 肉鸡             posts that hold a word\n"
+              "  mudlark offers --category bots  offers of one category\n"
+              "  mudlark show ID                 a seller, contact, post or "
+              "capture\n"
+              "  mudlark verify                  vault and ledger, hashed "
+              "again\n"
               "  mudlark --help                  all commands\n",
+              "\n接下来可以试试\n"
+              "  mudlark sellers                 全部卖家\n"
+              "  mudlark search 肉鸡             搜索帖子\n"
+              "  mudlark offers --category bots  某一类别的报价\n"
+              "  mudlark show 编号               卖家、联系方式、帖子或存证\n"
               "  mudlark verify                  重新校验证据库与账本\n"
               "  mudlark --help                  全部命令\n"));
 }
@@ -130,6 +131,6 @@ bool mud_summary(struct mud_round *round, struct mud_error *err)
     if (!mud_list_sellers(pg, &listing, put_seller, &top, err) ||
         !explain(&top, pg, err))
         return false;
-    what_next(&round->out, &top);
+    what_next(&round->out);
     return true;
 }

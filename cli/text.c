@@ -161,6 +161,10 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"hit", mud_text_hit},
         {"step", mud_text_step},
         {"stats", mud_text_stats},
+        {"persona", mud_text_node},
+        {"group", mud_text_node},
+        {"indicator", mud_text_node},
+        {"annotation", mud_text_annotation},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

@@ -179,6 +179,25 @@ static void put_products(struct mud_buf *out, const json_t *products)
     }
 }
 
+/* The reasons of a score (graph/actor.h), in words. */
+static const char *reason_words(struct mud_str what)
+{
+    static const char *const words[][3] = {
+        {"offers", "posts with offers", "报价帖"},
+        {"categories", "categories", "类别"},
+        {"contacts", "contacts", "联系方式"},
+        {"payees", "payees", "收款账户"},
+        {"groups", "forums and groups", "论坛与群"},
+        {"days", "days active", "活跃天数"},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (mud_str_eqz(what, words[i][0]))
+            return mud_lang_chinese() ? words[i][2] : words[i][1];
+    }
+    return "-";
+}
+
 static void put_reasons(struct mud_buf *out, const json_t *reasons)
 {
     const json_t *reason;
@@ -186,13 +205,12 @@ static void put_reasons(struct mud_buf *out, const json_t *reasons)
 
     json_array_foreach(reasons, i, reason)
     {
-        mud_buf_z(out, i ? "; " : "");
-        put_field(out, reason, "what", 60);
-        if (mud_json_has(reason, "n"))
-            mud_buf_printf(
-                out, " %lld", (long long)mud_json_get_int(reason, "n", 0));
-        mud_buf_printf(
-            out, " (+%lld)", (long long)mud_json_get_int(reason, "points", 0));
+        mud_buf_printf(out,
+                       "%s%s %lld (+%lld)",
+                       i ? "; " : "",
+                       reason_words(mud_json_get_str(reason, "what")),
+                       (long long)mud_json_get_int(reason, "n", 0),
+                       (long long)mud_json_get_int(reason, "points", 0));
     }
 }
 

@@ -10,6 +10,13 @@ void mud_text_seller(struct mud_buf *out, const json_t *seller, bool colour);
 void mud_text_contact(struct mud_buf *out, const json_t *contact, bool colour);
 void mud_text_step(struct mud_buf *out, const json_t *step, bool colour);
 void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
+/* persona, group, indicator: a line, and what is claimed of it. */
+void mud_text_node(struct mud_buf *out, const json_t *node, bool colour);
+/* The claims of a node, a line each; nothing when the record has none. */
+void mud_text_claims(struct mud_buf *out, const json_t *node, bool colour);
+/* A typed span of a post. */
+void mud_text_annotation(struct mud_buf *out, const json_t *annotation,
+                         bool colour);
 void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/utf8.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const char *claim_words(struct mud_str claim, bool forward)
@@ -55,6 +56,81 @@ static void put_node(struct mud_buf *out, const json_t *node, bool colour)
         mud_text_plain(out, name, 40);
         mud_buf_z(out, mud_t(")", "）"));
     }
+}
+
+void mud_text_claims(struct mud_buf *out, const json_t *node, bool colour)
+{
+    const json_t *claims = json_object_get(node, "claims"), *claim;
+    size_t i;
+
+    json_array_foreach(claims, i, claim)
+    {
+        mud_buf_printf(out,
+                       "    %s ",
+                       claim_words(mud_json_get_str(claim, "claim"),
+                                   mud_json_get_bool(claim, "forward")));
+        mud_text_plain(out, mud_json_get_str(claim, "site"), 40);
+        mud_buf_printf(out, ":%s", mud_ink(colour, MUD_INK_BOLD));
+        mud_text_plain(out, mud_json_get_str(claim, "name"), 60);
+        mud_buf_printf(out, "%s  ", mud_ink(colour, MUD_INK_OFF));
+        mud_buf_printf(out,
+                       mud_t("(%lld posts)  ", "（%lld 条）  "),
+                       (long long)mud_json_get_int(claim, "evidence", 0));
+        mud_buf_printf(out,
+                       "%s%.*s%s\n",
+                       mud_ink(colour, MUD_INK_DIM),
+                       MUD_FMT(mud_json_get_str(claim, "id")),
+                       mud_ink(colour, MUD_INK_OFF));
+    }
+}
+
+void mud_text_node(struct mud_buf *out, const json_t *node, bool colour)
+{
+    mud_text_plain(out, mud_json_get_str(node, "kind"), 20);
+    mud_buf_printf(out, " %s", mud_ink(colour, MUD_INK_BOLD));
+    mud_text_plain(out, mud_json_get_str(node, "name"), 60);
+    mud_buf_printf(out, "%s  ", mud_ink(colour, MUD_INK_OFF));
+    mud_text_plain(out, mud_json_get_str(node, "site"), 60);
+    mud_buf_c(out, ':');
+    mud_text_plain(out, mud_json_get_str(node, "value"), 60);
+    mud_buf_printf(out,
+                   "  %s%.*s%s\n    ",
+                   mud_ink(colour, MUD_INK_DIM),
+                   MUD_FMT(mud_json_get_str(node, "id")),
+                   mud_ink(colour, MUD_INK_OFF));
+    mud_text_time(out, mud_json_get_str(node, "first_seen"));
+    mud_buf_z(out, mud_t(" to ", " 至 "));
+    mud_text_time(out, mud_json_get_str(node, "last_seen"));
+    mud_buf_c(out, '\n');
+    mud_text_claims(out, node, colour);
+}
+
+void mud_text_annotation(struct mud_buf *out, const json_t *annotation,
+                         bool colour)
+{
+    static const char *const keys[] = {
+        "kind", "value", "currency", "unit", "role", "in", "rule"};
+    double low = mud_json_get_double(annotation, "min", NAN);
+    double high = mud_json_get_double(annotation, "max", NAN);
+
+    (void)colour;
+    mud_buf_printf(
+        out, "    %-12.*s", MUD_FMT(mud_json_get_str(annotation, "what")));
+    if (!isnan(low) || !isnan(high))
+        mud_buf_printf(out, "  %.10g", isnan(low) ? high : low);
+    if (!isnan(low) && !isnan(high) && high > low)
+        mud_buf_printf(out, "-%.10g", high);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct mud_str value = mud_json_get_str(annotation, keys[i]);
+        if (!value.n)
+            continue;
+        mud_buf_z(out, "  ");
+        mud_text_plain(out, value, 80);
+    }
+    mud_buf_printf(out,
+                   mud_t("  bytes %lld-%lld\n", "  字节 %lld-%lld\n"),
+                   (long long)mud_json_get_int(annotation, "start_byte", 0),
+                   (long long)mud_json_get_int(annotation, "end_byte", 0));
 }
 
 /* The quote with its mark in colour. */
