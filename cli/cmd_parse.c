@@ -2,6 +2,7 @@
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "parse/engine.h"
 #include "run/parse_warc.h"
 
 #include <stdio.h>
@@ -41,6 +42,26 @@ static bool parse_path(const char *path,
     return mud_parse_path(path, options, parser, sink, err);
 }
 
+static bool engine_known(struct mud_str name, struct mud_error *err)
+{
+    struct mud_buf names = {0};
+
+    if (!name.n || mud_engine_find(name))
+        return true;
+    for (size_t i = 0; mud_engines()[i]; i++) {
+        struct mud_str one = mud_engines()[i]->name;
+        if (one.n)
+            mud_buf_printf(&names, "%s%.*s", names.n ? ", " : "", MUD_FMT(one));
+    }
+    mud_fail(err,
+             MUD_EUSAGE,
+             "no engine %.*s; there are: %.*s",
+             MUD_FMT(name),
+             MUD_FMT(mud_buf_view(&names)));
+    mud_buf_free(&names);
+    return false;
+}
+
 int mud_cmd_parse(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_parse_options options = {
@@ -52,7 +73,7 @@ int mud_cmd_parse(const struct mud_args *args, struct mud_error *err)
     struct mud_parse_sink sink = {.line = put_line, .payload = &out};
     bool good = true;
 
-    if (!mud_out_begin(&out, args, err))
+    if (!mud_out_begin(&out, args, err) || !engine_known(options.engine, err))
         return MUD_EXIT_USAGE;
     struct mud_parser *parser = mud_parser_new();
     for (size_t i = 0; good && i < mud_args_count(args); i++)

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/out.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -16,8 +17,19 @@ static int print(struct mud_buf *text)
     return good ? MUD_EXIT_DONE : MUD_EXIT_FAILED;
 }
 
+/* Standard output is a pipe that nobody reads any more, as with head(1). */
+static bool reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 static int print_error(const struct mud_error *err)
 {
+    if (err->code == MUD_EIO && reader_left())
+        return MUD_EXIT_FAILED; /* which is no news to who left */
+
     bool colour = mud_wants_colour(STDERR_FILENO);
 
     fprintf(stderr,

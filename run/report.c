@@ -131,14 +131,18 @@ void mud_report_text(struct mud_buf *out, const struct mud_report *report,
 {
     mud_buf_printf(
         out,
-        mud_t("%.*s: %lld read, %lld sealed (%lld bytes), %lld "
-              "posts\n",
-              "%.*s：读取 %lld，封存 %lld（%lld 字节），帖子 %lld\n"),
+        mud_t("%.*s: %lld read, %lld sealed (%lld bytes), %lld posts",
+              "%.*s：读取 %lld，封存 %lld（%lld 字节），帖子 %lld"),
         MUD_FMT(source),
         (long long)report->pages,
         (long long)report->captures,
         (long long)report->bytes,
         (long long)report->posts);
+    if (report->known)
+        mud_buf_printf(out,
+                       mud_t(", %lld held already", "，%lld 份已有"),
+                       (long long)report->known);
+    mud_buf_c(out, '\n');
     mud_report_skips_text(out, report);
 }
 
