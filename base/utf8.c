@@ -216,6 +216,16 @@ size_t mud_utf8_whole(struct mud_str s)
     return s.n;
 }
 
+/* Signs that turn the direction of what follows: U+200E-F, 202A-E, 2066-9. */
+static bool turns(const unsigned char *p, size_t len)
+{
+    if (len != 3 || p[0] != 0xE2)
+        return false;
+    return (p[1] == 0x80 && ((p[2] >= 0x8E && p[2] <= 0x8F) ||
+                             (p[2] >= 0xAA && p[2] <= 0xAE))) ||
+           (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9);
+}
+
 void mud_utf8_plain(char *s, size_t n)
 {
     unsigned char *p = (unsigned char *)s;
@@ -224,7 +234,8 @@ void mud_utf8_plain(char *s, size_t n)
         bool good;
         size_t len = sequence(p + i, n - i, &good);
         bool control = p[i] < 0x20 || p[i] == 0x7F ||
-                       (len == 2 && p[i] == 0xC2 && p[i + 1] < 0xA0);
+                       (len == 2 && p[i] == 0xC2 && p[i + 1] < 0xA0) ||
+                       turns(p + i, len);
 
         if (p[i] == '\n' || p[i] == '\r' || p[i] == '\t')
             p[i] = ' ';

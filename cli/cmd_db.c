@@ -153,11 +153,11 @@ struct checking {
     struct mud_out out;
 };
 
-static void put_finding(const struct mud_finding *finding, void *payload)
+static void put_finding(const struct mud_check_finding *finding, void *payload)
 {
-    static const char *const names[] = {[MUD_FINDING_GOOD] = "good",
-                                        [MUD_FINDING_BAD] = "bad",
-                                        [MUD_FINDING_SKIPPED] = "skipped"};
+    static const char *const names[] = {[MUD_CHECK_GOOD] = "good",
+                                        [MUD_CHECK_BAD] = "bad",
+                                        [MUD_CHECK_SKIPPED] = "skipped"};
     struct checking *checking = payload;
     struct mud_buf json_text = {0}, text = {0};
     struct mud_json json = {.buf = &json_text};

@@ -10,8 +10,10 @@
 #include "parse/parse.h"
 #include "store/db.h"
 #include "store/migrate.h"
+#include "store/program.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -69,21 +71,63 @@ static void say(struct testing *testing, const char *check,
 
 static void test_clock(struct testing *testing)
 {
-    struct mud_str facts = mud_clock_json(testing->session->arena);
-    json_t *json = mud_json_read(facts, NULL);
-    const json_t *synced = json_object_get(json, "synced");
+    struct mud_clock clock = mud_clock_read();
+    double seconds = (double)clock.max_error / (double)MUD_SECOND;
     char found[160];
 
-    snprintf(found, sizeof found, "%.*s", MUD_FMT(facts));
+    if (!clock.known)
+        snprintf(found,
+                 sizeof found,
+                 "%s",
+                 mud_t("the kernel does not tell", "内核未提供信息"));
+    else if (clock.synced)
+        snprintf(found,
+                 sizeof found,
+                 mud_t("kept by a time service, at most %.6f s off",
+                       "由时间服务校准，误差不超过 %.6f 秒"),
+                 seconds);
+    else
+        snprintf(found,
+                 sizeof found,
+                 "%s",
+                 mud_t("no time service keeps it, how far it is off is not "
+                       "known",
+                       "没有时间服务校准，误差未知"));
     say(testing,
         "clock",
-        json_is_true(synced) ? GOOD : NOTE,
+        clock.known && clock.synced ? GOOD : NOTE,
         found,
         mud_t(
             "start a time service (chrony, systemd-timesyncd): captures "
             "record how far the clock could be trusted",
             "请启动时间同步服务（chrony、systemd-timesyncd）：存证会记录时钟可信度"));
-    json_decref(json);
+}
+
+/* The programs of Postgres: with a server of somebody else's, backups alone
+ * need them. */
+static void test_tools(struct testing *testing)
+{
+    const char *dsn = getenv("MUDLARK_DSN");
+    struct mud_error err = {0};
+    char dir[MUD_PATH], found[MUD_PATH + 80];
+    int major = 0;
+    bool good = mud_program_find(dir, &major, 0, &err);
+
+    if (good)
+        snprintf(found,
+                 sizeof found,
+                 mud_t("programs of PostgreSQL %d in %s",
+                       "PostgreSQL %d 程序位于 %s"),
+                 major,
+                 dir);
+    say(testing,
+        "tools",
+        good          ? GOOD
+        : dsn && *dsn ? NOTE
+                      : BAD,
+        good ? found : err.text,
+        mud_t("apt install postgresql, or set MUDLARK_PG_BINDIR",
+              "请执行 apt install postgresql，或设置 MUDLARK_PG_BINDIR"));
 }
 
 static void test_disk(struct testing *testing)
@@ -165,13 +209,16 @@ static bool test_postgres(struct testing *testing)
 static void test_vault(struct testing *testing)
 {
     struct mud_error err = {0};
-    struct mud_vault *vault;
+    struct mud_vault *vault = NULL;
     struct mud_verify verify = {0};
     char found[200];
 
-    if (!mud_vault_open(&vault, testing->session->home, &err) ||
-        !mud_verify_ledger(
-            &verify, testing->session->home, testing->session->pg, &err)) {
+    bool good =
+        mud_vault_open(&vault, testing->session->home, &err) &&
+        mud_verify_ledger(
+            &verify, testing->session->home, testing->session->pg, &err);
+    mud_vault_close(vault);
+    if (!good) {
         say(testing,
             "vault",
             BAD,
@@ -180,7 +227,6 @@ static void test_vault(struct testing *testing)
                   "请检查 MUDLARK_HOME 下 vault 与 ledger 是否可写"));
         return;
     }
-    mud_vault_close(vault);
     snprintf(found,
              sizeof found,
              mud_t("%lld ledger lines, %lld bad", "账本 %lld 行，%lld 处不符"),
@@ -236,6 +282,7 @@ int mud_cmd_selftest(const struct mud_args *args, struct mud_error *err)
         return mud_exit_of(err);
     test_clock(&testing);
     test_disk(&testing);
+    test_tools(&testing);
     if (test_postgres(&testing))
         test_vault(&testing);
     test_reading(&testing);

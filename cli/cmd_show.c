@@ -8,6 +8,7 @@
 #include "evidence/verify.h"
 #include "graph/records.h"
 #include "graph/why.h"
+#include "run/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ struct showing {
     struct mud_vault *vault;
     const struct mud_args *args;
     struct mud_verify verify;
-    char verdict[600]; /* of "verify now" */
+    struct mud_str source; /* name of the capture's */
+    char verdict[600];     /* of "verify now" */
 };
 
 static bool put(struct mud_str json, void *payload, struct mud_error *err)
@@ -61,6 +63,7 @@ static void capture_json(struct mud_buf *out,
     mud_json_kid(&json, "id", f->c.id);
     mud_json_kz(&json, "kind", mud_capture_kind_name(f->c.kind));
     mud_json_kint(&json, "source", f->c.source);
+    mud_json_kstr(&json, "source_name", showing->source);
     mud_json_kstr(&json, "url", f->c.url);
     mud_json_kint(&json, "status", f->c.status);
     mud_json_kstr(&json, "content_type", f->c.content_type);
@@ -85,6 +88,8 @@ static void capture_json(struct mud_buf *out,
     mud_json_kstr(&json, "actor", f->actor);
     mud_json_kstr(&json, "request_head", shown->request_head);
     mud_json_kstr(&json, "response_head", shown->response_head);
+    if (shown->damage.code)
+        mud_json_kz(&json, "damage", shown->damage.text);
     mud_json_kint(&json, "ledger_seq", f->c.ledger_seq);
     mud_json_kstr(&json, "ledger_line", shown->ledger_line);
     mud_json_kstr(&json, "ledger_sha256", shown->ledger_hash);
@@ -120,65 +125,102 @@ static void head_lines(struct mud_buf *out, const char *label,
     }
 }
 
-static void capture_text(struct mud_buf *out,
-                         const struct mud_capture_shown *shown,
-                         const struct showing *showing)
+/* "HTTP 200, text/html, from 198.51.100.7": what there is of it. */
+static void answer_line(struct mud_buf *out, const struct mud_facts *f)
 {
-    const struct mud_facts *f = &shown->facts;
-    bool colour = showing->out.colour;
-    char id[MUD_ID_TEXT], hex[MUD_HEX256], at[MUD_LOCAL_TEXT];
-    char utc[MUD_TIME_TEXT];
+    struct mud_buf answer = {0};
 
-    mud_buf_printf(out,
-                   mud_t("capture %s (%s)\n", "存证 %s（%s）\n"),
-                   mud_id_text(id, f->c.id),
-                   mud_capture_kind_name(f->c.kind));
-    line(out, mud_t("address      ", "地址      "), f->c.url);
-    mud_buf_printf(out,
-                   mud_t("  time           %s (%s)\n",
-                         "  时间        %s（%s）\n"),
-                   mud_local_text(at, f->c.at),
-                   mud_time_text(utc, f->c.at, true));
     if (f->c.status)
-        mud_buf_printf(out,
-                       mud_t("  answer         HTTP %d, %.*s, from %.*s\n",
-                             "  应答        HTTP %d，%.*s，来自 %.*s\n"),
-                       f->c.status,
-                       MUD_FMT(f->c.content_type),
+        mud_buf_printf(&answer, "HTTP %d", f->c.status);
+    if (f->c.content_type.n)
+        mud_buf_printf(&answer,
+                       "%s%.*s",
+                       answer.n ? mud_t(", ", "，") : "",
+                       MUD_FMT(f->c.content_type));
+    if (f->peer_ip.n)
+        mud_buf_printf(&answer,
+                       mud_t("%sfrom %.*s", "%s来自 %.*s"),
+                       answer.n ? mud_t(", ", "，") : "",
                        MUD_FMT(f->peer_ip));
-    line(out, mud_t("came from    ", "入口      "), f->referrer);
-    line(out, mud_t("redirects to ", "跳转      "), f->location);
-    line(out, mud_t("supplied by  ", "提供人    "), f->c.supplier);
-    line(out, mud_t("cut          ", "截断      "), f->cut);
+    line(out, mud_t("answer       ", "应答      "), mud_buf_view(&answer));
+    mud_buf_free(&answer);
+}
+
+static void stored_lines(struct mud_buf *out, const struct mud_facts *f)
+{
+    char hex[MUD_HEX256];
+
     mud_buf_printf(out,
                    mud_t("  sha256         %s\n  size           %lld "
                          "bytes\n",
                          "  sha256      %s\n  大小        %lld 字节\n"),
                    mud_hex(hex, f->c.sha256, MUD_SHA256),
                    (long long)f->c.size);
+    mud_buf_z(out, mud_t("  stored in      vault/", "  存放        vault/"));
+    mud_text_plain(out, f->c.warc, 400);
     mud_buf_printf(out,
-                   mud_t("  stored in      vault/%.*s, byte %lld, %lld bytes\n",
-                         "  存放        vault/%.*s，偏移 %lld，%lld 字节\n"),
-                   MUD_FMT(f->c.warc),
+                   mud_t(", byte %lld, %lld bytes\n",
+                         "，偏移 %lld，%lld 字节\n"),
                    (long long)f->c.offset,
                    (long long)f->c.length);
+}
+
+static void way_lines(struct mud_buf *out, const struct mud_facts *f)
+{
+    line(out, mud_t("came from    ", "入口      "), f->referrer);
+    line(out, mud_t("redirects to ", "跳转      "), f->location);
+    line(out, mud_t("supplied by  ", "提供人    "), f->c.supplier);
+    line(out, mud_t("access       ", "获取方式  "), f->access_mode);
+    line(out, mud_t("proxy        ", "代理      "), f->proxy);
+    line(out, mud_t("names        ", "域名解析  "), f->dns);
+    line(out, mud_t("TLS          ", "TLS       "), f->tls);
+    line(out, mud_t("cut short by ", "截断      "), f->cut);
+}
+
+static void capture_text(struct mud_buf *out,
+                         const struct mud_capture_shown *shown,
+                         const struct showing *showing)
+{
+    const struct mud_facts *f = &shown->facts;
+    bool colour = showing->out.colour;
+    char id[MUD_ID_TEXT], at[MUD_LOCAL_TEXT], utc[MUD_TIME_TEXT];
+
+    mud_buf_printf(out,
+                   mud_t("capture %s (%s)\n", "存证 %s（%s）\n"),
+                   mud_id_text(id, f->c.id),
+                   mud_capture_kind_name(f->c.kind));
+    line(out, mud_t("source       ", "来源      "), showing->source);
+    line(out, mud_t("address      ", "地址      "), f->c.url);
+    mud_buf_printf(out,
+                   mud_t("  time           %s (%s)\n",
+                         "  时间        %s（%s）\n"),
+                   mud_local_text(at, f->c.at),
+                   mud_time_text(utc, f->c.at, true));
+    answer_line(out, f);
+    way_lines(out, f);
+    stored_lines(out, f);
     line(out, mud_t("clock        ", "时钟      "), f->clock);
     line(out, mud_t("tool         ", "工具      "), f->tool);
     line(out, mud_t("by           ", "操作人    "), f->actor);
     head_lines(out, mud_t("request", "请求"), shown->request_head);
     head_lines(out, mud_t("response", "应答头"), shown->response_head);
+    if (shown->damage.code)
+        line(out,
+             mud_t("heads cannot be read:", "无法读取请求与应答头："),
+             mud_str_z(shown->damage.text));
     mud_buf_printf(out,
-                   mud_t("  ledger line %lld\n    %.*s\n",
-                         "  账本第 %lld 行\n    %.*s\n"),
-                   (long long)f->c.ledger_seq,
-                   MUD_FMT(shown->ledger_line));
-    if (showing->verdict[0])
+                   mud_t("  ledger line %lld\n    ", "  账本第 %lld 行\n    "),
+                   (long long)f->c.ledger_seq);
+    mud_text_plain(out, shown->ledger_line, SIZE_MAX);
+    mud_buf_c(out, '\n');
+    if (showing->verdict[0]) {
         mud_buf_printf(
             out,
-            "  %s%s%s\n",
-            mud_ink(colour, showing->verify.bad ? MUD_INK_RED : MUD_INK_GREEN),
-            showing->verdict,
-            mud_ink(colour, MUD_INK_OFF));
+            "  %s",
+            mud_ink(colour, showing->verify.bad ? MUD_INK_RED : MUD_INK_GREEN));
+        mud_text_plain(out, mud_str_z(showing->verdict), 600);
+        mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
+    }
 }
 
 static void keep_verdict(const struct mud_finding *finding, void *payload)
@@ -207,10 +249,10 @@ static bool verify_now(struct showing *showing, struct mud_id id,
     if (!showing->verify.bad)
         snprintf(showing->verdict,
                  sizeof showing->verdict,
-                 mud_t("verified at %s: %lld checks hold",
-                       "%s 校验：%lld 项检查全部通过"),
-                 mud_local_text(at, mud_now()),
-                 (long long)showing->verify.good);
+                 mud_t("verified at %s: its bytes, its record in the "
+                       "vault, its row and its ledger line agree",
+                       "%s 校验：内容、存证记录、数据库行与账本行一致"),
+                 mud_local_text(at, mud_now()));
     return true;
 }
 
@@ -236,6 +278,22 @@ static bool put_raw(struct showing *showing, const struct mud_capture *capture,
             mud_fail(err, MUD_EIO, "standard output could not be written"));
 }
 
+static bool name_source(struct showing *showing, int32_t id,
+                        struct mud_error *err)
+{
+    struct mud_source *sources;
+    size_t n;
+
+    if (!mud_source_list(
+            &sources, &n, showing->session.pg, showing->session.arena, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (sources[i].id == id)
+            showing->source = sources[i].name;
+    }
+    return true;
+}
+
 static bool show_capture(struct showing *showing, struct mud_id id,
                          struct mud_error *err)
 {
@@ -251,7 +309,9 @@ static bool show_capture(struct showing *showing, struct mud_id id,
         return false;
     if (mud_args_has(showing->args, "raw"))
         return put_raw(showing, &shown.facts.c, err);
-    if (mud_args_has(showing->args, "verify") && !verify_now(showing, id, err))
+    if (!name_source(showing, shown.facts.c.source, err) ||
+        (mud_args_has(showing->args, "verify") &&
+         !verify_now(showing, id, err)))
         return false;
     capture_json(&json, &shown, showing);
     capture_text(&text, &shown, showing);

@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/text.h"
 #include "evidence/ledger.h"
 #include "evidence/verify.h"
 
@@ -55,13 +56,16 @@ static void print_finding(const struct mud_finding *finding, void *payload)
     mud_json_kz(&json, "text", finding->text);
     mud_json_object_end(&json);
     mud_buf_printf(&text,
-                   "%s%s%s  %s: %s (%s)\n",
+                   "%s%s%s  ",
                    mud_ink(colour, verdict_ink(finding->verdict)),
                    verdict_text(finding->verdict),
-                   mud_ink(colour, MUD_INK_OFF),
-                   finding->where,
-                   finding->what,
-                   finding->text);
+                   mud_ink(colour, MUD_INK_OFF));
+    mud_text_plain(&text, mud_str_z(finding->where), 600);
+    mud_buf_z(&text, ": ");
+    mud_text_plain(&text, mud_str_z(finding->what), 100);
+    mud_buf_z(&text, " (");
+    mud_text_plain(&text, mud_str_z(finding->text), 600);
+    mud_buf_z(&text, ")\n");
     mud_progress_end(&printing->progress);
     mud_out_record(
         &printing->out, mud_buf_view(&json_text), mud_buf_view(&text));

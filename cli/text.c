@@ -15,12 +15,8 @@ void mud_text_plain(struct mud_buf *out, struct mud_str text, size_t most)
 
     for (size_t i = 0; i < most && at < text.n; i++) {
         size_t from = at;
-        uint32_t c = mud_utf8_next(text, &at);
-        bool turns = (c >= 0x200e && c <= 0x200f) ||
-                     (c >= 0x202a && c <= 0x202e) ||
-                     (c >= 0x2066 && c <= 0x2069);
-        if (!turns)
-            mud_buf_put(out, text.s + from, at - from);
+        (void)mud_utf8_next(text, &at);
+        mud_buf_put(out, text.s + from, at - from);
     }
     if (out->s)
         mud_utf8_plain(out->s + begin, out->n - begin);
@@ -122,7 +118,8 @@ static void generic(struct mud_buf *out, const json_t *value, unsigned depth)
         json_object_foreach((json_t *)(uintptr_t)value, key, item)
         {
             mud_buf_printf(
-                out, "%s%*s%s", out->n ? "\n" : "", (int)depth * 2, "", key);
+                out, "%s%*s", out->n ? "\n" : "", (int)depth * 2, "");
+            mud_text_plain(out, mud_str_z(key), 80);
             generic(out, item, depth + 1);
         }
     } else if (json_is_array(value) && depth < 6) {

@@ -322,6 +322,10 @@ static void put_source(struct mud_buf *out, const json_t *source)
 {
     mud_buf_z(out, "  ");
     mud_text_plain(out, mud_json_get_str(source, "source"), 40);
+    if (!mud_json_get_int(source, "posts", 0)) {
+        mud_buf_z(out, mud_t(": no posts yet\n", "：尚无帖子\n"));
+        return;
+    }
     mud_buf_printf(out,
                    mud_t(": %lld posts, %lld adverts, ",
                          "：%lld 条帖子，%lld 条广告，"),
@@ -362,9 +366,12 @@ void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour)
         (long long)mud_json_get_int(stats, "claims", 0),
         (long long)mud_json_get_int(stats, "evidence", 0),
         (long long)mud_json_get_int(stats, "sellers", 0));
-    mud_buf_z(out, mud_t("adverts: ", "广告："));
-    put_counts(out, json_object_get(stats, "categories"), mud_text_category);
-    mud_buf_c(out, '\n');
+    if (mud_json_get_int(stats, "adverts", 0)) {
+        mud_buf_z(out, mud_t("adverts: ", "广告："));
+        put_counts(
+            out, json_object_get(stats, "categories"), mud_text_category);
+        mud_buf_c(out, '\n');
+    }
     json_array_foreach(sources, i, source) put_source(out, source);
     if (mud_json_get_int(stats, "readers", 0) > 1)
         mud_buf_z(

@@ -117,12 +117,15 @@ void mud_report_skips_text(struct mud_buf *out, const struct mud_report *report)
 {
     for (size_t i = 0; i < report->n_skips; i++) {
         const struct mud_skip *skip = &report->skips[i];
+        char example[sizeof skip->example];
+        memcpy(example, skip->example, sizeof example);
+        mud_utf8_plain(example, strlen(example)); /* a stranger's words */
         mud_buf_printf(out,
                        mud_t("  skipped %lld: %s (%s)\n",
                              "  跳过 %lld：%s（%s）\n"),
                        (long long)skip->count,
                        in_words(skip->reason),
-                       skip->example);
+                       example);
     }
 }
 

@@ -17,15 +17,15 @@ extern const struct mud_embedded mud_queries[];
 
 struct check {
     struct mud_pg *pg;
-    void (*found)(const struct mud_finding *finding, void *payload);
+    void (*found)(const struct mud_check_finding *finding, void *payload);
     void *payload;
     size_t bad;
 };
 
-static void say(struct check *check, enum mud_finding_kind kind,
+static void say(struct check *check, enum mud_check_kind kind,
                 struct mud_str what, const char *fmt, ...) MUD_PRINTF(4, 5);
 
-static void say(struct check *check, enum mud_finding_kind kind,
+static void say(struct check *check, enum mud_check_kind kind,
                 struct mud_str what, const char *fmt, ...)
 {
     char text[512];
@@ -34,8 +34,8 @@ static void say(struct check *check, enum mud_finding_kind kind,
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
-    check->bad += kind == MUD_FINDING_BAD;
-    check->found(&(struct mud_finding){kind, what, mud_str_z(text)},
+    check->bad += kind == MUD_CHECK_BAD;
+    check->found(&(struct mud_check_finding){kind, what, mud_str_z(text)},
                  check->payload);
 }
 
@@ -52,10 +52,10 @@ static void check_migrations(struct check *check)
     bool current;
 
     if (!mud_migrate_check(check->pg, &current, &err))
-        say(check, MUD_FINDING_BAD, MUD_STR("migrations"), "%s", err.text);
+        say(check, MUD_CHECK_BAD, MUD_STR("migrations"), "%s", err.text);
     else
         say(check,
-            current ? MUD_FINDING_GOOD : MUD_FINDING_BAD,
+            current ? MUD_CHECK_GOOD : MUD_CHECK_BAD,
             MUD_STR("migrations"),
             "%s",
             current ? "all applied, none changed"
@@ -82,12 +82,12 @@ static void check_table(struct check *check, struct mud_str name)
                    MUD_FMT(name));
     if (ask(check, mud_buf_cstr(&sql), MUD_SQL_NULL, &rows, &err))
         say(check,
-            MUD_FINDING_GOOD,
+            MUD_CHECK_GOOD,
             name,
             "%lld rows",
             (long long)mud_rows_int(rows, 0, 0));
     else
-        say(check, MUD_FINDING_BAD, name, "%s", err.text);
+        say(check, MUD_CHECK_BAD, name, "%s", err.text);
     mud_rows_free(rows);
     mud_buf_free(&sql);
 }
@@ -101,10 +101,10 @@ static void check_object(struct check *check, const char *sql,
 
     if (!mud_pg_exec(check->pg, "SAVEPOINT object", &err) ||
         !ask(check, sql, oid, &rows, &err))
-        say(check, MUD_FINDING_BAD, name, "%s", err.text);
+        say(check, MUD_CHECK_BAD, name, "%s", err.text);
     else if (mud_rows_count(rows) && mud_rows_get(rows, 0, 0).n)
         say(check,
-            MUD_FINDING_BAD,
+            MUD_CHECK_BAD,
             name,
             "%.*s",
             MUD_FMT(mud_rows_get(rows, 0, 0)));
@@ -126,7 +126,7 @@ static bool check_all(struct check *check, const char *list, const char *sql,
             check, sql, mud_rows_get(rows, i, 0), mud_rows_get(rows, i, 1));
     if (check->bad == before)
         say(check,
-            MUD_FINDING_GOOD,
+            MUD_CHECK_GOOD,
             mud_str_z(what),
             "%zu checked",
             mud_rows_count(rows));
@@ -151,7 +151,7 @@ static bool check_structure(struct check *check, struct mud_error *err)
                      "pg_extension WHERE extname = 'amcheck'); END $$",
                      &why)) {
         mud_pg_rollback(check->pg);
-        say(check, MUD_FINDING_SKIPPED, MUD_STR("structure"), "%s", why.text);
+        say(check, MUD_CHECK_SKIPPED, MUD_STR("structure"), "%s", why.text);
         return goes_on(check, err);
     }
     good = check_all(check,
@@ -183,19 +183,19 @@ static bool check_rules(struct check *check, struct mud_error *err)
         name = mud_str_sub(name, 6, name.n - 4);
         if (!mud_pg_query(
                 &rows, check->pg, (const char *)q->data, NULL, 0, &why)) {
-            say(check, MUD_FINDING_BAD, name, "%s", why.text);
+            say(check, MUD_CHECK_BAD, name, "%s", why.text);
             if (!goes_on(check, err))
                 return false;
             continue;
         }
         for (size_t i = 0; i < mud_rows_count(rows); i++)
             say(check,
-                MUD_FINDING_BAD,
+                MUD_CHECK_BAD,
                 name,
                 "%.*s",
                 MUD_FMT(mud_rows_get(rows, i, 0)));
         if (!mud_rows_count(rows))
-            say(check, MUD_FINDING_GOOD, name, "holds");
+            say(check, MUD_CHECK_GOOD, name, "holds");
         mud_rows_free(rows);
     }
     return true;
@@ -217,12 +217,12 @@ static bool check_checksums(struct check *check, struct mud_error *err)
     int64_t bad = mud_rows_int(rows, 0, 1);
     if (!mud_rows_bool(rows, 0, 0))
         say(check,
-            MUD_FINDING_SKIPPED,
+            MUD_CHECK_SKIPPED,
             MUD_STR("checksums"),
             "the server was made without");
     else
         say(check,
-            bad ? MUD_FINDING_BAD : MUD_FINDING_GOOD,
+            bad ? MUD_CHECK_BAD : MUD_CHECK_GOOD,
             MUD_STR("checksums"),
             "%lld failures",
             (long long)bad);
@@ -231,7 +231,7 @@ static bool check_checksums(struct check *check, struct mud_error *err)
 }
 
 bool mud_db_check(size_t *bad, struct mud_pg *pg,
-                  void (*found)(const struct mud_finding *finding,
+                  void (*found)(const struct mud_check_finding *finding,
                                 void *payload),
                   void *payload, struct mud_error *err)
 {

@@ -9,14 +9,14 @@
 
 #include "store/pg.h"
 
-enum mud_finding_kind {
-    MUD_FINDING_GOOD,   /* checked, holds */
-    MUD_FINDING_BAD,    /* broken */
-    MUD_FINDING_SKIPPED /* could not be checked here; text says why */
+enum mud_check_kind {
+    MUD_CHECK_GOOD,   /* checked, holds */
+    MUD_CHECK_BAD,    /* broken */
+    MUD_CHECK_SKIPPED /* could not be checked here; text says why */
 };
 
-struct mud_finding {
-    enum mud_finding_kind kind;
+struct mud_check_finding {
+    enum mud_check_kind kind;
     struct mud_str what; /* "migrations", "index mud.job_next", ... */
     struct mud_str text; /* how many, or what is wrong */
 };
@@ -26,10 +26,10 @@ struct mud_finding {
  * False only when the check itself cannot go on. Reads everything: minutes on
  * a large database; changes nothing.
  */
-MUD_MUST bool mud_db_check(size_t *bad, struct mud_pg *pg,
-                           void (*found)(const struct mud_finding *finding,
-                                         void *payload),
-                           void *payload, struct mud_error *err);
+MUD_MUST bool mud_db_check(
+    size_t *bad, struct mud_pg *pg,
+    void (*found)(const struct mud_check_finding *finding, void *payload),
+    void *payload, struct mud_error *err);
 
 /*
  * The checksums of all pages of the private server by pg_checksums, which needs

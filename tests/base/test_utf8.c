@@ -204,6 +204,10 @@ static void test_utf8__plain_keeps_length_and_is_valid(void **state)
     (void)state;
     mud_utf8_plain(text, s.n);
     assert_bytes(s, MUD_STR("a?? ??\xC2\xA0??z"));
+
+    char turned[] = "a\u202Eb\u200Fc\u2066d\u200D\u2029";
+    mud_utf8_plain(turned, sizeof(turned) - 1);
+    assert_string_equal(turned, "a???b???c???d\u200D\u2029");
 }
 
 /* Positions by counting anew each time. */

@@ -285,15 +285,15 @@ struct findings {
     char text[2000];
 };
 
-static void found(const struct mud_finding *finding, void *payload)
+static void found(const struct mud_check_finding *finding, void *payload)
 {
     struct findings *f = payload;
     size_t n = strlen(f->text);
 
-    f->good += finding->kind == MUD_FINDING_GOOD;
-    f->bad += finding->kind == MUD_FINDING_BAD;
-    f->skipped += finding->kind == MUD_FINDING_SKIPPED;
-    if (finding->kind != MUD_FINDING_GOOD)
+    f->good += finding->kind == MUD_CHECK_GOOD;
+    f->bad += finding->kind == MUD_CHECK_BAD;
+    f->skipped += finding->kind == MUD_CHECK_SKIPPED;
+    if (finding->kind != MUD_CHECK_GOOD)
         (void)snprintf(f->text + n,
                        sizeof(f->text) - n,
                        "%.*s: %.*s\n",
