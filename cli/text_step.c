@@ -29,6 +29,7 @@ static const char *claim_words(struct mud_str claim, bool forward)
          "is where offers are made by",
          "内有其发布"},
         {"forwards", "forwards from", "转发自", "is forwarded by", "被转发至"},
+        {"points_to", "points to", "指向", "is pointed to by", "被指向于"},
         {"names", "names", "提及", "is named by", "被提及于"},
     };
 
