@@ -109,6 +109,9 @@ static void put_common(struct mud_buf *out)
         "instead of the private one.\n"
         ".TP\n\\fBLANG\\fR\nLanguage of messages: zh_CN or en.\n"
         ".TP\n\\fBNO_COLOR\\fR\nNo colours, on a terminal either.\n"
+        ".SH FILES\n.TP\n\\fIMUDLARK_HOME/mudlark.conf\\fR\nSettings; "
+        "[display] zone = Asia/Shanghai is the zone of times for people.\n"
+        ".TP\n\\fIMUDLARK_HOME/lexicon.tsv\\fR\nAn analyst's own terms.\n"
         ".SH EXIT STATUS\n0 done; 1 failed; 2 usage; 3 partly done (said on "
         "stderr); 75 try again.\n");
 }

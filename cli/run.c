@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/out.h"
+#include "cli/session.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -103,13 +104,14 @@ int mud_main(int argc, char **words_given)
     if (mud_args_has(args, "help")) {
         mud_help_command(&text, command);
         code = print(&text);
-    } else if (!set_log(args, &err)) {
+    } else if (!set_log(args, &err) || !mud_session_zone(&err)) {
         code = print_error(&err);
     } else {
         code = command->run(args, &err);
         if (err.code)
             code = print_error(&err);
     }
+    mud_session_zone_free();
     mud_args_free(args);
     return code;
 }

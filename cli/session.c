@@ -88,7 +88,51 @@ static bool read_date(struct mud_str text, struct mud_civil *civil)
     return mud_civil_valid(civil);
 }
 
-#define SHANGHAI INT64_C(28800) /* seconds ahead of UTC */
+#define SETTINGS_MAX 65536
+
+/* The zone in which times are shown and dates are read: [display] zone of
+ * MUDLARK_HOME/mudlark.conf, or Asia/Shanghai. Made once. */
+static struct mud_zone *shown_zone;
+
+static bool zone_of_settings(struct mud_str *name, const char *home,
+                             struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_str path = mud_str_printf(arena, "%s/mudlark.conf", home), text;
+    struct mud_conf conf;
+
+    *name = MUD_STR("Asia/Shanghai");
+    if (access(path.s, F_OK) != 0)
+        return true;
+    if (!mud_file_read(&text, path.s, SETTINGS_MAX, arena, err) ||
+        !mud_conf_parse(&conf, path.s, text, arena, err))
+        return false;
+    if (mud_conf_get(&conf, "display", "zone").n)
+        *name = mud_conf_get(&conf, "display", "zone");
+    return true;
+}
+
+bool mud_session_zone(struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_error no_home = {0};
+    struct mud_str name = MUD_STR("Asia/Shanghai");
+    char home[4096];
+
+    /* Pure filters run without a home: then the usual zone. */
+    bool good = !mud_home(home, sizeof home, &no_home) ||
+                zone_of_settings(&name, home, arena, err);
+    good = good && mud_zone_new(&shown_zone, name, err);
+    if (!good)
+        mud_fail_in(err, "mudlark.conf");
+    mud_arena_free(arena);
+    return good;
+}
+
+void mud_session_zone_free(void)
+{
+    mud_zone_free(shown_zone);
+    shown_zone = NULL;
+}
 
 bool mud_time_option(int64_t *us, const char *option, const char *value,
                      bool end, struct mud_error *err)
@@ -97,7 +141,7 @@ bool mud_time_option(int64_t *us, const char *option, const char *value,
     struct mud_civil civil;
 
     if (read_date(text, &civil)) {
-        int64_t seconds = mud_civil_to_unix(&civil) - SHANGHAI;
+        int64_t seconds = mud_zone_to_unix(shown_zone, &civil);
         *us = (seconds + (end ? 86400 : 0)) * MUD_SECOND;
         return true;
     }
@@ -113,8 +157,7 @@ bool mud_time_option(int64_t *us, const char *option, const char *value,
 
 const char *mud_local_text(char out[MUD_LOCAL_TEXT], int64_t us)
 {
-    int64_t seconds = us / MUD_SECOND + SHANGHAI;
-    struct mud_civil c = mud_civil_of_unix(seconds);
+    struct mud_civil c = mud_zone_local(shown_zone, us / MUD_SECOND);
 
     if (us)
         snprintf(out,

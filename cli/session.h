@@ -30,14 +30,23 @@ const char *mud_lexicon_file(void);
 int mud_exit_of(const struct mud_error *err);
 
 /*
+ * The zone of times for people, from MUDLARK_HOME/mudlark.conf:
+ *     [display]
+ *     zone = Asia/Shanghai
+ * Called once, before any command; MUD_EINPUT names what is wrong in the file.
+ */
+MUD_MUST bool mud_session_zone(struct mud_error *err);
+void mud_session_zone_free(void);
+
+/*
  * A time that a person writes: RFC 3339, or a date YYYY-MM-DD (its begin in
- * Asia/Shanghai; end of that day if end). MUD_EUSAGE names the option.
+ * that zone; end of that day if end). MUD_EUSAGE names the option.
  */
 MUD_MUST bool mud_time_option(int64_t *us, const char *option,
                               const char *value, bool end,
                               struct mud_error *err);
 
-/* "2026-11-24 13:31:38" in Asia/Shanghai, for people; "-" for 0. */
+/* "2026-11-24 13:31:38" in the zone of the settings, for people; "-" for 0. */
 #define MUD_LOCAL_TEXT 32
 const char *mud_local_text(char out[MUD_LOCAL_TEXT], int64_t us);
 

@@ -17,7 +17,7 @@ void mud_text_put(struct mud_out *out, struct mud_str json);
 /* A string of a record, fit for a terminal, at most `most` characters. */
 void mud_text_plain(struct mud_buf *out, struct mud_str text, size_t most);
 
-/* "2026-10-06 14:29" in Asia/Shanghai of an RFC 3339 text, or "-". */
+/* "2026-10-06 14:29" in the zone of the settings of an RFC 3339 text, or "-". */
 void mud_text_time(struct mud_buf *out, struct mud_str rfc3339);
 
 /* Category and direction in the language of the session. */
