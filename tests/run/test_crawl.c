@@ -178,7 +178,7 @@ static void crawl_and_die(const struct kit *kit)
 static void test_crawl__killed_workers_lose_nothing(void **state)
 {
     struct kit kit;
-    struct mud_report report;
+    struct mud_report report = {0};
     int status;
 
     (void)state;
