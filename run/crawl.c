@@ -115,13 +115,16 @@ static bool enough(const struct crawl *crawl)
            crawl->taken >= crawl->options->max_pages;
 }
 
-/* True when that worker ran on this machine and runs no more. */
-static bool dead_worker(struct mud_str worker)
+/* True when that worker ran on this machine and runs no more. What is leased
+ * to ourselves while nothing is under way was lost with a connection. */
+static bool dead_worker(struct mud_str worker, const char *self)
 {
     char host[64] = "";
     int64_t pid;
     size_t colon = mud_str_rchr(worker, ':');
 
+    if (mud_str_eqz(worker, self))
+        return true;
     gethostname(host, sizeof host - 1);
     return colon != MUD_NPOS &&
            mud_str_eqz(mud_str_sub(worker, 0, colon), host) &&
@@ -144,7 +147,7 @@ static bool give_back_dead(struct crawl *crawl, struct mud_arena *arena)
                       crawl->err))
         return false;
     for (size_t i = 0; i < mud_rows_count(rows) && good; i++) {
-        if (dead_worker(mud_rows_get(rows, i, 1)))
+        if (dead_worker(mud_rows_get(rows, i, 1), crawl->worker->name))
             good = mud_queue_delay(crawl->worker->pg,
                                    mud_rows_int(rows, i, 0),
                                    mud_now(),

@@ -251,15 +251,10 @@ static void test_crawl__a_lost_database_is_said_and_made_up_for(void **state)
     struct mud_unread unread = {.source = &kit.source};
     assert_ok(mud_read_unread(&report, &kit.worker, &unread, &kit.err),
               &kit.err);
-    /* This process still lives: its leases are its own and it takes them back. */
-    assert_int_equal(
-        mud_test_pg_int(kit.pg,
-                        "WITH x AS (UPDATE mud.job SET state = "
-                        "'waiting', leased_until = NULL WHERE state = "
-                        "'leased' RETURNING 1) SELECT count(*) * 0 "
-                        "FROM x"),
-        0);
+    /* What this process held is its own again, at once. */
+    int64_t began = mud_monotonic();
     kit_crawl(&kit, &report, 0);
+    assert_true(mud_monotonic() - began < 60 * MUD_SECOND);
     assert_int_equal(kit_count(&kit, "mud.post"), 56);
     all_verifies(&kit);
     kit_close(&kit);
