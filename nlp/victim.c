@@ -1,364 +1,598 @@
 #include "nlp/victim.h"
 
-#include "nlp/checksum.h"
+#include "nlp/victim_field.h"
 
 enum {
-    FIELDS_MAX = 24,
-    NAME_BYTES = 12
+    ROW_MAX = 24,
+    PROSE_MAX = 4, /* characters between two fields of a row */
+    NEAR = 40,     /* bytes before a card that are looked at for a payee */
+    COMBO_MAX = 80,
+    SHAPE_BITS = 4
 };
 
-struct field { /* a part of a line that looks like part of a record */
+struct row {           /* fields that stand together in one line */
+    uint32_t first, n; /* of the fields of all lines */
+    uint32_t line;
+    uint64_t shape; /* their kinds, in order */
+    unsigned kinds; /* bits */
+    unsigned masked, proofs, labels, soft;
+    bool dashes; /* parted by "----" */
+    bool cells;  /* by another sign that is for nothing else */
+    bool sample; /* the text calls it one */
+    bool led;    /* right behind that word */
+    bool combo;  /* "user:password", by its form alone */
+    bool seller; /* the payee's or the advertiser's own */
+    bool logged; /* a password behind its mail address or account */
+};
+
+struct look { /* on the way through the lines of a field */
+    struct mud_scan *scan;
+    struct mud_victim_field *fields;
+    size_t n, cap;
+    struct row *rows;
+    size_t n_rows, cap_rows;
+    struct row row; /* being built */
+    uint32_t line;
+    bool sample;   /* carries over from a line before */
+    bool password; /* the text has a word for one */
+    unsigned bare; /* labels without a value in this line */
+};
+
+struct line {
     uint32_t start, end;
-    const char *kind;
-    unsigned rule;
-    bool masked;
+    const char *sep; /* sign of its cells, or NULL */
+    uint32_t sample; /* end of the word for a sample in it, else 0 */
+    bool dashes;
 };
 
-struct record { /* the fields of one line */
-    struct field v[FIELDS_MAX];
-    unsigned n, proofs, masked;
-    bool cells;  /* separators such as ---- or | */
-    bool sample; /* the line says so */
-};
-
-static bool digit(char c)
+static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool mask(char c)
+static bool is_word(char c)
 {
-    return c == '*';
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c & 0x80);
 }
 
-static void add(struct record *r, uint32_t start, uint32_t end,
-                const char *kind, unsigned rule)
+/* The end of a word for a sample in a line, 0 when there is none. */
+static uint32_t sample_word(struct mud_str s, uint32_t start, uint32_t end)
 {
-    if (r->n == FIELDS_MAX)
-        return;
-    r->v[r->n++] = (struct field){.start = start,
-                                  .end = end,
-                                  .kind = kind,
-                                  .rule = rule,
-                                  .masked = rule == MUD_RULE_VICTIM_MASKED};
-    r->masked += rule == MUD_RULE_VICTIM_MASKED;
-    r->proofs += rule == MUD_RULE_VICTIM_CHECKSUM;
-}
-
-/* What a run of digits and asterisks is. */
-static void run(struct record *r, struct mud_str s, uint32_t start,
-                uint32_t end)
-{
-    struct mud_str v = mud_str_sub(s, start, end);
-    size_t stars = 0, head = 0, tail = 0;
-
-    for (size_t i = 0; i < v.n; i++)
-        stars += mask(v.s[i]);
-    while (head < v.n && digit(v.s[head]))
-        head++;
-    while (tail < v.n && !mask(v.s[v.n - 1 - tail]))
-        tail++;
-    if (stars >= 3 && head >= 3 && head + stars + tail == v.n) {
-        if (v.n >= 10 && v.n <= 12 && head == 3 && tail >= 2 && tail <= 4 &&
-            v.s[0] == '1')
-            add(r, start, end, "phone", MUD_RULE_VICTIM_MASKED);
-        else if (v.n >= 14 && v.n <= 19 && head >= 3 && head <= 8 &&
-                 tail >= 1 && tail <= 4)
-            add(r,
-                start,
-                end,
-                v.n == 18 || v.s[v.n - 1] == 'x' ? "id_card" : "bank_card",
-                MUD_RULE_VICTIM_MASKED);
-    } else if (stars == 0 && v.n == 18 && mud_is_id_card(v)) {
-        add(r, start, end, "id_card", MUD_RULE_VICTIM_CHECKSUM);
-    } else if (stars == 0 && v.n >= 16 && v.n <= 19 && mud_luhn(v)) {
-        add(r, start, end, "bank_card", MUD_RULE_VICTIM_CHECKSUM);
-    } else if (stars == 0 && v.n == 11 && v.s[0] == '1' && v.s[1] >= '3') {
-        add(r, start, end, "phone", MUD_RULE_VICTIM_RECORD);
-    }
-}
-
-/* "4000 0000 0000 0002": a card in groups of four. */
-static uint32_t grouped_card(struct record *r, struct mud_str s, uint32_t i)
-{
-    char digits[16];
-
-    for (unsigned g = 0; g < 4; g++) {
-        uint32_t at = i + g * 5;
-
-        if (at + 4 > s.n || (g && s.s[at - 1] != ' ' && s.s[at - 1] != '-'))
-            return i;
-        for (unsigned k = 0; k < 4; k++) {
-            if (!digit(s.s[at + k]))
-                return i;
-            digits[g * 4 + k] = s.s[at + k];
-        }
-    }
-    if ((i + 19 < s.n && digit(s.s[i + 19])) ||
-        !mud_luhn(mud_str_of(digits, sizeof digits)))
-        return i;
-    add(r, i, i + 19, "bank_card", MUD_RULE_VICTIM_CHECKSUM);
-    return i + 19;
-}
-
-static bool is_han(uint32_t c)
-{
-    return c >= 0x4E00 && c <= 0x9FFF;
-}
-
-/* "王*明", "陈*", "李某某" between signs; at `i` a Han character begins. */
-static uint32_t name(struct record *r, struct mud_str s, uint32_t i)
-{
-    size_t at = i;
-    unsigned han = 0, stars = 0, mou = 0;
-
-    while (at < s.n && at - i < NAME_BYTES + 3) {
-        size_t next = at;
-        uint32_t c = mud_step(s, &next);
-
-        if (c == '*' && han > 0)
-            stars++;
-        else if (c == 0x67D0 && han > 0) /* 某 */
-            mou++;
-        else if (is_han(c))
-            han++;
-        else
-            break;
-        at = next;
-    }
-    if (han >= 1 && han <= 3 && stars >= 1 && stars <= 2)
-        add(r, i, (uint32_t)at, "name", MUD_RULE_VICTIM_MASKED);
-    else if (han == 1 && mou >= 1 && mou <= 2)
-        add(r, i, (uint32_t)at, "name", MUD_RULE_VICTIM_RECORD);
-    return (uint32_t)at;
-}
-
-/* A whole name in the first cell of a record of two to four characters. */
-static void cell_name(struct record *r, struct mud_str s, uint32_t start,
-                      uint32_t end)
-{
-    static const char *const cuts[] = {"----", "|", "\t"};
+    static const char *const words[] = {"样本",
+                                        "样品",
+                                        "样例",
+                                        "示例",
+                                        "看样",
+                                        "抽样",
+                                        "例:",
+                                        "例如",
+                                        "格式",
+                                        "sample",
+                                        "example",
+                                        "e.g.",
+                                        "demo",
+                                        "preview",
+                                        "пример",
+                                        "образец",
+                                        "试号",
+                                        "验号",
+                                        "测试号"};
     struct mud_str line = mud_str_sub(s, start, end);
-    size_t cut = MUD_NPOS, at = 0;
 
-    for (size_t i = 0; i < 3 && cut == MUD_NPOS; i++)
-        cut = mud_str_find(line, mud_str_z(cuts[i]));
-    if (cut == MUD_NPOS || cut < 6 || cut > NAME_BYTES + 1)
-        return;
-    while (cut > 0 && line.s[cut - 1] == ' ')
-        cut--;
-    while (at < cut) {
-        if (!is_han(mud_step(line, &at)))
-            return;
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        struct mud_str word = mud_str_z(words[k]);
+        size_t at = mud_str_find(line, word);
+
+        /* not of "mail.example" */
+        if (at == MUD_NPOS ||
+            (at > 0 && (line.s[at - 1] == '.' || line.s[at - 1] == '@')))
+            continue;
+        return start + (uint32_t)(at + word.n);
     }
-    if (r->n == 0 || r->v[0].start > start)
-        add(r, start, start + (uint32_t)cut, "name", MUD_RULE_VICTIM_RECORD);
+    return 0;
 }
 
-/* mail:password and mail----password */
-static void login(struct record *r, struct mud_str s, uint32_t start,
-                  uint32_t end)
+static bool near_word(struct mud_str s, uint32_t at, const char *const *words,
+                      size_t n)
 {
-    struct mud_str line = mud_str_trim(mud_str_sub(s, start, end));
-    size_t at = mud_str_chr(line, '@'), dot, sep, len = 1;
+    struct mud_str before = mud_str_sub(s, at > NEAR ? at - NEAR : 0, at);
 
-    if (at == MUD_NPOS || at == 0 || line.n > 120 ||
-        mud_str_chr(line, ' ') != MUD_NPOS)
-        return;
-    dot = mud_str_chr(mud_str_sub(line, at, line.n), '.');
-    sep = mud_str_chr(mud_str_sub(line, at, line.n), ':');
-    if (sep == MUD_NPOS) {
-        sep = mud_str_find(mud_str_sub(line, at, line.n), MUD_STR("----"));
-        len = 4;
-    }
-    if (dot == MUD_NPOS || sep == MUD_NPOS || dot > sep ||
-        at + sep + len + 4 > line.n ||
-        mud_str_find(line, MUD_STR("://")) != MUD_NPOS)
-        return;
-    for (size_t i = 0; i < line.n; i++) {
-        if ((unsigned char)line.s[i] >= 0x80 || line.s[i] <= ' ')
-            return;
-    }
-    start += (uint32_t)(line.s - (s.s + start));
-    add(r,
-        start,
-        start + (uint32_t)(at + sep),
-        "email",
-        MUD_RULE_VICTIM_RECORD);
-    add(r,
-        start + (uint32_t)(at + sep + len),
-        start + (uint32_t)line.n,
-        "password",
-        MUD_RULE_VICTIM_RECORD);
-    r->cells = true;
-    r->proofs = 1;
-}
-
-static void read_line(struct record *r, struct mud_str s, uint32_t start,
-                      uint32_t end)
-{
-    struct mud_str line = mud_str_sub(s, start, end);
-    uint32_t i = start;
-
-    r->cells = mud_str_find(line, MUD_STR("----")) != MUD_NPOS ||
-               mud_str_chr(line, '|') != MUD_NPOS;
-    while (i < end) {
-        size_t next = i;
-        uint32_t c = mud_step(s, &next);
-        uint32_t stop = i;
-
-        if (c >= '0' && c <= '9') {
-            stop = grouped_card(r, s, i);
-            if (stop == i) {
-                while (stop < end && (digit(s.s[stop]) || mask(s.s[stop])))
-                    stop++;
-                if (stop < end && s.s[stop] == 'x' && stop - i >= 10 &&
-                    stop - i <= 17)
-                    stop++;
-                run(r, s, i, stop);
-            }
-        } else if (is_han(c) && (i == start || s.s[i - 1] < 0x7F)) {
-            unsigned char before = i > start ? (unsigned char)s.s[i - 1] : ' ';
-
-            stop = before < 0x80 ? name(r, s, i) : (uint32_t)next;
-        }
-        i = stop > i ? stop : (uint32_t)next;
-    }
-}
-
-/* Does the line call itself a sample? */
-static bool is_sample(struct mud_str line)
-{
-    static const char *const samples[] = {
-        "样本", "样品", "sample", "示例", "例:", "exp ", "格式", "пример"};
-
-    for (size_t k = 0; k < sizeof samples / sizeof samples[0]; k++) {
-        if (mud_str_find(line, mud_str_z(samples[k])) != MUD_NPOS)
+    for (size_t i = 0; i < n; i++) {
+        if (mud_str_find(before, mud_str_z(words[i])) != MUD_NPOS)
             return true;
     }
     return false;
+}
+
+/* Is whatever stands at `at` the account that is paid into? */
+static bool payee(struct mud_str s, uint32_t at)
+{
+    static const char *const words[] = {"打款",
+                                        "收款",
+                                        "户名",
+                                        "开户",
+                                        "转账",
+                                        "汇款",
+                                        "付款",
+                                        "定金",
+                                        "支付宝",
+                                        "pay to",
+                                        "iban",
+                                        "перевод на",
+                                        "реквизит"};
+
+    return near_word(s, at, words, sizeof words / sizeof words[0]);
+}
+
+/* Does a cue of a contact stand right before this place? */
+static bool cued(const struct mud_scan *s, uint32_t at)
+{
+    uint32_t i = mud_scan_find(s, at);
+    const struct mud_meaning *cue;
+
+    while (i > 1 && s->marks[i - 1].type != MUD_MARK_EOL &&
+           !is_word(s->text.s[s->marks[i - 1].start]))
+        i--;
+    if (i <= 1)
+        return false;
+    cue = mud_scan_means(s, &s->marks[i - 1], MUD_LEX_CUE);
+    return cue && cue->code != MUD_C_SAME;
+}
+
+static void close_row(struct look *k)
+{
+    struct row *r = &k->row;
+
+    if (r->n) {
+        k->rows = mud_arena_grow(
+            k->scan->arena, k->rows, &k->cap_rows, k->n_rows, sizeof *k->rows);
+        k->rows[k->n_rows++] = *r;
+    }
+    *r = (struct row){.first = (uint32_t)k->n};
+}
+
+static void add(struct look *k, const struct mud_victim_field *f,
+                const struct line *l)
+{
+    struct row *r = &k->row;
+
+    if (r->n == ROW_MAX)
+        close_row(k);
+    k->fields = mud_arena_grow(
+        k->scan->arena, k->fields, &k->cap, k->n, sizeof *k->fields);
+    k->fields[k->n++] = *f;
+    if (r->n == 0) {
+        r->line = k->line;
+        r->dashes = l->dashes;
+        r->cells = l->sep && !l->dashes;
+        r->sample = k->sample || l->sample;
+        r->led =
+            l->sample && f->start >= l->sample && f->start - l->sample <= 6;
+    }
+    r->n++;
+    r->shape = r->shape << SHAPE_BITS | f->kind;
+    r->kinds |= 1U << f->kind;
+    r->masked += f->masked && f->kind != MUD_V_NAME;
+    r->proofs += f->proof && f->kind == MUD_V_ID;
+    r->labels += f->labelled;
+    r->soft += f->soft;
+    if (f->kind == MUD_V_CARD && !f->masked)
+        r->seller |= payee(k->scan->text, f->start);
+}
+
+/* A password right behind the mail address or account at the row's end. */
+static uint32_t password_behind(struct look *k, const struct line *l,
+                                uint32_t at)
+{
+    struct mud_str s = k->scan->text;
+    const struct mud_victim_field *last = &k->fields[k->n - 1];
+    struct mud_victim_field f;
+    uint32_t i = at;
+    bool digits = false, colon;
+
+    if (k->row.n == 0 || last->end != at ||
+        (last->kind != MUD_V_EMAIL && last->kind != MUD_V_ACCOUNT))
+        return at;
+    while (i < l->end && s.s[i] == ' ')
+        i++;
+    colon = i < l->end && s.s[i] == ':' && i == at;
+    if (l->dashes && i + 3 < l->end && memcmp(s.s + i, "----", 4) == 0)
+        i += 4;
+    else if (colon || (i < l->end && (s.s[i] == '|' || s.s[i] == ';' ||
+                                      s.s[i] == ',' || s.s[i] == '\t')))
+        i++;
+    else
+        return at;
+    while (i < l->end && (s.s[i] == ' ' || s.s[i] == '-'))
+        i++;
+    if (i >= l->end ||
+        !mud_victim_value(&f, k->scan, i, l->end, MUD_V_PASSWORD, false) ||
+        f.end - i < 4 || memchr(s.s + i, '@', f.end - i))
+        return at;
+    for (uint32_t j = i; j < f.end; j++)
+        digits |= is_digit(s.s[j]);
+    if (!digits && !l->dashes && !colon)
+        return at;
+    add(k, &f, l);
+    k->row.logged = true;
+    return f.end;
+}
+
+static uint32_t cell_end(struct mud_str s, const struct line *l, uint32_t at)
+{
+    size_t cut;
+
+    if (!l->sep)
+        return l->end;
+    cut = mud_str_find(mud_str_sub(s, at, l->end), mud_str_z(l->sep));
+    return cut == MUD_NPOS ? l->end : at + (uint32_t)cut;
+}
+
+/* Telephone or mail that its cue gives to the seller, unless a record has
+ * named fields before it. */
+static bool sellers_own(const struct look *k, const struct mud_victim_field *f)
+{
+    return (f->kind == MUD_V_PHONE || f->kind == MUD_V_EMAIL) && !f->masked &&
+           !(k->row.n > 0 && k->row.labels == k->row.n) &&
+           cued(k->scan, f->start);
+}
+
+/* A label and its value at `at`; returns where to go on, `at` for nothing. */
+static uint32_t labelled(struct look *k, const struct line *l, uint32_t at,
+                         uint32_t end)
+{
+    struct mud_str s = k->scan->text;
+    struct mud_victim_field f;
+    unsigned kind = MUD_V_NONE;
+    bool seller = false;
+    uint32_t stop = mud_victim_label(&kind, &seller, k->scan, at, end),
+             i = stop;
+
+    if (stop == at)
+        return at;
+    while (i < end && (s.s[i] == ' ' || s.s[i] == ':' || s.s[i] == '=' ||
+                       (s.s[i] == '-' && i == stop)))
+        i++;
+    if (!mud_victim_value(&f, k->scan, i, end, kind, l->sep != NULL)) {
+        k->bare++;
+        k->row.seller |= seller;
+        return i == stop && (s.s[at] & 0x80) ? at : i;
+    }
+    f.labelled = !seller;
+    if (sellers_own(k, &f) && k->row.n == 0) {
+        k->bare++;
+        return f.end;
+    }
+    if (seller && k->row.n == 0)
+        close_row(k);
+    add(k, &f, l);
+    k->row.seller |= seller;
+    if (kind == MUD_V_PASSWORD &&
+        k->row.kinds & (1U << MUD_V_ACCOUNT | 1U << MUD_V_EMAIL))
+        k->row.logged = true;
+    return f.end;
+}
+
+/* Words and dates beside a card that part nothing. */
+static bool filler(struct mud_str word)
+{
+    static const char *const words[] = {"exp", "cvv", "cvv2", "cvc", "dob"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_eqz(word, words[i]))
+            return true;
+    }
+    return word.n <= 7 && is_digit(word.s[0]) && !(word.s[word.n - 1] & 0x80);
+}
+
+/* The end of the word at `at`, which is no field. */
+static uint32_t skip_word(struct mud_str s, uint32_t at, uint32_t end,
+                          unsigned *prose)
+{
+    bool han = (unsigned char)s.s[at] >= 0xE3;
+    uint32_t i = at;
+    unsigned n = 0;
+
+    while (i < end && is_word(s.s[i]) &&
+           ((unsigned char)s.s[i] >= 0x80) ==
+               ((unsigned char)s.s[at] >= 0x80)) {
+        size_t next = i;
+        uint32_t c = mud_step(s, &next);
+
+        if (han && (c < 0x4E00 || c > 0x9FFF))
+            break;
+        n++;
+        i = (uint32_t)next;
+    }
+    if (i == at) {
+        size_t next = i;
+
+        mud_step(s, &next);
+        return (uint32_t)next;
+    }
+    if (!filler(mud_str_sub(s, at, i)))
+        *prose += n;
+    return i;
+}
+
+/* Does a clause end at this sign? */
+static bool ends_clause(struct mud_str s, uint32_t i, uint32_t end)
+{
+    return s.s[i] == '!' || s.s[i] == '?' || s.s[i] == '@' ||
+           (s.s[i] == '.' && i + 1 < end && s.s[i + 1] == ' ') ||
+           (i + 3 <= end && memcmp(s.s + i, "\xe3\x80\x82", 3) == 0);
+}
+
+static void read_line(struct look *k, const struct line *l)
+{
+    struct mud_str s = k->scan->text;
+    unsigned prose = 0;
+    uint32_t i = l->start;
+
+    while (i < l->end) {
+        struct mud_victim_field f;
+        uint32_t stop = i, end;
+
+        if (!is_word(s.s[i]) && s.s[i] != '+' && !mud_victim_cover(s, i)) {
+            if (!l->sep && ends_clause(s, i, l->end))
+                close_row(k);
+            i++;
+            continue;
+        }
+        end = cell_end(s, l, i);
+        if (!l->sep && prose > PROSE_MAX && k->row.n)
+            close_row(k);
+        if (k->row.n)
+            stop = password_behind(k, l, k->fields[k->n - 1].end);
+        if (stop <= i)
+            stop = labelled(k, l, i, end);
+        if (stop <= i && mud_victim_field(&f, k->scan, i, end, l->sep) &&
+            f.end > i && !sellers_own(k, &f)) {
+            add(k, &f, l);
+            stop = f.end;
+        }
+        if (stop > i)
+            prose = 0;
+        else
+            stop = skip_word(s, i, l->end, &prose);
+        i = stop;
+    }
+    if (k->row.n)
+        (void)password_behind(k, l, k->fields[k->n - 1].end);
+    close_row(k);
+}
+
+/* "player_one:hunter2" and nothing else in the line. */
+static bool combo(struct look *k, const struct line *l)
+{
+    struct mud_str s =
+        mud_str_trim(mud_str_sub(k->scan->text, l->start, l->end));
+    uint32_t start = (uint32_t)(s.s - k->scan->text.s);
+    size_t cut = mud_str_find(s, MUD_STR("----")), len = 4;
+    bool left = false, right = false;
+    const struct mud_mark *m;
+
+    if (s.n > COMBO_MAX || mud_str_chr(s, '@') != MUD_NPOS)
+        return false;
+    if (cut == MUD_NPOS) {
+        cut = mud_str_chr(s, ':');
+        len = 1;
+    }
+    if (cut == MUD_NPOS || cut < 4 || cut + len + 4 > s.n)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.s[i] <= ' ' || (s.s[i] & 0x80) || s.s[i] == '/' ||
+            (i >= cut + len && (s.s[i] == ':' || s.s[i] == '-')))
+            return false;
+        if (i < cut)
+            left |= is_digit(s.s[i]) || s.s[i] == '_' || s.s[i] == '.';
+        else
+            right |= is_digit(s.s[i]);
+    }
+    m = mud_scan_mark(k->scan, mud_scan_find(k->scan, start));
+    if (!left || !right || m->kinds & 1U << MUD_LEX_CUE)
+        return false;
+    add(k,
+        &(struct mud_victim_field){.start = start,
+                                   .end = start + (uint32_t)cut,
+                                   .kind = MUD_V_ACCOUNT},
+        l);
+    add(k,
+        &(struct mud_victim_field){.start = start + (uint32_t)(cut + len),
+                                   .end = start + (uint32_t)s.n,
+                                   .kind = MUD_V_PASSWORD},
+        l);
+    k->row.combo = true;
+    close_row(k);
+    return true;
+}
+
+static bool bit(const struct row *r, unsigned kind)
+{
+    return r->kinds >> kind & 1;
+}
+
+static unsigned distinct(const struct row *r)
+{
+    unsigned n = 0;
+
+    for (unsigned b = r->kinds; b; b &= b - 1)
+        n++;
+    return n;
+}
+
+/* Has the row before or behind the same fields? */
+static bool repeated(const struct look *k, size_t i)
+{
+    const struct row *r = &k->rows[i];
+
+    for (unsigned d = 0; d < 2; d++) {
+        const struct row *o = d == 0 ? r - 1 : r + 1;
+
+        if ((d == 0 && i == 0) || (d == 1 && i + 1 >= k->n_rows))
+            continue;
+        if (o->shape == r->shape && o->line != r->line &&
+            (d == 0 ? r->line - o->line : o->line - r->line) <= 2)
+            return true;
+    }
+    return false;
+}
+
+/* Is the row a victim's record? */
+static bool is_record(const struct look *k, size_t i)
+{
+    const struct row *r = &k->rows[i];
+    bool reach = r->kinds & (1U << MUD_V_PHONE | 1U << MUD_V_EMAIL |
+                             1U << MUD_V_ID | 1U << MUD_V_CARD);
+    bool rows, whole = bit(r, MUD_V_NAME) || bit(r, MUD_V_ADDRESS) ||
+                       bit(r, MUD_V_PASSWORD) || bit(r, MUD_V_ACCOUNT);
+    unsigned many = distinct(r);
+
+    if (r->masked || r->proofs)
+        return true;
+    if (r->seller)
+        return false;
+    rows = repeated(k, i);
+    if (r->combo)
+        return rows || r->sample;
+    if (r->logged)
+        return true;
+    if (r->soft && !r->sample && !rows)
+        return false;
+    if (many >= 2 && (r->sample || rows) && (reach || whole))
+        return reach;
+    if (many >= 2 && reach && bit(r, MUD_V_NAME) &&
+        (r->dashes || bit(r, MUD_V_ID)))
+        return true;
+    if (many >= 3 && bit(r, MUD_V_NAME) && reach)
+        return r->cells || r->labels >= 2 || bit(r, MUD_V_ADDRESS) ||
+               bit(r, MUD_V_CARD);
+    return reach && r->sample && (r->led || many >= 2);
+}
+
+static unsigned rule_of(const struct mud_victim_field *f)
+{
+    return f->masked  ? MUD_RULE_VICTIM_MASKED
+           : f->proof ? MUD_RULE_VICTIM_CHECKSUM
+                      : MUD_RULE_VICTIM_RECORD;
+}
+
+static void keep(struct look *k)
+{
+    for (size_t i = 0; i < k->n_rows; i++) {
+        const struct row *r = &k->rows[i];
+        unsigned names = 0;
+        bool record = is_record(k, i);
+
+        for (uint32_t j = 0; j < r->n && !record; j++) {
+            const struct mud_victim_field *f = &k->fields[r->first + j];
+
+            names += f->kind == MUD_V_NAME && f->masked;
+        }
+        record |= names > 1 || (names == 1 && r->sample);
+        for (uint32_t j = 0; j < r->n && record; j++) {
+            const struct mud_victim_field *f = &k->fields[r->first + j];
+            unsigned rule = rule_of(f);
+            struct mud_entity *e;
+
+            e = mud_scan_add(k->scan,
+                             MUD_ENT_VICTIM_DATA,
+                             f->start,
+                             f->end,
+                             rule,
+                             rule == MUD_RULE_VICTIM_RECORD ? 750 : 900);
+            e->kind = mud_str_z(mud_victim_kind_name(f->kind));
+            mud_scan_claim(k->scan, f->start, f->end);
+        }
+    }
 }
 
 /* Can the line hold a record at all? Most lines of chat cannot. */
-static bool worth_it(struct mud_str line)
+static bool worth_it(struct mud_str line, bool password)
 {
     unsigned run = 0;
+    bool zero = false;
 
+    if (password)
+        return true;
     for (size_t i = 0; i < line.n; i++) {
-        char c = line.s[i];
+        unsigned char c = (unsigned char)line.s[i];
 
-        if (mask(c))
-            return true;
-        if (digit(c)) {
-            if (++run >= 11)
+        if (is_digit((char)c)) {
+            zero = run ? zero : c == '0' && i + 1 < line.n;
+            if (++run >= 11 || (zero && run >= 4))
                 return true;
-        } else if (run == 4 && (c == ' ' || c == '-')) {
-            return true;
-        } else {
-            run = 0;
+            continue;
         }
+        if (c == '*' || c == 0x97 || c == '+' ||
+            (c == '@' && i > 0 && is_word(line.s[i - 1])) ||
+            ((c == ' ' || c == '-') && (run == 3 || run == 4)) ||
+            (c == 'x' && i + 2 < line.n && memcmp(line.s + i, "xxx", 3) == 0) ||
+            (c == 0xE6 && i + 2 < line.n &&
+             memcmp(line.s + i, "\xe6\x9f\x90", 3) == 0))
+            return true;
+        run = 0;
     }
     return false;
 }
 
-static void keep(struct mud_scan *s, const struct record *r)
+static const char *cells_of(struct mud_str line)
 {
-    bool record = r->cells && r->n >= 2 && (r->proofs || r->masked || r->n > 2);
+    static const char *const seps[] = {"----", "|", "\t", ";"};
 
-    for (unsigned i = 0; i < r->n; i++) {
-        const struct field *f = &r->v[i];
-        bool ok = record || (r->sample && (r->proofs || r->masked));
-        struct mud_entity *e;
-
-        if (f->rule == MUD_RULE_VICTIM_MASKED &&
-            (r->masked > 1 || !mud_str_eqz(mud_str_z(f->kind), "name")))
-            ok = true;
-        if (f->rule == MUD_RULE_VICTIM_CHECKSUM &&
-            mud_str_eqz(mud_str_z(f->kind), "id_card"))
-            ok = true;
-        if (!ok)
-            continue;
-        e = mud_scan_add(s,
-                         MUD_ENT_VICTIM_DATA,
-                         f->start,
-                         f->end,
-                         f->rule,
-                         f->rule == MUD_RULE_VICTIM_RECORD ? 750 : 900);
-        e->kind = mud_str_z(f->kind);
-        mud_scan_claim(s, f->start, f->end);
+    for (size_t i = 0; i < sizeof seps / sizeof seps[0]; i++) {
+        if (mud_str_find(line, mud_str_z(seps[i])) != MUD_NPOS)
+            return seps[i];
     }
+    return NULL;
 }
 
-/* "exp 01/30 John Q. Sample": the holder's name behind a card. */
-static void holder(struct mud_scan *s, struct record *r, uint32_t end)
+static bool has_password(struct mud_str text)
 {
-    struct mud_str text = s->text;
-    uint32_t i, from, words = 0, stop;
-    struct mud_str cased;
+    static const char *const words[] = {"密码", "pass", "pwd", "пароль"};
 
-    if (r->n == 0 || !mud_str_eqz(mud_str_z(r->v[r->n - 1].kind), "bank_card"))
-        return;
-    i = r->v[r->n - 1].end;
-    while (i < end && (text.s[i] == ' ' || text.s[i] == '/' ||
-                       digit(text.s[i]) || text.s[i] == '|'))
-        i++;
-    if (i + 4 < end && memcmp(text.s + i, "exp", 3) == 0)
-        i += 3;
-    while (i < end && (text.s[i] == ' ' || text.s[i] == '/' ||
-                       text.s[i] == ':' || digit(text.s[i])))
-        i++;
-    cased = mud_scan_cased(s, i, end);
-    for (from = stop = 0; from < cased.n && words < 4;) {
-        if (cased.s[from] < 'A' || cased.s[from] > 'Z')
-            break;
-        while (from < cased.n &&
-               ((cased.s[from] | 0x20) >= 'a' && (cased.s[from] | 0x20) <= 'z'))
-            from++;
-        stop = from;
-        if (from + 1 < cased.n && cased.s[from] == '.' &&
-            cased.s[from + 1] == ' ' && words == 1)
-            from++;
-        words++;
-        if (from >= cased.n || cased.s[from] != ' ')
-            break;
-        from++;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(text, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
     }
-    if (words >= 2)
-        add(r, i, i + stop, "name", MUD_RULE_VICTIM_RECORD);
+    return false;
 }
 
-static void find_in_line(struct mud_scan *scan, uint32_t start, uint32_t end,
-                         bool worth, bool at)
+static void one_line(struct look *k, uint32_t start, uint32_t end)
 {
-    struct record r = {0};
+    struct mud_str line = mud_str_sub(k->scan->text, start, end);
+    struct line l = {.start = start, .end = end};
+    size_t before = k->n;
 
-    if (worth) {
-        read_line(&r, scan->text, start, end);
-        holder(scan, &r, end);
-        if (r.cells && r.n)
-            cell_name(&r, scan->text, start, end);
+    l.sample = sample_word(k->scan->text, start, end);
+    k->bare = 0;
+    if (worth_it(line, k->password) || l.sample || k->sample) {
+        l.sep = cells_of(line);
+        l.dashes = l.sep && l.sep[0] == '-';
+        if (!combo(k, &l))
+            read_line(k, &l);
+    } else if (line.n <= COMBO_MAX && line.n > 8) {
+        (void)combo(k, &l);
     }
-    if (at)
-        login(&r, scan->text, start, end);
-    r.sample = r.n > 0 && is_sample(mud_str_sub(scan->text, start, end));
-    if (r.n)
-        keep(scan, &r);
+    if (l.sample || k->bare >= 2)
+        k->sample = true;
+    else if (k->n == before && mud_str_trim(line).n)
+        k->sample = false;
 }
 
 void mud_victims_find(struct mud_scan *scan)
 {
+    struct look k = {.scan = scan};
     uint32_t start = 0, n = (uint32_t)scan->text.n;
-    bool at = n > 0 && memchr(scan->text.s, '@', n);
 
+    k.password = n > 0 && has_password(scan->text);
     while (start < n) {
         const char *nl = memchr(scan->text.s + start, '\n', n - start);
         uint32_t end = nl ? (uint32_t)(nl - scan->text.s) : n;
-        struct mud_str line = mud_str_sub(scan->text, start, end);
-        bool worth = worth_it(line);
-        bool mail = at && end > start && memchr(line.s, '@', line.n);
 
-        if (worth || mail)
-            find_in_line(scan, start, end, worth, mail);
+        one_line(&k, start, end);
         start = end + 1;
+        k.line++;
     }
+    keep(&k);
 }

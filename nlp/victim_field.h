@@ -1,0 +1,61 @@
+/*
+ * Fields of victims' records, each by its own form: what a record is, victim.c
+ * decides. Spans are bytes of the folded text. Inside nlp only.
+ */
+#ifndef MUD_NLP_VICTIM_FIELD_H
+#define MUD_NLP_VICTIM_FIELD_H
+
+#include "nlp/scan.h"
+
+enum mud_victim_kind {
+    MUD_V_NONE = 0,
+    MUD_V_NAME,
+    MUD_V_PHONE,
+    MUD_V_ID,
+    MUD_V_CARD,
+    MUD_V_EMAIL,
+    MUD_V_ADDRESS,
+    MUD_V_ACCOUNT,
+    MUD_V_PASSWORD,
+    MUD_V_KINDS
+};
+
+struct mud_victim_field {
+    uint32_t start, end;
+    uint8_t kind;     /* enum mud_victim_kind */
+    uint8_t masked;   /* part of it is covered already */
+    uint8_t proof;    /* a checksum holds */
+    uint8_t soft;     /* "王女士": a name that anyone may go by */
+    uint8_t labelled; /* a word before it says what it is */
+};
+
+/* "name", "phone"... as the record names them. */
+const char *mud_victim_kind_name(unsigned kind);
+
+/*
+ * The field that begins at byte `at` and ends by `end`; tight: `end` is the end
+ * of a cell, so that an address may run up to it.
+ */
+bool mud_victim_field(struct mud_victim_field *out, const struct mud_scan *scan,
+                      uint32_t at, uint32_t end, bool tight);
+
+/*
+ * A word at `at` that names a field ("姓名", "password"). Returns where it
+ * ends, or `at` when there is none; *seller: it names who advertises.
+ */
+uint32_t mud_victim_label(unsigned *kind, bool *seller,
+                          const struct mud_scan *scan, uint32_t at,
+                          uint32_t end);
+
+/* The value of a field so named, in forms that prove nothing without. */
+bool mud_victim_value(struct mud_victim_field *out, const struct mud_scan *scan,
+                      uint32_t at, uint32_t end, unsigned kind, bool tight);
+
+/* Digits with or without a mask, in groups or not: telephones, cards... */
+bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
+                       uint32_t at, uint32_t end);
+
+/* Bytes of the sign that covers a character at byte i, 0 when there is none. */
+size_t mud_victim_cover(struct mud_str text, size_t i);
+
+#endif
