@@ -126,7 +126,7 @@ struct mud_str mud_utf8_clean(struct mud_str s, struct mud_arena *arena,
     return s;
 }
 
-uint32_t mud_utf8_next(struct mud_str s, size_t *at)
+uint32_t mud_utf8_next_any(struct mud_str s, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)s.s + *at;
     bool good;

@@ -15,11 +15,30 @@ size_t mud_utf8_valid(struct mud_str s);
 struct mud_str mud_utf8_clean(struct mud_str s, struct mud_arena *arena,
                               size_t *repaired);
 
+/* The whole of mud_utf8_next; it takes the two common cases itself. */
+uint32_t mud_utf8_next_any(struct mud_str s, size_t *at);
+
 /*
  * The code point at s.s[*at] of valid UTF-8; moves *at behind it. *at must be
  * below s.n. On invalid bytes: U+FFFD and one byte on.
  */
-uint32_t mud_utf8_next(struct mud_str s, size_t *at);
+static inline uint32_t mud_utf8_next(struct mud_str s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.s + *at;
+
+    if (p[0] < 0x80) {
+        (*at)++;
+        return p[0];
+    }
+    /* Most of what is not ASCII is U+1000..U+CFFF: E1..EC, no special ends. */
+    if (p[0] - 0xE1U < 12 && s.n - *at >= 3 && (p[1] & 0xC0) == 0x80 &&
+        (p[2] & 0xC0) == 0x80) {
+        *at += 3;
+        return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
+               (p[2] & 0x3FU);
+    }
+    return mud_utf8_next_any(s, at);
+}
 
 /* Bytes of c in UTF-8 (1-4) written to out; 0 if c is no scalar value. */
 size_t mud_utf8_put(uint32_t c, char out[4]);
