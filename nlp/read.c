@@ -379,7 +379,8 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
                                 .is_offer = w->verdict.is_offer,
                                 .sure = (uint16_t)w->verdict.sure,
                                 .reasons = w->verdict.reasons,
-                                .n_reasons = w->verdict.n_reasons};
+                                .n_reasons = w->verdict.n_reasons,
+                                .from_context = w->scan[BODY].has_fallback};
     gather(out, w);
     if (context)
         remember(w, context);

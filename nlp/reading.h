@@ -100,6 +100,7 @@ struct mud_reading {
     } * reasons;
 
     size_t n_reasons;
+    bool from_context; /* the thread's other posts changed it */
 };
 
 const char *mud_category_name(enum mud_category category);
