@@ -15,6 +15,7 @@ struct mud_analyst *mud_analyst_new(const struct mud_reader *reader)
     analyst->reader = reader;
     analyst->number = mud_reader_number(mud_reader_version(reader));
     analyst->scratch = mud_arena_new();
+    analyst->offers = mud_calloc(2, sizeof(*analyst->offers));
     analyst->known = mud_calloc(MUD_KNOWN, sizeof(*analyst->known));
     analyst->sellers = mud_calloc(MUD_SELLERS, sizeof(*analyst->sellers));
     return analyst;
@@ -28,6 +29,7 @@ void mud_analyst_free(struct mud_analyst *analyst)
     mud_arena_free(analyst->scratch);
     mud_buf_free(&analyst->title);
     mud_buf_free(&analyst->masked);
+    free(analyst->offers);
     free(analyst->known);
     free(analyst->sellers);
     free(analyst);
@@ -162,6 +164,15 @@ static bool read_one(struct mud_work *work, struct mud_reading *out,
     return false;
 }
 
+/* There is but the body, and the thread's other posts changed nothing. */
+static bool alone_is_whole(const struct mud_work *work)
+{
+    const struct mud_post *post = &work->post;
+
+    return !work->whole.from_context && !work->title.n && !post->signature.n &&
+           !post->n_links && !post->n_buttons && !post->n_attachments;
+}
+
 /* Everything is read alone, so that equal texts say the same everywhere, and
  * once more together in context, for this post. */
 static bool read_all(struct mud_work *work)
@@ -186,8 +197,14 @@ static bool read_all(struct mud_work *work)
     struct mud_message title = {.title = work->title};
     struct mud_message signature = {.signature = post->signature};
 
-    return read_one(work, &work->whole, &whole, work->analyst->context) &&
-           read_one(work, &work->alone, &body, NULL) &&
+    if (!read_one(work, &work->whole, &whole, work->analyst->context))
+        return false;
+    if (alone_is_whole(work)) {
+        work->alone = work->whole;
+        work->title_alone.lang = work->signature_alone.lang = MUD_STR("und");
+        return true;
+    }
+    return read_one(work, &work->alone, &body, NULL) &&
            read_one(work, &work->title_alone, &title, NULL) &&
            read_one(work, &work->signature_alone, &signature, NULL);
 }
@@ -234,7 +251,7 @@ static bool differs(const struct mud_work *work)
             return true;
     }
     return i < a->n_entities || j < b->n_entities ||
-           !mud_offers_eq(&work->alone_offers, &work->whole_offers);
+           !mud_offers_eq(work->alone_offers, work->whole_offers);
 }
 
 static bool add_part(struct mud_work *work, struct mud_id *id,
@@ -311,16 +328,22 @@ static int rank_of(const struct mud_post *post)
     return (post->view == MUD_VIEW_THREAD ? 0 : 8) + (precise ? precise : 7);
 }
 
+/* Both ids are digests already: a mix of them is as good as another. */
+static struct mud_id row_key(const struct mud_work *work)
+{
+    struct mud_id key = work->content;
+
+    for (size_t i = 0; i < sizeof(key.b); i++)
+        key.b[i] ^= work->post_id.b[(i + 5) % sizeof(key.b)];
+    key.b[0] ^= (uint8_t)(work->post.state + 1);
+    return key;
+}
+
 static struct mud_row_post *place_row(struct mud_work *work)
 {
     struct mud_batch *batch = work->batch;
     struct mud_row_post *row = NULL;
-    char state = (char)('0' + work->post.state);
-    char content[MUD_ID_TEXT], post[MUD_ID_TEXT];
-    struct mud_str parts[3] = {mud_str_z(mud_id_text(content, work->content)),
-                               mud_str_z(mud_id_text(post, work->post_id)),
-                               {&state, 1}};
-    struct mud_id key = mud_id_of_parts("row", parts, 3);
+    struct mud_id key = row_key(work);
     int rank = rank_of(&work->post);
     bool known = false;
     size_t i = mud_id_set_put(batch->seen, key, batch->posts.n, &known);
@@ -399,7 +422,7 @@ static void add_post(struct mud_work *work)
         return;
     mud_work_annotate(work, work->row, work->content, &work->whole, own);
     if (own)
-        mud_work_offers(work, work->row, work->content, &work->whole_offers);
+        mud_work_offers(work, work->row, work->content, work->whole_offers);
 }
 
 static void name_post(struct mud_work *work)
@@ -421,6 +444,8 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
     work = mud_arena_alloc(analyst->scratch, sizeof(*work));
     work->analyst = analyst;
     work->batch = batch;
+    work->whole_offers = &analyst->offers[0];
+    work->alone_offers = &analyst->offers[1];
     batch->read++;
     trim_post(work, post);
     name_post(work);
@@ -432,8 +457,8 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
     work->group = mud_node_group(&work->post);
     mud_work_protect(work);
     mud_work_judge(work);
-    mud_offers_of(&work->alone_offers, &work->alone);
-    mud_offers_of(&work->whole_offers, &work->whole);
+    mud_offers_of(work->alone_offers, &work->alone);
+    mud_offers_of(work->whole_offers, &work->whole);
     done = mud_work_content(
         &work->content, work, MUD_IN_TEXT, work->post.body, &work->alone, err);
     if (done) {

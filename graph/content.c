@@ -209,7 +209,7 @@ bool mud_work_content(struct mud_id *id, struct mud_work *work,
     }
     mud_work_annotate(work, -1, *id, alone, true);
     if (field == MUD_IN_TEXT)
-        mud_work_offers(work, -1, *id, &work->alone_offers);
+        mud_work_offers(work, -1, *id, work->alone_offers);
     return true;
 }
 

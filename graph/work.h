@@ -22,6 +22,7 @@ struct mud_analyst {
     int32_t number; /* of its version */
     struct mud_context *context;
     struct mud_arena *scratch;    /* one post */
+    struct mud_offers *offers;    /* two: room for one post's */
     struct mud_id *known;         /* direct mapped by the id's first bytes */
     uint64_t *sellers;            /* hashes of (author, thread) with an offer */
     struct mud_buf title, masked; /* the title masked last */
@@ -42,7 +43,7 @@ struct mud_work {
     struct mud_reading whole; /* everything, in context */
     struct mud_reading alone; /* the body alone */
     struct mud_reading title_alone, signature_alone;
-    struct mud_offers whole_offers, alone_offers;
+    struct mud_offers *whole_offers, *alone_offers; /* the analyst's */
     struct mud_id content, title_id, signature_id, post_id, thread_id;
     struct mud_node author, group;
     int32_t row; /* of the post in the batch */
