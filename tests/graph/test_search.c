@@ -398,6 +398,52 @@ static void test_search__refuses_what_it_cannot_search(void **state)
     world_close(&world);
 }
 
+static void add_rows(struct world *world)
+{
+    mud_test_pg_exec(world->pg,
+                     "ALTER TABLE content SET (autovacuum_enabled = false);"
+                     "ALTER TABLE post SET (autovacuum_enabled = false);"
+                     "INSERT INTO content SELECT md5(i::text)::uuid, 0, 'und',"
+                     "  i::text, 0, 1, 0, 0, false, 0"
+                     "  FROM generate_series(1, 20000) i;"
+                     "INSERT INTO post SELECT md5(i::text)::uuid,"
+                     "  md5('p' || i)::uuid, 0, md5('t')::uuid, 1, NULL, NULL,"
+                     "  md5('c')::uuid, now(), 1, now(), now(), i::text, i,"
+                     "  'a', '', now(), 1, NULL, NULL, NULL, md5('n')::uuid, 0,"
+                     "  0, false, 0, NULL FROM generate_series(1, 20000) i;"
+                     "INSERT INTO search_pending SELECT content_id"
+                     "  FROM content");
+}
+
+/* After a first import the planner knows nothing of the tables yet. */
+static void test_search__waiting_texts_need_no_walk_through_time(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t args;
+    } queries[] = {{"search_take", 1}, {"search_open", 0}};
+    struct world world = world_open();
+
+    (void)state;
+    add_rows(&world);
+    for (size_t i = 0; i < MUDTEST_ROWS(queries); i++) {
+        struct mud_error err = {0};
+        struct mud_rows *rows = NULL;
+        struct mud_str limit = MUD_STR("16384");
+        const char *sql = mudtest_text("EXPLAIN %s", mud_sql(queries[i].name));
+
+        assert_ok(
+            mud_pg_query(&rows, world.pg, sql, &limit, queries[i].args, &err),
+            &err);
+        for (size_t k = 0; k < mud_rows_count(rows); k++)
+            assert_int_equal(mud_str_find(mud_rows_get(rows, k, 0),
+                                          MUD_STR("post_by_time")),
+                             MUD_NPOS);
+        mud_rows_free(rows);
+    }
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_search__newest_first_and_no_more_than_asked),
         cmocka_unit_test(test_search__equals_a_scan_of_everything),
         cmocka_unit_test(test_search__refuses_what_it_cannot_search),
+        cmocka_unit_test(test_search__waiting_texts_need_no_walk_through_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

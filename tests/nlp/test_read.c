@@ -153,14 +153,17 @@ static void test_read__thread_tells_what_a_price_is_for(void **state)
               &err);
     assert_ok(mud_read(&r, reads_reader, &offer, context, reads_arena, &err),
               &err);
+    assert_false(r.from_context);
     assert_ok(mud_read(&r, reads_reader, &later, context, reads_arena, &err),
               &err);
     assert_true(r.is_offer);
     assert_int_equal(r.category, MUD_CAT_BOTS);
     assert_string_equal(reads_list(&r, MUD_ENT_PRICE), "0.25 CNY/host");
+    assert_true(r.from_context);
     assert_ok(mud_read(&r, reads_reader, &other, context, reads_arena, &err),
               &err);
     assert_false(r.is_offer);
+    assert_false(r.from_context);
     mud_context_free(context);
 }
 
