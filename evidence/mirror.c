@@ -35,7 +35,7 @@ static bool open_locked(struct mirror *m, const char *home,
         return mud_fail(err, MUD_EUSAGE, "%s: path too long", home);
     if (!mud_mkdirs(m->path, err))
         return false;
-    strcat(m->path, "/ledger.jsonl");
+    memcpy(m->path + n, "/ledger.jsonl", sizeof("/ledger.jsonl"));
     m->fd = open(m->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (m->fd < 0)
         return io(m, err);

@@ -184,7 +184,7 @@ static bool both_row(const struct mud_rows *row, void *payload,
     struct mud_str line = mud_rows_get(row, 0, 1), copy;
     uint8_t hash[MUD_SHA256];
     char where[80];
-    bool more, whole;
+    bool more = false, whole = false;
 
     snprintf(
         where, sizeof(where), "ledger line %lld", (long long)both->chain.seq);

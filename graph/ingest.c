@@ -232,7 +232,7 @@ static bool full(const struct mud_ingest *ingest)
 bool mud_ingest_post(struct mud_ingest *ingest, const struct mud_post *post,
                      struct mud_error *err)
 {
-    size_t before = ingest->filling->posts.n;
+    size_t before;
     int odd = 0;
 
     if (!ingest->open)
