@@ -22,7 +22,7 @@ static void on_signal(int signal)
 void mud_round_catch(void)
 {
     struct sigaction action = {.sa_handler = on_signal,
-                               .sa_flags = SA_RESETHAND};
+                               .sa_flags = (int)SA_RESETHAND};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);

@@ -422,8 +422,10 @@ static bool choose(struct merge *merge, struct mud_pg *pg,
         int64_t size = mud_rows_int(rows, i, 1);
 
         if (merge->n &&
-            size_class(size) != size_class(mud_rows_int(rows, i - 1, 1)))
-            merge->n = 0, docs = 0;
+            size_class(size) != size_class(mud_rows_int(rows, i - 1, 1))) {
+            merge->n = 0;
+            docs = 0;
+        }
         if (docs + size > MUD_SEARCH_DOCS_MAX)
             break;
         merge->numbers[merge->n] = (int32_t)mud_rows_int(rows, i, 0);

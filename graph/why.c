@@ -150,7 +150,7 @@ static void write_quote(struct mud_json *json, struct mud_str text,
     struct mud_utf8_pos pos = {.text = mud_str_sub(text, from, to)};
 
     if (end > text.n || start > end)
-        start = end = from = 0, to = 0;
+        start = end = from = to = 0;
     mud_json_kstr(json, "quote", mud_str_sub(text, from, to));
     pos.text = mud_str_sub(text, from, to);
     mud_json_key(json, "mark");

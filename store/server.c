@@ -193,6 +193,22 @@ static bool create_database(const struct mud_place *place,
     return good;
 }
 
+/* A server whose session just crashed answers for a moment more, and then
+ * recovers: it is woken again. */
+static bool wake_and_enter(const struct mud_place *place, int major,
+                           struct mud_error *err)
+{
+    for (int tries = 1; wake(place, major, err); tries++) {
+        if (create_database(place, err))
+            return true;
+        if (err->code != MUD_EAGAIN || tries == TRIES)
+            return false;
+        mud_error_clear(err);
+        poll(NULL, 0, 500);
+    }
+    return false;
+}
+
 static bool start_locked(const struct mud_place *place, struct mud_error *err)
 {
     int major;
@@ -211,7 +227,7 @@ static bool start_locked(const struct mud_place *place, struct mud_error *err)
                         major,
                         MUD_PG_OLDEST);
     return mud_server_socket(place, err) && mud_server_settings(place, err) &&
-           wake(place, major, err) && create_database(place, err);
+           wake_and_enter(place, major, err);
 }
 
 bool mud_server_start(struct mud_server *out, const char *home,

@@ -63,7 +63,7 @@ static void add_texts(struct world *world, const char *const *texts, size_t n,
                       unsigned from)
 {
     for (size_t i = 0; i < n; i++) {
-        char key[16];
+        char key[24];
         struct mud_post post;
 
         snprintf(key, sizeof(key), "%zu", 1000 + from + i);

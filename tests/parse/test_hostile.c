@@ -6,9 +6,10 @@
 
 /*
  * Pages that cost libtidy minutes or its life, and what else is bad for a
- * parser. A second each is the rule (a sanitizer makes it slower).
+ * parser. A second each is the rule (sanitizers make it slower,
+ * and so does a build that is not optimised).
  */
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
 #    define SLOWER 6.0
 #else
 #    define SLOWER 1.0

@@ -114,8 +114,8 @@ static void test_select__refuses_what_it_does_not_know(void **state)
         "a[x=\"y",
         "a::b",
         "div )",
-        "a b c d e f g h i j k l m n o "
-        "p q r s t u v w x y z",
+        ("a b c d e f g h i j k l m n o "
+         "p q r s t u v w x y z"),
     };
     (void)state;
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
