@@ -1,6 +1,7 @@
 #include "nlp/victim.h"
 
 #include "nlp/victim_field.h"
+#include "nlp/words.h"
 
 enum {
     ROW_MAX = 24,
@@ -58,28 +59,16 @@ static bool is_word(char c)
 /* The end of a word for a sample in a line, 0 when there is none. */
 static uint32_t sample_word(struct mud_str s, uint32_t start, uint32_t end)
 {
-    static const char *const words[] = {"样本",
-                                        "样品",
-                                        "样例",
-                                        "示例",
-                                        "看样",
-                                        "抽样",
-                                        "例:",
-                                        "例如",
-                                        "格式",
-                                        "sample",
-                                        "example",
-                                        "e.g.",
-                                        "demo",
-                                        "preview",
-                                        "пример",
-                                        "образец",
-                                        "试号",
-                                        "验号",
-                                        "测试号"};
+    static const char *const words[] = {"样本", "样品",    "样例",    "示例",
+                                        "看样", "抽样",    "例:",     "例如",
+                                        "格式", "sample",  "example", "e.g.",
+                                        "demo", "preview", "пример",  "образец",
+                                        "试号", "验号",    "测试号",  NULL};
     struct mud_str line = mud_str_sub(s, start, end);
 
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+    if (!mud_words_in(line, words))
+        return 0;
+    for (size_t k = 0; words[k]; k++) {
         struct mud_str word = mud_str_z(words[k]);
         size_t at = mud_str_find(line, word);
 
@@ -507,6 +496,12 @@ static void keep(struct look *k)
     }
 }
 
+/* Of a cross, and of circles: C3 97, E2 97 8B. */
+static bool is_cover_lead(char c)
+{
+    return (unsigned char)c == 0xC3 || (unsigned char)c == 0xE2;
+}
+
 /* Can the line hold a record at all? Most lines of chat cannot. */
 static bool worth_it(struct mud_str line, bool password)
 {
@@ -524,7 +519,8 @@ static bool worth_it(struct mud_str line, bool password)
                 return true;
             continue;
         }
-        if (c == '*' || c == 0x97 || c == '+' ||
+        if (c == '*' || c == '+' ||
+            (c == 0x97 && i > 0 && is_cover_lead(line.s[i - 1])) ||
             (c == '@' && i > 0 && is_word(line.s[i - 1])) ||
             ((c == ' ' || c == '-') && (run == 3 || run == 4)) ||
             (c == 'x' && i + 2 < line.n && memcmp(line.s + i, "xxx", 3) == 0) ||
@@ -549,13 +545,9 @@ static const char *cells_of(struct mud_str line)
 
 static bool has_password(struct mud_str text)
 {
-    static const char *const words[] = {"密码", "pass", "pwd", "пароль"};
+    static const char *const words[] = {"密码", "pass", "pwd", "пароль", NULL};
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(text, mud_str_z(words[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
+    return mud_words_in(text, words);
 }
 
 static void one_line(struct look *k, uint32_t start, uint32_t end)

@@ -520,9 +520,14 @@ uint32_t mud_victim_label(unsigned *kind, bool *seller,
     struct mud_str rest = mud_str_sub(scan->text, at, end);
     size_t best = 0;
 
+    if (rest.n < 2)
+        return at;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        struct mud_str word = mud_str_z(labels[i].word);
+        struct mud_str word;
 
+        if (labels[i].word[0] != rest.s[0] || labels[i].word[1] != rest.s[1])
+            continue;
+        word = mud_str_z(labels[i].word);
         if (word.n <= best || !mud_str_starts(rest, word) ||
             ((unsigned char)word.s[0] < 0xE3 && word.n < rest.n &&
              (is_lower(rest.s[word.n]) || is_digit(rest.s[word.n]) ||
