@@ -1,148 +1,10 @@
 #include "nlp/contact.h"
 
+#include "nlp/contact_cue.h"
+
 enum {
-    CUES_MAX = 6,
-    WALK_MAX = 14,
     CHUNK_MAX = 2048
 };
-
-struct cues { /* what stands before (or behind) a value, nearest first */
-    uint8_t type[CUES_MAX];
-    uint32_t mark[CUES_MAX];
-    unsigned n;
-    bool same;   /* one id for all of them */
-    bool joined; /* "A/B:" */
-    bool strong; /* one of them means nothing else */
-    bool sign;   /* a colon or the like parts cue and value */
-};
-
-static void cue_add(struct cues *cues, const struct mud_meaning *m,
-                    uint32_t mark)
-{
-    for (unsigned i = 0; i < cues->n; i++) {
-        if (cues->type[i] == m->code)
-            return;
-    }
-    if (cues->n == CUES_MAX)
-        return;
-    cues->mark[cues->n] = mark;
-    cues->type[cues->n++] = (uint8_t)m->code;
-    cues->strong |= !(m->flags & MUD_M_WEAK);
-}
-
-/* Signs that may stand between a cue and its value. */
-static bool link_sign(uint32_t c)
-{
-    switch (c) {
-    case ',':
-    case ';':
-    case '!':
-    case '?':
-    case 0x3002:
-    case ')':
-    case '.':
-    case '|':
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* The entity that claimed a mark, or NULL. */
-static const struct mud_entity *contact_at(const struct mud_scan *s,
-                                           const struct mud_mark *m)
-{
-    return m->entity ? &s->entities[m->entity - 1] : NULL;
-}
-
-/* Walk left from mark i over fillers to the cues. */
-static void cues_left(struct cues *out, const struct mud_scan *s, uint32_t i)
-{
-    unsigned steps = 0;
-    bool crossed = false;
-    uint8_t taken = 0;
-
-    *out = (struct cues){0};
-    for (uint32_t j = i; j-- > 1 && steps < WALK_MAX; steps++) {
-        const struct mud_mark *m = &s->marks[j];
-        const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
-
-        if (m->claimed && out->n == 0 && m->type != MUD_MARK_EOL &&
-            !(cue && cue->code < MUD_C_FILL && !contact_at(s, m))) {
-            const struct mud_entity *e = contact_at(s, m);
-            unsigned type;
-
-            if (crossed || !e || e->type != MUD_ENT_CONTACT || steps > 3 ||
-                !mud_contact_type_of(e->kind, &type))
-                break;
-            crossed = true;
-            taken = (uint8_t)type;
-            while (j > 1 && contact_at(s, &s->marks[j - 1]) == e)
-                j--;
-            continue;
-        }
-        if (cue && cue->code == MUD_C_SAME) {
-            out->same = true;
-        } else if (cue && cue->code == MUD_C_FILL) {
-            /* go on */
-        } else if (cue) {
-            cue_add(out, cue, j);
-        } else if (m->type == MUD_MARK_SIGN && link_sign(m->sign)) {
-            if (out->n == 0)
-                out->sign |= m->sign != '@';
-            else
-                out->joined |= m->sign == '/' || m->sign == 0x3001;
-        } else if (m->type == MUD_MARK_EOL && out->n == 0 && steps == 0 &&
-                   j > 1 &&
-                   (mud_scan_sign(s, j - 1, ':') ||
-                    mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE))) {
-            /* the value stands on a line of its own */
-        } else {
-            break;
-        }
-    }
-    if (crossed) { /* "飞机蝙蝠都行: @a / 123": the first one is used up */
-        unsigned n = 0;
-
-        for (unsigned k = 0; k < out->n; k++) {
-            if (out->type[k] != taken) {
-                out->mark[n] = out->mark[k];
-                out->type[n++] = out->type[k];
-            }
-        }
-        if (out->n < 2)
-            n = 0;
-        out->n = n;
-    }
-}
-
-/* "(土豆)", "(微信同号)", "微信同号" right behind a value that ends at `end`. */
-static void cues_right(struct cues *out, const struct mud_scan *s, uint32_t end)
-{
-    uint32_t i = mud_scan_find(s, end);
-    bool open = mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '[');
-
-    *out = (struct cues){0};
-    for (uint32_t j = i + open; j <= s->n_marks && j < i + 6; j++) {
-        const struct mud_meaning *cue =
-            mud_scan_means(s, &s->marks[j], MUD_LEX_CUE);
-
-        if (!cue)
-            break;
-        if (cue->code == MUD_C_SAME)
-            out->same = true;
-        else if (cue->code != MUD_C_FILL)
-            cue_add(out, cue, j);
-    }
-    if (!out->same && (!open || out->n == 0))
-        out->n = 0;
-    if (open && out->n && !out->same) {
-        uint32_t close = out->mark[out->n - 1] + 1;
-
-        if (!mud_scan_sign(s, close, ')') && !mud_scan_sign(s, close, ']'))
-            out->n = 0;
-    }
-}
 
 static void put(struct mud_scan *s, const struct mud_value *v, unsigned type)
 {
@@ -187,12 +49,12 @@ static bool fits(unsigned type, unsigned form)
 /* Put a value found by its form, with the type that the cues give it. */
 static void put_formed(struct mud_scan *s, struct mud_value *v)
 {
-    struct cues left, right;
+    struct mud_cues left, right;
     unsigned type = v->type;
     bool done = false;
 
-    cues_left(&left, s, mud_scan_find(s, v->start));
-    cues_right(&right, s, v->end);
+    mud_cues_left(&left, s, mud_scan_find(s, v->start));
+    mud_cues_right(&right, s, v->end);
     if (v->type == MUD_C_URL && v->candidate) {
         for (unsigned k = 0; k < left.n; k++)
             v->candidate &= left.type[k] != MUD_C_URL;
@@ -373,6 +235,41 @@ static bool prose(const struct mud_scan *s, uint32_t start, uint32_t end)
     return !marked;
 }
 
+/* "reach me on Wickr somename": a plain word, asked for as an id. */
+static bool asked_for(const struct mud_scan *s, uint32_t cue,
+                      const struct mud_value *v)
+{
+    static const char *const common[] = {
+        "only",     "channel", "group", "chat",   "server", "please", "now",
+        "instead",  "anytime", "first", "here",   "there",  "today",  "account",
+        "directly", "with",    "with",  "thanks", "link",   "below",  "admin"};
+    static const char *const asks[] = {"reach me",
+                                       "contact me",
+                                       "message me",
+                                       "add me",
+                                       "me on",
+                                       "find me",
+                                       "write me",
+                                       "hmu on",
+                                       "hit me",
+                                       "dm me",
+                                       "ping me",
+                                       "text me"};
+    struct mud_str before =
+        mud_scan_text(s,
+                      s->marks[cue].start > 40 ? s->marks[cue].start - 40 : 0,
+                      s->marks[cue].start);
+    bool asked = false;
+
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
+        if (mud_str_eqz(v->value, common[i]))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++)
+        asked |= mud_str_find(before, mud_str_z(asks[i])) != MUD_NPOS;
+    return asked && v->value.n >= 6;
+}
+
 static bool starts_value(const struct mud_scan *s, const struct mud_mark *m)
 {
     char c = mud_scan_byte(s, m->start);
@@ -382,7 +279,7 @@ static bool starts_value(const struct mud_scan *s, const struct mud_mark *m)
 
 /* The value at mark i as one of the cues has it; the cue's number, or n. */
 static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
-                          const struct cues *left)
+                          const struct mud_cues *left)
 {
     const struct mud_mark *m = &s->marks[i];
     unsigned k;
@@ -395,7 +292,8 @@ static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
             !mud_digit(v->value.s[0]))
             continue;
         if (prose(s, v->start, v->end) && !left->sign &&
-            (!left->strong || !mud_str_starts(s->lang, MUD_STR("zh"))))
+            (!left->strong || (!mud_str_starts(s->lang, MUD_STR("zh")) &&
+                               !asked_for(s, left->mark[k], v))))
             continue;
         break;
     }
@@ -404,7 +302,7 @@ static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
 
 /* The same value for the other networks that the cues name. */
 static void put_others(struct mud_scan *s, const struct mud_value *v,
-                       const struct cues *cues)
+                       const struct mud_cues *cues)
 {
     for (unsigned o = 0; o < cues->n; o++) {
         struct mud_value w;
@@ -416,15 +314,30 @@ static void put_others(struct mud_scan *s, const struct mud_value *v,
     }
 }
 
+/* "V x_made_01": the cue "v x" has swallowed the first letter of the id. */
+static bool wide_cue(struct mud_value *v, struct mud_scan *s, uint32_t i,
+                     const struct mud_cues *left)
+{
+    const struct mud_mark *m = &s->marks[left->mark[0]];
+    struct mud_str cue = mud_scan_text(s, m->start, m->end);
+    size_t cut = mud_str_chr(cue, ' ');
+
+    return i - left->mark[0] <= 2 && cut != MUD_NPOS && cut + 2 == cue.n &&
+           s->text.s[m->end] == '_' &&
+           mud_contact_value(v, s, m->start + (uint32_t)cut + 1, left->type[0]);
+}
+
 static void cued_at(struct mud_scan *s, uint32_t i)
 {
-    struct cues left, right;
+    struct mud_cues left, right;
     struct mud_value v;
 
-    cues_left(&left, s, i);
-    if (left.n == 0 || read_cued(&v, s, i, &left) == left.n)
+    mud_cues_left(&left, s, i);
+    if (left.n == 0)
         return;
-    cues_right(&right, s, v.end);
+    if (!wide_cue(&v, s, i, &left) && read_cued(&v, s, i, &left) == left.n)
+        return;
+    mud_cues_right(&right, s, v.end);
     put(s, &v, v.type);
     if (left.same || left.joined)
         put_others(s, &v, &left);
@@ -454,12 +367,12 @@ static void find_after(struct mud_scan *s)
 {
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
-        struct cues right;
+        struct mud_cues right;
         struct mud_value v;
 
         if (!mud_scan_sign(s, i, '('))
             continue;
-        cues_right(&right, s, m->start);
+        mud_cues_right(&right, s, m->start);
         if (right.same)
             continue;
         for (unsigned k = 0; k < right.n; k++) {
@@ -511,13 +424,13 @@ static void find_phones(struct mud_scan *s)
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
         struct mud_value v;
-        struct cues right;
+        struct mud_cues right;
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
             !mud_contact_phone(&v, s, m->start, false) || is_ticket(s, v.start))
             continue;
-        cues_right(&right, s, v.end);
+        mud_cues_right(&right, s, v.end);
         put(s, &v, v.type);
         for (unsigned o = 0; o < right.n && right.same; o++) {
             struct mud_value w;
@@ -563,6 +476,7 @@ void mud_contacts_find(struct mud_scan *scan)
 
     if (n == 0)
         return;
+    mud_contacts_hidden(scan);
     find_forms(scan);
     find_cued(scan);
     if (memchr(scan->text.s, '(', n))

@@ -38,6 +38,9 @@ bool mud_contact_value(struct mud_value *out, struct mud_scan *scan,
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *scan,
                        uint32_t at, bool with_cue);
 
+/* Contacts hidden from plain forms, such as "name [at] mail [dot] tld". */
+void mud_contacts_hidden(struct mud_scan *scan);
+
 static inline bool mud_alnum(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||

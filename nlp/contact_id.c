@@ -20,6 +20,38 @@ static bool id_char(char c, unsigned type)
     return c == '-' || (c == '.' && type != MUD_C_WECHAT);
 }
 
+/* "m a d e", "m*a*d*e", "l a o_h a o": single letters with one sign between
+ * them; five at least. */
+static uint32_t read_spaced(const struct mud_scan *s, uint32_t at,
+                            char out[ID_MAX + 1], size_t *n)
+{
+    char sep = mud_scan_byte(s, at + 1);
+    uint32_t i = at, end = at;
+    unsigned groups = 0;
+
+    *n = 0;
+    if (sep != ' ' && sep != '*' && sep != '.' && sep != '-')
+        return at;
+    while (*n + 3 < ID_MAX) {
+        uint32_t stop = i;
+        bool line = false;
+
+        while (mud_alnum(mud_scan_byte(s, stop)) ||
+               mud_scan_byte(s, stop) == '_')
+            line |= mud_scan_byte(s, stop++) == '_';
+        if (stop == i || stop - i > 3 || (stop - i > 1 && !line))
+            break;
+        memcpy(out + *n, s->text.s + i, stop - i);
+        *n += stop - i;
+        groups++;
+        end = stop;
+        if (mud_scan_byte(s, stop) != sep)
+            break;
+        i = stop + 1;
+    }
+    return groups >= 5 ? end : at;
+}
+
 /* Letters, digits, "_" and what the network allows; in out, lower case. */
 static uint32_t read_id(const struct mud_scan *s, uint32_t at, unsigned type,
                         char out[ID_MAX + 1], size_t *n)
@@ -50,7 +82,8 @@ static bool junk(uint32_t c)
 {
     return c == ' ' || c == '-' || c == '.' || c == '~' || c == '*' ||
            c == '_' || c == '/' || c == 0xB7 || c == 0x2022 || c == 0x2014 ||
-           c == 0x2013 || c == 0x3001;
+           c == 0x2013 || c == 0x3001 || c == 0xFE0F ||
+           (c >= 0x2600 && c <= 0x27BF) || (c >= 0x1F000 && c <= 0x1FAFF);
 }
 
 static bool counted(const struct mud_scan *s, uint32_t end)
@@ -136,6 +169,43 @@ static bool goes_on(const struct mud_scan *s, uint32_t end)
     return mud_alnum(c) || c == '_' || (c == '@' && end > 0);
 }
 
+/* Does the text say that the digits run backwards? */
+static bool backwards(const struct mud_scan *s, uint32_t at, uint32_t end)
+{
+    static const char *const words[] = {"倒着",
+                                        "倒过来",
+                                        "倒序",
+                                        "倒写",
+                                        "倒转",
+                                        "反过来",
+                                        "反着",
+                                        "反写",
+                                        "倒读",
+                                        "revers",
+                                        "backward",
+                                        "наоборот"};
+    struct mud_str near =
+        mud_scan_text(s,
+                      at > 40 ? at - 40 : 0,
+                      end + 40 < s->text.n ? end + 40 : (uint32_t)s->text.n);
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+static void turn(char *digits, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        char c = digits[i];
+
+        digits[i] = digits[n - 1 - i];
+        digits[n - 1 - i] = c;
+    }
+}
+
 static bool number_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
                       unsigned type)
 {
@@ -144,11 +214,57 @@ static bool number_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
     size_t high = type == MUD_C_QQ || type == MUD_C_QQ_GROUP ? 11 : 12;
     uint32_t end = read_digits(s, at, digits, &n);
 
+    if (n >= low && n <= high && backwards(s, at, end))
+        turn(digits, n);
     if (n < low || n > high || digits[0] == '0' || goes_on(s, end) ||
         counted(s, end))
         return false;
     return fill(
         out, s, (struct mud_span){at, end}, type, mud_str_of(digits, n));
+}
+
+static void country(char *digits, size_t *n, size_t drop, const char *code)
+{
+    size_t k = strlen(code);
+
+    memmove(digits + 1 + k, digits + 1 + drop, *n - drop);
+    memcpy(digits + 1, code, k);
+    *n += k - drop;
+}
+
+/*
+ * A number as people write it at home, by the language of the text; digits
+ * behind a "+". dash: where the first one parts area code and number.
+ */
+static bool national(const struct mud_scan *s, char *digits, size_t *n,
+                     bool with_cue, size_t dash)
+{
+    bool zero = digits[1] == '0';
+
+    if (mud_str_starts(s->lang, MUD_STR("zh"))) {
+        bool area = zero && *n >= 9 && *n <= 12;
+
+        if (!area || (!with_cue && !(*n >= 10 && (dash == 3 || dash == 4))))
+            return false;
+        country(digits, n, 1, mud_str_eqz(s->lang, "zh-Hant") ? "886" : "86");
+        return true;
+    }
+    if (!with_cue)
+        return false;
+    if (mud_str_eqz(s->lang, "ru") && *n == 11 && digits[1] == '8') {
+        digits[1] = '7';
+        return true;
+    }
+    if (mud_str_eqz(s->lang, "en") && *n == 10 && digits[1] >= '2') {
+        country(digits, n, 0, "1");
+        return true;
+    }
+    if (mud_str_eqz(s->lang, "en") && zero && *n >= 10 && *n <= 11 &&
+        (digits[2] == '1' || digits[2] == '2' || digits[2] == '7')) {
+        country(digits, n, 1, "44");
+        return true;
+    }
+    return *n >= 11 && *n <= 15 && !zero;
 }
 
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
@@ -159,6 +275,7 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
     uint32_t i = at, end = at;
     unsigned gap = 0;
     bool plus = mud_scan_byte(s, i) == '+';
+    size_t dash = 0;
 
     for (i += plus; n < 18; i++) {
         char c = mud_scan_byte(s, i);
@@ -169,6 +286,8 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
             gap = 0;
         } else if ((c == ' ' || c == '-' || c == '.' || c == '(' || c == ')') &&
                    n > 1 && gap < 2) {
+            if (c == '-' && dash == 0)
+                dash = n - 1;
             gap++;
         } else {
             break;
@@ -192,20 +311,7 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
         memmove(digits + 3, digits + 1, n);
         memcpy(digits + 1, "86", 2);
         n += 2;
-    } else if (with_cue && digits[1] == '0' && n >= 9 && n <= 12) {
-        const char *code = mud_str_eqz(s->lang, "zh-Hant") ? "886" : "86";
-        size_t k = strlen(code);
-
-        memmove(digits + 1 + k, digits + 2, n - 1);
-        memcpy(digits + 1, code, k);
-        n += k - 1;
-    } else if (with_cue && n == 11 && digits[1] == '8' &&
-               mud_str_eqz(s->lang, "ru")) {
-        digits[1] = '7';
-    } else if (with_cue && n >= 10 && n <= 15 && digits[1] != '0' &&
-               !mud_str_starts(s->lang, MUD_STR("zh"))) {
-        /* an international number without its plus */
-    } else {
+    } else if (!national(s, digits, &n, with_cue, dash)) {
         return false;
     }
     fill(out,
@@ -277,7 +383,9 @@ static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
                                  type,
                                  mud_str_of(id, more + 5));
     }
-    end = read_id(s, from, type, id, &n);
+    end = read_spaced(s, from, id, &n);
+    if (end == from)
+        end = read_id(s, from, type, id, &n);
     for (size_t i = 0; i < n; i++)
         letter |= id[i] >= 'a' && id[i] <= 'z';
     if (n < id_low(type) || !letter || goes_on(s, end))

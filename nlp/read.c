@@ -8,13 +8,13 @@
 #include "nlp/price.h"
 #include "nlp/product.h"
 #include "nlp/victim.h"
+#include "nlp/whose.h"
 
 enum {
     TEXT_MAX = 1 << 20,
     SIDE_MAX = 1 << 16, /* of a signature, link, button */
     SIDES_MAX = 64,
-    QUOTE_MAX = 512, /* bytes that a quotation may reach back */
-    TOLD_MAX = 128,  /* entities of a field that links are compared with */
+    TOLD_MAX = 128, /* entities of a field that links are compared with */
     BODY = 0,
     TITLE = 1
 };
@@ -148,110 +148,10 @@ static void use_context(struct work *w, const struct mud_context *context)
     s->has_fallback = true;
 }
 
-/* Who is accused right before this place: "骗子QQ...", "冒充...". */
-static bool accused_before(const struct work *w, const struct mud_entity *e)
-{
-    static const char *const words[] = {"骗子",
-                                        "騙子",
-                                        "冒充",
-                                        "假冒",
-                                        "骗我",
-                                        "对方",
-                                        "對方",
-                                        "假客服",
-                                        "scammer",
-                                        "кидала",
-                                        "ripper"};
-    struct mud_str text = w->message->text, near;
-
-    if (e->field != MUD_IN_TEXT)
-        return false;
-    near =
-        mud_str_sub(text, e->at.start > 36 ? e->at.start - 36 : 0, e->at.start);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-/* "我新QQ是 ...": the author's own, whatever else the text accuses. */
-static bool own_before(const struct work *w, const struct mud_entity *e)
-{
-    static const char *const words[] = {
-        "我新", "我的新", "本人新", "我现在用", "新号是", "my new"};
-    struct mud_str near;
-
-    if (e->field != MUD_IN_TEXT)
-        return false;
-    near = mud_str_sub(
-        w->message->text, e->at.start > 24 ? e->at.start - 24 : 0, e->at.start);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-/* Does it stand between quotation marks? */
-static bool quoted(const struct work *w, const struct mud_entity *e)
-{
-    struct mud_str before =
-        mud_str_sub(w->message->text,
-                    e->at.start > QUOTE_MAX ? e->at.start - QUOTE_MAX : 0,
-                    e->at.start);
-    struct mud_str open = before, close = before;
-    size_t at, last_open = 0, last_close = 0;
-
-    if (e->field != MUD_IN_TEXT)
-        return false;
-    while ((at = mud_str_find(open, MUD_STR("“"))) != MUD_NPOS) {
-        open = mud_str_sub(open, at + 3, open.n);
-        last_open = before.n - open.n;
-    }
-    while ((at = mud_str_find(close, MUD_STR("”"))) != MUD_NPOS) {
-        close = mud_str_sub(close, at + 3, close.n);
-        last_close = before.n - close.n;
-    }
-    return last_open > last_close;
-}
-
-static const char *contact_role(const struct work *w,
-                                const struct mud_entity *e)
-{
-    const struct mud_verdict *v = &w->verdict;
-    unsigned type = MUD_C_NONE;
-    bool wallet;
-
-    if (e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_TITLE)
-        return "advertiser";
-    if (v->is_offer)
-        return "advertiser";
-    (void)mud_contact_type_of(e->kind, &type);
-    wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
-    if (v->asks && quoted(w, e))
-        return "quoted";
-    if (own_before(w, e))
-        return "advertiser";
-    if (accused_before(w, e))
-        return "reported";
-    if (type == MUD_C_EMAIL || type == MUD_C_XMPP)
-        return "advertiser";
-    if (v->accuses)
-        return type == MUD_C_PHONE ? "mentioned" : "reported";
-    if (v->speaks && wallet)
-        return "reported";
-    if (v->speaks && v->news && type != MUD_C_PHONE)
-        return "mentioned";
-    if (v->speaks && type == MUD_C_URL)
-        return "mentioned";
-    return "advertiser";
-}
-
 static void set_roles(struct work *w, struct mud_entity *e)
 {
     if (e->type == MUD_ENT_CONTACT)
-        e->role = mud_str_z(contact_role(w, e));
+        e->role = mud_str_z(mud_contact_role(&w->scan[BODY], &w->verdict, e));
     if (e->type == MUD_ENT_INDICATOR)
         e->role = mud_str_z(w->verdict.is_offer ? "advertiser" : "mentioned");
     if (e->type == MUD_ENT_PRICE && !w->verdict.is_offer && w->verdict.speaks)

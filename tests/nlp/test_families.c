@@ -88,10 +88,24 @@ static void test_families__victims_data(void **state)
     family("victim", 0);
 }
 
+static void test_families__accused_contacts(void **state)
+{
+    (void)state;
+    family("accused", 24);
+}
+
+static void test_families__contacts_in_disguise(void **state)
+{
+    (void)state;
+    family("contact", 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_families__victims_data),
+        cmocka_unit_test(test_families__accused_contacts),
+        cmocka_unit_test(test_families__contacts_in_disguise),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);

@@ -1,0 +1,173 @@
+#include "nlp/contact_cue.h"
+
+enum {
+    WALK_MAX = 14,
+    PROSE_MAX = 6 /* marks of plain words between a cue and a colon */
+};
+
+static void cue_add(struct mud_cues *cues, const struct mud_meaning *m,
+                    uint32_t mark)
+{
+    for (unsigned i = 0; i < cues->n; i++) {
+        if (cues->type[i] == m->code)
+            return;
+    }
+    if (cues->n == MUD_CUES_MAX)
+        return;
+    cues->mark[cues->n] = mark;
+    cues->type[cues->n++] = (uint8_t)m->code;
+    cues->strong |= !(m->flags & MUD_M_WEAK);
+}
+
+/* Signs that may stand between a cue and its value. */
+static bool link_sign(uint32_t c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case 0x3002:
+    case ')':
+    case '.':
+    case '|':
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The entity that claimed a mark, or NULL. */
+static const struct mud_entity *contact_at(const struct mud_scan *s,
+                                           const struct mud_mark *m)
+{
+    return m->entity ? &s->entities[m->entity - 1] : NULL;
+}
+
+/* "飞机蝙蝠都行: @a / 123": the first network is used up. */
+static void drop_taken(struct mud_cues *out, uint8_t taken)
+{
+    unsigned n = 0;
+
+    for (unsigned k = 0; k < out->n; k++) {
+        if (out->type[k] != taken) {
+            out->mark[n] = out->mark[k];
+            out->type[n++] = out->type[k];
+        }
+    }
+    if (out->n < 2)
+        n = 0;
+    out->n = n;
+}
+
+/* Does a colon stand before mark i, an @ apart? */
+static bool before_colon(const struct mud_scan *s, uint32_t i)
+{
+    if (i > 1 && mud_scan_sign(s, i - 1, '@'))
+        i--;
+    return i > 1 && mud_scan_sign(s, i - 1, ':');
+}
+
+/* A word that says nothing of networks, numbers or lines. */
+static bool plain(const struct mud_mark *m)
+{
+    return !m->claimed &&
+           (m->type == MUD_MARK_HAN || m->type == MUD_MARK_WORD ||
+            (m->type == MUD_MARK_TERM &&
+             !(m->kinds & (1U << MUD_LEX_CUE | 1U << MUD_LEX_CURRENCY |
+                           1U << MUD_LEX_PRODUCT))));
+}
+
+/* Does a value of its own stand at mark i? */
+static bool value_at(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m;
+
+    if (mud_scan_sign(s, i, ':'))
+        i++;
+    m = mud_scan_mark(s, i);
+    return m->type == MUD_MARK_NUMBER || m->type == MUD_MARK_WORD;
+}
+
+/* Walk left from mark i over fillers to the cues. */
+void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
+{
+    unsigned steps = 0;
+    bool crossed = false;
+    uint8_t taken = 0;
+    unsigned prose = before_colon(s, i) ? PROSE_MAX : 0;
+
+    *out = (struct mud_cues){0};
+    for (uint32_t j = i; j-- > 1 && steps < WALK_MAX; steps++) {
+        const struct mud_mark *m = &s->marks[j];
+        const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
+
+        if (m->claimed && out->n == 0 && m->type != MUD_MARK_EOL &&
+            !(cue && cue->code < MUD_C_FILL && !contact_at(s, m))) {
+            const struct mud_entity *e = contact_at(s, m);
+            unsigned type;
+
+            if (crossed || !e || e->type != MUD_ENT_CONTACT || steps > 3 ||
+                !mud_contact_type_of(e->kind, &type))
+                break;
+            crossed = true;
+            taken = (uint8_t)type;
+            while (j > 1 && contact_at(s, &s->marks[j - 1]) == e)
+                j--;
+            continue;
+        }
+        if (cue && cue->code == MUD_C_SAME) {
+            out->same = true;
+        } else if (cue && cue->code == MUD_C_FILL) {
+            /* go on */
+        } else if (cue) {
+            cue_add(out, cue, j);
+        } else if (m->type == MUD_MARK_SIGN &&
+                   (link_sign(m->sign) || (m->sign == '.' && steps == 0))) {
+            if (out->n == 0)
+                out->sign |= m->sign != '@';
+            else
+                out->joined |= m->sign == '/' || m->sign == 0x3001;
+        } else if (m->type == MUD_MARK_EOL && out->n == 0 && steps == 0 &&
+                   j > 1 &&
+                   (mud_scan_sign(s, j - 1, ':') ||
+                    mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE))) {
+            /* the value stands on a line of its own */
+        } else if (prose > 0 && out->n == 0 && plain(m)) {
+            prose--; /* "加V了解详情: ..." */
+        } else {
+            break;
+        }
+    }
+    if (crossed)
+        drop_taken(out, taken);
+}
+
+/* "(土豆)", "(微信同号)", "微信同号" right behind a value that ends at `end`. */
+void mud_cues_right(struct mud_cues *out, const struct mud_scan *s,
+                    uint32_t end)
+{
+    uint32_t i = mud_scan_find(s, end);
+    bool open = mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '[');
+
+    *out = (struct mud_cues){0};
+    for (uint32_t j = i + open; j <= s->n_marks && j < i + 6; j++) {
+        const struct mud_meaning *cue =
+            mud_scan_means(s, &s->marks[j], MUD_LEX_CUE);
+
+        if (!cue)
+            break;
+        if (cue->code == MUD_C_SAME)
+            out->same = !value_at(s, j + 1); /* else it names that one */
+        else if (cue->code != MUD_C_FILL)
+            cue_add(out, cue, j);
+    }
+    if (!out->same && (!open || out->n == 0))
+        out->n = 0;
+    if (open && out->n && !out->same) {
+        uint32_t close = out->mark[out->n - 1] + 1;
+
+        if (!mud_scan_sign(s, close, ')') && !mud_scan_sign(s, close, ']'))
+            out->n = 0;
+    }
+}

@@ -1,0 +1,341 @@
+#include "nlp/whose.h"
+
+enum {
+    CLAUSE_MAX = 160, /* bytes that a clause may reach to each side */
+    STORY_MAX = 320,  /* the same for what is told around a contact */
+    QUOTE_MAX = 512,
+    FOUND_MAX = 64
+};
+
+#define ROWS(list) (sizeof(list) / sizeof((list)[0]))
+
+/* What is said of a cheat, in an advert too. */
+static const char *const cheats[] = {
+    "是骗子",     "是假",     "冒充",        "假冒",      "仿冒",
+    "骗子仿",     "骗子的",   "仿的",        "高仿",      "被盗",
+    "盗用",       "骗子qq",   "骗子微信",    "骗子号",    "骗子:",
+    "is a fake",  "is fake",  "fake of me",  "is a scam", "is scam",
+    "impersonat", "not me",   "pretends to", "фейк",      "самозван",
+    "не я",       "被此人骗", "冒用",        "山寨",      "骗子 ",
+    "骚扰号码",   "骚扰电话", "诈骗电话",    "诈骗号码"};
+
+/* What tells of a crime or a bad deal, outside of adverts. */
+static const char *const tales[] = {"骗子",
+                                    "骗我",
+                                    "骗了",
+                                    "被骗",
+                                    "骗走",
+                                    "对方",
+                                    "假客服",
+                                    "假中介",
+                                    "拉黑",
+                                    "失联",
+                                    "跑路",
+                                    "人没了",
+                                    "人就没",
+                                    "人就不见",
+                                    "不发货",
+                                    "没发货",
+                                    "一直没发",
+                                    "已读不回",
+                                    "不读不回",
+                                    "都没回",
+                                    "不回消息",
+                                    "不回我",
+                                    "收了我",
+                                    "收了钱",
+                                    "收钱不",
+                                    "收款后",
+                                    "骗群里",
+                                    "避雷",
+                                    "曝光",
+                                    "嫌疑人",
+                                    "涉案",
+                                    "受害人",
+                                    "协查",
+                                    "删了我",
+                                    "把我删",
+                                    "让我先",
+                                    "让我加",
+                                    "不退",
+                                    "卷钱",
+                                    "卷款",
+                                    "scam",
+                                    "ripped me",
+                                    "rip off",
+                                    "ripper",
+                                    "took my",
+                                    "took $",
+                                    "took €",
+                                    "took £",
+                                    "of mine and",
+                                    "blocked me",
+                                    "deleted the chat",
+                                    "never delivered",
+                                    "never came",
+                                    "never sent",
+                                    "stole my",
+                                    "hacked and",
+                                    "taken over",
+                                    "write to @",
+                                    "asks me to",
+                                    "tells me to",
+                                    "asked me to",
+                                    "demands",
+                                    "кидал",
+                                    "кинул",
+                                    "мошен",
+                                    "обманул",
+                                    "развел",
+                                    "пропал",
+                                    "заблокировал",
+                                    "не отвечает",
+                                    "взял деньги",
+                                    "предоплат"};
+
+/* Words around "cheat" that accuse nobody. */
+static const char *const harmless[] = {
+    "骗子勿",    "骗子绕",   "骗子滚",        "骗子走开",   "骗子别",
+    "骗子远",    "谨防",     "不是骗",        "不骗",       "防骗",
+    "都是骗子",  "均为骗子", "全是骗子",      "皆骗子",     "beware of",
+    "no scam",   "not scam", "scammers stay", "don't scam", "not a scam",
+    "scam free", "被骗包赔", "避免被骗",      "跑路包赔",   "骗子自重"};
+
+/* Places to turn to, in notices and complaints. */
+static const char *const hotlines[] = {"举报电话",
+                                       "热线",
+                                       "咨询",
+                                       "报警",
+                                       "拨打",
+                                       "致电",
+                                       "线索",
+                                       "联系民警",
+                                       "联系警",
+                                       "家属",
+                                       "客服电话",
+                                       "举报邮箱",
+                                       "举报:",
+                                       "派出所",
+                                       "hotline",
+                                       "call us",
+                                       "report to",
+                                       "report it",
+                                       "contact us"};
+
+static const char *const owns[] = {
+    "我新",     "我的新",     "本人新",   "我现在用", "新号是",     "换号",
+    "my new",   "联系我",     "我的邮箱", "我邮箱",   "我的微信是", "my email",
+    "reach me", "contact me", "email me", "мне на",   "мой новый",  "新飞机",
+    "新微信",   "新qq",       "唯一"};
+
+static bool has(struct mud_str text, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (mud_str_find(text, mud_str_z(list[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
+#define HAS(text, list) has((text), (list), ROWS(list))
+
+/* Does a clause end with the character before byte i, or begin at it? */
+static bool parts(struct mud_str s, uint32_t i, bool whole)
+{
+    char c = s.s[i];
+
+    if (c == '\n' || c == '!' || c == '?' || c == ';' ||
+        (c == '.' && (i + 1 >= s.n || s.s[i + 1] == ' ')))
+        return true;
+    if (i + 3 <= s.n && memcmp(s.s + i, "\xe3\x80\x82", 3) == 0)
+        return true;
+    return whole ? false : c == ',' || c == '(' || c == ')';
+}
+
+/* The clause (or, whole, the sentence) around [start, end). */
+static struct mud_span around(struct mud_str s, uint32_t start, uint32_t end,
+                              uint32_t reach, bool whole)
+{
+    uint32_t from = start, to = end;
+
+    while (from > 0 && start - from < reach && !parts(s, from - 1, whole) &&
+           !(from >= 3 && parts(s, from - 3, whole)))
+        from--;
+    while (to < s.n && to - end < reach && !parts(s, to, whole))
+        to++;
+    while (from < start && (s.s[from] & 0xC0) == 0x80)
+        from++;
+    return (struct mud_span){from, to};
+}
+
+static uint32_t gap(struct mud_span a, struct mud_span b)
+{
+    return a.end <= b.start   ? b.start - a.end
+           : b.end <= a.start ? a.start - b.end
+                              : 0;
+}
+
+static struct mud_span folded(const struct mud_scan *body,
+                              const struct mud_entity *e)
+{
+    return (struct mud_span){mud_fold_at(&body->fold, e->at.start),
+                             mud_fold_at(&body->fold, e->at.end)};
+}
+
+/* Is none of the clause's other contacts nearer to `word` than e is? */
+static bool nearest(const struct mud_scan *body, struct mud_span clause,
+                    struct mud_span word, struct mud_span at)
+{
+    uint32_t mine = gap(at, word);
+
+    for (size_t i = 0; i < body->n_entities && i < FOUND_MAX; i++) {
+        const struct mud_entity *o = &body->entities[i];
+        struct mud_span there;
+
+        if (o->type != MUD_ENT_CONTACT)
+            continue;
+        there = folded(body, o);
+        if (there.start >= clause.start && there.end <= clause.end &&
+            gap(there, word) < mine)
+            return false;
+    }
+    return true;
+}
+
+/* An advert that calls this contact a cheat's, in the clause it stands in. */
+static bool called_cheat(const struct mud_scan *body, struct mud_span at)
+{
+    struct mud_span clause =
+        around(body->text, at.start, at.end, CLAUSE_MAX, false);
+    struct mud_str text = mud_str_sub(body->text, clause.start, clause.end);
+
+    if (HAS(text, harmless))
+        return false;
+    for (size_t i = 0; i < ROWS(cheats); i++) {
+        size_t found = mud_str_find(text, mud_str_z(cheats[i]));
+        struct mud_span word;
+
+        if (found == MUD_NPOS)
+            continue;
+        word.start = clause.start + (uint32_t)found;
+        word.end = word.start + (uint32_t)strlen(cheats[i]);
+        if (nearest(body, clause, word, at))
+            return true;
+    }
+    return false;
+}
+
+/* Is it told around this place what somebody did? */
+static bool told_of(const struct mud_scan *body, struct mud_span at)
+{
+    struct mud_str text = body->text;
+    struct mud_str story =
+        mud_str_sub(text,
+                    at.start > STORY_MAX ? at.start - STORY_MAX : 0,
+                    at.end + STORY_MAX < text.n ? at.end + STORY_MAX : text.n);
+
+    return HAS(story, tales) && !HAS(story, harmless);
+}
+
+/* The same in its own line alone: below a report stand others' addresses. */
+static bool told_of_line(const struct mud_scan *body, struct mud_span at)
+{
+    struct mud_str s = body->text;
+    uint32_t from = at.start, to = at.end;
+
+    while (from > 0 && at.start - from < STORY_MAX && s.s[from - 1] != '\n')
+        from--;
+    while (to < s.n && to - at.end < STORY_MAX && s.s[to] != '\n')
+        to++;
+    return HAS(mud_str_sub(s, from, to), tales);
+}
+
+/* Does it stand between Chinese quotation marks? */
+static bool quoted(struct mud_str text, uint32_t at)
+{
+    struct mud_str before =
+        mud_str_sub(text, at > QUOTE_MAX ? at - QUOTE_MAX : 0, at);
+    size_t last_open = 0, last_close = 0;
+
+    for (size_t i = 0; i + 3 <= before.n; i++) {
+        if (memcmp(before.s + i, "“", 3) == 0)
+            last_open = i + 1;
+        else if (memcmp(before.s + i, "”", 3) == 0)
+            last_close = i + 1;
+    }
+    return last_open > last_close;
+}
+
+static unsigned type_of(const struct mud_entity *e)
+{
+    unsigned type = MUD_C_NONE;
+
+    (void)mud_contact_type_of(e->kind, &type);
+    return type;
+}
+
+/* "@name ..." at the start of a message speaks to somebody. */
+static bool addressed(const struct mud_scan *body, const struct mud_entity *e,
+                      struct mud_span at)
+{
+    struct mud_str text = body->text;
+
+    return e->rule == MUD_RULE_CONTACT_AT && at.start == 0 &&
+           text.s[0] == '@' && at.end + 8 < text.n && text.s[at.end] == ' ';
+}
+
+static const char *outside_offers(const struct mud_scan *body,
+                                  const struct mud_verdict *v,
+                                  const struct mud_entity *e,
+                                  struct mud_span at)
+{
+    unsigned type = type_of(e);
+    struct mud_span clause =
+        around(body->text, at.start, at.end, CLAUSE_MAX, false);
+    struct mud_str near = mud_str_sub(body->text, clause.start, at.end);
+    bool wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
+
+    if (v->asks && quoted(body->text, at.start))
+        return "quoted";
+    if (HAS(near, owns))
+        return "advertiser";
+    if (HAS(near, hotlines) && (v->accuses || v->speaks))
+        return "mentioned";
+    if (called_cheat(body, at))
+        return "reported";
+    if (v->accuses && type == MUD_C_EMAIL && !told_of_line(body, at))
+        return "mentioned";
+    if (v->accuses || told_of(body, at))
+        return type == MUD_C_PHONE && !v->accuses ? "mentioned" : "reported";
+    if (v->speaks && wallet)
+        return "reported";
+    if (v->direction == MUD_DIR_NONE)
+        return "mentioned";
+    return "advertiser";
+}
+
+const char *mud_contact_role(const struct mud_scan *body,
+                             const struct mud_verdict *verdict,
+                             const struct mud_entity *e)
+{
+    struct mud_span at;
+    bool cheat;
+
+    if (e->field != MUD_IN_TEXT)
+        return e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_TITLE ||
+                       verdict->is_offer || !verdict->accuses
+                   ? "advertiser"
+                   : "reported";
+    at = folded(body, e);
+    if (!verdict->is_offer) {
+        const char *role = outside_offers(body, verdict, e, at);
+
+        return addressed(body, e, at) && strcmp(role, "reported") != 0
+                   ? "mentioned"
+                   : role;
+    }
+    cheat = called_cheat(body, at);
+    if (cheat)
+        return "reported";
+    return addressed(body, e, at) ? "mentioned" : "advertiser";
+}
