@@ -102,8 +102,12 @@ static void put_value(struct mud_buf *out, const json_t *entity)
         json_decref(price);
         return;
     }
+    if (mud_str_eqz(type, "quantity")) {
+        mud_text_quantity(out, entity);
+        return;
+    }
     static const char *const keys[] = {
-        "canonical", "contact_type", "indicator_type", "kind", "unit"};
+        "canonical", "contact_type", "indicator_type", "kind"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         struct mud_str value = mud_json_get_str(entity, keys[i]);
         if (value.n)

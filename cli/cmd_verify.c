@@ -122,15 +122,12 @@ static int verify_subject(const struct mud_args *args, enum subject subject,
     mud_progress_end(&printing.progress);
     mud_session_close(&session);
     if (good)
-        mud_out_text(
-            &printing.out,
-            mud_t("%lld items: %lld checks good, %lld notes, %lld "
-                  "bad\n",
-                  "%lld 项：%lld 项检查通过，%lld 项提示，%lld 项不符\n"),
-            (long long)verify.items,
-            (long long)verify.good,
-            (long long)verify.notes,
-            (long long)verify.bad);
+        mud_out_text(&printing.out,
+                     mud_t("%lld items checked: %lld bad, %lld notes\n",
+                           "已检查 %lld 项：%lld 处不符，%lld 处提示\n"),
+                     (long long)verify.items,
+                     (long long)verify.bad,
+                     (long long)verify.notes);
     good = mud_out_end(&printing.out, err) && good;
     return !good        ? mud_exit_of(err)
            : verify.bad ? MUD_EXIT_FAILED

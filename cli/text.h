@@ -27,4 +27,7 @@ const char *mud_text_direction(struct mud_str name);
 /* "0.3 CNY/host" of a price object. */
 void mud_text_price(struct mud_buf *out, const json_t *price);
 
+/* " 5000 host" of a quantity object; nothing when it is vague. */
+void mud_text_quantity(struct mud_buf *out, const json_t *quantity);
+
 #endif

@@ -40,7 +40,7 @@ void mud_text_post(struct mud_buf *out, const json_t *post, bool colour)
     mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
 }
 
-static void put_quantity(struct mud_buf *out, const json_t *quantity)
+void mud_text_quantity(struct mud_buf *out, const json_t *quantity)
 {
     double low = mud_json_get_double(quantity, "min", NAN);
     double high = mud_json_get_double(quantity, "max", NAN);
@@ -89,7 +89,7 @@ void mud_text_offer(struct mud_buf *out, const json_t *offer, bool colour)
                    mud_ink(colour, MUD_INK_BOLD),
                    MUD_FMT(product),
                    mud_ink(colour, MUD_INK_OFF));
-    put_quantity(out, json_object_get(offer, "quantity"));
+    mud_text_quantity(out, json_object_get(offer, "quantity"));
     put_prices(out, json_object_get(offer, "prices"));
     mud_buf_printf(out, "\n%18s%s", "", mud_ink(colour, MUD_INK_CYAN));
     put_field(out, offer, "author", 24);
@@ -311,7 +311,7 @@ void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour)
     put_marked(out, hit, colour);
     mud_buf_printf(out, "\n%18s%s", "", mud_ink(colour, MUD_INK_DIM));
     mud_buf_printf(out,
-                   mud_t("%lld sightings", "出现 %lld 次"),
+                   mud_t("in %lld post(s)", "见于 %lld 条帖子"),
                    (long long)mud_json_get_int(hit, "sightings", 0));
     if (json_is_string(post))
         mud_buf_printf(out, "  %s", json_string_value(post));
