@@ -82,6 +82,27 @@ static bool plain(const char *path)
     return true;
 }
 
+/* What leads to a home that root has us make is made such that the server's
+ * user can pass; the home itself is opened for it later. */
+static bool make_home(const char *home, struct mud_error *err)
+{
+    char part[MUD_PATH];
+    size_t n = strlen(home);
+
+    if (geteuid() != 0 || n >= sizeof(part))
+        return mud_mkdirs(home, err);
+    memcpy(part, home, n + 1);
+    for (size_t i = 1; i < n; i++) {
+        if (part[i] != '/')
+            continue;
+        part[i] = 0;
+        if (mkdir(part, 0711) == 0 && chmod(part, 0711) != 0)
+            return mud_fail_errno(err, MUD_EIO, "chmod %s", part);
+        part[i] = '/';
+    }
+    return mud_mkdirs(home, err); /* which says what is wrong */
+}
+
 bool mud_server_place(struct mud_place *out, const char *home,
                       struct mud_error *err)
 {
@@ -89,7 +110,7 @@ bool mud_server_place(struct mud_place *out, const char *home,
     uint8_t digest[MUD_SHA256];
 
     *out = (struct mud_place){0};
-    if (!mud_mkdirs(home, err))
+    if (!make_home(home, err))
         return false;
     char *real = realpath(home, NULL);
     if (!real)

@@ -281,6 +281,23 @@ static void test_server__missing_programs_are_named(void **state)
     assert_fails(made, &err, MUD_EMISSING, "/nonexistent");
 }
 
+static void test_server__what_leads_to_a_new_home_can_be_passed(void **state)
+{
+    const char *parent = mudtest_text("%s/one", mud_test_dir());
+    const char *home = mudtest_text("%s/two/home", parent);
+    struct stat st;
+
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    start(home);
+    stop(home);
+    assert_int_equal(stat(parent, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0711);
+    assert_int_equal(stat(home, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0710);
+}
+
 static void test_server__a_home_out_of_reach_is_explained(void **state)
 {
     struct mud_error err = {0};
@@ -511,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_server__a_long_path_gets_a_short_socket),
         cmocka_unit_test(test_server__another_version_is_refused),
         cmocka_unit_test(test_server__missing_programs_are_named),
+        cmocka_unit_test(test_server__what_leads_to_a_new_home_can_be_passed),
         cmocka_unit_test(test_server__a_home_out_of_reach_is_explained),
         cmocka_unit_test(test_server__no_other_user_may_connect),
         cmocka_unit_test(test_server__a_stale_pid_file_does_not_stop_it),
