@@ -61,8 +61,10 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
         *out = MUD_INPUT_WARC;
     else if (mud_chat_telegram_is(head))
         *out = MUD_INPUT_TELEGRAM;
-    else if (mud_str_chr(head, '<') != MUD_NPOS)
-        *out = MUD_INPUT_PAGE;
+    else if (mud_str_chr(head, '<') != MUD_NPOS ||
+             mud_str_ends(name, MUD_STR(".html")) ||
+             mud_str_ends(name, MUD_STR(".htm")))
+        *out = MUD_INPUT_PAGE; /* also an empty one, which gives a note */
     return true;
 }
 

@@ -187,7 +187,11 @@ both() {
     [ "$status" = 0 ]
     [[ "$output" == *'"type":"note"'*'"byte":'* ]]
     echo '<html><p>出售肉鸡' >page.html
-    both "$mudlark" parse page.html
-    [ "$status" = 0 ]
-    [[ "$output" == *'"code":"unknown-engine"'* ]]
+    : >empty.html
+    printf 'a\0b\xff' >odd.htm
+    for page in page.html empty.html odd.htm; do
+        both "$mudlark" parse "$page"
+        [ "$status" = 0 ]
+        [[ "$output" == *'"type":"note"'*'"severity":"warning"'* ]]
+    done
 }
