@@ -46,6 +46,16 @@ static const struct hostile pages[] = {
     {"</p> x 500,000", "</p>", 500000},
     {"<div id=post_1> x 60,000", "<div id=post_1>", 60000},
     {"<blockquote> x 60,000", "<blockquote>", 60000},
+    {"whole posts x 40,000",
+     "<div id=post_7><table id=pid7><tr><td class=pls><div class=authi><a "
+     "class=xw1 href=space-uid-7.html>a</a></div></td><td class=plc><em "
+     "id=authorposton7>2026-11-20 10:00</em><td class=t_f id=postmessage_7>x"
+     "<div class=quote><blockquote>a</blockquote></div></td></tr></table>"
+     "</div>",
+     40000},
+    {"<a href title class id> x 190,000",
+     "<a href='thread-7-1-1.html' class=xw1 id=a title=x>",
+     190000},
 };
 
 /* Discuz!'s frame, so that a description is used on what is inside. */
