@@ -132,7 +132,7 @@ static void head_found(const struct chain *chain, int64_t bad_before)
                   MUD_NOTE,
                   "ledger",
                   chain->name,
-                  "%lld lines, head %s, chain broken",
+                  "%lld lines, head %s; not all of it holds, see above",
                   (long long)chain->seq,
                   mud_hex(hex, chain->hash, MUD_SHA256));
 }
@@ -275,8 +275,8 @@ bool mud_verify_ledger(struct mud_verify *verify, const char *home,
     ok = count_lines(&both.lines, pg, err) &&
          mud_pg_each(pg, mud_sql("ledger_all"), NULL, 0, both_row, &both, err);
     if (ok) {
-        both_end(&both);
         head_found(&both.chain, bad_before);
+        both_end(&both);
     }
     lines_close(&both.mirror);
     return ok;

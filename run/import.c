@@ -19,6 +19,7 @@ struct import {
     const struct mud_source *source;
     const struct mud_import_options *options;
     int64_t done, total;
+    const char *path; /* of the file at hand */
     struct mud_error *err;
 };
 
@@ -52,11 +53,17 @@ static bool take_record(const struct mud_capture *capture, bool known,
     return read_unless_known(import, capture);
 }
 
+/* text names the vault's copy; a person knows the file by its own name. */
 static void warc_note(const char *text, void *payload)
 {
     struct import *import = payload;
+    const char *copy = strstr(text, "/handed-");
+    const char *place = copy ? strstr(copy, ": ") : NULL;
+    char where[400];
 
-    mud_report_skip(import->report, "damaged-warc", mud_str_z(text));
+    snprintf(
+        where, sizeof where, "%s: %s", import->path, place ? place + 2 : text);
+    mud_report_skip(import->report, "damaged-warc", mud_str_z(where));
 }
 
 static bool take_warc(struct import *import, const struct mud_capture *file)
@@ -73,6 +80,8 @@ static bool take_file(struct import *import, const struct mud_handed *handed)
     struct mud_arena *arena = mud_arena_new();
     struct mud_capture capture;
     bool known = false;
+
+    import->path = handed->path;
     bool good = mud_seal_file(&capture,
                               &known,
                               import->worker->vault,
@@ -199,6 +208,38 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static void skip(struct import *import, const char *why, const FTSENT *entry)
+{
+    mud_report_skip(import->report, why, mud_str_z(entry->fts_path));
+}
+
+/* One file of a folder; what is no file is passed over, and said so. */
+static bool take_member(struct import *import, FTSENT *entry,
+                        struct mud_arena *arena)
+{
+    switch (entry->fts_info) {
+    case FTS_F:
+        return take_plain(import, entry->fts_path, arena);
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+        return mud_fail(import->err,
+                        MUD_EIO,
+                        "%s: %s",
+                        entry->fts_path,
+                        strerror(entry->fts_errno));
+    case FTS_SL:
+    case FTS_SLNONE:
+        skip(import, "link", entry);
+        return true;
+    case FTS_DEFAULT:
+        skip(import, "special", entry);
+        return true;
+    default: /* folders */
+        return true;
+    }
+}
+
 static bool take_tree(struct import *import, const char *folder,
                       struct mud_arena *arena)
 {
@@ -211,22 +252,20 @@ static bool take_tree(struct import *import, const char *folder,
     if (!tree)
         return mud_fail_errno(import->err, MUD_EIO, "%s", folder);
     while (good && (entry = fts_read(tree))) {
-        if (entry->fts_level > 0 && entry->fts_name[0] == '.')
-            fts_set(tree, entry, FTS_SKIP);
-        else if (entry->fts_info == FTS_F && ++files > FILES_MAX)
+        files += entry->fts_info == FTS_F;
+        if (files > FILES_MAX) {
             good = mud_fail(import->err,
                             MUD_ELIMIT,
                             "%s holds more than %d files",
                             folder,
                             FILES_MAX);
-        else if (entry->fts_info == FTS_F)
-            good = take_plain(import, entry->fts_path, arena);
-        else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-            good = mud_fail(import->err,
-                            MUD_EIO,
-                            "%s: %s",
-                            entry->fts_path,
-                            strerror(entry->fts_errno));
+        } else if (entry->fts_level > 0 && entry->fts_name[0] == '.') {
+            if (entry->fts_info != FTS_DP)
+                skip(import, "hidden", entry);
+            fts_set(tree, entry, FTS_SKIP);
+        } else {
+            good = take_member(import, entry, arena);
+        }
     }
     fts_close(tree);
     return good;

@@ -212,7 +212,7 @@ static bool step_chat(struct mud_worker *worker,
 
 /* A file that nothing here reads stays evidence; it counts as looked at. */
 static bool step_other(struct mud_worker *worker,
-                       const struct mud_capture *capture,
+                       const struct mud_capture *capture, bool too_large,
                        struct mud_report *report, struct mud_error *err)
 {
     struct mud_note note = {.severity = "warning",
@@ -220,7 +220,11 @@ static bool step_other(struct mud_worker *worker,
                             .text = MUD_STR("no parser knows this file")};
     struct mud_parsed nothing = {.notes = &note, .n_notes = 1};
 
-    mud_report_skip(report, "unknown-file", capture->url);
+    if (too_large) {
+        note.code = "too-large";
+        note.text = MUD_STR("the page is above 64 MiB");
+    }
+    mud_report_skip(report, note.code, capture->url);
     return ingest(worker, capture, &nothing, NULL, err);
 }
 
@@ -294,7 +298,9 @@ bool mud_step_capture(struct mud_worker *worker,
     }
     if (shape == SHAPE_TELEGRAM)
         return step_chat(worker, capture, report, err);
-    if (shape == SHAPE_OTHER || capture->size > (int64_t)MUD_PAGE_MAX)
-        return step_other(worker, capture, report, err);
+    bool too_large =
+        shape == SHAPE_PAGE && capture->size > (int64_t)MUD_PAGE_MAX;
+    if (shape == SHAPE_OTHER || too_large)
+        return step_other(worker, capture, too_large, report, err);
     return step_stored_page(worker, source, capture, report, err);
 }

@@ -85,7 +85,6 @@ static bool check_row(const struct mud_rows *rows, size_t row,
                     hex);
 }
 
-/* How many of files are applied, all of them unchanged. */
 /* A restore that was cut off has put the data aside: do not start afresh. */
 static bool check_aside(struct mud_pg *pg, struct mud_error *err)
 {
@@ -108,6 +107,7 @@ static bool check_aside(struct mud_pg *pg, struct mud_error *err)
                               "db restore again, which puts it back first");
 }
 
+/* How many of files are applied, all of them unchanged. */
 static bool applied_so_far(size_t *n, struct mud_pg *pg,
                            const struct mud_embedded *files,
                            struct mud_error *err)
@@ -233,8 +233,14 @@ bool mud_migrate_files(struct mud_pg *pg, const struct mud_embedded *files,
         good = step(pg, files, &done, err);
         made += good && !done;
     }
-    if (!good)
+    if (!good) {
+        bool denied = strcmp(mud_pg_sqlstate(pg), "42501") == 0;
         mud_pg_rollback(pg);
+        if (denied)
+            (void)mud_fail_in(err,
+                              "make the tables (the role must own the "
+                              "database, or have CREATE on it)");
+    }
     mud_pg_deadline(pg, deadline);
     if (applied)
         *applied = made;

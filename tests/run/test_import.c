@@ -3,6 +3,8 @@
 #include "tests/run/runtest.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void test_import__a_chat_export_once(void **state)
 {
@@ -207,6 +209,69 @@ static void test_import__a_cut_export_gives_what_is_whole(void **state)
     kit_close(&kit);
 }
 
+static int64_t skipped(const struct mud_report *report, const char *reason,
+                       const char *example)
+{
+    for (size_t i = 0; i < report->n_skips; i++) {
+        if (strcmp(report->skips[i].reason, reason) != 0)
+            continue;
+        if (!strstr(report->skips[i].example, example))
+            fail_msg("%s: %s", reason, report->skips[i].example);
+        return report->skips[i].count;
+    }
+    return 0;
+}
+
+/* What is passed over in a folder, and where a WARC is damaged: by the names
+ * that the person gave. */
+static void test_import__says_what_it_passed_over(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    const char *folder = mudtest_dir();
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    mudtest_write(mudtest_text("%s/a.txt", folder), MUD_STR("text"));
+    mudtest_write(mudtest_text("%s/.b.txt", folder), MUD_STR("hidden"));
+    mudtest_write(mudtest_text("%s/c.warc", folder),
+                  MUD_STR("WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: "
+                          "99999999999999999999\r\n\r\nhi"));
+    assert_int_equal(symlink("a.txt", mudtest_text("%s/d.txt", folder)), 0);
+    assert_int_equal(mkfifo(mudtest_text("%s/e", folder), 0600), 0);
+    kit_import(&kit, &report, folder);
+    assert_int_equal(report.captures, 2);
+    assert_int_equal(skipped(&report, "unknown-file", "a.txt"), 1);
+    assert_int_equal(skipped(&report, "hidden", "/.b.txt"), 1);
+    assert_int_equal(skipped(&report, "damaged-warc", "/c.warc: record 1"), 1);
+    assert_int_equal(skipped(&report, "link", "/d.txt"), 1);
+    assert_int_equal(skipped(&report, "special", "/e"), 1);
+    kit_close(&kit);
+}
+
+/* 65 MiB of one letter is a page of nobody, and why is said. */
+static void test_import__a_page_too_large_is_kept_unread(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    const char *path = mudtest_text("%s/page.html", mudtest_dir());
+    FILE *file = fopen(path, "w");
+    static const char much[65536] = "<html>";
+
+    (void)state;
+    assert_non_null(file);
+    for (int i = 0; i < 65 * 16; i++)
+        assert_int_equal(fwrite(much, 1, sizeof much, file), sizeof much);
+    assert_int_equal(fclose(file), 0);
+    kit_open(&kit);
+    kit_chat(&kit);
+    kit_import(&kit, &report, path);
+    assert_int_equal(report.captures, 1);
+    assert_int_equal(skipped(&report, "too-large", "page.html"), 1);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +282,8 @@ int main(void)
         cmocka_unit_test(test_import__warcs_of_a_crawl_read_the_same),
         cmocka_unit_test(test_import__any_file_is_sealed_and_said_unknown),
         cmocka_unit_test(test_import__a_cut_export_gives_what_is_whole),
+        cmocka_unit_test(test_import__says_what_it_passed_over),
+        cmocka_unit_test(test_import__a_page_too_large_is_kept_unread),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
