@@ -1,16 +1,56 @@
-#include "run/step.h"
+#include "run/coverage.h"
+
+#include "base/json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-/* One range, as text arguments of coverage_put. */
+/* One range, as a row of mud.coverage has it. */
 struct range {
     struct mud_str place;
     const char *kind, *unit;
     int64_t from, to;
-    size_t posts;
-    int64_t stated;
+    int64_t page, pages; /* 0 unknown */
+    int64_t posts;
+    int64_t stated;   /* -1 unknown */
     const char *note; /* why it is not whole; NULL: it is */
 };
+
+static void range_json(struct mud_json *json, const struct range *range,
+                       int64_t at)
+{
+    mud_json_object(json);
+    mud_json_kstr(json, "place", range->place);
+    mud_json_kz(json, "kind", range->kind);
+    mud_json_kz(json, "unit", range->unit);
+    mud_json_kint(json, "read_from", range->from);
+    mud_json_kint(json, "read_to", range->to);
+    mud_json_ktime(json, "read_at", at);
+    if (range->page)
+        mud_json_kint(json, "page", range->page);
+    if (range->pages)
+        mud_json_kint(json, "pages", range->pages);
+    mud_json_kint(json, "posts", range->posts);
+    if (range->stated >= 0)
+        mud_json_kint(json, "stated", range->stated);
+    mud_json_kbool(json, "whole", !range->note);
+    if (range->note)
+        mud_json_kz(json, "note", range->note);
+    mud_json_object_end(json);
+}
+
+static bool put(struct mud_worker *worker, const struct mud_source *source,
+                const struct mud_capture *capture, struct mud_str ranges,
+                struct mud_error *err)
+{
+    char id[MUD_ID_TEXT], source_id[16];
+
+    snprintf(source_id, sizeof source_id, "%d", (int)source->id);
+    struct mud_str args[] = {
+        mud_str_z(source_id), mud_str_z(mud_id_text(id, capture->id)), ranges};
+    return mud_pg_query(
+        NULL, worker->pg, mud_sql("coverage_put"), args, 3, err);
+}
 
 static const char *not_whole(const struct mud_parsed *parsed)
 {
@@ -25,70 +65,164 @@ static const char *not_whole(const struct mud_parsed *parsed)
     return NULL;
 }
 
-static bool range_of(struct range *range, const struct mud_parsed *parsed)
+static int by_number(const void *a, const void *b)
 {
-    range->note = not_whole(parsed);
-    range->posts = parsed->n_posts;
-    range->from = range->to = parsed->page ? parsed->page : 1;
-    range->unit = "page";
-    if (parsed->kind == MUD_PAGE_INDEX) {
-        range->place = parsed->site;
-        range->kind = "index";
-    } else if (parsed->kind == MUD_PAGE_BOARD) {
-        range->place = parsed->board;
-        range->kind = "board";
-        range->posts = 0;
-    } else if (parsed->kind == MUD_PAGE_THREAD && parsed->n_posts) {
-        const struct mud_post *first = &parsed->posts[0];
-        const struct mud_post *last = &parsed->posts[parsed->n_posts - 1];
-        range->place = parsed->thread;
-        range->kind = "thread";
-        if (first->position && last->position >= first->position) {
-            range->unit = "floor";
-            range->from = first->position;
-            range->to = last->position;
-        }
-    }
-    return range->place.n > 0;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return x < y ? -1 : x > y;
 }
 
-bool mud_step_coverage(struct mud_worker *worker,
+/* The floors of a page in order; *rising: so they stood on it. False when a
+ * post has none. */
+static bool floors_of(uint32_t *floors, bool *rising,
+                      const struct mud_parsed *parsed)
+{
+    *rising = true;
+    for (size_t i = 0; i < parsed->n_posts; i++) {
+        floors[i] = parsed->posts[i].position;
+        if (!floors[i])
+            return false;
+        *rising = *rising && (i == 0 || floors[i - 1] <= floors[i]);
+    }
+    qsort(floors, parsed->n_posts, sizeof *floors, by_number);
+    return true;
+}
+
+/*
+ * A page of the thread as it stands covers all from its first floor to its
+ * last: what is not there is gone. Another view (newest first, one author
+ * only) covers just the floors it shows.
+ */
+static void thread_ranges(struct mud_json *json, struct range *range,
+                          const struct mud_parsed *parsed, bool as_it_stands,
+                          int64_t at)
+{
+    uint32_t *floors = mud_calloc(parsed->n_posts, sizeof *floors);
+    size_t n = parsed->n_posts, begin = 0;
+    bool rising;
+
+    if (!floors_of(floors, &rising, parsed)) {
+        range->posts = (int64_t)n;
+        range_json(json, range, at);
+        n = 0;
+    }
+    range->unit = n ? "floor" : range->unit;
+    for (size_t i = 1; i <= n; i++) {
+        bool on = i < n &&
+                  (floors[i] <= floors[i - 1] + 1 || (rising && as_it_stands));
+        if (on)
+            continue;
+        range->from = floors[begin];
+        range->to = floors[i - 1];
+        range->posts = (int64_t)(i - begin);
+        range_json(json, range, at);
+        begin = i;
+    }
+    free(floors);
+}
+
+static void page_ranges(struct mud_json *json, const struct mud_parsed *parsed,
+                        int64_t stated, bool as_it_stands, int64_t at)
+{
+    struct range range = {.unit = "page",
+                          .from = parsed->page ? parsed->page : 1,
+                          .page = parsed->page,
+                          .pages = parsed->pages,
+                          .stated = -1,
+                          .note = not_whole(parsed)};
+
+    range.to = range.from;
+    if (parsed->kind == MUD_PAGE_INDEX) {
+        range.place = parsed->site;
+        range.kind = "index";
+    } else if (parsed->kind == MUD_PAGE_BOARD) {
+        range.place = parsed->board;
+        range.kind = "board";
+    } else if (parsed->kind == MUD_PAGE_THREAD && parsed->n_posts) {
+        range.place = parsed->thread;
+        range.kind = "thread";
+        range.stated = stated;
+    }
+    if (!range.place.n)
+        return;
+    if (parsed->kind == MUD_PAGE_THREAD)
+        thread_ranges(json, &range, parsed, as_it_stands, at);
+    else
+        range_json(json, &range, at);
+}
+
+bool mud_coverage_page(struct mud_worker *worker,
                        const struct mud_source *source,
                        const struct mud_capture *capture,
                        const struct mud_parsed *parsed, int64_t stated,
+                       bool as_it_stands, struct mud_error *err)
+{
+    struct mud_buf ranges = {0};
+    struct mud_json json = {.buf = &ranges};
+
+    mud_json_array(&json);
+    page_ranges(&json, parsed, stated, as_it_stands, capture->at);
+    mud_json_array_end(&json);
+    bool good = put(worker, source, capture, mud_buf_view(&ranges), err);
+    mud_buf_free(&ranges);
+    return good;
+}
+
+/* The row of a group, made when new; NULL when there are too many. */
+static struct mud_coverage_group *group_of(struct mud_coverage_chat *chat,
+                                           struct mud_str place, int64_t id)
+{
+    for (size_t i = chat->n_groups; i-- > 0;) {
+        if (mud_str_eqz(place, chat->groups[i].place))
+            return &chat->groups[i];
+    }
+    if (chat->n_groups == MUD_COVERAGE_GROUPS ||
+        place.n >= sizeof chat->groups[0].place)
+        return NULL;
+    struct mud_coverage_group *fresh = &chat->groups[chat->n_groups++];
+    *fresh = (struct mud_coverage_group){.from = id, .to = id};
+    memcpy(fresh->place, place.s, place.n);
+    return fresh;
+}
+
+void mud_coverage_message(struct mud_coverage_chat *chat, struct mud_str group,
+                          struct mud_str message)
+{
+    struct mud_coverage_group *at;
+    int64_t id;
+
+    if (!group.n || !mud_str_i64(message, &id) ||
+        !(at = group_of(chat, group, id)))
+        return;
+    at->from = id < at->from ? id : at->from;
+    at->to = id > at->to ? id : at->to;
+    at->messages++;
+}
+
+bool mud_coverage_chat(struct mud_worker *worker,
+                       const struct mud_source *source,
+                       const struct mud_capture *capture,
+                       const struct mud_coverage_chat *chat,
                        struct mud_error *err)
 {
-    struct range range = {0};
-    char number[8][24], at[MUD_TIME_TEXT], id[MUD_ID_TEXT];
+    struct mud_buf ranges = {0};
+    struct mud_json json = {.buf = &ranges};
 
-    if (!range_of(&range, parsed))
-        return true;
-    const int64_t numbers[] = {source->id,
-                               range.from,
-                               range.to,
-                               parsed->page,
-                               parsed->pages,
-                               (int64_t)range.posts,
-                               stated};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        snprintf(number[i], sizeof number[i], "%lld", (long long)numbers[i]);
-    struct mud_str args[] = {
-        mud_str_z(number[0]),
-        range.place,
-        mud_str_z(range.kind),
-        mud_str_z(range.unit),
-        mud_str_z(number[1]),
-        mud_str_z(number[2]),
-        mud_str_z(mud_time_text(at, capture->at, true)),
-        parsed->page ? mud_str_z(number[3]) : MUD_SQL_NULL,
-        parsed->pages ? mud_str_z(number[4]) : MUD_SQL_NULL,
-        mud_str_z(number[5]),
-        stated >= 0 && !strcmp(range.kind, "thread") ? mud_str_z(number[6])
-                                                     : MUD_SQL_NULL,
-        range.note ? MUD_STR("f") : MUD_STR("t"),
-        range.note ? mud_str_z(range.note) : MUD_SQL_NULL,
-        mud_str_z(mud_id_text(id, capture->id)),
-    };
-    return mud_pg_query(
-        NULL, worker->pg, mud_sql("coverage_put"), args, 14, err);
+    mud_json_array(&json);
+    for (size_t i = 0; i < chat->n_groups; i++) {
+        const struct mud_coverage_group *group = &chat->groups[i];
+        struct range range = {.place = mud_str_z(group->place),
+                              .kind = "group",
+                              .unit = "id",
+                              .from = group->from,
+                              .to = group->to,
+                              .posts = group->messages,
+                              .stated = -1,
+                              .note = chat->note};
+        range_json(&json, &range, capture->at);
+    }
+    mud_json_array_end(&json);
+    bool good = put(worker, source, capture, mud_buf_view(&ranges), err);
+    mud_buf_free(&ranges);
+    return good;
 }

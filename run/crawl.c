@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "fetch/http.h"
+#include "run/coverage.h"
 #include "run/frontier.h"
 
 #include <errno.h>
@@ -358,11 +359,12 @@ static bool settle(struct crawl *crawl, const struct flight *flight,
         (!parsed ||
          (mud_frontier_links(
               pg, crawl->source, &flight->target, parsed, arena, crawl->err) &&
-          mud_step_coverage(crawl->worker,
+          mud_coverage_page(crawl->worker,
                             crawl->source,
                             capture,
                             parsed,
                             replies < 0 ? -1 : replies + 1,
+                            mud_str_eq(capture->url, flight->target.url),
                             crawl->err))) &&
         mud_queue_done(pg, flight->target.job, crawl->err) &&
         mud_pg_commit(pg, crawl->err))

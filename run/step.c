@@ -1,5 +1,7 @@
 #include "run/step.h"
 
+#include "run/coverage.h"
+
 #include <stdio.h>
 
 #define HEAD_MAX 65536 /* bytes looked at to tell what a file is */
@@ -157,6 +159,7 @@ struct chat {
     struct mud_worker *worker;
     const struct mud_capture *capture;
     struct mud_report *report;
+    struct mud_coverage_chat coverage;
 };
 
 static bool chat_post(const struct mud_post *post, void *payload,
@@ -165,6 +168,7 @@ static bool chat_post(const struct mud_post *post, void *payload,
     struct chat *chat = payload;
 
     chat->report->posts++;
+    mud_coverage_message(&chat->coverage, post->thread, post->post);
     return mud_ingest_post(chat->worker->ingest, post, err);
 }
 
@@ -181,6 +185,8 @@ static bool chat_note(const struct mud_note *note, void *payload,
              MUD_FMT(chat->capture->url),
              (unsigned long long)note->byte,
              MUD_FMT(note->text));
+    if (strcmp(note->severity, "error") == 0 && !chat->coverage.note)
+        chat->coverage.note = note->code;
     if (strcmp(note->severity, "info") != 0)
         mud_report_skip(chat->report, note->code, mud_str_z(where));
     chat->report->notes++;
@@ -189,10 +195,11 @@ static bool chat_note(const struct mud_note *note, void *payload,
 }
 
 static bool step_chat(struct mud_worker *worker,
+                      const struct mud_source *source,
                       const struct mud_capture *capture,
                       struct mud_report *report, struct mud_error *err)
 {
-    struct chat chat = {worker, capture, report};
+    struct chat chat = {.worker = worker, .capture = capture, .report = report};
     struct mud_chat_sink sink = {chat_post, chat_note, &chat};
     struct mud_capture_stream *stream;
 
@@ -201,7 +208,8 @@ static bool step_chat(struct mud_worker *worker,
     struct mud_bytes_in in = {stream_read, stream};
     bool good = mud_ingest_begin(worker->ingest, capture, err);
     if (good && mud_chat_telegram(&in, &sink, err)) {
-        good = mud_ingest_end(worker->ingest, err);
+        good = mud_ingest_end(worker->ingest, err) &&
+               mud_coverage_chat(worker, source, capture, &chat.coverage, err);
     } else if (good) {
         mud_ingest_drop(worker->ingest);
         good = false;
@@ -270,7 +278,8 @@ static bool step_stored_page(struct mud_worker *worker,
         const char *why = why_not_read(&parsed);
         if (why)
             mud_report_skip(report, why, capture->url);
-        good = mud_step_coverage(worker, source, capture, &parsed, -1, err);
+        good =
+            mud_coverage_page(worker, source, capture, &parsed, -1, false, err);
     }
     mud_arena_free(arena);
     return good;
@@ -297,7 +306,7 @@ bool mud_step_capture(struct mud_worker *worker,
             return false;
     }
     if (shape == SHAPE_TELEGRAM)
-        return step_chat(worker, capture, report, err);
+        return step_chat(worker, source, capture, report, err);
     bool too_large =
         shape == SHAPE_PAGE && capture->size > (int64_t)MUD_PAGE_MAX;
     if (shape == SHAPE_OTHER || too_large)

@@ -35,12 +35,4 @@ MUD_MUST bool mud_step_capture(struct mud_worker *worker,
                                struct mud_report *report,
                                struct mud_error *err);
 
-/* Which range of which place a page covers (schema/0001_base.sql). stated: how
- * many posts the site says the thread has, -1 unknown. */
-MUD_MUST bool mud_step_coverage(struct mud_worker *worker,
-                                const struct mud_source *source,
-                                const struct mud_capture *capture,
-                                const struct mud_parsed *parsed, int64_t stated,
-                                struct mud_error *err);
-
 #endif

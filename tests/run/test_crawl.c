@@ -2,6 +2,7 @@
 
 #include "evidence/verify.h"
 #include "graph/rebuild.h"
+#include "run/coverage.h"
 #include "tests/run/runtest.h"
 
 #include <signal.h>
@@ -18,9 +19,17 @@ static uint64_t requests(const struct kit *kit, uint64_t *unknown)
     return all;
 }
 
+static void tell_bad(const struct mud_finding *finding, void *payload)
+{
+    (void)payload;
+    if (finding->verdict == MUD_BAD)
+        print_message(
+            "%s: %s (%s)\n", finding->where, finding->what, finding->text);
+}
+
 static void all_verifies(struct kit *kit)
 {
-    struct mud_verify verify = {0};
+    struct mud_verify verify = {.finding = tell_bad};
 
     assert_ok(mud_verify_vault(&verify, kit->worker.vault, kit->pg, &kit->err),
               &kit->err);
@@ -260,6 +269,117 @@ static void test_crawl__a_lost_database_is_said_and_made_up_for(void **state)
     kit_close(&kit);
 }
 
+/* The one statement that finds what was stated or lies below the last floor
+ * and is in no range that was read whole. */
+#define GAPS                                                               \
+    "WITH t AS (SELECT place, greatest(max(stated), max(read_to)) AS n, "  \
+    "range_agg(int8range(read_from, read_to, '[]')) FILTER (WHERE whole) " \
+    "AS held FROM mud.coverage WHERE kind = 'thread' AND unit = 'floor' "  \
+    "GROUP BY place) SELECT string_agg(place || ' ' || "                   \
+    "(int8multirange(int8range(1, n, '[]')) - held)::text, ';' ORDER BY "  \
+    "place) FROM t WHERE held <> int8multirange(int8range(1, n, '[]'))"
+
+static void assert_gaps(struct kit *kit, const char *expected)
+{
+    struct mud_rows *rows;
+
+    assert_ok(mud_pg_query(&rows, kit->pg, GAPS, NULL, 0, &kit->err),
+              &kit->err);
+    assert_text(mud_rows_get(rows, 0, 0), expected);
+    mud_rows_free(rows);
+}
+
+static void test_crawl__coverage_tells_gaps(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    kit_open(&kit);
+    kit_site(&kit, kit_samples("forum"));
+    kit_crawl(&kit, &report, 0);
+    assert_gaps(&kit, "");
+    assert_int_equal(
+        kit_count(&kit,
+                  "mud.coverage WHERE place = '108' AND unit = 'floor' AND "
+                  "(read_from, read_to, posts) IN ((1, 10, 10), (11, 12, 2))"),
+        2);
+    /* Only the second page was seen: the first is not claimed. */
+    assert_ok(mud_pg_exec(kit.pg,
+                          "DELETE FROM mud.coverage WHERE place = '108' AND "
+                          "page = 1",
+                          &kit.err),
+              &kit.err);
+    assert_gaps(&kit, "108 {[1,11)}");
+    kit_close(&kit);
+}
+
+static struct mud_str coverage_of(struct kit *kit, const uint32_t *floors,
+                                  size_t n, bool as_it_stands)
+{
+    struct mud_post posts[8] = {0};
+    struct mud_parsed page = {.kind = MUD_PAGE_THREAD,
+                              .thread = MUD_STR("7"),
+                              .page = 1,
+                              .posts = posts,
+                              .n_posts = n};
+    struct mud_capture capture = {.id = mud_id_of("test", MUD_STR("x")),
+                                  .at = mud_now()};
+    struct mud_rows *rows;
+
+    for (size_t i = 0; i < n; i++)
+        posts[i] =
+            (struct mud_post){.position = floors[i], .state = MUD_POST_SHOWN};
+    assert_ok(mud_coverage_page(&kit->worker,
+                                &kit->source,
+                                &capture,
+                                &page,
+                                -1,
+                                as_it_stands,
+                                &kit->err) &&
+                  mud_pg_query(&rows,
+                               kit->pg,
+                               "SELECT string_agg(unit || ' ' || read_from || "
+                               "'-' || read_to || ':' || posts, ' ' ORDER BY "
+                               "read_from) FROM mud.coverage",
+                               NULL,
+                               0,
+                               &kit->err),
+              &kit->err);
+    struct mud_str text = mud_str_dup(mud_rows_get(rows, 0, 0), kit->arena);
+    mud_rows_free(rows);
+    return text;
+}
+
+/* Each replaces what the last said of the same capture. */
+static void test_coverage__claims_what_a_view_shows(void **state)
+{
+    static const struct {
+        uint32_t floors[8];
+        size_t n;
+        bool as_it_stands;
+        const char *claimed;
+    } rows[] = {
+        {{1, 2, 3}, 3, true, "floor 1-3:3"},
+        {{1, 2, 5}, 3, true, "floor 1-5:3"},              /* 3 and 4 are gone */
+        {{1, 2, 5}, 3, false, "floor 1-2:2 floor 5-5:1"}, /* one author only */
+        {{1, 33, 32, 31}, 4, true, "floor 1-1:1 floor 31-33:3"}, /* newest first
+                                                                  */
+        {{4, 3, 2, 1}, 4, false, "floor 1-4:4"},
+        {{1, 0, 2}, 3, true, "page 1-1:3"},
+    };
+    struct kit kit;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
+        assert_text(
+            coverage_of(&kit, rows[i].floors, rows[i].n, rows[i].as_it_stands),
+            rows[i].claimed);
+    kit_close(&kit);
+}
+
 /* Real engines' pages, where they are: at most 1.2 fetches a distinct page. */
 static void test_crawl__real_engines_cost_few_fetches(void **state)
 {
@@ -307,6 +427,8 @@ int main(void)
         cmocka_unit_test(test_crawl__goes_on_where_it_was_broken_off),
         cmocka_unit_test(test_crawl__killed_workers_lose_nothing),
         cmocka_unit_test(test_crawl__a_lost_database_is_said_and_made_up_for),
+        cmocka_unit_test(test_crawl__coverage_tells_gaps),
+        cmocka_unit_test(test_coverage__claims_what_a_view_shows),
         cmocka_unit_test(test_crawl__real_engines_cost_few_fetches),
     };
 

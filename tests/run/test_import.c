@@ -20,6 +20,10 @@ static void test_import__a_chat_export_once(void **state)
     assert_int_equal(kit_count(&kit, "mud.post"), 49);
     assert_int_equal(kit_count(&kit, "mud.capture WHERE supplier = 'a friend'"),
                      1);
+    assert_int_equal(kit_count(&kit,
+                               "mud.coverage WHERE kind = 'group' AND unit = "
+                               "'id' AND posts = 49 AND whole"),
+                     1);
     kit_import(&kit, &report, kit_samples("chat/result.json"));
     assert_int_equal(report.captures, 0);
     assert_int_equal(report.known, 1);

@@ -1,0 +1,49 @@
+/*
+ * Which range of which place a capture covers (mud.coverage in
+ * schema/0001_base.sql), so that "gone" can be told from "not read". Gaps are
+ * what is stated, or up to the last floor known, less the ranges that are
+ * whole.
+ */
+#ifndef MUD_RUN_COVERAGE_H
+#define MUD_RUN_COVERAGE_H
+
+#include "parse/parse.h"
+#include "run/source.h"
+#include "run/worker.h"
+
+/*
+ * A page. stated: how many posts the site says the thread has, -1 unknown.
+ * as_it_stands: this is the plain view of the thread, so that a floor that is
+ * missing between others is gone; of other views only the floors that are
+ * there count. What was put for the capture before is replaced.
+ */
+MUD_MUST bool mud_coverage_page(struct mud_worker *worker,
+                                const struct mud_source *source,
+                                const struct mud_capture *capture,
+                                const struct mud_parsed *parsed, int64_t stated,
+                                bool as_it_stands, struct mud_error *err);
+
+#define MUD_COVERAGE_GROUPS 256 /* of one export; past them none is claimed */
+
+struct mud_coverage_group {
+    char place[64];
+    int64_t from, to; /* message ids */
+    int64_t messages;
+};
+
+/* A chat export, gathered message by message. */
+struct mud_coverage_chat {
+    struct mud_coverage_group groups[MUD_COVERAGE_GROUPS];
+    size_t n_groups;
+    const char *note; /* why it is not whole, or NULL; a code that stays */
+};
+
+void mud_coverage_message(struct mud_coverage_chat *chat, struct mud_str group,
+                          struct mud_str message);
+MUD_MUST bool mud_coverage_chat(struct mud_worker *worker,
+                                const struct mud_source *source,
+                                const struct mud_capture *capture,
+                                const struct mud_coverage_chat *chat,
+                                struct mud_error *err);
+
+#endif
