@@ -228,8 +228,10 @@ static bool stray_in(struct mud_recovered *out, struct mud_vault *vault,
     return ok;
 }
 
-static bool strays(struct mud_recovered *out, struct mud_vault *vault,
-                   struct mud_pg *pg, struct mud_error *err)
+/* *looked: false with an empty database, which does not know what is stray. */
+static bool strays(struct mud_recovered *out, bool *looked,
+                   struct mud_vault *vault, struct mud_pg *pg,
+                   struct mud_error *err)
 {
     struct dirent *entry;
     struct mud_rows *rows;
@@ -241,8 +243,9 @@ static bool strays(struct mud_recovered *out, struct mud_vault *vault,
         return false;
     lines = mud_rows_int(rows, 0, 0);
     mud_rows_free(rows);
-    if (lines == 0)
-        return true; /* an empty database does not know what is stray */
+    *looked = lines > 0;
+    if (!*looked)
+        return true;
     dir = opendir(vault->root);
     if (!dir)
         return mud_fail_errno(err, MUD_EIO, "%s", vault->root);
@@ -253,15 +256,16 @@ static bool strays(struct mud_recovered *out, struct mud_vault *vault,
     return ok;
 }
 
-static bool gated_strays(struct mud_recovered *out, struct mud_vault *vault,
-                         struct mud_pg *pg, struct mud_error *err)
+static bool gated_strays(struct mud_recovered *out, bool *looked,
+                         struct mud_vault *vault, struct mud_pg *pg,
+                         struct mud_error *err)
 {
     int gate = mud_vault_gate(vault, err);
     bool ok;
 
     if (gate < 0)
         return false;
-    ok = strays(out, vault, pg, err);
+    ok = strays(out, looked, vault, pg, err);
     close(gate);
     return ok;
 }
@@ -280,11 +284,23 @@ static bool whole_ledger(struct mud_vault *vault, struct mud_pg *pg,
            mud_ledger_mirror(pg, vault->home, err);
 }
 
+bool mud_vault_strays(struct mud_vault *vault, struct mud_pg *pg,
+                      struct mud_error *err)
+{
+    struct mud_recovered out = {0};
+    bool looked = false;
+
+    if (!gated_strays(&out, &looked, vault, pg, err))
+        return false;
+    vault->unlooked = !looked;
+    return true;
+}
+
 bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
                        struct mud_pg *pg, struct mud_error *err)
 {
     struct mud_rows *rows;
-    bool ok = true;
+    bool ok = true, looked = false;
 
     memset(out, 0, sizeof(*out));
     if (!whole_ledger(vault, pg, err))
@@ -299,11 +315,12 @@ bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
             ok = recover_file(out, vault, pg, name, err);
     }
     mud_rows_free(rows);
-    ok = ok && gated_strays(out, vault, pg, err);
+    ok = ok && gated_strays(out, &looked, vault, pg, err);
     ok = ok && (!out->captures || mud_ledger_mirror(pg, vault->home, err));
     if (out->captures)
         mud_log(
             MUD_LOG_WARN, "vault", "%d captures sealed late", out->captures);
     vault->recovered = ok;
+    vault->unlooked = !looked;
     return ok;
 }

@@ -259,5 +259,7 @@ bool mud_vault_ready(struct mud_vault *vault, struct mud_pg *pg,
         return mud_fail_in(err, "find out how the last seal ended");
     if (!vault->recovered && !mud_vault_recover(&recovered, vault, pg, err))
         return false;
+    if (vault->unlooked && !mud_vault_strays(vault, pg, err))
+        return false;
     return mud_vault_file(vault, pg, err);
 }

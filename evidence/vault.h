@@ -26,6 +26,7 @@ struct mud_vault {
     int64_t end;               /* of what is sealed in it */
     struct mud_id warcinfo;
     bool recovered;
+    bool unlooked; /* for strays: the database was empty so far */
 
     /* A commit whose end is not known: the file is sealed either to `end` or
      * to `unsure`. 0: none. */
@@ -48,6 +49,10 @@ struct mud_vault {
  */
 MUD_MUST int mud_vault_gate(const struct mud_vault *vault,
                             struct mud_error *err);
+
+/* Set aside what no row knows, once the database knows anything at all. */
+MUD_MUST bool mud_vault_strays(struct mud_vault *vault, struct mud_pg *pg,
+                               struct mud_error *err);
 
 /*
  * Make ready to append: recover what dead processes left (once), find out how

@@ -6,6 +6,8 @@
 
 #include "../support/pg.h"
 
+#include "evidence/vault.h"
+
 /* A home, a database with one source, and a vault. */
 struct place {
     const char *home, *dsn;
@@ -52,6 +54,46 @@ static inline int64_t all_good(struct place *p)
         fail_msg("%s", mud_buf_cstr(&found.text));
     mud_buf_free(&found.text);
     return captures;
+}
+
+static inline void close_vault(struct place *p)
+{
+    mud_vault_close(p->vault);
+    p->vault = NULL;
+}
+
+static inline void open_vault(struct place *p)
+{
+    struct mud_error err = {0};
+
+    assert_ok(mud_vault_open(&p->vault, p->home, &err), &err);
+}
+
+static inline struct mud_recovered recover(struct place *p)
+{
+    struct mud_recovered r;
+    struct mud_error err = {0};
+
+    open_vault(p);
+    assert_ok(mud_vault_recover(&r, p->vault, p->pg, &err), &err);
+    return r;
+}
+
+static inline struct mud_capture seal(struct place *p, int number)
+{
+    struct mud_exchange x = make_exchange(p->arena, number, 400);
+    struct mud_error err = {0};
+    struct mud_capture c;
+
+    assert_ok(mud_seal_exchange(&c, p->vault, p->pg, 1, &x, p->arena, &err),
+              &err);
+    return c;
+}
+
+static inline const char *file_of(const struct place *p,
+                                  const struct mud_capture *c)
+{
+    return mudtest_text("%s/vault/%.*s", p->home, MUD_FMT(c->warc));
 }
 
 #endif
