@@ -8,7 +8,8 @@ enum {
     GROUP_CAP = 12,
     OFFER_AT = 5,
     TOLD = 3,
-    ADVERB_MAX = 5
+    ADVERB_MAX = 5,
+    EVERYDAY = 6
 };
 
 struct tally {
@@ -19,7 +20,8 @@ struct tally {
     int products, distinct;
     int opening; /* a report, news or warning from its first words */
     bool adjacent, course, people;
-    int contact, price;
+    bool market; /* a market itself is advertised, before anything else */
+    int contact, price, victims;
     uint64_t seen[4]; /* canonicals already counted */
 };
 
@@ -54,6 +56,13 @@ static bool hires(struct mud_str id)
     return false;
 }
 
+static bool same_text(const struct mud_scan *s, const struct mud_phrase *a,
+                      const struct mud_phrase *b)
+{
+    return mud_str_eq(mud_scan_text(s, a->start, a->end),
+                      mud_scan_text(s, b->start, b->end));
+}
+
 static void count_products(struct tally *t, const struct mud_scan *s)
 {
     for (size_t i = 0; i < s->n_phrases; i++) {
@@ -64,13 +73,19 @@ static void count_products(struct tally *t, const struct mud_scan *s)
 
         if (t->seen[p->canonical / 64 % 4] & bit) {
             t->category[c->category] += 1;
+            /* a second word for the same thing bears out the first */
+            if (t->distinct == 1 && t->products == 2 &&
+                !same_text(s, p, &s->phrases[0]))
+                t->products += 2;
             continue;
         }
         t->seen[p->canonical / 64 % 4] |= bit;
         if (t->distinct++ < 3)
             t->products += weight;
         t->category[c->category] += weight * 2 + (t->distinct == 1 ? 2 : 0);
-        t->people |= hires(c->id);
+        t->people |= hires(c->id) && (!p->weak || t->distinct == 1);
+        t->market |= t->distinct == 1 && !p->weak &&
+                     c->category == MUD_CAT_MARKET_SERVICE;
         t->course |= c->category == MUD_CAT_HACKING_TRAINING && !p->generic;
         reason(t, s, MUD_RULE_CLASS_PRODUCT, weight, p->start, p->end);
     }
@@ -104,6 +119,33 @@ static bool phrase_at(const struct mud_scan *s, uint32_t mark)
     return p && p->start <= m->start && m->start < p->end;
 }
 
+/* "stop buying from ...", "not taking": what nobody should do. */
+static bool refused(const struct mud_scan *s, uint32_t i)
+{
+    static const char *const words[] = {
+        "stop", "don't", "dont", "quit", "not", "never", "instead of", "别"};
+    const struct mud_mark *m = mud_scan_mark(s, i - 1);
+    struct mud_str before = mud_scan_text(s, m->start, m->end);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_eqz(before, words[k]))
+            return true;
+    }
+    return false;
+}
+
+/* Is a product named within the next marks? Words that mean little alone. */
+static bool product_near(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i + 1; j <= i + 5 && j <= s->n_marks; j++) {
+        if (phrase_at(s, j))
+            return true;
+        if (mud_scan_break(s, j + 1))
+            return false;
+    }
+    return false;
+}
+
 static void count_verbs(struct tally *t, const struct mud_scan *s)
 {
     for (uint32_t i = 1; i <= s->n_marks; i++) {
@@ -114,8 +156,15 @@ static void count_verbs(struct tally *t, const struct mud_scan *s)
 
         if (!v || m->claimed || v->code == MUD_DIR_NONE)
             continue;
-        if (v->flags & MUD_M_START && !clause_start(s, i))
+        if ((v->flags & MUD_M_START && !clause_start(s, i) &&
+             !(mud_number_mark(s, i - 1) &&
+               (phrase_at(s, i - 2) || mud_scan_break(s, i - 1)))) ||
+            refused(s, i))
             continue;
+        if (v->code == MUD_DIR_BUY && v->weight <= 2 && !product_near(s, i)) {
+            t->direction[v->code]++;
+            continue;
+        }
         touches = phrase_at(s, i + 1) || phrase_at(s, i + 2);
         weight = v->weight + (touches ? 3 : 0);
         if (i < 12)
@@ -206,6 +255,37 @@ static bool priced_lot(const struct mud_scan *s, const struct mud_amount *a)
            mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
 }
 
+/* "steam号15一个", "四件套3200收", "打站一小时90": a bare number behind a
+ * product, with a unit or a verb beside it. */
+static bool priced_beside(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_phrase *p = mud_product_of(s, a->first);
+    const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
+    const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
+
+    if (!p || !a->bare || a->max < 1 || p->last >= a->first)
+        return false;
+    if (p->last + 1 == a->first &&
+        (next->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_UNIT) ||
+         mud_number_mark(s, a->last + 1)))
+        return true;
+    return u && u->flags & MUD_M_TIME && p->last + 5 >= a->first &&
+           mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
+}
+
+static void count_victims(struct tally *t, const struct mud_scan *s)
+{
+    for (size_t i = 0; i < s->n_entities; i++)
+        t->victims += s->entities[i].type == MUD_ENT_VICTIM_DATA &&
+                      !mud_str_eqz(s->entities[i].kind, "account") &&
+                      !mud_str_eqz(s->entities[i].kind, "password");
+    if (t->victims < 2)
+        return;
+    /* rows of victims beside a price or contact say what is on offer */
+    t->category[MUD_CAT_PERSONAL_DATA] += 6;
+    t->products += 3;
+}
+
 static void count_prices(struct tally *t, const struct mud_scan *s)
 {
     for (uint32_t i = 1; i <= s->n_marks && t->price < 3; i++) {
@@ -220,7 +300,8 @@ static void count_prices(struct tally *t, const struct mud_scan *s)
             t->price++;
         else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
             t->price++;
-        else if (priced_product(s, &a) || priced_lot(s, &a))
+        else if (priced_product(s, &a) || priced_lot(s, &a) ||
+                 priced_beside(s, &a))
             t->price++;
         else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
             t->price++;
@@ -234,6 +315,11 @@ static int benign_points(const struct tally *t)
     /* the strongest word of a group counts whole, the others half */
     for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++) {
         int points = t->top[g] + (t->group[g] - t->top[g]) / 2;
+
+        /* gangs hire too, with wages, tickets and lodging, but not by mail */
+        if ((g == MUD_G_JOB || g == MUD_G_TRAVEL) && t->contact >= 3 &&
+            t->products >= 4 && t->top[MUD_G_JOB] < 6)
+            continue;
 
         sum += points > GROUP_CAP ? GROUP_CAP : points;
     }
@@ -265,6 +351,8 @@ static enum mud_category top_category(const struct tally *t)
     }
     if (t->course)
         best = MUD_CAT_HACKING_TRAINING;
+    if (t->market)
+        best = MUD_CAT_MARKET_SERVICE;
     return (enum mud_category)best;
 }
 
@@ -306,6 +394,14 @@ static bool enough(const struct tally *t, int verbs)
     return t->price > 0 || (t->contact > 0 && verbs > 0);
 }
 
+/* Is the talk of what the word means every day: beds, fowls, phones? */
+static bool everyday(const struct tally *t)
+{
+    return t->top[MUD_G_FABRIC] >= 4 || t->top[MUD_G_ANIMAL] >= 4 ||
+           t->top[MUD_G_GOODS] >= 4 || t->top[MUD_G_LEGAL] >= 4 ||
+           t->group[MUD_G_ANIMAL] >= 6;
+}
+
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n)
 {
@@ -318,6 +414,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         count_verbs(&t, scans[i]);
         count_benign(&t, scans[i]);
         count_contacts(&t, scans[i]);
+        count_victims(&t, scans[i]);
         count_prices(&t, scans[i]);
     }
     out->wants = verb_direction(&t);
@@ -327,11 +424,14 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
     out->evidence = t.contact + t.price;
     out->benign = benign_points(&t) + (t.opening > 4 ? 4 : t.opening);
+    if (t.products <= 2 && everyday(&t))
+        out->benign += EVERYDAY;
     score = out->product + out->market - out->benign;
     out->news = t.top[MUD_G_NEWS] >= 3;
     out->asks = t.group[MUD_G_QUESTION] > 0;
     out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
-    if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4) {
+    if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4 &&
+        !(t.contact >= 3 && t.price > 0)) {
         out->category = top_category(&t);
         out->sure = 700;
         out->speaks = true;

@@ -231,17 +231,38 @@ static bool is_data(const struct mud_scan *s, const struct mud_meaning *p)
            mud_str_eqz(id, "database_dump") || mud_str_eqz(id, "bot_host");
 }
 
-/* One run of marks that can make a phrase; the last product is its head. */
-static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
+/*
+ * The mark where a run parts in two: "短信轰炸|呼死你" are two services, and
+ * "远控|免杀" is the first, told apart by the second. 0 when it does not.
+ */
+static uint32_t parted(const struct mud_scan *s, uint32_t first, uint32_t last,
+                       bool *both)
 {
-    const struct mud_meaning *p;
+    const struct mud_meaning *end = product(s, last);
+    const struct mud_canonical *canon = s->reader->canonicals;
+
+    if (!end || end->head)
+        return 0;
+    for (uint32_t i = last; i-- > first;) {
+        const struct mud_meaning *p = product(s, i);
+
+        if (!p)
+            continue;
+        if (p->head || p->code == end->code ||
+            canon[p->code].category != canon[end->code].category)
+            return 0;
+        *both = canon[end->code].category == MUD_CAT_ATTACK_FOR_HIRE;
+        return *both || mud_str_eqz(canon[end->code].id, "crypter") ? i + 1 : 0;
+    }
+    return 0;
+}
+
+/* One phrase of marks; the last of them is a product and its head. */
+static void phrase_of(struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    const struct mud_meaning *p = product(s, last);
     struct mud_phrase *out;
 
-    while (last > first && !product(s, last))
-        last--;
-    p = product(s, last);
-    if (!p)
-        return;
     if (p->head) {
         headed(s, first, last);
         return;
@@ -259,6 +280,26 @@ static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
     out->generic = (p->flags & MUD_M_GENERIC) != 0 && first == last;
     if (p->flags & MUD_M_GENERIC)
         out->weak = 1;
+}
+
+/* A run of marks that can make a phrase, or two. */
+static void phrase(struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    uint32_t part;
+    bool both = false;
+
+    while (last > first && !product(s, last))
+        last--;
+    if (!product(s, last))
+        return;
+    part = parted(s, first, last, &both);
+    if (part == 0) {
+        phrase_of(s, first, last);
+        return;
+    }
+    phrase_of(s, first, part - 1);
+    if (both)
+        phrase_of(s, part, last);
 }
 
 /* Is what begins at mark i said not to be dealt in? */

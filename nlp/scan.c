@@ -67,8 +67,9 @@ static void split_one(struct mud_scan *s, struct mud_number *n, size_t next_hit)
     struct mud_number shorter;
     size_t at = n->end - 3, h;
 
-    if (!(n->flags & MUD_NUM_HAN || n->flags & MUD_NUM_SCALED) ||
-        n->end - n->start < 6 || memcmp(s->text.s + at, one, 3) != 0)
+    if (!(n->flags & (MUD_NUM_HAN | MUD_NUM_SCALED | MUD_NUM_STRING)) ||
+        n->end - n->start < (n->flags & MUD_NUM_STRING ? 4U : 6U) ||
+        memcmp(s->text.s + at, one, 3) != 0)
         return;
     h = hit_at(s, &next_hit, (uint32_t)n->end);
     if (h == MUD_NPOS)
@@ -209,6 +210,18 @@ static size_t mark_at(struct maker *k, size_t at, size_t end, uint32_t c)
     return end;
 }
 
+/* The last character of a mark that ends at byte `end` and begins with c. */
+static uint32_t last_character(struct mud_str s, size_t end, uint32_t c)
+{
+    size_t at = end >= 3 ? end - 3 : end;
+
+    if ((unsigned char)s.s[end - 1] < 0x80)
+        return (unsigned char)s.s[end - 1];
+    return at < end && ((unsigned char)s.s[at] & 0xF0) == 0xE0
+               ? mud_step(s, &at)
+               : c;
+}
+
 static void make_marks(struct mud_scan *s)
 {
     struct maker k = {.s = s};
@@ -232,9 +245,7 @@ static void make_marks(struct mud_scan *s)
         s->marks[s->n_marks].line = line;
         line += c == '\n';
         space = false;
-        k.before = (unsigned char)s->text.s[i - 1] < 0x80
-                       ? (unsigned char)s->text.s[i - 1]
-                       : c;
+        k.before = last_character(s->text, i, c);
     }
     s->marks[0] = (struct mud_mark){.type = MUD_MARK_END};
     s->marks = mud_arena_grow(

@@ -100,12 +100,26 @@ static void test_families__contacts_in_disguise(void **state)
     family("contact", 40);
 }
 
+static void test_families__trade_by_its_names(void **state)
+{
+    (void)state;
+    family("class", 47);
+}
+
+static void test_families__near_misses(void **state)
+{
+    (void)state;
+    family("benign", 32);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_families__victims_data),
         cmocka_unit_test(test_families__accused_contacts),
         cmocka_unit_test(test_families__contacts_in_disguise),
+        cmocka_unit_test(test_families__trade_by_its_names),
+        cmocka_unit_test(test_families__near_misses),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);
