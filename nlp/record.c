@@ -61,6 +61,9 @@ static bool fill(struct mud_message *out, const json_t *object,
 
     if (post && !json_object_get(object, "body"))
         return mud_fail(err, MUD_EINPUT, "the object has no \"text\"");
+    if (!json_is_string(json_object_get(object, post ? "body" : "text")))
+        return mud_fail(
+            err, MUD_EINPUT, "\"%s\" is no string", post ? "body" : "text");
     out->text = kept(object, post ? "body" : "text", arena);
     out->id =
         kept(object, json_object_get(object, "id") ? "id" : "post", arena);

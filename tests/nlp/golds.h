@@ -17,6 +17,8 @@ struct golds_tally {
 
 struct golds_score {
     struct golds_tally contact, price, product, quantity;
+    struct golds_tally victims; /* fields covered whole, and of their kind */
+    unsigned victim_contacts;   /* contacts that stand in one */
     unsigned messages, category, direction, offer, benign, alarms;
 };
 
@@ -183,6 +185,37 @@ static inline void golds_products(struct golds_tally *t, const json_t *gold,
     t->extra += made - found;
 }
 
+/* Victims' fields: each must be covered whole, and nothing in it a contact. */
+static inline void golds_victims(struct golds_score *s, const json_t *gold,
+                                 const struct mud_reading *r,
+                                 struct mud_str text)
+{
+    const json_t *list = json_object_get(gold, "entities");
+    struct mud_utf8_pos pos = {.text = text};
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *e = json_array_get(list, i);
+        long start = (long)json_integer_value(json_object_get(e, "start"));
+        long end = (long)json_integer_value(json_object_get(e, "end"));
+        bool found = false;
+
+        if (strcmp(golds_str(e, "type"), "victim_data") != 0)
+            continue;
+        for (size_t k = 0; k < r->n_entities; k++) {
+            const struct mud_entity *v = &r->entities[k];
+            long from = (long)mud_utf8_point(&pos, v->at.start);
+            long to = (long)mud_utf8_point(&pos, v->at.end);
+
+            found |= v->type == MUD_ENT_VICTIM_DATA && from <= start &&
+                     to >= end && mud_str_eqz(v->kind, golds_str(e, "kind"));
+            s->victim_contacts +=
+                v->type == MUD_ENT_CONTACT && from < end && to > start;
+        }
+        s->victims.found += found;
+        s->victims.missed += !found;
+    }
+}
+
 static inline void golds_message(struct golds_score *s, const json_t *gold)
 {
     const char *text = golds_str(gold, "text");
@@ -195,6 +228,7 @@ static inline void golds_message(struct golds_score *s, const json_t *gold)
     if (offer)
         golds_compare(&s->quantity, gold, &r, "quantity", MUD_ENT_QUANTITY);
     golds_products(&s->product, gold, &r, mud_str_z(text));
+    golds_victims(s, gold, &r, mud_str_z(text));
     s->messages++;
     s->category +=
         strcmp(golds_str(gold, "category"), mud_category_name(r.category)) == 0;

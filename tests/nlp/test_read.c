@@ -36,6 +36,40 @@ static void test_read__holds_the_figures_on_gold(void **state)
     assert_int_equal(s.alarms, 0);
 }
 
+/* The third set, by an author who had not seen the reader. */
+static void test_read__holds_the_figures_on_a_third_set(void **state)
+{
+    struct golds_score s = {0};
+
+    (void)state;
+    golds_file(&s, "gold3-dev.jsonl");
+    print_message("contact %.3f price %.3f product %.3f quantity %.3f "
+                  "category %u direction %u offer %u of %u, alarms %u of %u, "
+                  "victims' fields %u of %u\n",
+                  golds_f1(s.contact),
+                  golds_f1(s.price),
+                  golds_f1(s.product),
+                  golds_f1(s.quantity),
+                  s.category,
+                  s.direction,
+                  s.offer,
+                  s.messages,
+                  s.alarms,
+                  s.benign,
+                  s.victims.found,
+                  s.victims.found + s.victims.missed);
+    assert_int_equal(s.messages, 213);
+    assert_true(golds_f1(s.contact) >= 0.97);
+    assert_true(golds_f1(s.price) >= 0.78);
+    assert_true(golds_f1(s.product) >= 0.84);
+    assert_true(golds_f1(s.quantity) >= 0.65);
+    assert_true(s.category >= 208);
+    assert_true(s.direction >= 204);
+    assert_true(s.alarms <= 1);
+    assert_true(s.victims.found >= 55);
+    assert_int_equal(s.victim_contacts, 0);
+}
+
 /* Every entity stands on whole characters of its field. */
 static void check_spans(struct mud_str text)
 {
@@ -197,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read__holds_the_figures_on_gold),
+        cmocka_unit_test(test_read__holds_the_figures_on_a_third_set),
         cmocka_unit_test(test_read__spans_hold_in_any_text),
         cmocka_unit_test(test_read__work_is_linear),
         cmocka_unit_test(test_read__thread_tells_what_a_price_is_for),

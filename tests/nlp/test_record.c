@@ -193,6 +193,7 @@ static void test_record__bad_input_is_named(void **state)
         {"{\"id\":1}", "\"text\""},
         {"[]", "object"},
         {"{\"id\":1,\"text\":", ""},
+        {"{\"id\":\"x\",\"text\":5}", "no string"},
     };
 
     (void)state;
