@@ -7,9 +7,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Every active forum; one that is out of its terms or cannot be reached is
- * said so, and the next one has its turn. */
-static bool fetch_all(struct mud_round *round, struct mud_error *err)
+/* Of one source before the next one has its turn: a site without end (a trap,
+ * a calendar) must not keep the others waiting. */
+#define TURN_PAGES 1000
+
+/* Every active forum; one that is out of its terms or cannot be fetched is
+ * said so, and the next one has its turn. max_pages 0: each to its end. */
+static bool fetch_all(struct mud_round *round, int64_t max_pages,
+                      struct mud_error *err)
 {
     struct mud_source *sources;
     struct mud_arena *arena = mud_arena_new();
@@ -18,9 +23,9 @@ static bool fetch_all(struct mud_round *round, struct mud_error *err)
 
     for (size_t i = 0; good && i < n && !mud_round_stop; i++) {
         if (!mud_str_eqz(sources[i].kind, "forum") ||
-            mud_round_fetch(round, &sources[i], 0, err))
+            mud_round_fetch(round, &sources[i], max_pages, err))
             continue;
-        good = err->code == MUD_EDENIED;
+        good = err->code == MUD_EDENIED || err->code == MUD_EUSAGE;
         if (good) {
             fprintf(
                 stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), err->text);
@@ -34,7 +39,7 @@ static bool fetch_all(struct mud_round *round, struct mud_error *err)
 
 /* The whole summary once; after that a round says when it was, and what it
  * read and skipped. */
-static bool one_round(struct mud_round *round, bool summary,
+static bool one_round(struct mud_round *round, bool summary, int64_t max_pages,
                       struct mud_error *err)
 {
     struct mud_unread unread = {0};
@@ -43,7 +48,8 @@ static bool one_round(struct mud_round *round, bool summary,
 
     if (!summary)
         mud_out_text(&round->out, "\n%s\n", mud_local_text(now, mud_now()));
-    return fetch_all(round, err) &&
+    round->unfinished = false;
+    return fetch_all(round, max_pages, err) &&
            mud_read_unread(&left, &round->worker, &unread, err) &&
            mud_round_link(round, err) && (!summary || mud_summary(round, err));
 }
@@ -70,11 +76,11 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     if (later)
         wait_for_next(every);
     for (bool first = !later; good && !mud_round_stop; first = false) {
-        good = one_round(&round, first, err);
+        good = one_round(&round, first, once ? 0 : TURN_PAGES, err);
         fflush(stdout);
         if (once)
             break;
-        if (good)
+        if (good && !round.unfinished)
             wait_for_next(every);
     }
     int code = good ? mud_round_end(&round, err) : mud_exit_of(err);

@@ -133,6 +133,7 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
         if (!mud_worker_reopen(&round->worker, err))
             break;
     }
+    round->unfinished |= good && max_pages && report.left > 0;
     mud_round_report(round, &report, source->name);
     return good;
 }

@@ -14,6 +14,7 @@ struct mud_round {
     struct mud_progress progress;
     const char *unit; /* of the progress: "pages" */
     bool partly;      /* something was passed over: exit 3 */
+    bool unfinished;  /* max_pages ended a round of some source early */
 };
 
 /* Set by SIGINT and SIGTERM once mud_round_catch was called: end soon. */

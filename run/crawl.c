@@ -63,28 +63,6 @@ static struct flight *start(struct crawl *crawl, const struct mud_target *from)
     return flight;
 }
 
-static struct mud_policy policy_of(const struct mud_source *source,
-                                   int64_t spent)
-{
-    struct mud_policy policy = mud_policy_defaults();
-
-    policy.hosts = source->hosts;
-    policy.n_hosts = source->n_hosts;
-    policy.paths = source->paths;
-    policy.n_paths = source->n_paths;
-    policy.allow_private = source->allow_private;
-    policy.proxy = source->proxy;
-    policy.user_agent = source->user_agent;
-    policy.page_bytes = (size_t)source->page_bytes;
-    policy.day_bytes = source->day_bytes;
-    policy.day_spent = spent;
-    policy.delay_ms = (unsigned)source->delay_ms;
-    policy.jitter_ms = (unsigned)(source->delay_ms / 2);
-    policy.per_host = (unsigned)source->parallel;
-    policy.parallel = (unsigned)source->parallel;
-    return policy;
-}
-
 static bool spent_today(int64_t *spent, struct crawl *crawl)
 {
     char id[16], now[MUD_TIME_TEXT];
@@ -503,6 +481,7 @@ static bool turn(struct crawl *crawl, bool *more, struct mud_arena *arena)
         return false;
     if (!waiting_left(crawl, &left, arena))
         return false;
+    crawl->report->left = left;
     if (crawl->options->progress)
         crawl->options->progress(
             crawl->report->pages, left, crawl->options->payload);
@@ -532,7 +511,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                 mud_frontier_begin(worker->pg, source, &resumed, arena, err) &&
                 spent_today(&spent, &crawl);
     if (good) {
-        struct mud_policy policy = policy_of(source, spent);
+        struct mud_policy policy = mud_source_policy(source, spent);
         good = mud_fetcher_new(&crawl.fetcher, &policy, err);
     }
     while (good && more) {

@@ -93,7 +93,7 @@ static bool parse_one(struct reading *reading,
     struct mud_parsed parsed = {0};
     struct mud_buf lines = {0};
     struct mud_str body;
-    bool whole;
+    bool whole = true;
 
     if (!mud_exchange_decode(
             &body, &whole, exchange, MUD_PAGE_MAX, arena, &why))
@@ -113,7 +113,11 @@ static bool parse_one(struct reading *reading,
     reading->sink->posts += parsed.n_posts;
     reading->sink->notes += parsed.n_notes;
     mud_record_parsed(&lines, &parsed, MUD_STR(""));
-    return put_lines(reading, &lines);
+    return put_lines(reading, &lines) &&
+           (whole || put_note(reading,
+                              "truncated",
+                              "the body ends before its coding or length says",
+                              offset));
 }
 
 static bool take(struct reading *reading, struct mud_warc_record *record)

@@ -43,6 +43,7 @@ void mud_report_add(struct mud_report *sum, const struct mud_report *part)
     sum->bytes += part->bytes;
     sum->posts += part->posts;
     sum->notes += part->notes;
+    sum->left += part->left;
     for (size_t i = 0; i < part->n_skips; i++) {
         mud_report_skip(
             sum, part->skips[i].reason, mud_str_z(part->skips[i].example));
@@ -64,6 +65,7 @@ void mud_report_json(struct mud_buf *out, const struct mud_report *report,
     mud_json_kint(&json, "known", report->known);
     mud_json_kint(&json, "bytes", report->bytes);
     mud_json_kint(&json, "posts", report->posts);
+    mud_json_kint(&json, "left", report->left);
     mud_json_key(&json, "skipped");
     mud_json_array(&json);
     for (size_t i = 0; i < report->n_skips; i++) {
@@ -150,6 +152,11 @@ void mud_report_text(struct mud_buf *out, const struct mud_report *report,
         mud_buf_printf(out,
                        mud_t(", %lld held already", "，%lld 份已有"),
                        (long long)report->known);
+    if (report->left)
+        mud_buf_printf(out,
+                       mud_t(", %lld pages still to fetch",
+                             "，尚有 %lld 页待抓取"),
+                       (long long)report->left);
     mud_buf_c(out, '\n');
     mud_report_skips_text(out, report);
 }

@@ -24,6 +24,7 @@ struct mud_report {
     int64_t bytes;    /* of payload sealed */
     int64_t posts;    /* read */
     int64_t notes;
+    int64_t left; /* pages found that still wait to be fetched */
     struct mud_skip skips[MUD_SKIPS_MAX]; /* past the last: "other" */
     size_t n_skips;
 };

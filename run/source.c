@@ -180,10 +180,42 @@ static bool insert(struct mud_source *source, struct mud_pg *pg,
     return good;
 }
 
+struct mud_policy mud_source_policy(const struct mud_source *source,
+                                    int64_t spent)
+{
+    struct mud_policy policy = mud_policy_defaults();
+
+    policy.hosts = source->hosts;
+    policy.n_hosts = source->n_hosts;
+    policy.paths = source->paths;
+    policy.n_paths = source->n_paths;
+    policy.allow_private = source->allow_private;
+    policy.proxy = source->proxy;
+    policy.user_agent = source->user_agent;
+    policy.page_bytes = (size_t)source->page_bytes;
+    policy.day_bytes = source->day_bytes;
+    policy.day_spent = spent;
+    policy.delay_ms = (unsigned)source->delay_ms;
+    policy.jitter_ms = (unsigned)(source->delay_ms / 2);
+    policy.per_host = (unsigned)source->parallel;
+    policy.parallel = (unsigned)source->parallel;
+    return policy;
+}
+
+/* What the fetcher would refuse is refused when it is said. */
+static bool fetchable(const struct mud_source *source, struct mud_error *err)
+{
+    struct mud_policy policy = mud_source_policy(source, 0);
+
+    return !mud_str_eqz(source->kind, "forum") ||
+           mud_policy_check(&policy, err);
+}
+
 bool mud_source_add(struct mud_source *source, struct mud_pg *pg,
                     struct mud_arena *arena, struct mud_error *err)
 {
-    if (!check(source, err) || !add_host(source, arena, err))
+    if (!check(source, err) || !add_host(source, arena, err) ||
+        !fetchable(source, err))
         return false;
     source->state = MUD_STR("active");
     return insert(source, pg, err);

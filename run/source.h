@@ -7,6 +7,7 @@
 #define MUD_RUN_SOURCE_H
 
 #include "base/time.h"
+#include "fetch/policy.h"
 #include "store/pg.h"
 
 struct mud_source {
@@ -47,6 +48,11 @@ MUD_MUST bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
 /* MUD_EDENIED when the source holds captures. */
 MUD_MUST bool mud_source_remove(struct mud_pg *pg, struct mud_str name,
                                 struct mud_error *err);
+
+/* What a fetcher may do for the source, which spent so many bytes today. Points
+ * into source. */
+struct mud_policy mud_source_policy(const struct mud_source *source,
+                                    int64_t spent);
 
 /* May be fetched now: active, basis there, not expired; else MUD_EDENIED with
  * the reason. */

@@ -162,9 +162,11 @@ static void test_crawl__goes_on_where_it_was_broken_off(void **state)
     kit_site(&kit, kit_samples("forum"));
     kit_crawl(&kit, &report, 3);
     assert_int_equal(report.pages, 3);
+    assert_true(report.left > 0);
     kit_crawl(&kit, &report, 6);
     assert_int_equal(report.pages, 6);
     kit_crawl(&kit, &report, 0);
+    assert_int_equal(report.left, 0);
     assert_int_equal(requests(&kit, &unknown), PAGES);
     assert_int_equal(kit_count(&kit, "mud.post"), 56);
     kit_close(&kit);

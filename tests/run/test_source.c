@@ -179,6 +179,22 @@ static void test_source__with_evidence_stays(void **state)
     close_kit(&kit);
 }
 
+/* Said when the source is made, not when the watch comes to it. */
+static void test_source__refuses_what_no_fetcher_would_take(void **state)
+{
+    struct kit kit;
+    struct mud_source s = forum("a");
+
+    (void)state;
+    open_kit(&kit);
+    s.proxy = MUD_STR("gopher://127.0.0.1:70");
+    assert_fails(mud_source_add(&s, kit.pg, kit.arena, &kit.err),
+                 &kit.err,
+                 MUD_EUSAGE,
+                 "proxy");
+    close_kit(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_source__refuses_what_is_missing),
         cmocka_unit_test(test_source__a_name_is_there_once),
         cmocka_unit_test(test_source__outside_its_terms_nothing_is_allowed),
+        cmocka_unit_test(test_source__refuses_what_no_fetcher_would_take),
         cmocka_unit_test(test_source__with_evidence_stays),
     };
 
