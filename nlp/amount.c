@@ -400,6 +400,9 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;
         return MUD_U_RECORD;
+    case MUD_U_GBPS: /* "3.2元/G" of traffic */
+        return c && price && c->category != MUD_CAT_ATTACK_FOR_HIRE ? MUD_U_GB
+                                                                    : unit;
     case MUD_U_CARD:
         return s->tickets && !c ? MUD_U_TICKET : MUD_U_CARD;
     case MUD_U_HEAD:

@@ -141,12 +141,14 @@ static void fit_role(struct mud_price *p, const struct mud_scan *s)
         p->a.open_max = p->a.open_max && p->role != MUD_R_DEPOSIT;
         break;
     case MUD_R_WAGE:
-        if (!p->explicit_per)
+        if (!p->explicit_per && !p->named_per)
             p->per = MUD_U_DAY;
         break;
     case MUD_R_SALARY:
-        if (!p->explicit_per)
-            p->per = MUD_U_MONTH;
+        if (!p->explicit_per && !p->named_per)
+            p->per = p->a.min >= 12000 && p->a.currency == MUD_CUR_GBP
+                         ? MUD_U_YEAR
+                         : MUD_U_MONTH;
         break;
     case MUD_R_COMMISSION:
     case MUD_R_SHARE:
@@ -195,6 +197,9 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     w->line = s->marks[p->first].line + 1;
     w->last_per = p->explicit_per ? p->per : 0;
     w->last_qty = p->per_qty;
+    w->last_mark = p->last;
+    w->last_of = p->of;
+    w->last_currency = p->a.currency;
     if (p->per_qty > 1 && p->rule == MUD_RULE_PRICE_LOT) {
         w->lot_per = p->per;
         w->lot_qty = p->per_qty;
@@ -312,6 +317,27 @@ static void list_unit(struct mud_price_walk *w, uint32_t i)
         mud_unit_for(s, u->code, u->flags, mud_product_of(s, i), true);
 }
 
+/* "三七开你七", "六四分你拿六": whose tenths, behind how it is shared; or 0. */
+static int tenths_of(const struct mud_scan *s, uint32_t i, uint32_t *last)
+{
+    const struct mud_mark *m = &s->marks[i];
+    struct mud_str before =
+        mud_str_sub(s->text, m->start > 9 ? m->start - 9 : 0, m->start);
+    struct mud_str rest = mud_str_sub(s->text, m->start + 3, m->start + 12);
+    size_t at = mud_str_starts(rest, MUD_STR("拿")) ||
+                        mud_str_starts(rest, MUD_STR("得"))
+                    ? 3
+                    : 0;
+    int share;
+
+    if (at >= rest.n || (mud_str_find(before, MUD_STR("开")) == MUD_NPOS &&
+                         mud_str_find(before, MUD_STR("分")) == MUD_NPOS))
+        return 0;
+    share = mud_number_digit(mud_utf8_next(rest, &at));
+    *last = mud_scan_find(s, m->start + 3 + (uint32_t)at - 1);
+    return share > 0 && mud_scan_break(s, *last + 1) ? share : 0;
+}
+
 /* "五五分", "你四我六": the share of who is addressed. */
 static uint32_t share_at(struct mud_price_walk *w, uint32_t i)
 {
@@ -332,6 +358,9 @@ static uint32_t share_at(struct mud_price_walk *w, uint32_t i)
         mud_str_starts(rest, MUD_STR("五五开"))) {
         p.a.min = 50;
         p.last = mud_scan_find(s, m->start + 8);
+    } else if (mud_str_starts(rest, MUD_STR("你")) &&
+               (you = tenths_of(s, i, &p.last)) > 0) {
+        p.a.min = you * 10;
     } else if (mud_str_starts(rest, MUD_STR("你")) && rest.n == 12) {
         you = mud_number_digit(mud_utf8_next(rest, &at));
         at += 3;

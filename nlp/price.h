@@ -21,6 +21,7 @@ struct mud_price { /* one price on its way to an entity */
     unsigned role, rule;
     const struct mud_phrase *of;
     bool no_of, explicit_per;
+    bool named_per; /* by the word before it: "时薪22" */
 };
 
 struct
@@ -31,6 +32,9 @@ struct
     double lot_qty;
     unsigned last_per; /* said outright, on that line */
     double last_qty;
+    uint32_t last_mark; /* of the last price */
+    const struct mud_phrase *last_of;
+    unsigned last_currency;
     unsigned list_currency, list_per; /* "单位: U/条" */
     size_t respective; /* 分别是: phrase of the next price, +1 */
 };

@@ -1,5 +1,8 @@
 /* When a bare number is a price: something around it must say so. */
 #include "nlp/price.h"
+
+#include <math.h>
+
 #include "nlp/product.h"
 
 /* Is the number part of a date, a time, a version, a score, an order? */
@@ -10,6 +13,10 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
 
     if (!a->bare)
         return false;
+    if (a->min >= 1990 && a->max <= 2035 &&
+        (a->range || !mud_str_starts(s->lang, MUD_STR("zh"))) &&
+        fabs(a->min - floor(a->min)) < 1e-9)
+        return true; /* years */
     if (next->type == MUD_MARK_SIGN && !next->space &&
         (next->sign == ':' || next->sign == '.' || next->sign == '#') &&
         mud_scan_mark(s, a->last + 2)->type == MUD_MARK_NUMBER)
@@ -188,6 +195,26 @@ static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
            w->line == m->line + 1 && !counted_word(prev);
 }
 
+/* "...2800一套，农商1600，": a label and a number, in the clause behind one
+ * with a price. */
+static bool chained(const struct mud_scan *s, const struct mud_amount *a,
+                    const struct mud_price_walk *w)
+{
+    const struct mud_mark *m = mud_scan_mark(s, a->first);
+    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
+    uint32_t i = a->first;
+
+    if (w->line != m->line + 1 || w->last_mark >= a->first ||
+        a->first - w->last_mark > 10 || a->max < 10 ||
+        !mud_scan_break(s, a->last + 2 - (a->last < s->n_marks ? 1U : 0U)) ||
+        (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
+        counted_word(prev) || mud_role_at(s, a->first - 1))
+        return false;
+    while (i > w->last_mark + 1 && !mud_scan_break(s, i))
+        i--;
+    return i > w->last_mark + 1 && a->first > i;
+}
+
 static bool number_of_records(const struct mud_price *p)
 {
     return p->a.max >= 10000 && p->a.last == p->a.first;
@@ -260,6 +287,8 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if (verb_beside(s, a))
         return MUD_RULE_PRICE_CLAUSE;
+    if (s->offer && chained(s, a, w))
+        return MUD_RULE_PRICE_LIST;
     if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
         return MUD_RULE_PRICE_LIST;
     if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&

@@ -114,6 +114,9 @@ static bool lot_after(struct mud_price *p, const struct mud_scan *s)
     const struct mud_number *n;
     bool bundle = r && r->per == MUD_U_LOT;
 
+    if (!bundle && mud_scan_sign(s, i, '=') && !p->a.bare)
+        i++;
+
     n = mud_number_mark(s, i + bundle);
     u = n ? mud_unit_at(s, i + bundle + 1) : NULL;
     if (!n || !u || n->max < 2)
@@ -154,6 +157,17 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
     return mud_phrase_canonical(s, p->of)->per;
 }
 
+/* Does the price before, on this line and of the same goods, say per what? */
+static bool same_goods(const struct mud_price *p,
+                       const struct mud_price_walk *w)
+{
+    return p->of && p->of == w->last_of && w->last_per && w->last_qty < 2 &&
+           w->line == mud_scan_mark(w->s, p->a.first)->line + 1 &&
+           p->a.currency == w->last_currency && w->last_per != MUD_U_LOT &&
+           w->last_per != MUD_U_TURNOVER &&
+           !(w->last_per >= MUD_U_SECOND && w->last_per <= MUD_U_SHIFT);
+}
+
 void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
 {
     struct mud_scan *s = w->s;
@@ -191,8 +205,14 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
         p->per = r->per;
         return;
     }
+    if (r && r->per && (r->code == MUD_R_WAGE || r->code == MUD_R_SALARY)) {
+        p->per = r->per;
+        p->named_per = true;
+        return;
+    }
     r = mud_role_means(s, p->a.last + 1);
-    if (r && r->per && r->code == MUD_R_PRICE && r->per != MUD_U_LOT) {
+    if (r && r->per && r->code == MUD_R_PRICE &&
+        (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 2))) {
         p->per = r->per;
         return;
     }
@@ -200,6 +220,11 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
         !p->a.bare) {
         p->per = w->lot_per;
         p->per_qty = w->lot_qty;
+        return;
+    }
+    if (same_goods(p, w)) { /* "12刀一条，日本25刀" */
+        p->per = w->last_per;
+        p->per_qty = w->last_qty;
         return;
     }
     if (!p->of && w->line == mud_scan_mark(s, p->a.first)->line + 1 &&
