@@ -335,7 +335,7 @@ static int tenths_of(const struct mud_scan *s, uint32_t i, uint32_t *last)
         return 0;
     share = mud_number_digit(mud_utf8_next(rest, &at));
     *last = mud_scan_find(s, m->start + 3 + (uint32_t)at - 1);
-    return share > 0 && mud_scan_break(s, *last + 1) ? share : 0;
+    return share > 0 && mud_scan_break(s, *last + 2) ? share : 0;
 }
 
 /* "五五分", "你四我六": the share of who is addressed. */
@@ -408,6 +408,9 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
             next = price_at(w, i);
             if (next == i)
                 list_unit(w, i);
+        } else if (m->end - m->start >= 3 &&
+                   memcmp(s->text.s + m->start, "你", 3) == 0) {
+            next = share_at(w, i);
         } else if (m->end - m->start == 6 &&
                    memcmp(s->text.s + m->start, "分别", 6) == 0) {
             w->respective = s->n_phrases > 1 ? 1 : 0;

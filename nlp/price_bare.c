@@ -33,11 +33,15 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
     if (prev->type == MUD_MARK_NUMBER ||
         (next->type == MUD_MARK_NUMBER && !next->space))
         return true;
-    if (prev->type == MUD_MARK_HAN && prev->sign == 0x7B2C) /* 第 */
+    if (prev->type == MUD_MARK_HAN &&
+        (prev->sign == 0x7B2C || prev->sign == 0x4E0D)) /* 第, 不 */
         return true;
     if (prev->type == MUD_MARK_WORD && mud_scan_mark(s, a->first)->space &&
         mud_str_starts(s->lang, MUD_STR("zh")))
         return true; /* "iPhone 13", "CentOS 7" */
+    if (mud_role_at(s, a->first - 1) == MUD_R_SALARY ||
+        mud_role_at(s, a->first - 1) == MUD_R_WAGE)
+        return false; /* "底薪1.2万包机票" */
     /* "2888 包会": a unit in Chinese stands right behind its number */
     return mud_unit_at(s, a->last + 1) && !a->range &&
            !(next->space && (unsigned char)s->text.s[next->start] >= 0xE0 &&
@@ -111,10 +115,15 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
                                         "到手",
                                         "含税",
                                         "打包",
+                                        "自提",
+                                        "可小刀",
+                                        "小刀",
+                                        "不刀",
+                                        "可议",
                                         "带走",
                                         "全包"};
     const struct mud_mark *m = mud_scan_mark(s, i);
-    struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 6);
+    struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 9);
 
     if (mud_scan_break(s, i + 1) || i > s->n_marks || m->type == MUD_MARK_EOL ||
         mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '('))
@@ -206,13 +215,35 @@ static bool chained(const struct mud_scan *s, const struct mud_amount *a,
 
     if (w->line != m->line + 1 || w->last_mark >= a->first ||
         a->first - w->last_mark > 10 || a->max < 10 ||
-        !mud_scan_break(s, a->last + 2 - (a->last < s->n_marks ? 1U : 0U)) ||
+        !clause_ends(s, a->last + 1) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
         counted_word(prev) || mud_role_at(s, a->first - 1))
         return false;
     while (i > w->last_mark + 1 && !mud_scan_break(s, i))
         i--;
     return i > w->last_mark + 1 && a->first > i;
+}
+
+/* "洗衣机300、书桌80": the next clause is a label and a number as well. */
+static bool listed(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
+    uint32_t i = a->last + 2, words = 0;
+
+    if (a->max < 10 || a->first != a->last || !mud_scan_break(s, i) ||
+        (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
+        prev->claimed || counted_word(prev) || mud_role_at(s, a->first - 1) ||
+        mud_scan_break(s, a->first))
+        return false;
+    while (i <= s->n_marks && words < 6 && !s->marks[i].claimed &&
+           (s->marks[i].type == MUD_MARK_HAN ||
+            s->marks[i].type == MUD_MARK_TERM)) {
+        words++;
+        i++;
+    }
+    return words > 0 && mud_number_mark(s, i) &&
+           mud_number_mark(s, i)->max >= 10 &&
+           !counted_word(&s->marks[i - 1]) && mud_scan_break(s, i + 2);
 }
 
 static bool number_of_records(const struct mud_price *p)
@@ -231,6 +262,16 @@ static bool acts_between(const struct mud_scan *s, uint32_t role, uint32_t i)
     return false;
 }
 
+/* Goods that are not counted: "普通站2500起" is no number of them. */
+static bool by_the_job(const struct mud_scan *s, const struct mud_phrase *p)
+{
+    enum mud_category c =
+        p ? mud_phrase_canonical(s, p)->category : MUD_CAT_BENIGN;
+
+    return c == MUD_CAT_ATTACK_FOR_HIRE || c == MUD_CAT_PHISHING ||
+           c == MUD_CAT_MALWARE || c == MUD_CAT_HACKING_TRAINING;
+}
+
 /* Why a bare number would be a price; 0 when nothing says so. */
 unsigned mud_price_bare_rule(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -245,6 +286,9 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         role == MUD_R_WARRANTY || role == MUD_R_MIN_QTY ||
         role == MUD_R_DAILY || role == MUD_R_STOCK)
         return 0;
+    if (mud_role_at(s, last + 1) == MUD_R_ATTRIBUTE ||
+        (p->explicit_per && p->per == MUD_U_SECOND))
+        return 0; /* "十万流水", "每秒八万请求" */
     if (p->explicit_per && p->rule != MUD_RULE_PRICE_LOT)
         return p->last == a->last && other_number(s, a) ? 0
                                                         : MUD_RULE_PRICE_PER;
@@ -287,12 +331,15 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if (verb_beside(s, a))
         return MUD_RULE_PRICE_CLAUSE;
-    if (s->offer && chained(s, a, w))
+    if ((s->offer && chained(s, a, w)) || listed(s, a))
         return MUD_RULE_PRICE_LIST;
     if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
         return MUD_RULE_PRICE_LIST;
     if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
         !counted_word(mud_scan_mark(s, a->first - 1)))
+        return MUD_RULE_PRICE_CLAUSE;
+    if (a->open_max && a->max >= 100 && s->offer && clause_ends(s, last + 1) &&
+        by_the_job(s, p->of) && mud_number_mark(s, a->first))
         return MUD_RULE_PRICE_CLAUSE;
     if ((a->open_min || a->about ||
          (a->open_max && a->max >= 100 && mud_number_mark(s, a->first))) &&

@@ -60,12 +60,26 @@ static void limits(struct mud_entity *e, const struct mud_scan *s,
         e->min = __builtin_nan("");
 }
 
-/* Is a unit behind a number one of goods here? */
-static bool fits(const struct mud_scan *s, const struct mud_meaning *u,
-                 const struct mud_number *n, const struct mud_phrase *of,
-                 bool space)
+/* "路88号": 号 counts nothing but accounts. */
+static bool house(const struct mud_scan *s, uint32_t unit,
+                  const struct mud_phrase *of)
+{
+    const struct mud_mark *m = mud_scan_mark(s, unit);
+
+    return m->end - m->start == 3 &&
+           memcmp(s->text.s + m->start, "号", 3) == 0 &&
+           !(of && mud_str_ends(mud_phrase_canonical(s, of)->id,
+                                MUD_STR("_account")));
+}
+
+/* Is a unit (mark i) behind a number one of goods here? */
+static bool fits(const struct mud_scan *s, uint32_t i,
+                 const struct mud_meaning *u, const struct mud_number *n,
+                 const struct mud_phrase *of, bool space)
 {
     if (u->flags & (MUD_M_EACH | MUD_M_ADVERB))
+        return false;
+    if (u->flags & MUD_M_WEAK && house(s, i, of))
         return false;
     if (u->flags & MUD_M_TIME)
         return attack(s, of) && !(u->flags & MUD_M_WEAK) && n->max > 1 &&
@@ -95,7 +109,11 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
                  i - where < 4;
     bool daily = before == MUD_R_DAILY && i - where < 2;
     bool plus = mud_scan_sign(s, i + 1, '+') &&
-                mud_amount_read(&next, s, i + 2) && !next.bare;
+                ((mud_amount_read(&next, s, i + 2) && !next.bare) ||
+                 (mud_amount_read(&next, s, i + 3) && !next.bare) ||
+                 mud_scan_break(s, i + 4));
+    bool after = mud_role_at(s, i + 1) == MUD_R_MIN_QTY &&
+                 mud_scan_break(s, i + 3); /* "1k min" */
     bool from =
         mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE && n->flags & MUD_NUM_SCALED;
     bool whole = of && n->max >= 10000 && n->flags & MUD_NUM_SCALED &&
@@ -110,7 +128,7 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
         u = mud_unit_at(s, i - 2);
         seats = u && u->code == MUD_U_PERSON;
     }
-    if (!of || !(least || daily || plus || from || whole || seats) ||
+    if (!of || !(least || daily || plus || from || whole || seats || after) ||
         n->max < 2)
         return i;
     e = put(s,
@@ -120,7 +138,7 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
             seats ? MUD_U_PERSON : mud_phrase_canonical(s, of)->unit,
             MUD_RULE_QUANTITY_BARE);
     e->min = n->min;
-    e->max = least || plus || from ? __builtin_nan("") : n->max;
+    e->max = least || plus || from || after ? __builtin_nan("") : n->max;
     return i + (plus ? 2 : 1);
 }
 
@@ -145,6 +163,7 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
     }
     u = mud_unit_at(s, last + 1);
     if (!u || !fits(s,
+                    last + 1,
                     u,
                     last > i ? mud_number_mark(s, last) : n,
                     of,

@@ -112,6 +112,12 @@ static void test_families__near_misses(void **state)
     family("benign", 32);
 }
 
+static void test_families__prices_and_counts(void **state)
+{
+    (void)state;
+    family("price", 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +126,7 @@ int main(void)
         cmocka_unit_test(test_families__contacts_in_disguise),
         cmocka_unit_test(test_families__trade_by_its_names),
         cmocka_unit_test(test_families__near_misses),
+        cmocka_unit_test(test_families__prices_and_counts),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);
