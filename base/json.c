@@ -180,6 +180,16 @@ void mud_json_raw(struct mud_json *json, struct mud_str json_text)
     mud_buf_str(json->buf, json_text);
 }
 
+void mud_json_kstrs(struct mud_json *json, const char *key,
+                    const struct mud_str *list, size_t n)
+{
+    mud_json_key(json, key);
+    mud_json_array(json);
+    for (size_t i = 0; i < n; i++)
+        mud_json_str(json, list[i]);
+    mud_json_array_end(json);
+}
+
 void mud_json_kstr(struct mud_json *json, const char *key, struct mud_str value)
 {
     mud_json_key(json, key);

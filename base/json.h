@@ -32,7 +32,9 @@ void mud_json_bool(struct mud_json *json, bool value);
 void mud_json_null(struct mud_json *json);
 void mud_json_raw(struct mud_json *json, struct mud_str json_text);
 
-/* Key and value at once. */
+/* Key and value at once; kstrs writes an array. */
+void mud_json_kstrs(struct mud_json *json, const char *key,
+                    const struct mud_str *list, size_t n);
 void mud_json_kstr(struct mud_json *json, const char *key,
                    struct mud_str value);
 void mud_json_kz(struct mud_json *json, const char *key,

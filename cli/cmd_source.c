@@ -78,16 +78,6 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
             mud_time_option(&source->expires, "--expires", expires, true, err));
 }
 
-static void strings(struct mud_json *json, const char *key,
-                    const struct mud_str *list, size_t n)
-{
-    mud_json_key(json, key);
-    mud_json_array(json);
-    for (size_t i = 0; i < n; i++)
-        mud_json_str(json, list[i]);
-    mud_json_array_end(json);
-}
-
 static void source_json(struct mud_buf *out, const struct mud_source *s)
 {
     struct mud_json json = {.buf = out};
@@ -107,8 +97,8 @@ static void source_json(struct mud_buf *out, const struct mud_source *s)
     mud_json_kstr(&json, "state", s->state);
     if (s->state_note.n)
         mud_json_kstr(&json, "state_note", s->state_note);
-    strings(&json, "hosts", s->hosts, s->n_hosts);
-    strings(&json, "paths", s->paths, s->n_paths);
+    mud_json_kstrs(&json, "hosts", s->hosts, s->n_hosts);
+    mud_json_kstrs(&json, "paths", s->paths, s->n_paths);
     mud_json_kbool(&json, "allow_private", s->allow_private);
     if (s->zone.n)
         mud_json_kstr(&json, "zone", s->zone);

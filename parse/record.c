@@ -20,16 +20,6 @@ static void count(struct mud_json *json, const char *key, int64_t value,
         mud_json_knull(json, key);
 }
 
-static void texts(struct mud_json *json, const char *key,
-                  const struct mud_str *items, size_t n)
-{
-    mud_json_key(json, key);
-    mud_json_array(json);
-    for (size_t i = 0; i < n; i++)
-        mud_json_str(json, items[i]);
-    mud_json_array_end(json);
-}
-
 static void begin(struct mud_json *json, const char *type)
 {
     mud_json_object(json);
@@ -89,13 +79,13 @@ static void forward(struct mud_json *json, const struct mud_post *post)
 static void chat(struct mud_json *json, const struct mud_post *post)
 {
     if (post->n_buttons)
-        texts(json, "buttons", post->buttons, post->n_buttons);
+        mud_json_kstrs(json, "buttons", post->buttons, post->n_buttons);
     if (post->revision)
         mud_json_kint(json, "revision", post->revision);
     if (post->service.n)
         mud_json_kstr(json, "service", post->service);
     if (post->n_members)
-        texts(json, "members", post->members, post->n_members);
+        mud_json_kstrs(json, "members", post->members, post->n_members);
     if (post->where.end > post->where.start) {
         mud_json_key(json, "bytes");
         mud_json_array(json);
@@ -133,9 +123,10 @@ void mud_record_post(struct mud_buf *out, const struct mud_post *post,
         mud_json_kstr(&json, "signature", post->signature);
     else
         mud_json_knull(&json, "signature");
-    texts(&json, "links", post->links, post->n_links);
-    texts(&json, "images", post->images, post->n_images);
-    texts(&json, "attachments", post->attachments, post->n_attachments);
+    mud_json_kstrs(&json, "links", post->links, post->n_links);
+    mud_json_kstrs(&json, "images", post->images, post->n_images);
+    mud_json_kstrs(
+        &json, "attachments", post->attachments, post->n_attachments);
     text(&json, "reply_to", post->reply_to);
     forward(&json, post);
     chat(&json, post);

@@ -334,7 +334,7 @@ static bool settle(struct crawl *crawl, const struct flight *flight,
                           outcome,
                           &replies,
                           crawl->err) &&
-        (!parsed ||
+        (!parsed || !capture ||
          (mud_frontier_links(
               pg, crawl->source, &flight->target, parsed, arena, crawl->err) &&
           mud_coverage_page(crawl->worker,

@@ -98,23 +98,13 @@ static bool check(const struct mud_source *source, struct mud_error *err)
     return true;
 }
 
-static void strings(struct mud_json *json, const char *key,
-                    const struct mud_str *list, size_t n)
-{
-    mud_json_key(json, key);
-    mud_json_array(json);
-    for (size_t i = 0; i < n; i++)
-        mud_json_str(json, list[i]);
-    mud_json_array_end(json);
-}
-
 static void scope_json(struct mud_buf *out, const struct mud_source *source)
 {
     struct mud_json json = {.buf = out};
 
     mud_json_object(&json);
-    strings(&json, "hosts", source->hosts, source->n_hosts);
-    strings(&json, "paths", source->paths, source->n_paths);
+    mud_json_kstrs(&json, "hosts", source->hosts, source->n_hosts);
+    mud_json_kstrs(&json, "paths", source->paths, source->n_paths);
     mud_json_kbool(&json, "allow_private", source->allow_private);
     mud_json_object_end(&json);
 }

@@ -58,6 +58,21 @@ static void test_json__writes_nested_records(void **state)
     mud_buf_free(&buf);
 }
 
+static void test_json__writes_lists_of_text(void **state)
+{
+    struct mud_str list[] = {MUD_STR("a"), MUD_STR("卖\"")};
+    struct mud_buf buf = {0};
+    struct mud_json json = {.buf = &buf};
+
+    (void)state;
+    mud_json_object(&json);
+    mud_json_kstrs(&json, "two", list, 2);
+    mud_json_kstrs(&json, "none", NULL, 0);
+    mud_json_object_end(&json);
+    assert_text(mud_buf_view(&buf), "{\"two\":[\"a\",\"卖\\\"\"],\"none\":[]}");
+    mud_buf_free(&buf);
+}
+
 static void test_json__escapes_what_must_be(void **state)
 {
     static const struct {
@@ -291,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json__writes_nested_records),
+        cmocka_unit_test(test_json__writes_lists_of_text),
         cmocka_unit_test(test_json__escapes_what_must_be),
         cmocka_unit_test(test_json__doubles_are_short_and_exact),
         cmocka_unit_test(test_json__any_double_reads_back),
