@@ -42,6 +42,7 @@ struct look { /* on the way through the lines of a field */
 struct line {
     uint32_t start, end;
     const char *sep; /* sign of its cells, or NULL */
+    uint32_t cell;   /* end of the cell being read */
     uint32_t sample; /* end of the word for a sample in it, else 0 */
     bool dashes;
 };
@@ -207,14 +208,18 @@ static uint32_t password_behind(struct look *k, const struct line *l,
     return f.end;
 }
 
-static uint32_t cell_end(struct mud_str s, const struct line *l, uint32_t at)
+/* The end of the cell that byte `at` stands in; at only grows in a line. */
+static uint32_t cell_end(struct mud_str s, struct line *l, uint32_t at)
 {
     size_t cut;
 
     if (!l->sep)
         return l->end;
-    cut = mud_str_find(mud_str_sub(s, at, l->end), mud_str_z(l->sep));
-    return cut == MUD_NPOS ? l->end : at + (uint32_t)cut;
+    if (l->cell <= at) {
+        cut = mud_str_find(mud_str_sub(s, at, l->end), mud_str_z(l->sep));
+        l->cell = cut == MUD_NPOS ? l->end : at + (uint32_t)cut;
+    }
+    return l->cell;
 }
 
 /* Telephone or mail that its cue gives to the seller, unless a record has
@@ -312,7 +317,7 @@ static bool ends_clause(struct mud_str s, uint32_t i, uint32_t end)
            (i + 3 <= end && memcmp(s.s + i, "\xe3\x80\x82", 3) == 0);
 }
 
-static void read_line(struct look *k, const struct line *l)
+static void read_line(struct look *k, struct line *l)
 {
     struct mud_str s = k->scan->text;
     unsigned prose = 0;
