@@ -45,6 +45,7 @@ static uint32_t dot_word(struct mud_str s, uint32_t i)
                                         " (dot) ",
                                         "(dot)",
                                         " {dot} ",
+                                        "{dot}",
                                         "[.]",
                                         "(.)",
                                         " dot ",

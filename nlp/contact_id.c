@@ -244,7 +244,10 @@ static bool national(const struct mud_scan *s, char *digits, size_t *n,
     if (mud_str_starts(s->lang, MUD_STR("zh"))) {
         bool area = zero && *n >= 9 && *n <= 12;
 
-        if (!area || (!with_cue && !(*n >= 10 && (dash == 3 || dash == 4))))
+        if (!area ||
+            (!with_cue &&
+             !(*n >= 10 && (dash == 3 || dash == 4 ||
+                            (dash == 2 && mud_str_eqz(s->lang, "zh-Hant"))))))
             return false;
         country(digits, n, 1, mud_str_eqz(s->lang, "zh-Hant") ? "886" : "86");
         return true;

@@ -272,6 +272,22 @@ static bool by_the_job(const struct mud_scan *s, const struct mud_phrase *p)
            c == MUD_CAT_MALWARE || c == MUD_CAT_HACKING_TRAINING;
 }
 
+/* Limits without a unit that can only be of money: "2500起", "3000以内". */
+static bool open_price(const struct mud_scan *s, const struct mud_price *p,
+                       uint32_t last)
+{
+    const struct mud_amount *a = &p->a;
+    bool number = mud_number_mark(s, a->first) != NULL;
+
+    if (!clause_ends(s, last + 1))
+        return false;
+    if (a->open_max && a->max >= 100 && s->offer && by_the_job(s, p->of) &&
+        number)
+        return true;
+    return s->hungry && (a->open_min || a->about ||
+                         (a->open_max && a->max >= 100 && number));
+}
+
 /* Why a bare number would be a price; 0 when nothing says so. */
 unsigned mud_price_bare_rule(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -338,12 +354,7 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
         !counted_word(mud_scan_mark(s, a->first - 1)))
         return MUD_RULE_PRICE_CLAUSE;
-    if (a->open_max && a->max >= 100 && s->offer && clause_ends(s, last + 1) &&
-        by_the_job(s, p->of) && mud_number_mark(s, a->first))
-        return MUD_RULE_PRICE_CLAUSE;
-    if ((a->open_min || a->about ||
-         (a->open_max && a->max >= 100 && mud_number_mark(s, a->first))) &&
-        clause_ends(s, last + 1) && s->hungry)
+    if (open_price(s, p, last))
         return MUD_RULE_PRICE_CLAUSE;
     return 0;
 }

@@ -6,7 +6,6 @@
 enum {
     ROW_MAX = 24,
     PROSE_MAX = 4, /* characters between two fields of a row */
-    NEAR = 40,     /* bytes before a card that are looked at for a payee */
     COMBO_MAX = 80,
     SHAPE_BITS = 4
 };
@@ -34,6 +33,7 @@ struct look { /* on the way through the lines of a field */
     size_t n_rows, cap_rows;
     struct row row; /* being built */
     uint32_t line;
+    bool sampled;  /* some line has a word for one */
     bool sample;   /* carries over from a line before */
     bool password; /* the text has a word for one */
     unsigned bare; /* labels without a value in this line */
@@ -55,63 +55,6 @@ static bool is_digit(char c)
 static bool is_word(char c)
 {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c & 0x80);
-}
-
-/* The end of a word for a sample in a line, 0 when there is none. */
-static uint32_t sample_word(struct mud_str s, uint32_t start, uint32_t end)
-{
-    static const char *const words[] = {"样本", "样品",    "样例",    "示例",
-                                        "看样", "抽样",    "例:",     "例如",
-                                        "格式", "sample",  "example", "e.g.",
-                                        "demo", "preview", "пример",  "образец",
-                                        "试号", "验号",    "测试号",  NULL};
-    struct mud_str line = mud_str_sub(s, start, end);
-
-    if (!mud_words_in(line, words))
-        return 0;
-    for (size_t k = 0; words[k]; k++) {
-        struct mud_str word = mud_str_z(words[k]);
-        size_t at = mud_str_find(line, word);
-
-        /* not of "mail.example" */
-        if (at == MUD_NPOS ||
-            (at > 0 && (line.s[at - 1] == '.' || line.s[at - 1] == '@')))
-            continue;
-        return start + (uint32_t)(at + word.n);
-    }
-    return 0;
-}
-
-static bool near_word(struct mud_str s, uint32_t at, const char *const *words,
-                      size_t n)
-{
-    struct mud_str before = mud_str_sub(s, at > NEAR ? at - NEAR : 0, at);
-
-    for (size_t i = 0; i < n; i++) {
-        if (mud_str_find(before, mud_str_z(words[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-/* Is whatever stands at `at` the account that is paid into? */
-static bool payee(struct mud_str s, uint32_t at)
-{
-    static const char *const words[] = {"打款",
-                                        "收款",
-                                        "户名",
-                                        "开户",
-                                        "转账",
-                                        "汇款",
-                                        "付款",
-                                        "定金",
-                                        "支付宝",
-                                        "pay to",
-                                        "iban",
-                                        "перевод на",
-                                        "реквизит"};
-
-    return near_word(s, at, words, sizeof words / sizeof words[0]);
 }
 
 /* Does a cue of a contact stand right before this place? */
@@ -167,7 +110,7 @@ static void add(struct look *k, const struct mud_victim_field *f,
     r->labels += f->labelled;
     r->soft += f->soft;
     if (f->kind == MUD_V_CARD && !f->masked)
-        r->seller |= payee(k->scan->text, f->start);
+        r->seller |= mud_victim_payee(k->scan->text, f->start);
 }
 
 /* A password right behind the mail address or account at the row's end. */
@@ -188,8 +131,9 @@ static uint32_t password_behind(struct look *k, const struct line *l,
     colon = i < l->end && s.s[i] == ':' && i == at;
     if (l->dashes && i + 3 < l->end && memcmp(s.s + i, "----", 4) == 0)
         i += 4;
-    else if (colon || (i < l->end && (s.s[i] == '|' || s.s[i] == ';' ||
-                                      s.s[i] == ',' || s.s[i] == '\t')))
+    else if (colon || (l->sample && i < l->end && s.s[i] == '/') ||
+             (i < l->end && (s.s[i] == '|' || s.s[i] == ';' || s.s[i] == ',' ||
+                             s.s[i] == '\t')))
         i++;
     else
         return at;
@@ -447,6 +391,8 @@ static bool is_record(const struct look *k, size_t i)
     if (r->seller)
         return false;
     rows = repeated(k, i);
+    if (rows && k->sampled && r->n == 1 && bit(r, MUD_V_PHONE))
+        return true;
     if (r->combo)
         return rows || r->sample;
     if (r->logged)
@@ -561,7 +507,8 @@ static void one_line(struct look *k, uint32_t start, uint32_t end)
     struct line l = {.start = start, .end = end};
     size_t before = k->n;
 
-    l.sample = sample_word(k->scan->text, start, end);
+    l.sample = mud_victim_sample(k->scan->text, start, end);
+    k->sampled |= l.sample > 0;
     k->bare = 0;
     if (worth_it(line, k->password) || l.sample || k->sample) {
         l.sep = cells_of(line);

@@ -196,7 +196,10 @@ static uint32_t capital_word(const struct mud_scan *scan, uint32_t at,
             return at;
         while (stop + 1 < end && ((unsigned char)s.s[stop] & 0xFE) == 0xD0)
             stop += 2;
-        return stop - at >= 6 ? stop : at;
+        return stop - at >= 6 ||
+                       (stop - at == 2 && stop < end && s.s[stop] == '.')
+                   ? stop
+                   : at;
     }
     if (!is_lower((char)c) || !scan->fold.n_runs)
         return at;
@@ -219,7 +222,8 @@ static bool word_name(struct mud_victim_field *out, const struct mud_scan *scan,
 
     while (words < WORDS_MAX) {
         uint32_t next = capital_word(scan, i, end);
-        bool initial = next == i + 1;
+        bool initial =
+            next == i + 1 || (next == i + 2 && (scan->text.s[i] & 0x80) != 0);
 
         if (next == i)
             break;

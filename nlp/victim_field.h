@@ -58,4 +58,10 @@ bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
 /* Bytes of the sign that covers a character at byte i, 0 when there is none. */
 size_t mud_victim_cover(struct mud_str text, size_t i);
 
+/* The end of a word for a sample in the line [start, end), 0 when none. */
+uint32_t mud_victim_sample(struct mud_str text, uint32_t start, uint32_t end);
+
+/* Is whatever stands at byte `at` the account that is paid into? */
+bool mud_victim_payee(struct mud_str text, uint32_t at);
+
 #endif

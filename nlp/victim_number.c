@@ -118,6 +118,8 @@ static unsigned covered_kind(const struct run *r)
         return r->n >= 8 && r->n <= 15 && r->covers >= 2 ? MUD_V_PHONE : 0;
     if (r->covers < 3 || r->head < 2 || r->tail > 6)
         return MUD_V_NONE;
+    if (r->n >= 14 && r->n <= 19 && r->tail == 0 && r->head > 10)
+        return MUD_V_NONE; /* a number of an order */
     if (r->n >= 14 && r->n <= 19)
         return r->n == 18 || r->n == 15 || r->last_x ? MUD_V_ID : MUD_V_CARD;
     if (r->n < 8 || r->n > 13)

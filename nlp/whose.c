@@ -20,7 +20,13 @@ static const char *const cheats[] = {
     "骚扰号码",   "骚扰电话", "诈骗电话",    "诈骗号码"};
 
 /* What tells of a crime or a bad deal, outside of adverts. */
-static const char *const tales[] = {"骗子",
+static const char *const tales[] = {"消失了",
+                                    "直接消失",
+                                    "千万别找",
+                                    "别找他",
+                                    "卖假",
+                                    "就注销",
+                                    "骗子",
                                     "骗我",
                                     "骗了",
                                     "被骗",
