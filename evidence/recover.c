@@ -12,9 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BATCH      256  /* captures sealed late in one transaction */
-#define EMPTY_FILE 8192 /* an own file below this holds its warcinfo only */
-#define PIECE      ((size_t)65536)
+#define BATCH 256 /* captures sealed late in one transaction */
+#define PIECE ((size_t)65536)
 
 /* A name in vault/lost+found that is not taken. */
 static bool lost_path(char *out, size_t size, const struct mud_vault *vault,
@@ -169,15 +168,36 @@ static bool registered(bool *yes, struct mud_pg *pg, const char *name,
     return true;
 }
 
+/* An own file in which more than its warcinfo is whole. */
+static bool holds_records(const char *path)
+{
+    struct mud_warc *warc = NULL;
+    struct mud_warc_record record;
+    struct mud_error err = {0};
+    bool more = true;
+    int whole = 0;
+
+    if (!mud_warc_open(&warc, path, &err))
+        return true;
+    while (whole < 2 && mud_warc_next(&record, &more, warc, &err) && more &&
+           mud_warc_end(&record, warc, &err))
+        whole++;
+    mud_warc_close(warc);
+    return whole > 1;
+}
+
 /* A file without a row: begun, or copied, but never committed. */
 static bool stray(struct mud_recovered *out, struct mud_vault *vault,
-                  struct mud_pg *pg, const char *name, struct mud_error *err)
+                  struct mud_pg *pg, const char *name, bool blind,
+                  struct mud_error *err)
 {
     char path[4300], lost[4400];
     struct stat st;
-    bool known = true, ok;
+    bool copied = strstr(name, "/handed-") != NULL, known = true, ok;
     int fd;
 
+    if (blind && copied)
+        return true;
     if (!mud_vault_path(path, sizeof(path), vault, mud_str_z(name), err))
         return false;
     fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -188,7 +208,7 @@ static bool stray(struct mud_recovered *out, struct mud_vault *vault,
     }
     ok = registered(&known, pg, name, err);
     if (ok && !known && fstat(fd, &st) == 0) {
-        if (strstr(name, "/handed-") == NULL && st.st_size > EMPTY_FILE) {
+        if (!copied && holds_records(path)) {
             mud_log(MUD_LOG_ERROR,
                     name,
                     "is not known to this database and was left alone");
@@ -205,7 +225,7 @@ static bool stray(struct mud_recovered *out, struct mud_vault *vault,
 }
 
 static bool stray_in(struct mud_recovered *out, struct mud_vault *vault,
-                     struct mud_pg *pg, const char *month,
+                     struct mud_pg *pg, const char *month, bool blind,
                      struct mud_error *err)
 {
     char path[4300], name[300];
@@ -222,13 +242,16 @@ static bool stray_in(struct mud_recovered *out, struct mud_vault *vault,
         if (entry->d_name[0] == '.')
             continue;
         snprintf(name, sizeof(name), "%s/%s", month, entry->d_name);
-        ok = stray(out, vault, pg, name, err);
+        ok = stray(out, vault, pg, name, blind, err);
     }
     closedir(dir);
     return ok;
 }
 
-/* *looked: false with an empty database, which does not know what is stray. */
+/*
+ * An empty database does not know what is stray: then only files that hold
+ * nothing are set aside, and *looked is false.
+ */
 static bool strays(struct mud_recovered *out, bool *looked,
                    struct mud_vault *vault, struct mud_pg *pg,
                    struct mud_error *err)
@@ -244,14 +267,12 @@ static bool strays(struct mud_recovered *out, bool *looked,
     lines = mud_rows_int(rows, 0, 0);
     mud_rows_free(rows);
     *looked = lines > 0;
-    if (!*looked)
-        return true;
     dir = opendir(vault->root);
     if (!dir)
         return mud_fail_errno(err, MUD_EIO, "%s", vault->root);
     while (ok && (entry = readdir(dir)) != NULL)
         if (strlen(entry->d_name) == 7 && entry->d_name[4] == '-')
-            ok = stray_in(out, vault, pg, entry->d_name, err);
+            ok = stray_in(out, vault, pg, entry->d_name, !*looked, err);
     closedir(dir);
     return ok;
 }

@@ -231,18 +231,23 @@ static void test_recover__looks_for_strays_once_the_ledger_has_begun(
 {
     struct place p = place_new();
     char now[MUD_TIME_TEXT];
-    const char *month, *path;
+    const char *month, *empty, *copy;
 
     (void)state;
     mud_time_text(now, mud_now(), false);
     month = mudtest_text("%s/vault/%.7s", p.home, now);
-    path = mudtest_text("%s/mudlark-left.warc.gz", month);
+    empty = mudtest_text("%s/mudlark-left.warc.gz", month);
+    copy = mudtest_text("%s/handed-left.warc", month);
     assert_int_equal(mkdir(month, 0700), 0);
-    mudtest_write(path, MUD_STR("a warcinfo, by and large"));
+    mudtest_write(empty, MUD_STR("a warcinfo, by and large"));
+    mudtest_write(copy, MUD_STR("a copy that was never registered"));
+    /* An empty database cannot tell whose the copy is; what holds nothing
+     * goes at once. */
     (void)seal(&p, 1);
-    assert_int_equal(access(path, F_OK), 0);
+    assert_int_not_equal(access(empty, F_OK), 0);
+    assert_int_equal(access(copy, F_OK), 0);
     (void)seal(&p, 2);
-    assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_not_equal(access(copy, F_OK), 0);
     assert_int_equal(all_good(&p), 2);
     place_free(&p);
 }
