@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "base/time.h"
+#include "run/worker.h"
 #include "store/db.h"
 
 #include <pwd.h>
@@ -62,8 +63,7 @@ const char *mud_lexicon_file(void)
 
     if (!mud_home(home, sizeof home, &ignored))
         return NULL;
-    snprintf(path, sizeof path, "%s/lexicon.tsv", home);
-    return access(path, R_OK) == 0 ? path : NULL;
+    return mud_lexicon_path(home, path, sizeof path);
 }
 
 int mud_exit_of(const struct mud_error *err)

@@ -16,8 +16,7 @@ static void name_worker(struct mud_worker *worker)
     snprintf(worker->name, sizeof worker->name, "%s:%ld", host, (long)getpid());
 }
 
-/* The analyst's terms, when there are any. */
-static const char *lexicon_path(const char *home, char *path, size_t size)
+const char *mud_lexicon_path(const char *home, char *path, size_t size)
 {
     snprintf(path, size, "%s/lexicon.tsv", home);
     return access(path, R_OK) == 0 ? path : NULL;
@@ -66,7 +65,7 @@ bool mud_worker_open(struct mud_worker *worker, const char *home,
     snprintf(worker->who, sizeof worker->who, "%s", who);
     name_worker(worker);
     if (mud_reader_new(
-            &worker->reader, lexicon_path(home, path, sizeof path), err) &&
+            &worker->reader, mud_lexicon_path(home, path, sizeof path), err) &&
         connect_all(worker, err) && mud_vault_open(&worker->vault, home, err)) {
         mud_vault_custody(worker->vault, &custody);
         worker->parser = mud_parser_new();

@@ -22,6 +22,10 @@ struct mud_worker {
     struct mud_ingest *ingest;
 };
 
+/* home/lexicon.tsv, the analyst's own terms, in path[size]; NULL when there is
+ * none. */
+const char *mud_lexicon_path(const char *home, char *path, size_t size);
+
 /*
  * Open all of it: the database is started and migrated if need be; what a
  * killed process left in the vault is put right. home must outlive worker.
