@@ -4,7 +4,7 @@
 #define MUD_NLP_RULES_H
 
 /* Raise when a rule changes what it finds. */
-#define MUD_RULES_VERSION 1
+#define MUD_RULES_VERSION 2
 
 #define MUD_RULES(X)                            \
     X(NONE, "none")                             \
