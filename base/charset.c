@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ustring.h>
 
 #include "base/charset_guess.h"
@@ -317,6 +318,29 @@ bool mud_charset_text(struct mud_str *out, struct mud_charset *how,
     return mud_fail(err, MUD_EBUG, "charset %s: no converter", as->name);
 }
 
+/*
+ * A character that the charset lacks as a numeric reference, as browsers do.
+ * ICU's own callback drops those that it calls ignorable, such as U+FEFF.
+ */
+static void put_reference(const void *context, UConverterFromUnicodeArgs *args,
+                          const UChar *units, int32_t length, UChar32 c,
+                          UConverterCallbackReason reason, UErrorCode *status)
+{
+    UChar reference[16];
+    const UChar *from = reference;
+    char text[16];
+    int32_t n;
+
+    (void)context, (void)units, (void)length;
+    if (reason > UCNV_IRREGULAR) /* reset, close, clone */
+        return;
+    n = snprintf(text, sizeof(text), "&#%d;", (int)c);
+    for (int32_t i = 0; i < n; i++)
+        reference[i] = (UChar)text[i];
+    *status = U_ZERO_ERROR;
+    ucnv_cbFromUWriteUChars(args, &from, reference + n, 0, status);
+}
+
 bool mud_charset_encode(struct mud_str *out, struct mud_str text,
                         struct mud_str label, struct mud_arena *arena,
                         struct mud_error *err)
@@ -335,12 +359,7 @@ bool mud_charset_encode(struct mud_str *out, struct mud_str text,
         return mud_fail(err, MUD_ELIMIT, "form text of %zu bytes", text.n);
     text = mud_utf8_clean(text, arena, NULL);
     cnv = ucnv_open(as->form ? as->form : as->icu, &status);
-    ucnv_setFromUCallBack(cnv,
-                          UCNV_FROM_U_CALLBACK_ESCAPE,
-                          UCNV_ESCAPE_XML_DEC,
-                          NULL,
-                          NULL,
-                          &status);
+    ucnv_setFromUCallBack(cnv, put_reference, NULL, NULL, NULL, &status);
     units = mud_malloc((text.n + 1) * sizeof(*units));
     u_strFromUTF8(units,
                   (int32_t)text.n + 1,

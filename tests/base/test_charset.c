@@ -443,6 +443,12 @@ static void test_charset__encodes_forms(void **state)
         {"gb2312", "é", {"\xA8\xA6", 2}},
         /* A GBK board knows no four-byte forms. */
         {"gb18030", "😀", {"&#128512;", 9}},
+        /* Nor does anything get lost that nobody sees. */
+        {"gbk",
+         "a\xEF\xBB\xBF"
+         "b",
+         {"a&#65279;b", 10}},
+        {"iso-2022-jp", "\xE2\x80\x8B", {"&#8203;", 7}},
         {"big5", "出售", {"\xA5X\xB0\xE2", 4}},
         {"big5", "€", {"\xA3\xE1", 2}},
         {"latin1", "é出", {"\xE9&#20986;", 9}},
