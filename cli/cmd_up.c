@@ -11,19 +11,54 @@
  * a calendar) must not keep the others waiting. */
 #define TURN_PAGES 1000
 
-/* Every active forum; one that is out of its terms or cannot be fetched is
- * said so, and the next one has its turn. max_pages 0: each to its end. */
-static bool fetch_all(struct mud_round *round, int64_t max_pages,
+struct turn {
+    int64_t every;     /* us between the rounds of a source */
+    int64_t max_pages; /* of one source; 0: to its end */
+    bool summary;
+};
+
+/* A source that had its round a short while ago waits for the next one. */
+static bool is_due(bool *due, struct mud_round *round,
+                   const struct mud_source *source, const struct turn *turn,
+                   struct mud_error *err)
+{
+    int64_t began, next;
+    char last[MUD_LOCAL_TEXT], then[MUD_LOCAL_TEXT];
+
+    if (!mud_crawl_last(&began, round->worker.pg, source, err))
+        return false;
+    next = began + turn->every;
+    *due = began == 0 || mud_now() >= next;
+    if (!*due)
+        mud_out_text(&round->out,
+                     mud_t("%.*s: fetched at %s, next round at %s (mudlark "
+                           "fetch %.*s does not wait)\n",
+                           "%.*s：%s 已抓取，下一轮 %s（mudlark fetch %.*s "
+                           "可立即抓取）\n"),
+                     MUD_FMT(source->name),
+                     mud_local_text(last, began),
+                     mud_local_text(then, next),
+                     MUD_FMT(source->name));
+    return true;
+}
+
+/* Every active forum that is due; one that is out of its terms or cannot be
+ * fetched is said so, and the next one has its turn. */
+static bool fetch_all(struct mud_round *round, const struct turn *turn,
                       struct mud_error *err)
 {
     struct mud_source *sources;
     struct mud_arena *arena = mud_arena_new();
     size_t n;
+    bool due = false;
     bool good = mud_source_list(&sources, &n, round->worker.pg, arena, err);
 
     for (size_t i = 0; good && i < n && !mud_round_stop; i++) {
-        if (!mud_str_eqz(sources[i].kind, "forum") ||
-            mud_round_fetch(round, &sources[i], max_pages, err))
+        if (!mud_str_eqz(sources[i].kind, "forum"))
+            continue;
+        good = is_due(&due, round, &sources[i], turn, err);
+        if (!good || !due ||
+            mud_round_fetch(round, &sources[i], turn->max_pages, err))
             continue;
         good = err->code == MUD_EDENIED || err->code == MUD_EUSAGE;
         if (good) {
@@ -39,19 +74,20 @@ static bool fetch_all(struct mud_round *round, int64_t max_pages,
 
 /* The whole summary once; after that a round says when it was, and what it
  * read and skipped. */
-static bool one_round(struct mud_round *round, bool summary, int64_t max_pages,
+static bool one_round(struct mud_round *round, const struct turn *turn,
                       struct mud_error *err)
 {
     struct mud_unread unread = {0};
     struct mud_report left = {0};
     char now[MUD_LOCAL_TEXT];
 
-    if (!summary)
+    if (!turn->summary)
         mud_out_text(&round->out, "\n%s\n", mud_local_text(now, mud_now()));
     round->unfinished = false;
-    return fetch_all(round, max_pages, err) &&
+    return fetch_all(round, turn, err) &&
            mud_read_unread(&left, &round->worker, &unread, err) &&
-           mud_round_link(round, err) && (!summary || mud_summary(round, err));
+           mud_round_link(round, err) &&
+           (!turn->summary || mud_summary(round, err));
 }
 
 static void wait_for_next(int64_t seconds)
@@ -76,7 +112,10 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     if (later)
         wait_for_next(every);
     for (bool first = !later; good && !mud_round_stop; first = false) {
-        good = one_round(&round, first, once ? 0 : TURN_PAGES, err);
+        struct turn turn = {.every = every * MUD_SECOND,
+                            .max_pages = once ? 0 : TURN_PAGES,
+                            .summary = first};
+        good = one_round(&round, &turn, err);
         fflush(stdout);
         if (once)
             break;

@@ -530,3 +530,21 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
     mud_arena_free(arena);
     return good;
 }
+
+bool mud_crawl_last(int64_t *began, struct mud_pg *pg,
+                    const struct mud_source *source, struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_rows *rows = NULL;
+    struct mud_str args[] = {
+        mud_str_printf(arena, "%d", (int)source->id),
+        mud_str_z(mud_frontier_queue(source, arena)),
+    };
+    bool good = mud_pg_query(&rows, pg, mud_sql("frontier_last"), args, 2, err);
+
+    if (good)
+        *began = mud_rows_count(rows) ? mud_rows_time(rows, 0, 0) : 0;
+    mud_rows_free(rows);
+    mud_arena_free(arena);
+    return good;
+}

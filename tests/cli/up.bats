@@ -22,6 +22,11 @@ setup() {
 
 count() { "$mudlark" "$@" --format ndjson | wc -l; }
 
+captures() {
+    "$mudlark" stats --format ndjson |
+        sed -n 's/.*"type":"stats".*"captures":\([0-9]*\),.*/\1/p'
+}
+
 @test "up --once reads the samples and says what it skipped" {
     run scripts/up --once
     echo "$output"
@@ -35,9 +40,12 @@ count() { "$mudlark" "$@" --format ndjson | wc -l; }
 
 @test "run again, it adds nothing twice" {
     posts=$(count posts) offers=$(count offers) sellers=$(count sellers)
-    contacts=$(count contacts)
+    contacts=$(count contacts) captures=$(captures)
+    [ "$captures" = 21 ]
     run scripts/up --once
     [ "$status" = 0 ]
+    [[ "$output" == *"next round at"* ]]
+    [ "$(captures)" = "$captures" ]
     [ "$(count posts)" = "$posts" ]
     [ "$(count offers)" = "$offers" ]
     [ "$(count sellers)" = "$sellers" ]
