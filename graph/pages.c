@@ -143,3 +143,46 @@ void mud_json_timed(struct mud_json *json, const char *key,
 {
     mud_json_ktime(json, key, mud_rows_time(rows, row, column));
 }
+
+static void key_of(struct mud_key *key, const struct mud_paging *paging,
+                   const struct mud_rows *rows, size_t i)
+{
+    copy(key->at, sizeof(key->at), mud_rows_get(rows, i, paging->at));
+    copy(key->post, sizeof(key->post), mud_rows_get(rows, i, paging->post));
+    copy(key->content,
+         sizeof(key->content),
+         mud_rows_get(rows, i, paging->content));
+    copy(key->last, sizeof(key->last), mud_rows_get(rows, i, paging->last));
+}
+
+bool mud_list_pages(const struct mud_paging *paging, struct mud_pg *pg,
+                    const struct mud_listing *listing, mud_record_fn *record,
+                    void *payload, struct mud_error *err)
+{
+    struct mud_rows *sources = NULL;
+    struct mud_key key;
+    struct mud_error why = {0};
+    struct mud_giving giving = {
+        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
+    bool go = mud_sources_load(&sources, pg, &why), more = true;
+
+    mud_key_first(&key, listing);
+    while (go && more && giving.left) {
+        struct mud_page_args args;
+        struct mud_rows *rows = NULL;
+
+        mud_page_args(&args, &key, listing);
+        go =
+            mud_pg_query(&rows, pg, mud_sql(paging->query), args.args, 7, &why);
+        if (!go)
+            break;
+        more = mud_rows_count(rows) > 0;
+        if (more) {
+            key_of(&key, paging, rows, mud_rows_count(rows) - 1);
+            go = paging->write(&giving, rows, sources, listing->newest, &why);
+        }
+        mud_rows_free(rows);
+    }
+    mud_rows_free(sources);
+    return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+}

@@ -79,6 +79,23 @@ MUD_MUST bool mud_sources_load(struct mud_rows **out, struct mud_pg *pg,
                                struct mud_error *err);
 struct mud_str mud_source_name(const struct mud_rows *sources, int64_t source);
 
+/* How a listing goes by pages. */
+struct mud_paging {
+    const char *query;              /* post_list or offer_list */
+    size_t at, post, content, last; /* columns of the key */
+    /* Write the records of one page, until giving has none left. */
+    bool (*write)(struct mud_giving *giving, const struct mud_rows *page,
+                  const struct mud_rows *sources, bool newest,
+                  struct mud_error *err);
+};
+
+/* All pages of a listing. That the record function has had enough (false with
+ * err unset) is no failure. */
+MUD_MUST bool mud_list_pages(const struct mud_paging *paging, struct mud_pg *pg,
+                             const struct mud_listing *listing,
+                             mud_record_fn *record, void *payload,
+                             struct mud_error *err);
+
 /* Text or null, number or null, time or null. */
 void mud_json_text(struct mud_json *json, const char *key, struct mud_str s);
 void mud_json_amount(struct mud_json *json, const char *key,

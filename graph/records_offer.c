@@ -107,7 +107,8 @@ static void write_offer(struct mud_json *json, const struct mud_rows *rows,
 }
 
 static bool write_page(struct mud_giving *giving, const struct mud_rows *rows,
-                       const struct mud_rows *sources, struct mud_error *err)
+                       const struct mud_rows *sources, bool newest,
+                       struct mud_error *err)
 {
     size_t n = mud_rows_count(rows);
     struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
@@ -115,6 +116,7 @@ static bool write_page(struct mud_giving *giving, const struct mud_rows *rows,
     struct mud_buf line = {0};
     bool go = false;
 
+    (void)newest; /* of posts alone */
     for (size_t i = 0; i < n; i++)
         ids[i] = mud_rows_id(rows, i, THREAD);
     go = mud_keyed_run(
@@ -132,53 +134,14 @@ static bool write_page(struct mud_giving *giving, const struct mud_rows *rows,
     return go;
 }
 
-static void key_of(struct mud_key *key, const struct mud_rows *rows, size_t i)
-{
-    snprintf(
-        key->at, sizeof(key->at), "%.*s", MUD_FMT(mud_rows_get(rows, i, AT)));
-    snprintf(key->post,
-             sizeof(key->post),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, POST)));
-    snprintf(key->content,
-             sizeof(key->content),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, CONTENT)));
-    snprintf(key->last,
-             sizeof(key->last),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, OFFER)));
-}
-
 bool mud_list_offers(struct mud_pg *pg, const struct mud_listing *listing,
                      mud_record_fn *record, void *payload,
                      struct mud_error *err)
 {
-    struct mud_rows *sources = NULL;
-    struct mud_key key;
-    struct mud_error why = {0};
-    struct mud_giving giving = {
-        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
-    bool go = mud_sources_load(&sources, pg, &why), more = true;
+    static const struct mud_paging paging = {
+        "offer_list", AT, POST, CONTENT, OFFER, write_page};
 
-    mud_key_first(&key, listing);
-    while (go && more && giving.left) {
-        struct mud_page_args args;
-        struct mud_rows *rows = NULL;
-
-        mud_page_args(&args, &key, listing);
-        go = mud_pg_query(&rows, pg, mud_sql("offer_list"), args.args, 7, &why);
-        if (!go)
-            break;
-        more = mud_rows_count(rows) > 0;
-        if (more) {
-            key_of(&key, rows, mud_rows_count(rows) - 1);
-            go = write_page(&giving, rows, sources, &why);
-        }
-        mud_rows_free(rows);
-    }
-    mud_rows_free(sources);
-    return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+    return mud_list_pages(&paging, pg, listing, record, payload, err);
 }
 
 bool mud_list_sellers(struct mud_pg *pg, const struct mud_listing *listing,

@@ -220,52 +220,11 @@ bool mud_posts_write(struct mud_giving *giving, const struct mud_rows *rows,
     return go;
 }
 
-static void key_of(struct mud_key *key, const struct mud_rows *rows, size_t i)
-{
-    snprintf(
-        key->at, sizeof(key->at), "%.*s", MUD_FMT(mud_rows_get(rows, i, AT)));
-    snprintf(key->post,
-             sizeof(key->post),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, POST)));
-    snprintf(key->content,
-             sizeof(key->content),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, CONTENT)));
-    snprintf(key->last,
-             sizeof(key->last),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, i, STATE)));
-}
-
 bool mud_list_posts(struct mud_pg *pg, const struct mud_listing *listing,
                     mud_record_fn *record, void *payload, struct mud_error *err)
 {
-    struct mud_rows *sources = NULL;
-    struct mud_key key;
-    struct mud_error why = {0};
-    struct mud_giving giving = {
-        pg, listing->limit ? listing->limit : MUD_NPOS, record, payload};
-    bool go = mud_sources_load(&sources, pg, &why), more = true;
+    static const struct mud_paging paging = {
+        "post_list", AT, POST, CONTENT, STATE, mud_posts_write};
 
-    mud_key_first(&key, listing);
-    while (go && more && giving.left) {
-        struct mud_page_args args;
-        struct mud_rows *rows = NULL;
-        size_t n = 0;
-
-        mud_page_args(&args, &key, listing);
-        go = mud_pg_query(&rows, pg, mud_sql("post_list"), args.args, 7, &why);
-        if (!go)
-            break;
-        n = mud_rows_count(rows);
-        more = n > 0;
-        if (more)
-            key_of(&key, rows, n - 1);
-        go = !more ||
-             mud_posts_write(&giving, rows, sources, listing->newest, &why);
-        mud_rows_free(rows);
-    }
-    mud_rows_free(sources);
-    return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+    return mud_list_pages(&paging, pg, listing, record, payload, err);
 }

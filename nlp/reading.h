@@ -69,7 +69,7 @@ struct mud_entity {
     double per_qty;       /* price */
     struct mud_str currency;
     int32_t of;            /* index of the product entity, or -1 */
-    uint16_t rule;         /* row of mud_rules(), for explanation */
+    uint16_t rule;         /* its name: mud_rule_name */
     uint16_t sure;         /* 0..1000 */
     struct mud_str folded; /* the folded form that the rule saw */
 };
