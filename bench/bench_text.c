@@ -2,7 +2,7 @@
  * Text on one core: folding, segmentation, tokens, search terms, and reading a
  * message (fold, segment, extract), by thread CPU time over made-up chat.
  *
- *     bench_text FILE.ndjson [--rounds=7]
+ *     bench_text FILE.ndjson [--rounds=7] [--only=read]
  */
 #include "bench/measure.h"
 #include "nlp/reader.h"
@@ -129,12 +129,16 @@ int main(int argc, char **argv)
                 {"read (fold, segment, extract)", read_all},
                 {"read in context", in_context}};
     struct mud_case cases[6] = {0};
+    const char *only = mud_option(argc, argv, "only", "");
+    size_t n = 0;
     int64_t begun = mud_cpu_thread();
     int rounds = (int)mud_option_int(argc, argv, "rounds", 7);
 
     if (argc < 2 || argv[1][0] == '-' || rounds < 1 ||
         rounds > MUD_ROUNDS_MAX) {
-        (void)fprintf(stderr, "usage: bench_text FILE.ndjson [--rounds=7]\n");
+        (void)fprintf(stderr,
+                      "usage: bench_text FILE.ndjson [--rounds=7]"
+                      " [--only=NAME]\n");
         return 2;
     }
     if (!mud_reader_new(&reader, NULL, &err))
@@ -149,15 +153,17 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < 6; i++) {
         work[i] = (struct work){
             .reader = reader, .texts = &texts, .arena = mud_arena_new()};
-        cases[i] = (struct mud_case){.name = all[i].name,
-                                     .run = all[i].run,
-                                     .payload = &work[i],
-                                     .bytes = texts.bytes,
-                                     .items = texts.n,
-                                     .item = "messages"};
+        if (strncmp(all[i].name, only, strlen(only)) != 0)
+            continue;
+        cases[n++] = (struct mud_case){.name = all[i].name,
+                                       .run = all[i].run,
+                                       .payload = &work[i],
+                                       .bytes = texts.bytes,
+                                       .items = texts.n,
+                                       .item = "messages"};
     }
     work[1].folded = fold_all(&texts, reader);
-    mud_cases(cases, 6, rounds);
+    mud_cases(cases, n, rounds);
     printf("entities a round: %zu; peak %lld MiB\n",
            work[4].found / ((size_t)rounds + 1),
            (long long)(mud_peak_kib() / 1024));

@@ -255,10 +255,7 @@ static bool asked_for(const struct mud_scan *s, uint32_t cue,
                                        "dm me",
                                        "ping me",
                                        "text me"};
-    struct mud_str before =
-        mud_scan_text(s,
-                      s->marks[cue].start > 40 ? s->marks[cue].start - 40 : 0,
-                      s->marks[cue].start);
+    uint32_t to = s->marks[cue].start, from = to > 40 ? to - 40 : 0;
     bool asked = false;
 
     for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
@@ -266,7 +263,7 @@ static bool asked_for(const struct mud_scan *s, uint32_t cue,
             return false;
     }
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++)
-        asked |= mud_str_find(before, mud_str_z(asks[i])) != MUD_NPOS;
+        asked |= mud_scan_word(s, from, to, asks[i]) != MUD_NPOS;
     return asked && v->value.n >= 6;
 }
 
@@ -410,10 +407,9 @@ static bool is_ticket(const struct mud_scan *s, uint32_t at)
                                         "id",
                                         "号段",
                                         "reference"};
-    struct mud_str before = mud_scan_text(s, at > 24 ? at - 24 : 0, at);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(before, mud_str_z(words[i])) != MUD_NPOS)
+        if (mud_scan_word(s, at > 24 ? at - 24 : 0, at, words[i]) != MUD_NPOS)
             return true;
     }
     return false;

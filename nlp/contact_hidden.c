@@ -128,7 +128,7 @@ static void find_at_words(struct mud_scan *s)
     bool any = false;
 
     for (size_t k = 0; k < sizeof gates / sizeof gates[0]; k++)
-        any |= mud_str_find(s->text, mud_str_z(gates[k])) != MUD_NPOS;
+        any |= mud_scan_says(s, gates[k]);
     for (uint32_t i = 1; any && i < s->text.n; i++) {
         char c = s->text.s[i];
         uint32_t len = c == ' ' || c == '[' || c == '(' || c == '{'
@@ -141,8 +141,9 @@ static void find_at_words(struct mud_scan *s)
 }
 
 /* "(#换@)", "# replace with @": the sign that stands for @, 0 when none. */
-static char stand_in(struct mud_str s)
+static char stand_in(const struct mud_scan *scan)
 {
+    struct mud_str s = scan->text;
     static const char *const words[] = {"换成@",
                                         "换@",
                                         "换为@",
@@ -158,7 +159,7 @@ static char stand_in(struct mud_str s)
                                         "вместо @"};
 
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        size_t at = mud_str_find(s, mud_str_z(words[k]));
+        size_t at = mud_scan_word(scan, 0, (uint32_t)s.n, words[k]);
 
         for (unsigned back = 0; at != MUD_NPOS && at > 0 && back < 12; back++) {
             char c = s.s[--at];
@@ -172,7 +173,7 @@ static char stand_in(struct mud_str s)
 
 static void find_stand_ins(struct mud_scan *s)
 {
-    char c = memchr(s->text.s, '@', s->text.n) ? stand_in(s->text) : 0;
+    char c = memchr(s->text.s, '@', s->text.n) ? stand_in(s) : 0;
 
     for (uint32_t i = 1; c && i < s->text.n; i++) {
         if (s->text.s[i] == c)
@@ -192,7 +193,7 @@ static void find_places(struct mud_scan *s)
                                         "t。me/"};
     struct mud_str text = s->text;
 
-    if (mud_str_find(text, MUD_STR("me/")) == MUD_NPOS)
+    if (!mud_scan_says(s, "me/"))
         return;
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
         struct mud_str form = mud_str_z(forms[k]);
@@ -303,7 +304,7 @@ static void find_spelled(struct mud_scan *s)
 /* "户名 ... 账号 6200...": the owner's name makes it the payee's. */
 static void find_accounts(struct mud_scan *s)
 {
-    if (mud_str_find(s->text, MUD_STR("户名")) == MUD_NPOS)
+    if (!mud_scan_says(s, "户名"))
         return;
     for (uint32_t i = 2; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];

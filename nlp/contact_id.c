@@ -184,13 +184,11 @@ static bool backwards(const struct mud_scan *s, uint32_t at, uint32_t end)
                                         "revers",
                                         "backward",
                                         "наоборот"};
-    struct mud_str near =
-        mud_scan_text(s,
-                      at > 40 ? at - 40 : 0,
-                      end + 40 < s->text.n ? end + 40 : (uint32_t)s->text.n);
+    uint32_t from = at > 40 ? at - 40 : 0;
+    uint32_t to = end + 40 < s->text.n ? end + 40 : (uint32_t)s->text.n;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_find(near, mud_str_z(words[i])) != MUD_NPOS)
+        if (mud_scan_word(s, from, to, words[i]) != MUD_NPOS)
             return true;
     }
     return false;

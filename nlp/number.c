@@ -32,8 +32,38 @@ static const struct {
     {0x5104, 1e8},
 };
 
+/*
+ * A bit for each numeral by its low ten bits, the others that share one aside:
+ * few characters pass that are none.
+ */
+static const uint64_t numerals[16] = {
+    UINT64_C(0x0000100000000080),
+    UINT64_C(0x0000000000000000),
+    UINT64_C(0x0008000000000040),
+    UINT64_C(0x0200000000000000),
+    UINT64_C(0x0001000000000010),
+    UINT64_C(0x00002a0000000000),
+    UINT64_C(0x0000000000000000),
+    UINT64_C(0x0000000000000000),
+    UINT64_C(0x0000001000000289),
+    UINT64_C(0x4500000020000040),
+    UINT64_C(0x8000000000101000),
+    UINT64_C(0xc040000088000000),
+    UINT64_C(0x0000000000002000),
+    UINT64_C(0x000100000000102a),
+    UINT64_C(0x0000000000400000),
+    UINT64_C(0x0000000000040002),
+};
+
+static inline bool maybe(uint32_t c)
+{
+    return c - 0x3007 <= 0x96F6 - 0x3007 && numerals[c / 64 % 16] >> c % 64 & 1;
+}
+
 int mud_number_digit(uint32_t c)
 {
+    if (!maybe(c))
+        return -1;
     for (size_t i = 0; i < sizeof han_digits / sizeof han_digits[0]; i++) {
         if (han_digits[i].c == c)
             return han_digits[i].value;
@@ -43,6 +73,8 @@ int mud_number_digit(uint32_t c)
 
 static double scale_of(uint32_t c)
 {
+    if (!maybe(c))
+        return 0;
     for (size_t i = 0; i < sizeof han_scales / sizeof han_scales[0]; i++) {
         if (han_scales[i].c == c)
             return han_scales[i].value;
@@ -54,8 +86,8 @@ bool mud_number_starts(uint32_t c)
 {
     if (c < 0x80)
         return c >= '0' && c <= '9';
-    return mud_number_digit(c) >= 0 || scale_of(c) > 0 || c == 0x5EFF ||
-           c == 0x5345;
+    return maybe(c) && (mud_number_digit(c) >= 0 || scale_of(c) > 0 ||
+                        c == 0x5EFF || c == 0x5345);
 }
 
 static bool is_digit(struct mud_str s, size_t at)

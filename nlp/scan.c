@@ -158,12 +158,6 @@ static size_t shorter(const struct mud_scan *s, size_t hit)
     return MUD_NPOS;
 }
 
-/* Chinese numerals, by a table made once of those number.c knows. */
-static bool numeral(uint32_t c)
-{
-    return c >= 0x3007 && c <= 0x9678 && mud_number_starts(c);
-}
-
 /* End of the run of letters that goes on at byte i. */
 static size_t word_end(struct mud_str text, size_t i)
 {
@@ -188,7 +182,7 @@ static size_t mark_at(struct maker *k, size_t at, size_t end, uint32_t c)
     k->hit = hit_at(s, &k->next_hit, (uint32_t)at);
     while (k->hit != MUD_NPOS && overtaken(s, k->hit, end))
         k->hit = shorter(s, k->hit);
-    if ((c < 0x80 ? c >= '0' && c <= '9' : numeral(c)) &&
+    if (c != 0x96F6 && mud_number_starts(c) && /* not 零 */
         number_mark(k, (uint32_t)at))
         return s->marks[s->n_marks].end;
     if (c == '\n') {
@@ -270,20 +264,32 @@ static void take_topics(struct mud_scan *s)
     s->n_hits = n;
 }
 
+static const struct mud_grams *grams_of(struct mud_str text,
+                                        struct mud_arena *arena)
+{
+    struct mud_grams *grams = mud_arena_alloc(arena, sizeof *grams);
+
+    mud_grams_add(grams, text);
+    return grams;
+}
+
 void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena)
 {
     static struct mud_mark none[2];
+    static const struct mud_grams nothing;
 
     scan->reader = reader;
     scan->arena = arena;
     scan->marks = none;
+    scan->grams = &nothing;
     scan->lang = MUD_STR("und");
     if (raw.n == 0)
         return;
     scan->marks = NULL;
     mud_fold(&scan->fold, reader->folder, raw, arena);
     scan->text = scan->fold.text;
+    scan->grams = grams_of(scan->text, arena);
     scan->n_hits = mud_lexicon_find(
         &scan->hits, reader->lexicon, scan->text, KINDS, arena);
     take_topics(scan);

@@ -12,6 +12,7 @@
 #include "nlp/reader.h"
 #include "nlp/rules.h"
 #include "nlp/step.h"
+#include "nlp/words.h"
 
 enum mud_mark_type {
     MUD_MARK_END = 0, /* before the first and behind the last mark */
@@ -53,7 +54,8 @@ struct mud_scan {
     const struct mud_reader *reader;
     struct mud_arena *arena;
     struct mud_fold fold;
-    struct mud_str text; /* fold.text */
+    struct mud_str text;           /* fold.text */
+    const struct mud_grams *grams; /* of the text */
     uint8_t field;
     uint16_t field_index;
 
@@ -143,6 +145,21 @@ static inline struct mud_str mud_scan_text(const struct mud_scan *scan,
                                            uint32_t start, uint32_t end)
 {
     return mud_str_of(scan->text.s + start, end - start);
+}
+
+/* Where that word first stands in a folded span, counted from its start; or
+ * MUD_NPOS. Costs next to nothing when the whole text does not hold it. */
+static inline size_t mud_scan_word(const struct mud_scan *scan, uint32_t start,
+                                   uint32_t end, const char *word)
+{
+    return mud_grams_may(scan->grams, word)
+               ? mud_str_find(mud_scan_text(scan, start, end), mud_str_z(word))
+               : MUD_NPOS;
+}
+
+static inline bool mud_scan_says(const struct mud_scan *scan, const char *word)
+{
+    return mud_scan_word(scan, 0, (uint32_t)scan->text.n, word) != MUD_NPOS;
 }
 
 #endif

@@ -1,7 +1,6 @@
 #include "nlp/victim.h"
 
 #include "nlp/victim_field.h"
-#include "nlp/words.h"
 
 enum {
     ROW_MAX = 24,
@@ -110,7 +109,7 @@ static void add(struct look *k, const struct mud_victim_field *f,
     r->labels += f->labelled;
     r->soft += f->soft;
     if (f->kind == MUD_V_CARD && !f->masked)
-        r->seller |= mud_victim_payee(k->scan->text, f->start);
+        r->seller |= mud_victim_payee(k->scan, f->start);
 }
 
 /* A password right behind the mail address or account at the row's end. */
@@ -494,11 +493,10 @@ static const char *cells_of(struct mud_str line)
     return NULL;
 }
 
-static bool has_password(struct mud_str text)
+static bool has_password(const struct mud_scan *s)
 {
-    static const char *const words[] = {"密码", "pass", "pwd", "пароль", NULL};
-
-    return mud_words_in(text, words);
+    return mud_scan_says(s, "密码") || mud_scan_says(s, "pass") ||
+           mud_scan_says(s, "pwd") || mud_scan_says(s, "пароль");
 }
 
 static void one_line(struct look *k, uint32_t start, uint32_t end)
@@ -507,7 +505,7 @@ static void one_line(struct look *k, uint32_t start, uint32_t end)
     struct line l = {.start = start, .end = end};
     size_t before = k->n;
 
-    l.sample = mud_victim_sample(k->scan->text, start, end);
+    l.sample = mud_victim_sample(k->scan, start, end);
     k->sampled |= l.sample > 0;
     k->bare = 0;
     if (worth_it(line, k->password) || l.sample || k->sample) {
@@ -529,7 +527,7 @@ void mud_victims_find(struct mud_scan *scan)
     struct look k = {.scan = scan};
     uint32_t start = 0, n = (uint32_t)scan->text.n;
 
-    k.password = n > 0 && has_password(scan->text);
+    k.password = n > 0 && has_password(scan);
     while (start < n) {
         const char *nl = memchr(scan->text.s + start, '\n', n - start);
         uint32_t end = nl ? (uint32_t)(nl - scan->text.s) : n;

@@ -1,6 +1,5 @@
 /* Words around victims' records: for a sample, and for who is paid. */
 #include "nlp/victim_field.h"
-#include "nlp/words.h"
 
 enum {
     NEAR = 40 /* bytes before a card that are looked at */
@@ -44,42 +43,56 @@ static bool announces(struct mud_str line, size_t start, size_t end)
 }
 
 /* The end of a word for a sample in a line, 0 when there is none. */
-uint32_t mud_victim_sample(struct mud_str s, uint32_t start, uint32_t end)
+uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
+                           uint32_t end)
 {
-    static const char *const words[] = {"样本", "样品",    "样例",    "示例",
-                                        "看样", "抽样",    "例:",     "例如",
-                                        "格式", "sample",  "example", "e.g.",
-                                        "demo", "preview", "пример",  "образец",
-                                        "试号", "验号",    "测试号",  NULL};
-    struct mud_str line = mud_str_sub(s, start, end);
+    static const char *const words[] = {"样本",
+                                        "样品",
+                                        "样例",
+                                        "示例",
+                                        "看样",
+                                        "抽样",
+                                        "例:",
+                                        "例如",
+                                        "格式",
+                                        "sample",
+                                        "example",
+                                        "e.g.",
+                                        "demo",
+                                        "preview",
+                                        "пример",
+                                        "образец",
+                                        "试号",
+                                        "验号",
+                                        "测试号"};
+    struct mud_str line = mud_str_sub(scan->text, start, end);
 
-    if (!mud_words_in(line, words))
-        return 0;
-    for (size_t k = 0; words[k]; k++) {
-        struct mud_str word = mud_str_z(words[k]);
-        size_t at = mud_str_find(line, word);
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        size_t at = mud_scan_word(scan, start, end, words[k]), to;
 
-        if (at == MUD_NPOS || !announces(line, at, at + word.n))
+        if (at == MUD_NPOS)
             continue;
-        return start + (uint32_t)(at + word.n);
+        to = at + strlen(words[k]);
+        if (announces(line, at, to))
+            return start + (uint32_t)to;
     }
     return 0;
 }
 
-static bool near_word(struct mud_str s, uint32_t at, const char *const *words,
-                      size_t n)
+static bool near_word(const struct mud_scan *scan, uint32_t at,
+                      const char *const *words, size_t n)
 {
-    struct mud_str before = mud_str_sub(s, at > NEAR ? at - NEAR : 0, at);
+    uint32_t from = at > NEAR ? at - NEAR : 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (mud_str_find(before, mud_str_z(words[i])) != MUD_NPOS)
+        if (mud_scan_word(scan, from, at, words[i]) != MUD_NPOS)
             return true;
     }
     return false;
 }
 
 /* Is whatever stands at `at` the account that is paid into? */
-bool mud_victim_payee(struct mud_str s, uint32_t at)
+bool mud_victim_payee(const struct mud_scan *scan, uint32_t at)
 {
     static const char *const words[] = {"打款",
                                         "收款",
@@ -95,5 +108,5 @@ bool mud_victim_payee(struct mud_str s, uint32_t at)
                                         "перевод на",
                                         "реквизит"};
 
-    return near_word(s, at, words, sizeof words / sizeof words[0]);
+    return near_word(scan, at, words, sizeof words / sizeof words[0]);
 }

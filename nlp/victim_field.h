@@ -59,9 +59,10 @@ bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
 size_t mud_victim_cover(struct mud_str text, size_t i);
 
 /* The end of a word for a sample in the line [start, end), 0 when none. */
-uint32_t mud_victim_sample(struct mud_str s, uint32_t start, uint32_t end);
+uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
+                           uint32_t end);
 
 /* Is whatever stands at byte `at` the account that is paid into? */
-bool mud_victim_payee(struct mud_str s, uint32_t at);
+bool mud_victim_payee(const struct mud_scan *scan, uint32_t at);
 
 #endif

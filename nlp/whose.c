@@ -134,16 +134,19 @@ static const char *const owns[] = {
     "reach me", "contact me", "email me", "мне на",   "мой новый",  "新飞机",
     "新微信",   "新qq",       "唯一"};
 
-static bool has(struct mud_str text, const char *const *list, size_t n)
+/* Does a part of the body hold one of the words? */
+static bool has(const struct mud_scan *body, struct mud_str part,
+                const char *const *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (mud_str_find(text, mud_str_z(list[i])) != MUD_NPOS)
+        if (mud_grams_may(body->grams, list[i]) &&
+            mud_str_find(part, mud_str_z(list[i])) != MUD_NPOS)
             return true;
     }
     return false;
 }
 
-#define HAS(text, list) has((text), (list), ROWS(list))
+#define HAS(part, list) has(body, (part), (list), ROWS(list))
 
 /* Does a clause end with the character before byte i, or begin at it? */
 static bool parts(struct mud_str s, uint32_t i, bool whole)
@@ -218,7 +221,7 @@ static bool called_cheat(const struct mud_scan *body, struct mud_span at)
     if (HAS(text, harmless))
         return false;
     for (size_t i = 0; i < ROWS(cheats); i++) {
-        size_t found = mud_str_find(text, mud_str_z(cheats[i]));
+        size_t found = mud_scan_word(body, clause.start, clause.end, cheats[i]);
         struct mud_span word;
 
         if (found == MUD_NPOS)

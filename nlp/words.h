@@ -1,11 +1,50 @@
-/* A short list of words looked for in a text, all in one pass. */
+/*
+ * What three bytes in a row a text holds, as bits: most words that it does not
+ * hold are told apart by one look, without going through the text.
+ */
 #ifndef MUD_NLP_WORDS_H
 #define MUD_NLP_WORDS_H
 
 #include "base/str.h"
 
-/* Does the text hold one of the words? The list ends with NULL; each word has
- * three bytes at least. Linear in the text. */
-bool mud_words_in(struct mud_str text, const char *const *words);
+#define MUD_GRAMS 4096u
+
+struct mud_grams {
+    uint64_t bits[MUD_GRAMS / 64];
+};
+
+static inline uint32_t mud_gram(const char *s)
+{
+    uint32_t three = (uint32_t)(unsigned char)s[0] |
+                     (uint32_t)(unsigned char)s[1] << 8 |
+                     (uint32_t)(unsigned char)s[2] << 16;
+
+    return three * 2654435761u >> 20;
+}
+
+/* Add those of text to grams that are all zero. Linear in the text. */
+void mud_grams_add(struct mud_grams *grams, struct mud_str text);
+
+static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
+{
+    return grams->bits[gram / 64] >> gram % 64 & 1;
+}
+
+/* May the text hold this word? One of fewer than three bytes always may. */
+static inline bool mud_grams_may(const struct mud_grams *grams,
+                                 const char *word)
+{
+    if (!word[0] || !word[1] || !word[2])
+        return true;
+    if (!mud_grams_has(grams, mud_gram(word)))
+        return false;
+    if (!word[3])
+        return true;
+    /* the second character where there is one of Han */
+    return mud_grams_has(grams,
+                         mud_gram(word + (!word[4]   ? 1
+                                          : !word[5] ? 2
+                                                     : 3)));
+}
 
 #endif

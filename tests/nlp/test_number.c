@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+
 #include "tests/support/mudtest.h"
 
 static void test_number__reads_what_people_type(void **state)
@@ -100,6 +102,31 @@ static void test_number__leaves_words_alone(void **state)
     assert_false(mud_number_at(&n, MUD_STR("1"), 7));
 }
 
+/* The quick look before the lists leaves none of them out. */
+static void test_number__begins_with_every_numeral(void **state)
+{
+    static const char digits[] = "零〇一二三四五六七八九两兩幺"
+                                 "壹贰貳叁肆伍陆陸柒捌玖";
+    static const int values[] = {0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2,
+                                 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 8, 9};
+    static const char scales[] = "十拾百佰千仟万萬亿億廿卅";
+    size_t at = 0, n = 0;
+
+    (void)state;
+    while (at < sizeof digits - 1) {
+        uint32_t c = mud_utf8_next(mud_str_z(digits), &at);
+
+        assert_true(n < sizeof values / sizeof values[0]);
+        assert_int_equal(mud_number_digit(c), values[n++]);
+        assert_true(mud_number_starts(c));
+    }
+    assert_int_equal(n, sizeof values / sizeof values[0]);
+    for (at = 0; at < sizeof scales - 1;)
+        assert_true(mud_number_starts(mud_utf8_next(mud_str_z(scales), &at)));
+    assert_false(mud_number_starts(0x4FE1)); /* 信 */
+    assert_int_equal(mud_number_digit(0x10FFFF), -1);
+}
+
 static void test_number__passes_over_endless_digits(void **state)
 {
     size_t n = 100000;
@@ -155,6 +182,7 @@ int main(void)
         cmocka_unit_test(test_number__reads_what_people_type),
         cmocka_unit_test(test_number__tells_how_it_was_written),
         cmocka_unit_test(test_number__leaves_words_alone),
+        cmocka_unit_test(test_number__begins_with_every_numeral),
         cmocka_unit_test(test_number__passes_over_endless_digits),
         cmocka_unit_test(test_number__agrees_with_cn2an),
     };

@@ -7,49 +7,63 @@
 
 #include <cmocka.h>
 
-static const char *const words[] =
-    {"学费", "包教会", "курс", "例:", "exp ", NULL};
-static const char *const none[] = {NULL};
+static const char text[] = "出肉鸡, курс и exp 01/30, 一手货";
 
-static void test_words__finds_each_anywhere(void **state)
+static struct mud_grams grams_of(struct mud_str s)
 {
-    static const struct {
-        const char *text;
-        bool found;
-    } rows[] = {{"学费500", true},
-                {"抓鸡，学费", true},
-                {"包教会", true},
-                {"包教包会", false},
-                {"包教", false},
-                {"новый курс дня", true},
-                {"кур", false},
-                {"例:", true},
-                {"例如", false},
-                {"card exp 01/30", true},
-                {"card exp", false},
-                {"学", false},
-                {"", false},
-                {"学生交费", false}};
+    struct mud_grams grams = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        assert_int_equal(mud_words_in(mud_str_z(rows[i].text), words),
-                         rows[i].found);
+    mud_grams_add(&grams, s);
+    return grams;
 }
 
-static void test_words__takes_an_empty_list_and_a_cut_word(void **state)
+/* Never a "no" for what is there: every stretch of the text. */
+static void test_words__every_part_may_be_there(void **state)
 {
+    struct mud_grams grams = grams_of(mud_str_z(text));
+    char part[sizeof text];
+
     (void)state;
-    assert_false(mud_words_in(MUD_STR("学费"), none));
-    assert_false(mud_words_in(mud_str_of("学费", 5), words));
-    assert_false(mud_words_in(mud_str_of(NULL, 0), words));
+    for (size_t i = 0; i < sizeof text - 1; i++) {
+        for (size_t n = 0; i + n < sizeof text; n++) {
+            memcpy(part, text + i, n);
+            part[n] = '\0';
+            assert_true(mud_grams_may(&grams, part));
+        }
+    }
+}
+
+/* Most of what is not there is told apart; short words never are. */
+static void test_words__what_is_not_there(void **state)
+{
+    static const char *const words[] = {"学费",
+                                        "包教会",
+                                        "例:",
+                                        "exp 02",
+                                        "scam",
+                                        "骗子",
+                                        "кидал",
+                                        "hotline",
+                                        "肉鸭"};
+    struct mud_grams grams = grams_of(mud_str_z(text));
+    struct mud_grams none = grams_of(MUD_STR("ab"));
+    unsigned told = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        told += !mud_grams_may(&grams, words[i]);
+        assert_false(mud_grams_may(&none, words[i]));
+    }
+    assert_true(told >= 8);
+    assert_true(mud_grams_may(&none, "xy"));
+    assert_true(mud_grams_may(&none, ""));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words__finds_each_anywhere),
-        cmocka_unit_test(test_words__takes_an_empty_list_and_a_cut_word),
+        cmocka_unit_test(test_words__every_part_may_be_there),
+        cmocka_unit_test(test_words__what_is_not_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
