@@ -6,7 +6,8 @@ enum {
     CHUNK_MAX = 2048
 };
 
-static void put(struct mud_scan *s, const struct mud_value *v, unsigned type)
+void mud_contact_put(struct mud_scan *s, const struct mud_value *v,
+                     unsigned type)
 {
     struct mud_entity *e;
 
@@ -60,7 +61,7 @@ static void put_formed(struct mud_scan *s, struct mud_value *v)
             v->candidate &= left.type[k] != MUD_C_URL;
     }
     if (v->rule == MUD_RULE_CONTACT_AT || v->rule == MUD_RULE_CONTACT_MAIL) {
-        for (unsigned k = 0; k < right.n && !done; k++) {
+        for (unsigned k = 0; k < right.n && !right.same && !done; k++) {
             done = fits(right.type[k], v->type);
             if (done)
                 type = right.type[k];
@@ -76,12 +77,21 @@ static void put_formed(struct mud_scan *s, struct mud_value *v)
             !left.sign && left.n > 1)
             type = MUD_C_TELEGRAM;
     }
-    put(s, v, type);
+    mud_contact_put(s, v, type);
     if (left.same && left.n > 1) {
         for (unsigned k = 0; k < left.n; k++) {
             if (left.type[k] != type && fits(left.type[k], v->type))
-                put(s, v, left.type[k]);
+                mud_contact_put(s, v, left.type[k]);
         }
+    }
+    for (unsigned k = 0; right.same && k < right.n; k++) {
+        struct mud_value w;
+
+        if (right.type[k] != type && fits(right.type[k], v->type))
+            mud_contact_put(s, v, right.type[k]);
+        else if (right.type[k] != type &&
+                 mud_contact_value(&w, s, v->start, right.type[k]))
+            mud_contact_put(s, &w, w.type);
     }
 }
 
@@ -123,7 +133,7 @@ static bool keys_in(struct mud_scan *s, uint32_t start, uint32_t end)
         while (run < end && mud_alnum(s->text.s[run]))
             run++;
         if (run - i >= 26 && run - i <= 128 && mud_contact_key(&v, s, i, run)) {
-            put(s, &v, v.type);
+            mud_contact_put(s, &v, v.type);
             found = true;
         }
         i = run + 1;
@@ -150,6 +160,21 @@ static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
     return i - start >= 13 && s->text.s[start + 8] == '-';
 }
 
+/* "tg@name", "TG1@name": what looks like the start of an address is a cue. */
+static bool cued_name(struct mud_value *v, struct mud_scan *s, uint32_t start,
+                      uint32_t end)
+{
+    const struct mud_mark *m = mud_scan_mark(s, mud_scan_find(s, start));
+    uint32_t at = m->end;
+
+    if (!(m->kinds & 1U << MUD_LEX_CUE) || m->start != start)
+        return false;
+    while (at < end && at - m->end < 2 && mud_digit(s->text.s[at]))
+        at++;
+    return at < end && s->text.s[at] == '@' &&
+           mud_contact_mail(v, s, at, end) && v->start == at;
+}
+
 /* Forms in one chunk; returns where to go on. */
 static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
 {
@@ -164,7 +189,8 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
     if (chunk.n < 5)
         return end;
     if (!scheme && at)
-        ok = mud_contact_mail(&v, s, start, end);
+        ok =
+            mud_contact_mail(&v, s, start, end) || cued_name(&v, s, start, end);
     else if (scheme || dot || mud_str_istarts(chunk, MUD_STR("simplex:/")))
         ok = mud_contact_link(&v, s, start, end);
     if (!ok)
@@ -288,7 +314,7 @@ static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
         if (v->end <= m->end && m->kinds & 1U << MUD_LEX_CUE &&
             !mud_digit(v->value.s[0]))
             continue;
-        if (prose(s, v->start, v->end) && !left->sign &&
+        if (prose(s, v->start, v->end) && (!left->sign || left->below) &&
             (!left->strong || (!mud_str_starts(s->lang, MUD_STR("zh")) &&
                                !asked_for(s, left->mark[k], v))))
             continue;
@@ -307,7 +333,7 @@ static void put_others(struct mud_scan *s, const struct mud_value *v,
         if (cues->type[o] != v->type &&
             mud_contact_value(&w, s, v->start, cues->type[o]) &&
             w.end == v->end)
-            put(s, &w, w.type);
+            mud_contact_put(s, &w, w.type);
     }
 }
 
@@ -335,11 +361,13 @@ static void cued_at(struct mud_scan *s, uint32_t i)
     if (!wide_cue(&v, s, i, &left) && read_cued(&v, s, i, &left) == left.n)
         return;
     mud_cues_right(&right, s, v.end);
-    put(s, &v, v.type);
-    if (left.same || left.joined)
+    mud_contact_put(s, &v, v.type);
+    if (left.same || (left.joined && !mud_contact_next(s, v.end)))
         put_others(s, &v, &left);
     if (right.same)
         put_others(s, &v, &right);
+    if (left.n == 1)
+        mud_contact_more(s, &v);
     for (unsigned o = 0; o < left.n; o++)
         s->marks[left.mark[o]].claimed = 1;
 }
@@ -354,41 +382,10 @@ static void find_cued(struct mud_scan *s)
             continue;
         /* a cue, a sign or a line end must stand right before */
         if (before->kinds & 1U << MUD_LEX_CUE || before->claimed ||
-            before->type == MUD_MARK_SIGN || before->type == MUD_MARK_EOL)
+            before->type == MUD_MARK_EOL || mud_cue_sign(s, before) ||
+            (before->type == MUD_MARK_NUMBER && i > 2 &&
+             s->marks[i - 2].kinds & 1U << MUD_LEX_CUE))
             cued_at(s, i);
-    }
-}
-
-/* "made.up (line)": the cue stands behind. */
-static void find_after(struct mud_scan *s)
-{
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        struct mud_cues right;
-        struct mud_value v;
-
-        if (!mud_scan_sign(s, i, '('))
-            continue;
-        mud_cues_right(&right, s, m->start);
-        if (right.same)
-            continue;
-        for (unsigned k = 0; k < right.n; k++) {
-            uint32_t start = m->start;
-
-            while (start > 0 && s->text.s[start - 1] == ' ')
-                start--;
-            while (start > 0 && m->start - start < 60 &&
-                   (mud_alnum(s->text.s[start - 1]) ||
-                    strchr("._-", s->text.s[start - 1])))
-                start--;
-            if (mud_scan_mark(s, mud_scan_find(s, start))->claimed ||
-                !mud_contact_value(&v, s, start, right.type[k]) ||
-                mud_scan_find(s, v.end) != i)
-                continue;
-            v.rule = MUD_RULE_CONTACT_AFTER;
-            put(s, &v, v.type);
-            break;
-        }
     }
 }
 
@@ -427,12 +424,12 @@ static void find_phones(struct mud_scan *s)
             !mud_contact_phone(&v, s, m->start, false) || is_ticket(s, v.start))
             continue;
         mud_cues_right(&right, s, v.end);
-        put(s, &v, v.type);
+        mud_contact_put(s, &v, v.type);
         for (unsigned o = 0; o < right.n && right.same; o++) {
             struct mud_value w;
 
             if (mud_contact_value(&w, s, v.start, right.type[o]))
-                put(s, &w, w.type);
+                mud_contact_put(s, &w, w.type);
         }
     }
 }
@@ -462,7 +459,7 @@ static void find_glued(struct mud_scan *s)
             continue;
         v.rule = MUD_RULE_CONTACT_GLUED;
         v.sure = 800;
-        put(s, &v, v.type);
+        mud_contact_put(s, &v, v.type);
     }
 }
 
@@ -475,8 +472,7 @@ void mud_contacts_find(struct mud_scan *scan)
     mud_contacts_hidden(scan);
     find_forms(scan);
     find_cued(scan);
-    if (memchr(scan->text.s, '(', n))
-        find_after(scan);
+    mud_contacts_after(scan);
     if (memchr(scan->text.s, 'v', n))
         find_glued(scan);
     find_phones(scan);

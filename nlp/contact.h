@@ -38,6 +38,20 @@ bool mud_contact_value(struct mud_value *out, struct mud_scan *scan,
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *scan,
                        uint32_t at, bool with_cue);
 
+/* Add v as a contact (candidate, indicator) of that type, claim its marks. */
+void mud_contact_put(struct mud_scan *scan, const struct mud_value *v,
+                     unsigned type);
+
+/* The mark of the value that a list goes on with behind byte `end`, else 0. */
+uint32_t mud_contact_next(const struct mud_scan *scan, uint32_t end);
+
+/* "QQ: a / b / c": put the values of v's type that follow it. */
+void mud_contact_more(struct mud_scan *scan, const struct mud_value *v);
+
+/* Values whose cue stands behind: "made.up (line)", "made_up is my telegram".
+ */
+void mud_contacts_after(struct mud_scan *scan);
+
 /* Contacts hidden from plain forms, such as "name [at] mail [dot] tld". */
 void mud_contacts_hidden(struct mud_scan *scan);
 

@@ -2,7 +2,8 @@
 
 enum {
     WALK_MAX = 14,
-    PROSE_MAX = 6 /* marks of plain words between a cue and a colon */
+    PROSE_MAX = 6, /* marks of plain words between a cue and a colon */
+    SIGNS_MAX = 4
 };
 
 static void cue_add(struct mud_cues *cues, const struct mud_meaning *m,
@@ -35,6 +36,54 @@ static bool link_sign(uint32_t c)
     default:
         return true;
     }
+}
+
+uint32_t mud_cue_sign(const struct mud_scan *s, const struct mud_mark *m)
+{
+    size_t end = m->start;
+    uint32_t c;
+
+    if (m->type == MUD_MARK_SIGN)
+        return m->sign;
+    if (m->type != MUD_MARK_TERM || m->kinds & 1U << MUD_LEX_CUE)
+        return 0;
+    c = mud_step(s->text, &end);
+    return end == m->end && !(c < 0x80 && mud_alnum((char)c)) &&
+                   !(c >= 0x370 && c <= 0x52F) && !(c >= 0x3041 && c < 0xFF00)
+               ? c
+               : 0;
+}
+
+/* Does a line end here that only parts a cue from its value below? Signs such
+ * as arrows may stand before it. */
+static bool value_below(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t j = i;
+
+    for (unsigned n = 0; j > 1 && n < SIGNS_MAX; n++) {
+        uint32_t c = mud_cue_sign(s, &s->marks[j - 1]);
+
+        if (c == ':')
+            return true;
+        if (!c || !link_sign(c))
+            break;
+        j--;
+    }
+    return j > 1 && mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE);
+}
+
+/* "TG1:", "QQ2": a small number stuck to a cue tells several apart. */
+static bool numbered(const struct mud_scan *s, uint32_t j, bool sign)
+{
+    const struct mud_mark *m = &s->marks[j];
+    const struct mud_meaning *cue;
+
+    if (m->type != MUD_MARK_NUMBER || m->end - m->start > 2 || j < 2 ||
+        s->marks[j - 1].end != m->start || !mud_digit(s->text.s[m->start]))
+        return false;
+    cue = mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE);
+    return cue && cue->code != MUD_C_SAME &&
+           (sign || (s->marks[j + 1].space && !(cue->flags & MUD_M_WEAK)));
 }
 
 /* The entity that claimed a mark, or NULL. */
@@ -92,7 +141,7 @@ static bool value_at(const struct mud_scan *s, uint32_t i)
 /* Walk left from mark i over fillers to the cues. */
 void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
 {
-    unsigned steps = 0;
+    unsigned steps = 0, signs = 0;
     bool crossed = false;
     uint8_t taken = 0;
     unsigned prose = before_colon(s, i) ? PROSE_MAX : 0;
@@ -101,6 +150,7 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
     for (uint32_t j = i; j-- > 1 && steps < WALK_MAX; steps++) {
         const struct mud_mark *m = &s->marks[j];
         const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
+        uint32_t sign = mud_cue_sign(s, m);
 
         if (m->claimed && out->n == 0 && m->type != MUD_MARK_EOL &&
             !(cue && cue->code < MUD_C_FILL && !contact_at(s, m))) {
@@ -119,39 +169,47 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
         if (cue && cue->code == MUD_C_SAME) {
             out->same = true;
         } else if (cue && cue->code == MUD_C_FILL) {
-            /* go on */
+            out->joined |= out->n > 0 && s->text.s[m->start] == '/';
         } else if (cue) {
             cue_add(out, cue, j);
-        } else if (m->type == MUD_MARK_SIGN &&
-                   (link_sign(m->sign) || (m->sign == '.' && steps == 0))) {
+        } else if (sign && (link_sign(sign) || (sign == '.' && steps == 0))) {
             if (out->n == 0)
-                out->sign |= m->sign != '@';
+                out->sign |= sign != '@';
             else
-                out->joined |= m->sign == '/' || m->sign == 0x3001;
-        } else if (m->type == MUD_MARK_EOL && out->n == 0 && steps == 0 &&
-                   j > 1 &&
-                   (mud_scan_sign(s, j - 1, ':') ||
-                    mud_scan_means(s, &s->marks[j - 1], MUD_LEX_CUE))) {
-            /* the value stands on a line of its own */
+                out->joined |= sign == '/' || sign == 0x3001;
+        } else if (numbered(s, j, steps > 0)) {
+            /* one of several */
+        } else if (m->type == MUD_MARK_EOL && out->n == 0 && signs == steps &&
+                   value_below(s, j)) {
+            out->below = true; /* the value stands on a line of its own */
         } else if (prose > 0 && out->n == 0 && plain(m)) {
             prose--; /* "加V了解详情: ..." */
         } else {
             break;
         }
+        signs += sign != 0;
     }
     if (crossed)
         drop_taken(out, taken);
 }
 
-/* "(土豆)", "(微信同号)", "微信同号" right behind a value that ends at `end`. */
+/* Signs that may part a value from "微信同号" behind it. */
+static bool aside(uint32_t c)
+{
+    return c == ',' || c == '/' || c == 0x3001 || c == ';' || c == '|' ||
+           c == '+' || c == '&';
+}
+
+/* "(土豆)", "(微信同号)", ",微信同Q" right behind a value that ends at `end`. */
 void mud_cues_right(struct mud_cues *out, const struct mud_scan *s,
                     uint32_t end)
 {
     uint32_t i = mud_scan_find(s, end);
     bool open = mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '[');
+    bool loose = !open && aside(mud_cue_sign(s, mud_scan_mark(s, i)));
 
     *out = (struct mud_cues){0};
-    for (uint32_t j = i + open; j <= s->n_marks && j < i + 6; j++) {
+    for (uint32_t j = i + (open || loose); j <= s->n_marks && j < i + 7; j++) {
         const struct mud_meaning *cue =
             mud_scan_means(s, &s->marks[j], MUD_LEX_CUE);
 
@@ -159,8 +217,8 @@ void mud_cues_right(struct mud_cues *out, const struct mud_scan *s,
             break;
         if (cue->code == MUD_C_SAME)
             out->same = !value_at(s, j + 1); /* else it names that one */
-        else if (cue->code != MUD_C_FILL)
-            cue_add(out, cue, j);
+        else if (cue->code != MUD_C_FILL && !(out->same && out->n))
+            cue_add(out, cue, j); /* 微信同Q: Q is what it is the same as */
     }
     if (!out->same && (!open || out->n == 0))
         out->n = 0;

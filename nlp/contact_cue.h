@@ -18,13 +18,17 @@ struct mud_cues { /* what stands before (or behind) a value, nearest first */
     bool joined; /* "A/B:" */
     bool strong; /* one of them means nothing else */
     bool sign;   /* a colon or the like parts cue and value */
+    bool below;  /* the value stands on the line below */
 };
+
+/* The sign that a mark is, as a term of the lexicon too ("-"); 0 for none. */
+uint32_t mud_cue_sign(const struct mud_scan *scan, const struct mud_mark *mark);
 
 /* Walk left from mark i over fillers to the cues. */
 void mud_cues_left(struct mud_cues *out, const struct mud_scan *scan,
                    uint32_t i);
 
-/* "(potato)", "(same id)" right behind a value that ends at byte `end`. */
+/* "(potato)", ", same id on potato" right behind a value that ends at byte `end`. */
 void mud_cues_right(struct mud_cues *out, const struct mud_scan *scan,
                     uint32_t end);
 

@@ -97,7 +97,7 @@ static void test_families__accused_contacts(void **state)
 static void test_families__contacts_in_disguise(void **state)
 {
     (void)state;
-    family("contact", 40);
+    family("contact", 0);
 }
 
 static void test_families__trade_by_its_names(void **state)

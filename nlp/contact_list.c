@@ -1,0 +1,197 @@
+/* Several values behind one cue, and values whose cue stands behind them. */
+#include "nlp/contact.h"
+
+#include "nlp/contact_cue.h"
+
+enum {
+    LIST_MAX = 8,  /* values behind one cue */
+    LINK_MAX = 40, /* bytes between a value and the cue behind it */
+    VALUE_MAX = 64
+};
+
+/* Length of what parts two values of a list at byte i, 0 for nothing. */
+static uint32_t separator(struct mud_str s, uint32_t i)
+{
+    static const char *const seps[] = {"或者",
+                                       "或",
+                                       "和",
+                                       "、",
+                                       "备用",
+                                       "or ",
+                                       "and ",
+                                       "и ",
+                                       "или ",
+                                       "/",
+                                       ",",
+                                       "|",
+                                       ";",
+                                       "&",
+                                       "+"};
+
+    for (size_t k = 0; k < sizeof seps / sizeof seps[0]; k++) {
+        size_t n = strlen(seps[k]);
+
+        if (i + n <= s.n && memcmp(s.s + i, seps[k], n) == 0)
+            return (uint32_t)n;
+    }
+    return 0;
+}
+
+uint32_t mud_contact_next(const struct mud_scan *s, uint32_t end)
+{
+    struct mud_str text = s->text;
+    uint32_t at = end, len, mark;
+    const struct mud_mark *m;
+
+    while (at < text.n && text.s[at] == ' ')
+        at++;
+    len = separator(text, at);
+    if (!len)
+        return 0;
+    for (at += len; at < text.n && text.s[at] == ' '; at++)
+        ;
+    mark = mud_scan_find(s, at);
+    m = mud_scan_mark(s, mark);
+    if (m->start != at || m->claimed ||
+        (m->kinds & 1U << MUD_LEX_CUE && !mud_digit(mud_scan_byte(s, at))) ||
+        !(mud_alnum(mud_scan_byte(s, at)) || mud_scan_byte(s, at) == '@'))
+        return 0;
+    return mark;
+}
+
+/* A digit, "_" or "@" tells an id from a word. */
+static bool id_like(const struct mud_scan *s, const struct mud_value *v)
+{
+    for (uint32_t i = v->start; i < v->end; i++) {
+        char c = s->text.s[i];
+
+        if (mud_digit(c) || c == '_' || c == '@')
+            return true;
+    }
+    return false;
+}
+
+void mud_contact_more(struct mud_scan *s, const struct mud_value *v)
+{
+    struct mud_value last = *v, next;
+
+    for (unsigned n = 0; n < LIST_MAX; n++) {
+        uint32_t mark = mud_contact_next(s, last.end);
+        size_t a = last.value.n, b;
+
+        if (!mark ||
+            !mud_contact_value(&next, s, s->marks[mark].start, v->type) ||
+            !id_like(s, &next))
+            return;
+        b = next.value.n;
+        /* account numbers of one kind are about as long as each other */
+        if (mud_digit(next.value.s[0]) && (a > b + 2 || b > a + 2 || b < 6))
+            return;
+        mud_contact_put(s, &next, next.type);
+        last = next;
+    }
+}
+
+/* "made.up (line)": the cue stands behind. */
+static void find_bracketed(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct mud_cues right;
+        struct mud_value v;
+
+        if (!mud_scan_sign(s, i, '('))
+            continue;
+        mud_cues_right(&right, s, m->start);
+        if (right.same)
+            continue;
+        for (unsigned k = 0; k < right.n; k++) {
+            uint32_t start = m->start;
+
+            while (start > 0 && s->text.s[start - 1] == ' ')
+                start--;
+            while (start > 0 && m->start - start < 60 &&
+                   (mud_alnum(s->text.s[start - 1]) ||
+                    strchr("._-", s->text.s[start - 1])))
+                start--;
+            if (mud_scan_mark(s, mud_scan_find(s, start))->claimed ||
+                !mud_contact_value(&v, s, start, right.type[k]) ||
+                mud_scan_find(s, v.end) != i)
+                continue;
+            v.rule = MUD_RULE_CONTACT_AFTER;
+            mud_contact_put(s, &v, v.type);
+            break;
+        }
+    }
+}
+
+/* Is this what joins a value with the cue behind it? Spaces do not count. */
+static bool joins(struct mud_str link)
+{
+    static const char *const words[] = {
+        "是我的",     "是我",     "就是我的", "就是我",   "这个是我",
+        "这个是我的", "这是我的", "这是我",   "这就是我", "为我的",
+        "是本人",     "是我们的", "是我们",   "是我个人", "是客服",
+        "是我唯一",   "(这是我",  "(我的",    "是",       "这是",
+        "on",         "at",       "@",        "via",      "ismy",
+        "isour",      "onmy",     "-",        "это мой",  "это моя",
+        "в"};
+    char plain[LINK_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; i < link.n && n < LINK_MAX; i++) {
+        if (link.s[i] != ' ')
+            plain[n++] = link.s[i];
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_eqz(mud_str_of(plain, n), words[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool value_char(char c)
+{
+    return mud_alnum(c) || c == '.' || c == '_' || c == '-';
+}
+
+/* "made_up is my telegram", "made_up @ telegram": the value before mark i. */
+static void before_cue(struct mud_scan *s, uint32_t i, unsigned type)
+{
+    struct mud_str text = s->text;
+    uint32_t cue = s->marks[i].start, end = cue, start;
+    struct mud_value v;
+
+    for (; end > 0 && cue - end < LINK_MAX; end--) {
+        if (text.s[end - 1] == '\n')
+            return;
+        if (end < cue && value_char(text.s[end - 1]) &&
+            !value_char(text.s[end]) && joins(mud_str_sub(text, end, cue)))
+            break;
+    }
+    for (start = end;
+         start > 0 && end - start < VALUE_MAX && value_char(text.s[start - 1]);)
+        start--;
+    if (start == end || cue - end >= LINK_MAX ||
+        mud_scan_mark(s, mud_scan_find(s, start))->claimed ||
+        !mud_contact_value(&v, s, start, type) || v.end != end ||
+        !id_like(s, &v) || (mud_digit(v.value.s[0]) && v.value.n < 8))
+        return;
+    v.rule = MUD_RULE_CONTACT_AFTER;
+    mud_contact_put(s, &v, v.type);
+    s->marks[i].claimed = 1;
+}
+
+void mud_contacts_after(struct mud_scan *s)
+{
+    if (memchr(s->text.s, '(', s->text.n))
+        find_bracketed(s);
+    for (uint32_t i = 2; i <= s->n_marks; i++) {
+        const struct mud_meaning *cue =
+            mud_scan_means(s, &s->marks[i], MUD_LEX_CUE);
+
+        if (cue && cue->code < MUD_C_FILL && !s->marks[i].claimed &&
+            !(cue->flags & MUD_M_WALLET))
+            before_cue(s, i, cue->code);
+    }
+}
