@@ -168,15 +168,13 @@ static bool extend(struct mud_arena *arena, const void *items, size_t old,
     return true;
 }
 
-void *mud_arena_grow(struct mud_arena *arena, void *items, size_t *cap,
-                     size_t need, size_t size)
+void *mud_arena_grow_more(struct mud_arena *arena, void *items, size_t *cap,
+                          size_t need, size_t size)
 {
     size_t more = *cap ? *cap : 8;
     size_t n;
     void *moved;
 
-    if (need < *cap)
-        return items;
     while (more <= need)
         if (__builtin_mul_overflow(more, 2, &more))
             mud_out_of_memory();

@@ -29,12 +29,20 @@ void *mud_arena_array(struct mud_arena *arena, size_t count, size_t size);
 /* A copy of n bytes with a NUL behind it (not counted). */
 char *mud_arena_dup(struct mud_arena *arena, const void *s, size_t n);
 
+/* What mud_arena_grow does when there is no room yet. */
+void *mud_arena_grow_more(struct mud_arena *arena, void *items, size_t *cap,
+                          size_t need, size_t size);
+
 /*
  * Make room for item number `need` (so need + 1 items) in a growing array of
  * items of `size` bytes that lives in arena. *cap counts items. Returns the
  * array, which may have moved; new room is zeroed.
  */
-void *mud_arena_grow(struct mud_arena *arena, void *items, size_t *cap,
-                     size_t need, size_t size);
+static inline void *mud_arena_grow(struct mud_arena *arena, void *items,
+                                   size_t *cap, size_t need, size_t size)
+{
+    return need < *cap ? items
+                       : mud_arena_grow_more(arena, items, cap, need, size);
+}
 
 #endif

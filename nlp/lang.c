@@ -1,6 +1,7 @@
 #include "nlp/lang.h"
 
 #include "base/utf8.h"
+#include "nlp/folding.h"
 #include "nlp/script.h"
 
 #define READ_MAX ((size_t)64 << 10) /* bytes that decide */
@@ -28,6 +29,7 @@ static const char *const names[LANGS] = {[ZH] = "zh-Hans",
 
 struct tally {
     double share[LANGS];  /* in words */
+    uint32_t han, kana;   /* characters */
     uint32_t hant, hans;  /* characters of one way of writing only */
     uint32_t latin, viet; /* words; Vietnamese letters in them */
     uint32_t before;      /* character in front of the word being read */
@@ -67,16 +69,18 @@ static void end_word(struct tally *t, uint32_t c)
     t->letters = 0;
 }
 
-static void count_word(struct tally *t, uint32_t c, enum mud_char_class class)
+static inline void count_word(struct tally *t, uint32_t c,
+                              enum mud_char_class class)
 {
     if (class == MUD_CHAR_LATIN) {
         if (!t->letters++)
             t->before = t->last;
         t->viet += is_viet(c);
-    } else {
+    } else if (t->letters) {
         end_word(t, c);
     }
-    t->share[RU] += class == MUD_CHAR_CYRILLIC && !t->cyrillic;
+    if (class == MUD_CHAR_CYRILLIC && !t->cyrillic)
+        t->share[RU]++;
     t->cyrillic = class == MUD_CHAR_CYRILLIC;
     t->last = c;
 }
@@ -87,12 +91,14 @@ static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
 
     count_word(t, c, class);
     if (class == MUD_CHAR_HAN) {
-        t->share[ZH] += 0.6;
-        t->hant += mud_fold_hant(folder, c) != 0;
-        t->hans += mud_fold_is_hans(folder, c);
+        const struct mud_fold_action *a = mud_fold_action(&folder->table, c);
+
+        t->han++;
+        t->hant += a->what == MUD_FOLD_REPLACE && a->layer == MUD_FOLD_HANT;
+        t->hans += (a->flags & MUD_FOLD_HANS) != 0;
 
     } else if (class == MUD_CHAR_KANA) {
-        t->share[JA] += 0.6;
+        t->kana++;
 
     } else if (class == MUD_CHAR_LETTER || class == MUD_CHAR_UNSPACED) {
         count_letter(t, c);
@@ -111,6 +117,8 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
     for (size_t at = 0; at < raw.n;)
         count(&t, mud_utf8_next(raw, &at), folder);
     end_word(&t, 0);
+    t.share[ZH] = 0.6 * t.han;
+    t.share[JA] = 0.6 * t.kana;
     t.share[t.viet * 4 > t.latin ? VI : EN] += t.latin;
     /* Japanese writes its nouns in Han characters. */
     if (t.share[JA] * 3 > t.share[ZH]) {

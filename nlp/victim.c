@@ -26,6 +26,7 @@ struct row {           /* fields that stand together in one line */
 
 struct look { /* on the way through the lines of a field */
     struct mud_scan *scan;
+    struct mud_victim_text text;
     struct mud_victim_field *fields;
     size_t n, cap;
     struct row *rows;
@@ -139,7 +140,7 @@ static uint32_t password_behind(struct look *k, const struct line *l,
     while (i < l->end && (s.s[i] == ' ' || s.s[i] == '-'))
         i++;
     if (i >= l->end ||
-        !mud_victim_value(&f, k->scan, i, l->end, MUD_V_PASSWORD, false) ||
+        !mud_victim_value(&f, &k->text, i, l->end, MUD_V_PASSWORD, false) ||
         f.end - i < 4 || memchr(s.s + i, '@', f.end - i))
         return at;
     for (uint32_t j = i; j < f.end; j++)
@@ -182,7 +183,7 @@ static uint32_t labelled(struct look *k, const struct line *l, uint32_t at,
     struct mud_victim_field f;
     unsigned kind = MUD_V_NONE;
     bool seller = false;
-    uint32_t stop = mud_victim_label(&kind, &seller, k->scan, at, end),
+    uint32_t stop = mud_victim_label(&kind, &seller, &k->text, at, end),
              i = stop;
 
     if (stop == at)
@@ -190,7 +191,7 @@ static uint32_t labelled(struct look *k, const struct line *l, uint32_t at,
     while (i < end && (s.s[i] == ' ' || s.s[i] == ':' || s.s[i] == '=' ||
                        (s.s[i] == '-' && i == stop)))
         i++;
-    if (!mud_victim_value(&f, k->scan, i, end, kind, l->sep != NULL)) {
+    if (!mud_victim_value(&f, &k->text, i, end, kind, l->sep != NULL)) {
         k->bare++;
         k->row.seller |= seller;
         return i == stop && (s.s[at] & 0x80) ? at : i;
@@ -283,7 +284,7 @@ static void read_line(struct look *k, struct line *l)
             stop = password_behind(k, l, k->fields[k->n - 1].end);
         if (stop <= i)
             stop = labelled(k, l, i, end);
-        if (stop <= i && mud_victim_field(&f, k->scan, i, end, l->sep) &&
+        if (stop <= i && mud_victim_field(&f, &k->text, i, end, l->sep) &&
             f.end > i && !sellers_own(k, &f)) {
             add(k, &f, l);
             stop = f.end;
@@ -446,42 +447,6 @@ static void keep(struct look *k)
     }
 }
 
-/* Of a cross, and of circles: C3 97, E2 97 8B. */
-static bool is_cover_lead(char c)
-{
-    return (unsigned char)c == 0xC3 || (unsigned char)c == 0xE2;
-}
-
-/* Can the line hold a record at all? Most lines of chat cannot. */
-static bool worth_it(struct mud_str line, bool password)
-{
-    unsigned run = 0;
-    bool zero = false;
-
-    if (password)
-        return true;
-    for (size_t i = 0; i < line.n; i++) {
-        unsigned char c = (unsigned char)line.s[i];
-
-        if (is_digit((char)c)) {
-            zero = run ? zero : c == '0' && i + 1 < line.n;
-            if (++run >= 11 || (zero && run >= 4))
-                return true;
-            continue;
-        }
-        if (c == '*' || c == '+' ||
-            (c == 0x97 && i > 0 && is_cover_lead(line.s[i - 1])) ||
-            (c == '@' && i > 0 && is_word(line.s[i - 1])) ||
-            ((c == ' ' || c == '-') && (run == 3 || run == 4)) ||
-            (c == 'x' && i + 2 < line.n && memcmp(line.s + i, "xxx", 3) == 0) ||
-            (c == 0xE6 && i + 2 < line.n &&
-             memcmp(line.s + i, "\xe6\x9f\x90", 3) == 0))
-            return true;
-        run = 0;
-    }
-    return false;
-}
-
 static const char *cells_of(struct mud_str line)
 {
     static const char *const seps[] = {"----", "|", "\t", ";"};
@@ -508,7 +473,9 @@ static void one_line(struct look *k, uint32_t start, uint32_t end)
     l.sample = mud_victim_sample(k->scan, start, end);
     k->sampled |= l.sample > 0;
     k->bare = 0;
-    if (worth_it(line, k->password) || l.sample || k->sample) {
+    if (k->password || mud_victim_line(line) || l.sample || k->sample) {
+        if (!k->text.scan)
+            mud_victim_text(&k->text, k->scan);
         l.sep = cells_of(line);
         l.dashes = l.sep && l.sep[0] == '-';
         if (!combo(k, &l))
@@ -522,19 +489,28 @@ static void one_line(struct look *k, uint32_t start, uint32_t end)
         k->sample = false;
 }
 
+static void read_lines(struct look *k)
+{
+    struct mud_str s = k->scan->text;
+    uint32_t start = 0, n = (uint32_t)s.n;
+
+    while (start < n) {
+        const char *nl = memchr(s.s + start, '\n', n - start);
+        uint32_t end = nl ? (uint32_t)(nl - s.s) : n;
+
+        one_line(k, start, end);
+        start = end + 1;
+        k->line++;
+    }
+    keep(k);
+}
+
 void mud_victims_find(struct mud_scan *scan)
 {
     struct look k = {.scan = scan};
-    uint32_t start = 0, n = (uint32_t)scan->text.n;
 
-    k.password = n > 0 && has_password(scan);
-    while (start < n) {
-        const char *nl = memchr(scan->text.s + start, '\n', n - start);
-        uint32_t end = nl ? (uint32_t)(nl - scan->text.s) : n;
-
-        one_line(&k, start, end);
-        start = end + 1;
-        k.line++;
-    }
-    keep(&k);
+    if (!mud_victim_worth(scan))
+        return;
+    k.password = has_password(scan);
+    read_lines(&k);
 }

@@ -272,23 +272,69 @@ static bool mail(struct mud_victim_field *out, struct mud_str s, uint32_t at,
     return dot > start && i - start >= 4;
 }
 
+/* Signs of an address, from region to room, a bit each. */
+static unsigned place_mark(uint32_t c)
+{
+    switch (c) {
+    case 0x7701: /* 省 */
+        return 1U << 0;
+    case 0x5E02: /* 市 */
+        return 1U << 1;
+    case 0x533A: /* 区 */
+        return 1U << 2;
+    case 0x53BF: /* 县 */
+        return 1U << 3;
+    case 0x9547: /* 镇 */
+        return 1U << 4;
+    case 0x4E61: /* 乡 */
+        return 1U << 5;
+    case 0x6751: /* 村 */
+        return 1U << 6;
+    case 0x8DEF: /* 路 */
+        return 1U << 7;
+    case 0x8857: /* 街 */
+        return 1U << 8;
+    case 0x5DF7: /* 巷 */
+        return 1U << 9;
+    case 0x5F04: /* 弄 */
+        return 1U << 10;
+    case 0x53F7: /* 号 */
+        return 1U << 11;
+    case 0x680B: /* 栋 */
+        return 1U << 12;
+    case 0x5E62: /* 幢 */
+        return 1U << 13;
+    case 0x697C: /* 楼 */
+        return 1U << 14;
+    case 0x5BA4: /* 室 */
+        return 1U << 15;
+    case 0x5143: /* 元 */
+        return 1U << 16;
+    case 0x5EA7: /* 座 */
+        return 1U << 17;
+    case 0x9053: /* 道 */
+        return 1U << 18;
+    case 0x91CC: /* 里 */
+        return 1U << 19;
+    case 0x7EC4: /* 组 */
+        return 1U << 20;
+    default:
+        return 0;
+    }
+}
+
 static unsigned place_marks(struct mud_str s, uint32_t at, uint32_t end,
                             unsigned *kinds)
 {
-    static const char marks[] = "省市区县镇乡村路街巷弄号栋幢楼室元座道里组";
     unsigned bits = 0, han = 0;
 
     for (size_t i = at; i < end;) {
-        size_t from = i;
         uint32_t c = mud_step(s, &i);
 
         if (!is_han(c))
             continue;
         han++;
-        for (unsigned k = 0; k * 3 + 3 <= sizeof marks - 1; k++) {
-            if (memcmp(marks + (size_t)k * 3, s.s + from, 3) == 0)
-                bits |= 1U << k;
-        }
+        bits |= place_mark(c);
     }
     *kinds = bits;
     return han;
@@ -417,14 +463,16 @@ static bool russian_address(struct mud_victim_field *out, struct mud_str s,
            cell.n >= 12 && cell.n < ADDRESS_MAX;
 }
 
-bool mud_victim_field(struct mud_victim_field *out, const struct mud_scan *scan,
-                      uint32_t at, uint32_t end, bool tight)
+bool mud_victim_field(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end, bool tight)
 {
-    struct mud_str s = scan->text;
+    struct mud_str s = t->scan->text;
     unsigned char c = (unsigned char)s.s[at];
 
     if (c >= 0xE3)
-        return han_address(out, s, at, end, false) || han_name(out, s, at, end);
+        return (t->places && han_address(out, s, at, end, false)) ||
+               han_name(out, s, at, end);
     if (mail(out, s, at, end))
         return true;
     if (is_digit((char)c) || c == '+' || mud_victim_cover(s, at))
@@ -432,116 +480,7 @@ bool mud_victim_field(struct mud_victim_field *out, const struct mud_scan *scan,
                street_address(out, s, at, end, tight);
     if (tight && russian_address(out, s, at, end))
         return true;
-    return word_name(out, scan, at, end);
-}
-
-static const struct label {
-    const char *word;
-    uint8_t kind;
-    uint8_t seller;
-} labels[] = {
-    {"姓名", MUD_V_NAME, 0},
-    {"名字", MUD_V_NAME, 0},
-    {"收件人", MUD_V_NAME, 0},
-    {"收货人", MUD_V_NAME, 0},
-    {"户主", MUD_V_NAME, 0},
-    {"车主", MUD_V_NAME, 0},
-    {"机主", MUD_V_NAME, 0},
-    {"客户", MUD_V_NAME, 0},
-    {"家长", MUD_V_NAME, 0},
-    {"学生", MUD_V_NAME, 0},
-    {"持卡人", MUD_V_NAME, 0},
-    {"投保人", MUD_V_NAME, 0},
-    {"患者", MUD_V_NAME, 0},
-    {"业主", MUD_V_NAME, 0},
-    {"法人", MUD_V_NAME, 0},
-    {"联系人", MUD_V_NAME, 1},
-    {"负责人", MUD_V_NAME, 1},
-    {"户名", MUD_V_NAME, 1},
-    {"收款人", MUD_V_NAME, 1},
-    {"name", MUD_V_NAME, 0},
-    {"full name", MUD_V_NAME, 0},
-    {"fullname", MUD_V_NAME, 0},
-    {"holder", MUD_V_NAME, 0},
-    {"фио", MUD_V_NAME, 0},
-    {"电话", MUD_V_PHONE, 0},
-    {"手机", MUD_V_PHONE, 0},
-    {"手机号", MUD_V_PHONE, 0},
-    {"手机号码", MUD_V_PHONE, 0},
-    {"联系电话", MUD_V_PHONE, 0},
-    {"电话号码", MUD_V_PHONE, 0},
-    {"phone", MUD_V_PHONE, 0},
-    {"mobile", MUD_V_PHONE, 0},
-    {"tel", MUD_V_PHONE, 0},
-    {"телефон", MUD_V_PHONE, 0},
-    {"地址", MUD_V_ADDRESS, 0},
-    {"住址", MUD_V_ADDRESS, 0},
-    {"收货地址", MUD_V_ADDRESS, 0},
-    {"家庭住址", MUD_V_ADDRESS, 0},
-    {"收件地址", MUD_V_ADDRESS, 0},
-    {"详细地址", MUD_V_ADDRESS, 0},
-    {"address", MUD_V_ADDRESS, 0},
-    {"адрес", MUD_V_ADDRESS, 0},
-    {"身份证", MUD_V_ID, 0},
-    {"身份证号", MUD_V_ID, 0},
-    {"身份证号码", MUD_V_ID, 0},
-    {"证件号", MUD_V_ID, 0},
-    {"ssn", MUD_V_ID, 0},
-    {"passport", MUD_V_ID, 0},
-    {"паспорт", MUD_V_ID, 0},
-    {"卡号", MUD_V_CARD, 0},
-    {"银行卡", MUD_V_CARD, 0},
-    {"银行卡号", MUD_V_CARD, 0},
-    {"卡", MUD_V_CARD, 0},
-    {"card", MUD_V_CARD, 0},
-    {"карта", MUD_V_CARD, 0},
-    {"邮箱", MUD_V_EMAIL, 0},
-    {"email", MUD_V_EMAIL, 0},
-    {"e-mail", MUD_V_EMAIL, 0},
-    {"почта", MUD_V_EMAIL, 0},
-    {"账号", MUD_V_ACCOUNT, 0},
-    {"帐号", MUD_V_ACCOUNT, 0},
-    {"账户", MUD_V_ACCOUNT, 0},
-    {"用户名", MUD_V_ACCOUNT, 0},
-    {"登录名", MUD_V_ACCOUNT, 0},
-    {"login", MUD_V_ACCOUNT, 0},
-    {"user", MUD_V_ACCOUNT, 0},
-    {"username", MUD_V_ACCOUNT, 0},
-    {"account", MUD_V_ACCOUNT, 0},
-    {"логин", MUD_V_ACCOUNT, 0},
-    {"密码", MUD_V_PASSWORD, 0},
-    {"password", MUD_V_PASSWORD, 0},
-    {"pass", MUD_V_PASSWORD, 0},
-    {"pwd", MUD_V_PASSWORD, 0},
-    {"pw", MUD_V_PASSWORD, 0},
-    {"пароль", MUD_V_PASSWORD, 0},
-};
-
-uint32_t mud_victim_label(unsigned *kind, bool *seller,
-                          const struct mud_scan *scan, uint32_t at,
-                          uint32_t end)
-{
-    struct mud_str rest = mud_str_sub(scan->text, at, end);
-    size_t best = 0;
-
-    if (rest.n < 2)
-        return at;
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        struct mud_str word;
-
-        if (labels[i].word[0] != rest.s[0] || labels[i].word[1] != rest.s[1])
-            continue;
-        word = mud_str_z(labels[i].word);
-        if (word.n <= best || !mud_str_starts(rest, word) ||
-            ((unsigned char)word.s[0] < 0xE3 && word.n < rest.n &&
-             (is_lower(rest.s[word.n]) || is_digit(rest.s[word.n]) ||
-              (rest.s[word.n] & 0x80) != 0 || sign(rest.s[word.n], "_.@"))))
-            continue;
-        best = word.n;
-        *kind = labels[i].kind;
-        *seller = labels[i].seller;
-    }
-    return at + (uint32_t)best;
+    return word_name(out, t->scan, at, end);
 }
 
 /* An account or password: visible ASCII up to a space or a parting sign. */
@@ -558,10 +497,11 @@ static uint32_t token_end(struct mud_str s, uint32_t at, uint32_t end)
     return i;
 }
 
-bool mud_victim_value(struct mud_victim_field *out, const struct mud_scan *scan,
-                      uint32_t at, uint32_t end, unsigned kind, bool tight)
+bool mud_victim_value(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end, unsigned kind, bool tight)
 {
-    struct mud_str s = scan->text;
+    struct mud_str s = t->scan->text;
     uint32_t stop;
     struct shape h;
 
@@ -570,7 +510,7 @@ bool mud_victim_value(struct mud_victim_field *out, const struct mud_scan *scan,
     if (kind == MUD_V_ADDRESS && han_address(out, s, at, end, true))
         return true;
     if (kind != MUD_V_ACCOUNT && kind != MUD_V_PASSWORD &&
-        mud_victim_field(out, scan, at, end, tight) &&
+        mud_victim_field(out, t, at, end, tight) &&
         (out->kind == kind || kind == MUD_V_ID))
         return true;
     *out = (struct mud_victim_field){.start = at, .kind = (uint8_t)kind};

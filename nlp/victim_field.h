@@ -29,6 +29,18 @@ struct mud_victim_field {
     uint8_t labelled; /* a word before it says what it is */
 };
 
+#define MUD_V_LABELS 255
+
+/* What all lines of a text have in common. */
+struct mud_victim_text {
+    const struct mud_scan *scan;
+    bool places;                  /* it may hold an address in Han */
+    uint8_t labels[MUD_V_LABELS]; /* words for fields that it may hold */
+    uint8_t n_labels;
+};
+
+void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan);
+
 /* "name", "phone"... as the record names them. */
 const char *mud_victim_kind_name(unsigned kind);
 
@@ -36,20 +48,22 @@ const char *mud_victim_kind_name(unsigned kind);
  * The field that begins at byte `at` and ends by `end`; tight: `end` is the end
  * of a cell, so that an address may run up to it.
  */
-bool mud_victim_field(struct mud_victim_field *out, const struct mud_scan *scan,
-                      uint32_t at, uint32_t end, bool tight);
+bool mud_victim_field(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end, bool tight);
 
 /*
  * A word at `at` that names a field ("姓名", "password"). Returns where it
  * ends, or `at` when there is none; *seller: it names who advertises.
  */
 uint32_t mud_victim_label(unsigned *kind, bool *seller,
-                          const struct mud_scan *scan, uint32_t at,
+                          const struct mud_victim_text *t, uint32_t at,
                           uint32_t end);
 
 /* The value of a field so named, in forms that prove nothing without. */
-bool mud_victim_value(struct mud_victim_field *out, const struct mud_scan *scan,
-                      uint32_t at, uint32_t end, unsigned kind, bool tight);
+bool mud_victim_value(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end, unsigned kind, bool tight);
 
 /* Digits with or without a mask, in groups or not: telephones, cards... */
 bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
@@ -57,6 +71,10 @@ bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
 
 /* Bytes of the sign that covers a character at byte i, 0 when there is none. */
 size_t mud_victim_cover(struct mud_str text, size_t i);
+
+/* Can the text hold a record at all, or that line of it? Most cannot. */
+bool mud_victim_worth(const struct mud_scan *scan);
+bool mud_victim_line(struct mud_str line);
 
 /* The end of a word for a sample in the line [start, end), 0 when none. */
 uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,

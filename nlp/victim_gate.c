@@ -1,0 +1,163 @@
+/* Whether a text or a line can hold a victim's record at all: most cannot. */
+#include "nlp/victim_field.h"
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool word(char c)
+{
+    return digit(c) || (c >= 'a' && c <= 'z') || (c & 0x80);
+}
+
+/* Of a cross, and of circles: C3 97, E2 97 8B. */
+static bool is_cover_lead(char c)
+{
+    return (unsigned char)c == 0xC3 || (unsigned char)c == 0xE2;
+}
+
+/* Three or four digits, a space or dash, and more digits: "138 0000 0000". */
+static bool grouped(struct mud_str s, size_t at, unsigned run)
+{
+    return (s.s[at] == ' ' || s.s[at] == '-') && (run == 3 || run == 4) &&
+           at + 1 < s.n && (digit(s.s[at + 1]) || !word(s.s[at + 1]));
+}
+
+/* "+44 7700", "+(44)": a plus sign before a number. */
+static bool plus(struct mud_str s, size_t at)
+{
+    while (++at < s.n && (s.s[at] == ' ' || s.s[at] == '('))
+        ;
+    return at < s.n && (digit(s.s[at]) || s.s[at] == '*');
+}
+
+static bool has_plus(struct mud_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const char *at = memchr(s.s + i, '+', s.n - i);
+
+        if (!at)
+            return false;
+        i = (size_t)(at - s.s);
+        if (plus(s, i))
+            return true;
+    }
+    return false;
+}
+
+bool mud_victim_line(struct mud_str line)
+{
+    unsigned run = 0;
+    bool zero = false;
+
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.s[i];
+
+        if (digit((char)c)) {
+            zero = run ? zero : c == '0' && i + 1 < line.n;
+            if (++run >= 11 || (zero && run >= 4))
+                return true;
+            continue;
+        }
+        if (c == '*' || (c == '+' && plus(line, i)) ||
+            (c == 0x97 && i > 0 && is_cover_lead(line.s[i - 1])) ||
+            (c == '@' && i > 0 && word(line.s[i - 1])) ||
+            grouped(line, i, run) ||
+            (c == 'x' && i + 2 < line.n && memcmp(line.s + i, "xxx", 3) == 0) ||
+            (c == 0xE6 && i + 2 < line.n &&
+             memcmp(line.s + i, "\xe6\x9f\x90", 3) == 0))
+            return true;
+        run = 0;
+    }
+    return false;
+}
+
+/* "name@host", "n***e@host": a mail address, not a mention. */
+static bool has_mail(struct mud_str s)
+{
+    const char *end = s.s + s.n, *at = s.s;
+
+    while ((at = memchr(at, '@', (size_t)(end - at))) != NULL) {
+        if (at > s.s && (at[-1] == '*' || word(at[-1])))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+static bool visible(const char *s, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (s[i] <= ' ' || s[i] & 0x80)
+            return false;
+    }
+    return true;
+}
+
+/* "user:word": four visible characters of ASCII on both sides. */
+static bool has_pair(struct mud_str s)
+{
+    const char *end = s.s + s.n, *at = s.s;
+
+    while ((at = memchr(at, ':', (size_t)(end - at))) != NULL) {
+        if (at - s.s >= 4 && end - at > 4 && visible(at - 4, 4) &&
+            visible(at + 1, 4) && at[1] != '/')
+            return true;
+        at++;
+    }
+    return false;
+}
+
+/* A word for a password, and something that may be one. */
+static bool has_secret(const struct mud_scan *s)
+{
+    static const char *const words[] = {"密码", "pass", "pwd", "пароль"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_grams_may(s->grams, words[i]))
+            return s->n_numbers > 0 ||
+                   memchr(s->text.s, ':', s->text.n) != NULL;
+    }
+    return false;
+}
+
+/* Digits enough for a telephone or a card, in one piece or in groups. */
+static bool long_number(const struct mud_scan *s)
+{
+    for (size_t i = 0; i < s->n_numbers; i++) {
+        const struct mud_number *n = &s->numbers[i];
+
+        if (n->digits >= 11 ||
+            (n->digits == 10 && s->text.s[n->start] == '0') ||
+            (n->end < s->text.n && n->digits >= 3 && n->digits <= 8 &&
+             grouped(s->text, n->end, n->digits > 4 ? 4 : n->digits)))
+            return true;
+    }
+    return false;
+}
+
+bool mud_victim_worth(const struct mud_scan *s)
+{
+    static const char *const covers[] = {"xxx",
+                                         "###",
+                                         "---",
+                                         "\xe6\x9f\x90",
+                                         "\xe2\x97\x8f",
+                                         "\xe2\x96\xa0",
+                                         "\xe2\x96\x88",
+                                         "\xe2\x97\x8b",
+                                         "\xe3\x80\x87"};
+    struct mud_str text = s->text;
+
+    if (text.n == 0)
+        return false;
+    if (long_number(s) || memchr(text.s, '*', text.n) || has_plus(text) ||
+        memchr(text.s, 0xC3, text.n) || has_secret(s))
+        return true;
+    for (size_t i = 0; i < sizeof covers / sizeof covers[0]; i++) {
+        if (mud_grams_may(s->grams, covers[i]))
+            return true;
+    }
+    return has_mail(text) || has_pair(text);
+}
