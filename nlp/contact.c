@@ -52,6 +52,7 @@ static void put_formed(struct mud_scan *s, struct mud_value *v)
 {
     struct mud_cues left, right;
     unsigned type = v->type;
+    struct mud_value mended;
     bool done = false;
 
     mud_cues_left(&left, s, mud_scan_find(s, v->start));
@@ -59,6 +60,11 @@ static void put_formed(struct mud_scan *s, struct mud_value *v)
     if (v->type == MUD_C_URL && v->candidate) {
         for (unsigned k = 0; k < left.n; k++)
             v->candidate &= left.type[k] != MUD_C_URL;
+    }
+    if (v->rule == MUD_RULE_CONTACT_AT && v->type == MUD_C_TELEGRAM &&
+        mud_contact_decoy(&mended, s, v->start + 1, v->type)) {
+        v->end = mended.end;
+        v->value = mended.value;
     }
     if (v->rule == MUD_RULE_CONTACT_AT || v->rule == MUD_RULE_CONTACT_MAIL) {
         for (unsigned k = 0; k < right.n && !right.same && !done; k++) {
@@ -121,26 +127,6 @@ static bool chunk_char(char c)
     }
 }
 
-/* Long runs of letters and digits: wallets, keys, hashes. */
-static bool keys_in(struct mud_scan *s, uint32_t start, uint32_t end)
-{
-    bool found = false;
-
-    for (uint32_t i = start; i < end;) {
-        uint32_t run = i;
-        struct mud_value v;
-
-        while (run < end && mud_alnum(s->text.s[run]))
-            run++;
-        if (run - i >= 26 && run - i <= 128 && mud_contact_key(&v, s, i, run)) {
-            mud_contact_put(s, &v, v.type);
-            found = true;
-        }
-        i = run + 1;
-    }
-    return found;
-}
-
 static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
                 uint32_t end)
 {
@@ -196,11 +182,11 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
     if (!ok)
         ok = cve(&v, s, start, end);
     if (!ok || (v.type == MUD_C_URL && v.candidate)) {
-        keys_in(s, start, end);
+        mud_contacts_keys(s, start, end);
         return end;
     }
     if (v.start > start)
-        keys_in(s, start, v.start);
+        mud_contacts_keys(s, start, v.start);
     put_formed(s, &v);
     return v.end > start ? v.end : end;
 }
@@ -350,6 +336,16 @@ static bool wide_cue(struct mud_value *v, struct mud_scan *s, uint32_t i,
            mud_contact_value(v, s, m->start + (uint32_t)cut + 1, left->type[0]);
 }
 
+static bool decoyed(struct mud_value *v, struct mud_scan *s, uint32_t i,
+                    const struct mud_cues *left)
+{
+    for (unsigned k = 0; k < left->n; k++) {
+        if (mud_contact_decoy(v, s, s->marks[i].start, left->type[k]))
+            return true;
+    }
+    return false;
+}
+
 static void cued_at(struct mud_scan *s, uint32_t i)
 {
     struct mud_cues left, right;
@@ -358,7 +354,8 @@ static void cued_at(struct mud_scan *s, uint32_t i)
     mud_cues_left(&left, s, i);
     if (left.n == 0)
         return;
-    if (!wide_cue(&v, s, i, &left) && read_cued(&v, s, i, &left) == left.n)
+    if (!wide_cue(&v, s, i, &left) && !decoyed(&v, s, i, &left) &&
+        read_cued(&v, s, i, &left) == left.n)
         return;
     mud_cues_right(&right, s, v.end);
     mud_contact_put(s, &v, v.type);
@@ -421,7 +418,8 @@ static void find_phones(struct mud_scan *s)
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
-            !mud_contact_phone(&v, s, m->start, false) || is_ticket(s, v.start))
+            !mud_contact_phone(&v, s, m->start, MUD_C_NONE) ||
+            is_ticket(s, v.start))
             continue;
         mud_cues_right(&right, s, v.end);
         mud_contact_put(s, &v, v.type);

@@ -28,15 +28,42 @@ bool mud_contact_link(struct mud_value *out, struct mud_scan *scan,
                       uint32_t start, uint32_t end);
 bool mud_contact_mail(struct mud_value *out, struct mud_scan *scan,
                       uint32_t start, uint32_t end);
-bool mud_contact_key(struct mud_value *out, struct mud_scan *scan,
-                     uint32_t start, uint32_t end);
 
 /* A value of the cue's type at byte `at`; false when it has not the form. */
 bool mud_contact_value(struct mud_value *out, struct mud_scan *scan,
                        uint32_t at, unsigned type);
-/* A telephone number; with_cue allows forms that prove nothing alone. */
+/* A telephone number. type: that of its cue, which allows forms that prove
+ * nothing alone; MUD_C_NONE without. */
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *scan,
-                       uint32_t at, bool with_cue);
+                       uint32_t at, unsigned type);
+
+enum {
+    MUD_DIGITS_MAX = 19
+};
+
+/*
+ * Digits of an id from byte `at` on, Arabic and Chinese ones, with junk
+ * between; *n of them in out. Returns where the last one ends. loose: brackets
+ * and 加 between them are junk too.
+ */
+uint32_t mud_contact_digits(const struct mud_scan *scan, uint32_t at,
+                            char out[MUD_DIGITS_MAX + 1], size_t *n,
+                            bool loose);
+/* Does a unit or currency stand right behind, so that it is an amount? */
+bool mud_contact_counted(const struct mud_scan *scan, uint32_t end);
+/* A digit or letter right behind: the value goes on, so it is not this one. */
+bool mud_contact_goes_on(const struct mud_scan *scan, uint32_t end);
+/* Set out to a value behind a cue; true. */
+bool mud_contact_fill(struct mud_value *out, struct mud_scan *scan,
+                      struct mud_span at, unsigned type, struct mud_str value);
+
+/* Put the wallets, keys and hashes between these bytes; one that goes on behind
+ * `end` too. False when there is none. */
+bool mud_contacts_keys(struct mud_scan *scan, uint32_t start, uint32_t end);
+
+/* A value that the text tells how to mend: "97331A00009 (without the A)". */
+bool mud_contact_decoy(struct mud_value *out, struct mud_scan *scan,
+                       uint32_t at, unsigned type);
 
 /* Add v as a contact (candidate, indicator) of that type, claim its marks. */
 void mud_contact_put(struct mud_scan *scan, const struct mud_value *v,

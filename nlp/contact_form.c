@@ -18,6 +18,20 @@ static const struct place places[] = {
     {"discord.com/invite/", 0, MUD_C_DISCORD_INVITE},
     {"discordapp.com/invite/", 0, MUD_C_DISCORD_INVITE},
     {"line.me/ti/p/~", MUD_C_LINE, 0},
+    {"line.me/ti/p/@", MUD_C_LINE, 0},
+    {"line.me/r/ti/p/~", MUD_C_LINE, 0},
+    {"line.me/r/ti/p/@", MUD_C_LINE, 0},
+    {"line.me/r/ti/p/%40", MUD_C_LINE, 0},
+    {"page.line.me/", MUD_C_LINE, 0},
+    {"threema.id/", MUD_C_THREEMA, 0},
+    {"whatsapp.com/send?phone=", MUD_C_WHATSAPP, 0},
+    {"whatsapp.com/send/?phone=", MUD_C_WHATSAPP, 0},
+    {"api.whatsapp.com/send/?phone=", MUD_C_WHATSAPP, 0},
+    {"web.whatsapp.com/send?phone=", MUD_C_WHATSAPP, 0},
+    {"send?phone=", MUD_C_WHATSAPP, 0},
+    {"send/?phone=", MUD_C_WHATSAPP, 0},
+    {"whatsapp.com/invite/", 0, MUD_C_WHATSAPP_INVITE},
+    {"telesco.pe/", MUD_C_TELEGRAM, 0},
     {"signal.me/#p/", MUD_C_SIGNAL, 0},
     {"join.skype.com/invite/", 0, 0},
     {"qm.qq.com/", 0, MUD_C_QQ_GROUP_LINK},
@@ -76,6 +90,18 @@ static size_t name_end(struct mud_str s, size_t at)
     return at;
 }
 
+static bool upper(struct mud_value *out, struct mud_scan *s)
+{
+    char *text = mud_arena_dup(s->arena, out->value.s, out->value.n);
+
+    for (size_t i = 0; i < out->value.n; i++) {
+        if (text[i] >= 'a' && text[i] <= 'z')
+            text[i] = (char)(text[i] - 32);
+    }
+    out->value = mud_str_of(text, out->value.n);
+    return true;
+}
+
 /* A link to a person or group: path begins behind the host. */
 static bool place_value(struct mud_value *out, struct mud_scan *s,
                         const struct place *p, struct mud_str link, size_t path)
@@ -124,6 +150,9 @@ static bool place_value(struct mud_value *out, struct mud_scan *s,
     }
     out->type = p->type ? p->type : p->invite;
     out->value = mud_str_sub(rest, 0, end);
+    if (p->type == MUD_C_THREEMA) {
+        return end == 8 && upper(out, s);
+    }
     if (p->type)
         out->value = mud_str_lower(out->value, s->arena);
     return out->type != 0 && end >= (p->type ? 4U : 5U);
@@ -375,83 +404,4 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s, uint32_t start,
     out->sure = 850;
     return to - at >= 5 && to - at <= 33 && s->text.s[at + 1] >= 'a' &&
            s->text.s[at + 1] <= 'z';
-}
-
-static bool all_hex(struct mud_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = (char)(s.s[i] | 0x20);
-
-        if (!mud_digit(s.s[i]) && (c < 'a' || c > 'f'))
-            return false;
-    }
-    return true;
-}
-
-static bool proved(struct mud_value *out, unsigned type, struct mud_str value,
-                   unsigned sure)
-{
-    out->type = type;
-    out->value = value;
-    out->rule = sure >= 900 ? MUD_RULE_CONTACT_WALLET : MUD_RULE_CONTACT_KEY;
-    out->sure = sure;
-    return true;
-}
-
-static bool wallet_like(struct mud_str v)
-{
-    bool digit = false, upper = false, lower = false;
-
-    if (v.n < 26 || v.n > 62)
-        return false;
-    for (size_t i = 0; i < v.n; i++) {
-        digit |= mud_digit(v.s[i]);
-        upper |= v.s[i] >= 'A' && v.s[i] <= 'Z';
-        lower |= v.s[i] >= 'a' && v.s[i] <= 'z';
-    }
-    return digit && upper && lower &&
-           (v.s[0] == '1' || v.s[0] == '3' || v.s[0] == 'T');
-}
-
-/* A run of at least 26 letters and digits with proof of what it is. */
-bool mud_contact_key(struct mud_value *out, struct mud_scan *s, uint32_t start,
-                     uint32_t end)
-{
-    struct mud_str v = mud_scan_cased(s, start, end);
-    bool checked;
-
-    *out = (struct mud_value){.start = start, .end = end};
-    if (mud_is_btc(v))
-        return proved(out, MUD_C_BTC, v, 990);
-    if (mud_is_tron(v))
-        return proved(out, MUD_C_TRON, v, 990);
-    if (mud_is_eth(v, &checked))
-        return proved(out, MUD_C_ETH, v, checked ? 990 : 920);
-    if (mud_is_ltc(v))
-        return proved(out, MUD_C_LTC, v, 990);
-    if (mud_is_doge(v))
-        return proved(out, MUD_C_DOGE, v, 990);
-    if (mud_is_xmr(v))
-        return proved(out, MUD_C_XMR, v, 990);
-    if (mud_is_tox(v))
-        return proved(out, MUD_C_TOX, v, 990);
-    if (mud_is_session(v))
-        return proved(out, MUD_C_SESSION, v, 950);
-    if (v.n == 48 && mud_is_ton(v))
-        return proved(out, MUD_C_TON, v, 990);
-    if ((v.n == 32 || v.n == 40 || v.n == 64) && all_hex(v)) {
-        out->indicator = "file_hash";
-        out->value = mud_str_lower(v, s->arena);
-        out->rule = MUD_RULE_INDICATOR_HASH;
-        out->sure = 900;
-        return true;
-    }
-    if (!wallet_like(v))
-        return false;
-    out->candidate = true;
-    out->type = v.s[0] == 'T' ? MUD_C_TRON : MUD_C_BTC;
-    out->value = v;
-    out->rule = MUD_RULE_CANDIDATE_CHECKSUM;
-    out->sure = 300;
-    return true;
 }
