@@ -16,6 +16,27 @@ unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
     return code < 0 ? 0 : (unsigned)code;
 }
 
+static bool weak_role(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_meaning *r =
+        mud_scan_means(s, mud_scan_mark(s, i), MUD_LEX_ROLE);
+
+    return r && r->flags & MUD_M_WEAK;
+}
+
+/* "①日套800": a circled digit at the head of an entry only numbers it. */
+static bool list_number(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = &s->marks[i], *next = mud_scan_mark(s, i + 1);
+
+    return (m->space || mud_scan_break(s, i) || mud_scan_sign(s, i - 1, ':')) &&
+           next->type != MUD_MARK_NUMBER && next->type != MUD_MARK_EOL &&
+           next->type != MUD_MARK_END &&
+           !(next->kinds & (1U << MUD_LEX_CURRENCY)) &&
+           (!(next->kinds & 1U << MUD_LEX_UNIT) || !mud_scan_break(s, i + 3)) &&
+           !mud_scan_sign(s, i + 1, '%') && !mud_scan_sign(s, i + 1, '.');
+}
+
 const struct mud_number *mud_number_mark(const struct mud_scan *scan,
                                          uint32_t i)
 {
@@ -25,6 +46,8 @@ const struct mud_number *mud_number_mark(const struct mud_scan *scan,
     if (m->type != MUD_MARK_NUMBER || m->claimed || m->glued || m->used)
         return NULL;
     n = &scan->numbers[m->hit];
+    if (m->circled && list_number(scan, i))
+        return NULL;
     return n->digits > 12 || (n->digits > 9 && n->scale > 1) ? NULL : n;
 }
 
@@ -126,6 +149,8 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
 
     if (m->type == MUD_MARK_SIGN && m->sign == '%') {
         a->percent = true;
+        a->off = mud_str_starts(mud_str_sub(s->text, m->end, m->end + 4),
+                                MUD_STR(" off"));
         a->currency = MUD_CUR_PCT;
         return last + 1;
     }
@@ -156,6 +181,13 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
     return last;
 }
 
+/* No range after all: the amount is as it was. */
+static uint32_t range_not(struct mud_amount *a, double first, uint32_t last)
+{
+    a->min = first;
+    return last;
+}
+
 /* "-", "~", "到", "to" and the second number of a range. */
 static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
                             uint32_t last, double scale)
@@ -163,7 +195,8 @@ static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
     const struct mud_number *n;
     struct mud_amount second = {0};
     uint32_t at = last + 2;
-    const struct mud_meaning *pre;
+    const struct mud_meaning *pre, *money;
+    double first = a->min;
 
     if (mud_role_at(s, last + 1) != MUD_R_RANGE)
         return last;
@@ -176,22 +209,26 @@ static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
     if (!n || n->flags & MUD_NUM_STRING)
         return last;
     second.min = second.max = n->max;
+    money = currency_at(s, at + 1);
     at = currency_after(&second, s, at);
     if (second.currency == MUD_CUR_NONE)
         at = percent_after(&second, s, at);
-    if (n->scale > 1 && scale <= 1 && a->max < second.max / n->scale)
+    if (n->scale > 1 && scale <= 1 && a->max < n->max / n->scale)
         a->min *= n->scale; /* 15-25K */
+    /* "3-5毛", "七到八折": the first is in what the second is in */
+    if (!a->currency && second.currency == MUD_CUR_PCT)
+        a->min *= second.max / n->max;
+    else if (!a->currency && second.currency && money)
+        a->min *= money->by;
     if (second.max <= a->min ||
         (second.currency && a->currency && second.currency != a->currency))
-        return last;
-    /* 三四毛 to 五毛: the first shares the sub-unit of the second */
+        return range_not(a, first, last);
     a->max = second.max;
     a->range = true;
     if (second.currency) {
-        if (!a->currency && second.currency == MUD_CUR_PCT)
-            a->percent = true;
-        if (!a->currency && second.max < n->max)
-            a->min *= second.max / n->max;
+        a->percent |= second.percent;
+        a->discount |= second.discount;
+        a->tenths |= second.tenths;
         a->currency = second.currency;
         a->local = second.local;
     }
@@ -261,8 +298,7 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
     a->last = limits_after(a, s, last);
     switch (mud_role_at(s, i - 1)) {
     case MUD_R_MIN_BEFORE:
-        if (!(mud_scan_means(s, &s->marks[i - 1], MUD_LEX_ROLE)->flags &
-              MUD_M_WEAK)) {
+        if (!weak_role(s, i - 1)) {
             a->open_max = true;
             a->first = i - 1;
         }
@@ -278,6 +314,21 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
         break;
     }
     return true;
+}
+
+/* "5毛一个激活", "1500一个号": what 个 counts may be a unit of its own. */
+static void counted_thing(struct mud_per *p, const struct mud_scan *s)
+{
+    const struct mud_meaning *u = mud_unit_at(s, p->last + 1);
+
+    if (!(p->flags & MUD_M_GE) || p->flags & MUD_M_TIME || !u ||
+        u->flags & (MUD_M_EACH | MUD_M_ADVERB | MUD_M_GE) ||
+        mud_scan_mark(s, p->last + 1)->space || mud_number_mark(s, p->last + 2))
+        return;
+    p->unit = u->code;
+    p->flags = u->flags;
+    p->qty *= u->by;
+    p->last++;
 }
 
 /* A number of units from mark i, or a unit, or a number: as "per" has it. */
@@ -297,9 +348,22 @@ static bool per_tail(struct mud_per *p, const struct mud_scan *s, uint32_t i)
         p->flags = u->flags;
         p->qty *= u->by;
         p->last = i;
+        counted_thing(p, s);
     }
     p->found = (n || u) && p->qty > 0;
     return p->found;
+}
+
+/* "户籍650/车辆300": the stroke parts two entries of a list. */
+static bool entry_follows(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i; j < i + 8 && !mud_scan_break(s, j + 1); j++) {
+        if (s->marks[j].type == MUD_MARK_NUMBER)
+            return true;
+        if (s->marks[j].space)
+            return false;
+    }
+    return false;
 }
 
 bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
@@ -317,8 +381,7 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
             mud_number_mark(s, i + 1) && !mud_unit_at(s, i + 2))
             return false;
         /* "$15 for 100": a word may be many things, so a number must follow */
-        if (mud_scan_means(s, m, MUD_LEX_ROLE)->flags & MUD_M_WEAK &&
-            (bare || !mud_number_mark(s, i + 1)))
+        if (weak_role(s, i) && (bare || !mud_number_mark(s, i + 1)))
             return false;
         if (per_tail(p, s, i + 1))
             return true;
@@ -327,7 +390,8 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
         p->qty = 1;
         p->last = i + 1;
         p->found = m->end - m->start == 1 && s->text.s[m->start] == '/' &&
-                   mud_scan_mark(s, i + 1)->type == MUD_MARK_HAN;
+                   mud_scan_mark(s, i + 1)->type == MUD_MARK_HAN &&
+                   !entry_follows(s, i + 1);
         return p->found;
     case MUD_R_PER_EN:
     case MUD_R_PER_RU:
@@ -359,6 +423,12 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
     return per_tail(p, s, i);
 }
 
+bool mud_phrase_is(const struct mud_scan *s, const struct mud_phrase *p,
+                   const char *id)
+{
+    return p && mud_str_eqz(mud_phrase_canonical(s, p)->id, id);
+}
+
 static bool id_ends(const struct mud_scan *s, const struct mud_phrase *p,
                     const char *tail)
 {
@@ -371,27 +441,39 @@ static bool id_starts(const struct mud_scan *s, const struct mud_phrase *p,
     return p && mud_str_starts(mud_phrase_canonical(s, p)->id, mud_str_z(head));
 }
 
+/* Goods by their own count, where pieces, papers or lines are said of them. */
+static unsigned item_for(const struct mud_scan *s, unsigned flags,
+                         const struct mud_phrase *product, bool price)
+{
+    const struct mud_canonical *c = mud_phrase_canonical(s, product);
+    bool zh = mud_str_starts(s->lang, MUD_STR("zh"));
+
+    if (id_starts(s, product, "corporate") ||
+        id_starts(s, product, "bank_card"))
+        return MUD_U_SET;
+    if (id_ends(s, product, "_account") || id_ends(s, product, "apple_id") ||
+        (c->per == MUD_U_ACCOUNT && c->category == MUD_CAT_ATTACK_FOR_HIRE))
+        return price ? MUD_U_ACCOUNT : MUD_U_ITEM;
+    if ((c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
+         c->unit == MUD_U_SMS) &&
+        c->category != MUD_CAT_HACKING_TRAINING &&
+        !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
+        return c->unit;
+    if (zh && (mud_phrase_is(s, product, "personal_record") ||
+               mud_phrase_is(s, product, "delivery_record")))
+        return MUD_U_RECORD;
+    return MUD_U_ITEM;
+}
+
 unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
                       const struct mud_phrase *product, bool price)
 {
     const struct mud_canonical *c =
         product ? mud_phrase_canonical(s, product) : NULL;
-    bool account =
-        id_ends(s, product, "_account") || id_ends(s, product, "apple_id");
 
-    if (account && id_starts(s, product, "corporate"))
-        account = false;
     switch (unit) {
     case MUD_U_ITEM:
-        if (account && price)
-            return MUD_U_ACCOUNT;
-        if (c &&
-            (c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
-             c->unit == MUD_U_SMS) &&
-            c->category != MUD_CAT_HACKING_TRAINING &&
-            !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
-            return c->unit;
-        return MUD_U_ITEM;
+        return c ? item_for(s, flags, product, price) : MUD_U_ITEM;
     case MUD_U_RECORD:
         if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
             return c->unit;
@@ -399,13 +481,22 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
             return MUD_U_SMS;
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;
+        if (c && c->unit == MUD_U_ITEM && c->category != MUD_CAT_PERSONAL_DATA)
+            return MUD_U_ITEM;
         return MUD_U_RECORD;
     case MUD_U_GBPS: /* "3.2元/G" of traffic */
         return c && price && c->category != MUD_CAT_ATTACK_FOR_HIRE ? MUD_U_GB
                                                                     : unit;
     case MUD_U_CARD:
+        if (c && (c->category == MUD_CAT_OTHER ||
+                  mud_phrase_is(s, product, "coupon")))
+            return MUD_U_ITEM;
         return s->tickets && !c ? MUD_U_TICKET : MUD_U_CARD;
+    case MUD_U_PERSON: /* leads by the piece */
+        return c && c->unit == MUD_U_RECORD ? MUD_U_RECORD : MUD_U_PERSON;
     case MUD_U_HEAD:
+        if (c && c->unit == MUD_U_HOST)
+            return MUD_U_HOST;
         return price ? MUD_U_ITEM : MUD_U_HEAD;
     case MUD_U_ACCOUNT:
         return price ? MUD_U_ACCOUNT : MUD_U_ITEM;

@@ -16,6 +16,7 @@ struct mud_amount {
     bool bonus_limit;        /* the limit word was one of orders (起批) */
     bool percent, discount, tenths; /* % or 个点; 折; 成 */
     bool bare;
+    bool off;   /* "50% off" */
     bool local; /* 元 and its like: whose, the language tells */
 };
 
@@ -44,6 +45,9 @@ const struct mud_number *mud_number_mark(const struct mud_scan *scan,
 
 /* A unit at mark i, or NULL. */
 const struct mud_meaning *mud_unit_at(const struct mud_scan *scan, uint32_t i);
+
+bool mud_phrase_is(const struct mud_scan *scan, const struct mud_phrase *p,
+                   const char *id);
 
 /* A unit as it is said of that product. */
 unsigned mud_unit_for(const struct mud_scan *scan, unsigned unit,

@@ -62,7 +62,7 @@ static const char *const units[MUD_U_COUNT] = {
     "week",    "month",   "quarter",  "year",       "shift",  "ip",
     "gold",    "install", "account",  "sms",        "seat",   "server",
     "ticket",  "lot",     "turnover", "face_value", "course", "usdt",
-    "btc",     "CNY",
+    "btc",     "CNY",     "view",
 };
 
 static const struct {
@@ -123,24 +123,11 @@ static const char *const groups[MUD_G_COUNT] = {"none",
                                                 "joke",
                                                 "sold_out"};
 
-static const char *const currencies[MUD_CUR_COUNT] = {"",
-                                                      "CNY",
-                                                      "USD",
-                                                      "USDT",
-                                                      "BTC",
-                                                      "EUR",
-                                                      "GBP",
-                                                      "RUB",
-                                                      "TWD",
-                                                      "HKD",
-                                                      "PCT",
-                                                      "ETH",
-                                                      "XMR",
-                                                      "LTC",
-                                                      "TRX",
-                                                      "JPY",
-                                                      "KRW",
-                                                      "THB"};
+static const char *const currencies[MUD_CUR_COUNT] = {
+    "",    "CNY", "USD", "USDT", "BTC", "EUR", "GBP", "RUB",
+    "TWD", "HKD", "PCT", "ETH",  "XMR", "LTC", "TRX", "JPY",
+    "KRW", "THB", "MYR", "SGD",  "VND", "PHP", "INR", "UAH",
+    "AUD", "CAD", "AED", "KZT",  "MMK", "KHR", "IDR", "BRL"};
 
 /* Platforms whose accounts are sold, and what such an account is called. */
 static const struct {

@@ -104,6 +104,7 @@ enum mud_unit {
     MUD_U_USDT,
     MUD_U_BTC,
     MUD_U_CNY,
+    MUD_U_VIEW,
     MUD_U_COUNT
 };
 
@@ -251,7 +252,7 @@ enum {
     MUD_CUR_TWD,
     MUD_CUR_HKD,
     MUD_CUR_PCT,
-    MUD_CUR_COUNT = 18
+    MUD_CUR_COUNT = 32
 };
 
 /* The account product of a platform code, "" when none. */

@@ -114,6 +114,27 @@ static bool group(struct mud_str s, size_t at, unsigned n)
     return !is_digit(s, at + n);
 }
 
+/* "1,5k", "0,06 ₽", "2,50 €": a comma before one or two digits is a decimal
+ * one where a scale or the money of those who write so follows. */
+static bool decimal_comma(struct mud_str s, size_t at)
+{
+    static const char *const tails[] = {
+        "k", "к", "тыс", "млн", "€", "eur", "₽", "р", "руб", "грн"};
+    size_t i = at + 1;
+    struct mud_str rest;
+
+    while (is_digit(s, i) && i < at + 4)
+        i++;
+    if (s.s[at] != ',' || i == at + 1 || i == at + 4)
+        return false;
+    rest = mud_str_sub(s, i + (i < s.n && s.s[i] == ' '), i + 8);
+    for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
+        if (mud_str_starts(rest, mud_str_z(tails[k])))
+            return true;
+    }
+    return false;
+}
+
 /* Digits, with "," or " " between groups of three, and a fraction. */
 static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
 {
@@ -138,7 +159,8 @@ static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
         }
     }
     if (i + 1 < s.n && is_digit(s, i + 1) &&
-        (s.s[i] == '.' || (s.s[i] == ',' && value == 0 && out->digits == 1))) {
+        (s.s[i] == '.' || (s.s[i] == ',' && value == 0 && out->digits == 1) ||
+         decimal_comma(s, i))) {
         double place = 1;
         double fraction = 0;
         size_t j = i + 1;
@@ -195,6 +217,34 @@ static size_t word_scale(struct mud_number *out, struct mud_str s, size_t i)
         }
     }
     return i;
+}
+
+/* "1个w", "一个W", "两个亿": a counted scale. Returns the end, or i. */
+static size_t counted_scale(struct mud_number *out, struct mud_str s, size_t i)
+{
+    /* 元 块 条 起 左 以 多 的 */
+    static const uint32_t tails[] = {
+        0x5143, 0x5757, 0x6761, 0x8D77, 0x5DE6, 0x4EE5, 0x591A, 0x7684};
+    size_t at, next;
+    uint32_t c;
+    double by;
+
+    if (peek(s, i, &at) != 0x4E2A)
+        return i;
+    c = peek(s, at, &next);
+    by = c == 'w' ? 10000 : scale_of(c);
+    if (by < 10000 || letter(s, next) || is_digit(s, next))
+        return i;
+    /* 30个万能卡 counts no tens of thousands */
+    c = peek(s, next, &at);
+    for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
+        if (c == tails[k])
+            c = 0;
+    }
+    if (c >= 0x3400 && c <= 0x9FFF)
+        return i;
+    times(out, by);
+    return next;
 }
 
 /* k, w, m (Latin or Cyrillic) with nothing of a word behind: "1.2w", "1k5". */
@@ -269,7 +319,7 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
 
         /* 2万8 is 28,000 */
         if (digit > 0 && !is_digit(s, next) && d != '.' && scale_of(d) == 0 &&
-            mud_number_digit(d) < 0 && out->min == out->max &&
+            (mud_number_digit(d) < 0 || d == 0x4E00) && out->min == out->max &&
             !(out->flags & MUD_NUM_POINT) && !(out->flags & MUD_NUM_MORE)) {
             out->min += digit * last / 10;
             out->max = out->min;
@@ -443,6 +493,8 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
         if ((unsigned char)text.s[at] < 0xE0 || !han(out, text, at))
             return false;
         i = han_point(out, text, out->end);
+        if (out->max < 100)
+            i = counted_scale(out, text, i);
     } else {
         i = arabic(out, text, at);
         if (out->digits > DIGITS_MAX) {
@@ -454,6 +506,8 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
             next = word_scale(out, text, i);
         if (next == i)
             next = han_tail(out, text, i);
+        if (next == i)
+            next = counted_scale(out, text, i);
         i = next;
     }
     if (!(out->flags & (MUD_NUM_MORE | MUD_NUM_STRING)))

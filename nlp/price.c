@@ -41,12 +41,6 @@ static bool is_category(const struct mud_scan *s, const struct mud_phrase *p,
     return p && mud_phrase_canonical(s, p)->category == category;
 }
 
-bool mud_phrase_is(const struct mud_scan *s, const struct mud_phrase *p,
-                   const char *id)
-{
-    return p && mud_str_eqz(mud_phrase_canonical(s, p)->id, id);
-}
-
 /* Percentages count where something is shared, taken or discounted. */
 static unsigned percent_role(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -56,6 +50,8 @@ static unsigned percent_role(const struct mud_price *p,
     unsigned role = mud_role_before(s, p->a.first, &where);
     unsigned after = mud_role_at(s, p->a.last + 1);
 
+    if (p->a.off)
+        return MUD_R_NONE;
     if (after == MUD_R_DEPOSIT || role == MUD_R_DEPOSIT)
         return MUD_R_DEPOSIT;
     if (role == MUD_R_BONUS || role == MUD_R_MIN_BEFORE || role == MUD_R_OLD)
@@ -79,6 +75,39 @@ static unsigned percent_role(const struct mud_price *p,
     return MUD_R_NONE;
 }
 
+/* "满1000U送5%": the amount is a condition. */
+static bool over(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->type == MUD_MARK_TERM && mud_role_at(s, i) == MUD_R_MIN_BEFORE &&
+           mud_str_starts(mud_scan_text(s, m->start, m->end), MUD_STR("满"));
+}
+
+/* "招人，一天300": what recruits are told they get. */
+static unsigned paid_to_reader(const struct mud_price *p,
+                               const struct mud_scan *s)
+{
+    if (!s->offer || s->direction != MUD_DIR_RECRUIT || !p->explicit_per)
+        return MUD_R_PRICE;
+    switch (p->per) {
+    case MUD_U_HOUR:
+    case MUD_U_DAY:
+    case MUD_U_SHIFT:
+    case MUD_U_WEEK:
+        return MUD_R_WAGE;
+    case MUD_U_MONTH:
+    case MUD_U_YEAR:
+        return MUD_R_SALARY;
+    case MUD_U_ITEM:
+    case MUD_U_TIME:
+        return is_category(s, p->of, MUD_CAT_SMS_TRAFFIC_FRAUD) ? MUD_R_WAGE
+                                                                : MUD_R_PRICE;
+    default:
+        return MUD_R_PRICE;
+    }
+}
+
 static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
 {
     const struct mud_scan *s = w->s;
@@ -88,6 +117,23 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
 
     if (after == MUD_R_DEPOSIT || after == MUD_R_MIN_ORDER)
         return after;
+    if (after == MUD_R_MIN_QTY && !p->a.bare)
+        return MUD_R_MIN_ORDER;
+    if (p->a.open_max && !p->a.bare && p->a.min >= 100 &&
+        mud_phrase_is(s, p->of, "usdt_exchange"))
+        return MUD_R_MIN_ORDER; /* "1万U起" */
+    if (p->a.open_max && p->rule != MUD_RULE_PRICE_LOT && !p->explicit_per &&
+        p->of &&
+        mud_phrase_canonical(s, p->of)->category == MUD_CAT_VIRTUAL_PROPERTY &&
+        (mud_phrase_is(s, p->of, "topup_card") ||
+         mud_phrase_canonical(s, p->of)->per == MUD_U_FACE))
+        return MUD_R_MIN_ORDER; /* "移动联通100起" */
+    if (over(s, p->a.first)) {
+        p->a.open_max = false;
+        p->no_of = true;
+        p->per = MUD_U_LOT;
+        return MUD_R_MENTIONED;
+    }
     if (p->a.first - where > 4)
         role = 0;
     switch (role) {
@@ -97,7 +143,9 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
     case MUD_R_SALARY:
         return role;
     case MUD_R_COMMISSION: /* "点位2.2" */
-        return p->a.bare && p->a.max <= 50 && p->rule == MUD_RULE_PRICE_CUE
+        return p->a.bare && p->a.max <= 50 && p->rule == MUD_RULE_PRICE_CUE &&
+                       !(mud_role_means(s, where)->flags & MUD_M_WEAK &&
+                         p->a.max >= 10)
                    ? MUD_R_COMMISSION
                    : MUD_R_PRICE;
     case MUD_R_OLD:
@@ -113,19 +161,8 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
         return MUD_R_MENTIONED;
     case MUD_R_MIN_QTY:
         return MUD_R_MIN_ORDER;
-    case MUD_R_MIN_BEFORE: /* "满1000U送5%" */
-        if (where + 1 == p->a.first + (mud_role_at(s, p->a.first) != 0) &&
-            mud_str_starts(
-                mud_scan_text(s, s->marks[where].start, s->marks[where].end),
-                MUD_STR("满"))) {
-            p->a.open_max = false;
-            p->no_of = true;
-            p->per = MUD_U_LOT;
-            return MUD_R_MENTIONED;
-        }
-        return MUD_R_PRICE;
     default:
-        return s->job ? MUD_R_SALARY : MUD_R_PRICE;
+        return s->job ? MUD_R_SALARY : paid_to_reader(p, s);
     }
 }
 
@@ -136,7 +173,8 @@ static void fit_role(struct mud_price *p, const struct mud_scan *s)
     case MUD_R_MIN_ORDER:
         if (!p->explicit_per)
             p->per = MUD_U_LOT;
-        if (p->role == MUD_R_MIN_ORDER)
+        if (p->role == MUD_R_MIN_ORDER &&
+            !is_category(s, p->of, MUD_CAT_VIRTUAL_PROPERTY))
             p->a.open_max = false;
         p->a.open_max = p->a.open_max && p->role != MUD_R_DEPOSIT;
         break;
@@ -166,7 +204,6 @@ static void fit_role(struct mud_price *p, const struct mud_scan *s)
     default:
         break;
     }
-    (void)s;
 }
 
 static void put(const struct mud_price *p, struct mud_price_walk *w)
@@ -193,13 +230,14 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     e->role = mud_str_z(mud_role_name(p->role));
     e->of = p->of && !p->no_of ? p->of->entity : -1;
     for (uint32_t i = p->first; i <= p->last; i++)
-        s->marks[i].used = 1;
+        s->marks[i].used = MUD_USED_PRICE;
     w->line = s->marks[p->first].line + 1;
     w->last_per = p->explicit_per ? p->per : 0;
     w->last_qty = p->per_qty;
     w->last_mark = p->last;
     w->last_of = p->of;
     w->last_currency = p->a.currency;
+    w->marked |= !p->a.bare && p->a.currency != MUD_CUR_PCT;
     if (p->per_qty > 1 && p->rule == MUD_RULE_PRICE_LOT) {
         w->lot_per = p->per;
         w->lot_qty = p->per_qty;
@@ -227,6 +265,14 @@ static void percent(struct mud_amount *a)
 {
     a->currency = MUD_CUR_PCT;
     a->bare = false;
+}
+
+/* "比上周跌了一毛": by how much, which is no price. */
+static bool increment(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t where = 0;
+
+    return mud_role_before(s, i, &where) == MUD_R_BONUS;
 }
 
 static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
@@ -260,6 +306,8 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
             percent(&p.a);
     }
     fit_role(&p, s);
+    if (p.role == MUD_R_MENTIONED && !s->offer && increment(s, p.a.first))
+        return i;
     put(&p, w);
     if (w->respective)
         w->respective++;
@@ -379,6 +427,55 @@ static uint32_t share_at(struct mud_price_walk *w, uint32_t i)
     return p.last + 1;
 }
 
+/* "最新报价：", "价格表（单位：元）": a word of price at the end of its line. */
+static bool heads(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i + 1; j < i + 10 && j <= s->n_marks; j++) {
+        if (s->marks[j].type == MUD_MARK_EOL)
+            return true;
+        if (s->marks[j].type == MUD_MARK_NUMBER)
+            return false;
+    }
+    return false;
+}
+
+/* "80/20 split, you keep 80": what is left to whom is addressed. */
+static uint32_t split_at(struct mud_price_walk *w, uint32_t i)
+{
+    struct mud_scan *s = w->s;
+    const struct mud_number *a = mud_number_mark(s, i),
+                            *b = mud_number_mark(s, i + 2);
+    struct mud_price p = {.first = i,
+                          .last = i + 2,
+                          .per_qty = 1,
+                          .per = MUD_U_TURNOVER,
+                          .role = MUD_R_SHARE,
+                          .rule = MUD_RULE_PRICE_PERCENT,
+                          .of = mud_product_of(s, i)};
+
+    if (!s->offer || !a || !b || a->max + b->max < 99.5 ||
+        a->max + b->max > 100.5 || a->max < 5 || b->max < 5 ||
+        s->marks[i + 1].type == MUD_MARK_EOL ||
+        mud_role_at(s, i + 3) != MUD_R_SHARE)
+        return i;
+    p.a.min = a->max;
+    p.last = i + 3;
+    for (uint32_t j = i + 4; j < i + 9 && j <= s->n_marks; j++) {
+        const struct mud_number *you = mud_number_mark(s, j);
+
+        if (you && mud_role_at(s, j - 1) == MUD_R_SHARE &&
+            (you->max == a->max || you->max == b->max)) {
+            p.a.min = you->max;
+            p.last = j;
+            break;
+        }
+    }
+    p.a.max = p.a.min;
+    p.a.currency = MUD_CUR_PCT;
+    put(&p, w);
+    return p.last + 1;
+}
+
 static uint32_t step(struct mud_price_walk *w, uint32_t i)
 {
     struct mud_scan *s = w->s;
@@ -395,9 +492,11 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
         if (next == i)
             next = share_at(w, i);
         if (next == i)
+            next = split_at(w, i);
+        if (next == i)
             next = price_at(w, i);
         if (next == i)
-            next = mud_quantity_read(s, i);
+            next = mud_quantity_read(w, i);
         break;
     case MUD_MARK_HAN:
         if (m->sign == 0x4F60) /* 你 */
@@ -408,6 +507,8 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
             next = price_at(w, i);
             if (next == i)
                 list_unit(w, i);
+        } else if (mud_role_at(s, i) == MUD_R_PRICE && heads(s, i)) {
+            w->headed = m->line + 1;
         } else if (m->end - m->start >= 3 &&
                    memcmp(s->text.s + m->start, "你", 3) == 0) {
             next = share_at(w, i);

@@ -36,6 +36,8 @@ struct
     const struct mud_phrase *last_of;
     unsigned last_currency;
     unsigned list_currency, list_per; /* "单位: U/条" */
+    uint32_t headed;   /* line behind a head such as "报价：", or 0 */
+    bool marked;       /* an amount with its currency was read */
     size_t respective; /* 分别是: phrase of the next price, +1 */
 };
 
@@ -49,16 +51,16 @@ void mud_price_find_per(struct mud_price *price, struct mud_price_walk *walk);
 /*
  * Does a number with its unit (mark `unit`) at mark i stand before an amount
  * that is for so many ("1万条 500", "1小时 30u")? Then it is no quantity.
+ * lot_qty: of the price before it, 0 when that was for no lot.
  */
-bool mud_price_ahead(const struct mud_scan *scan, uint32_t i, uint32_t unit);
+bool mud_price_ahead(const struct mud_scan *scan, uint32_t i, uint32_t unit,
+                     double lot_qty);
 
 const struct mud_meaning *mud_role_means(const struct mud_scan *scan,
                                          uint32_t i);
-bool mud_phrase_is(const struct mud_scan *scan, const struct mud_phrase *p,
-                   const char *id);
 
 /* A quantity at mark i; returns the mark behind it, or i when there is none. */
-uint32_t mud_quantity_read(struct mud_scan *scan, uint32_t i);
+uint32_t mud_quantity_read(struct mud_price_walk *walk, uint32_t i);
 
 /* The nearest role word before mark i in its clause, and where; 0 if none. */
 unsigned mud_role_before(const struct mud_scan *scan, uint32_t i,

@@ -5,6 +5,26 @@
 
 #include "nlp/product.h"
 
+/* Signs between a label and its number: "户籍：650", "户籍……650", "(650)". */
+static bool filler(const struct mud_scan *s, uint32_t i)
+{
+    return mud_scan_sign(s, i, ':') || mud_scan_sign(s, i, '=') ||
+           mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '|') ||
+           mud_scan_sign(s, i, 0x3011) || mud_role_at(s, i) == MUD_R_RANGE ||
+           (mud_scan_sign(s, i, '.') &&
+            (mud_scan_sign(s, i - 1, '.') || mud_scan_sign(s, i + 1, '.')));
+}
+
+/* The first filler before mark i, or i. */
+static uint32_t before_filler(const struct mud_scan *s, uint32_t i)
+{
+    uint32_t j = i;
+
+    while (j > 2 && i - j < 12 && filler(s, j - 1))
+        j--;
+    return j;
+}
+
 /* Is the number part of a date, a time, a version, a score, an order? */
 static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
 {
@@ -22,7 +42,8 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
         mud_scan_mark(s, a->last + 2)->type == MUD_MARK_NUMBER)
         return true;
     if (prev->type == MUD_MARK_SIGN &&
-        (prev->sign == '#' || prev->sign == '.' || prev->sign == '+' ||
+        (prev->sign == '#' || prev->sign == '+' ||
+         (prev->sign == '.' && !filler(s, a->first - 1)) ||
          (prev->sign == ':' &&
           mud_scan_mark(s, a->first - 2)->type == MUD_MARK_NUMBER)))
         return true;
@@ -38,7 +59,11 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
         return true;
     if (prev->type == MUD_MARK_WORD && mud_scan_mark(s, a->first)->space &&
         mud_str_starts(s->lang, MUD_STR("zh")))
-        return true; /* "iPhone 13", "CentOS 7" */
+        return true; /* "CentOS 7" */
+    if (prev->kinds == 1U << MUD_LEX_BENIGN &&
+        mud_scan_mark(s, a->first)->space &&
+        (unsigned char)s->text.s[prev->start] < 0x80)
+        return true; /* "iPhone 13" */
     if (mud_role_at(s, a->first - 1) == MUD_R_SALARY ||
         mud_role_at(s, a->first - 1) == MUD_R_WAGE)
         return false; /* "底薪1.2万包机票" */
@@ -48,20 +73,43 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
              mud_role_at(s, a->first - 1) == MUD_R_PRICE);
 }
 
-/* "印度 0.004": a label and a number are all of the line. */
-static bool list_line(const struct mud_scan *s, uint32_t i)
+/* The first mark of the label on the line of mark i: behind bullets and list
+ * numbers. i when there is none. */
+static uint32_t label_of(const struct mud_scan *s, uint32_t i)
 {
     uint32_t j = i;
 
-    if (mud_scan_mark(s, i + 1)->type != MUD_MARK_EOL &&
-        mud_scan_mark(s, i + 1)->type != MUD_MARK_END)
-        return false;
-    while (j > 1 && i - j < 8 && s->marks[j - 1].type != MUD_MARK_EOL)
+    while (j > 1 && i - j < 12 && s->marks[j - 1].type != MUD_MARK_EOL)
         j--;
-    return j < i && (j == 1 || s->marks[j - 1].type == MUD_MARK_EOL) &&
-           (s->marks[j].type == MUD_MARK_HAN ||
-            s->marks[j].type == MUD_MARK_TERM ||
-            s->marks[j].type == MUD_MARK_WORD);
+    if (j > 1 && s->marks[j - 1].type != MUD_MARK_EOL)
+        return i;
+    while (j < i && (s->marks[j].type == MUD_MARK_SIGN ||
+                     mud_role_at(s, j) == MUD_R_RANGE ||
+                     (s->marks[j].type == MUD_MARK_NUMBER &&
+                      mud_scan_mark(s, j + 1)->type == MUD_MARK_SIGN)))
+        j++;
+    return j;
+}
+
+/* "印度 0.004", "1、实时：2.5": a label and a number are all of the line. */
+static bool list_line(const struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    uint32_t j = label_of(s, first), end = before_filler(s, first);
+
+    if (j >= end ||
+        (mud_scan_mark(s, last + 1)->type != MUD_MARK_EOL &&
+         mud_scan_mark(s, last + 1)->type != MUD_MARK_END &&
+         !mud_scan_sign(s, last + 1, '(') && !mud_scan_sign(s, last + 1, '|')))
+        return false;
+    for (; j < end; j++) {
+        if (s->marks[j].used || mud_scan_sign(s, j, ',') ||
+            mud_scan_sign(s, j, 0x3002))
+            return false;
+    }
+    return s->marks[end - 1].type == MUD_MARK_HAN ||
+           s->marks[end - 1].type == MUD_MARK_TERM ||
+           s->marks[end - 1].type == MUD_MARK_WORD ||
+           mud_scan_sign(s, end - 1, ')');
 }
 
 /* Does the line below look the same? */
@@ -69,12 +117,16 @@ static bool list_goes_on(const struct mud_scan *s, uint32_t i)
 {
     uint32_t j = i + 1, n = 0;
 
+    while (j < i + 4 && s->marks[j].type == MUD_MARK_SIGN)
+        j++;
     if (s->marks[j].type != MUD_MARK_EOL)
         return false;
     for (j++; j <= s->n_marks && s->marks[j].type != MUD_MARK_EOL; j++) {
-        if (++n > 10)
+        if (++n > 12)
             return false;
     }
+    if (n > 1 && s->marks[j - 1].type == MUD_MARK_SIGN)
+        j--;
     return n > 1 && s->marks[j - 1].type == MUD_MARK_NUMBER;
 }
 
@@ -86,19 +138,18 @@ static bool product_before(const struct mud_scan *s, uint32_t i)
 
     if (!p || p->last >= i)
         return false;
-    while (j > 1 && i - j < 2 &&
-           (mud_scan_sign(s, j - 1, ':') || mud_scan_sign(s, j - 1, '=') ||
-            mud_role_at(s, j - 1) == MUD_R_RANGE))
-        j--;
+    j = before_filler(s, i);
     if (p->last + 1 == j)
         return true;
-    /* "键盘记录单卖300": a word or two may stand between */
-    for (; j > p->last + 1 && i - j < 4; j--) {
+    /* "键盘记录单卖300", "贴吧号九级40": a word or two may stand between */
+    for (i = j; j > p->last + 1 && i - j < 4; j--) {
         const struct mud_mark *m = &s->marks[j - 1];
 
-        if (m->type == MUD_MARK_HAN
-                ? m->space
-                : !(m->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE)))
+        if (m->type == MUD_MARK_HAN ? m->space
+            : m->type == MUD_MARK_NUMBER
+                ? j == i || m->used
+                : !(m->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE |
+                                1U << MUD_LEX_UNIT)))
             return false;
     }
     return p->last + 1 == j;
@@ -126,7 +177,11 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
     struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 9);
 
     if (mud_scan_break(s, i + 1) || i > s->n_marks || m->type == MUD_MARK_EOL ||
-        mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '('))
+        mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '(') ||
+        (m->space && (m->claimed || m->kinds & (1U << MUD_LEX_CUE |
+                                                1U << MUD_LEX_PRODUCT))) ||
+        (mud_role_at(s, i) == MUD_R_PER && !mud_unit_at(s, i + 1) &&
+         s->text.s[m->start] == '/'))
         return true;
     for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
         if (mud_str_starts(rest, mud_str_z(tails[k])))
@@ -199,7 +254,7 @@ static bool labelled(const struct mud_scan *s, const struct mud_amount *a,
         return false;
     if (m->space && ((unsigned char)s->text.s[prev->start] >= 0xE0 ||
                      mud_unit_at(s, a->first - 1)))
-        return round || n->max < 100000;
+        return !counted_word(prev) && (round || n->max < 100000);
     return (round || n->flags & MUD_NUM_HAN) && n->max >= 10 &&
            w->line == m->line + 1 && !counted_word(prev);
 }
@@ -210,18 +265,20 @@ static bool chained(const struct mud_scan *s, const struct mud_amount *a,
                     const struct mud_price_walk *w)
 {
     const struct mud_mark *m = mud_scan_mark(s, a->first);
-    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
-    uint32_t i = a->first;
+    uint32_t i = before_filler(s, a->first);
+    const struct mud_mark *prev = mud_scan_mark(s, i - 1);
 
     if (w->line != m->line + 1 || w->last_mark >= a->first ||
         a->first - w->last_mark > 10 || a->max < 10 ||
         !clause_ends(s, a->last + 1) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
-        counted_word(prev) || mud_role_at(s, a->first - 1))
+        counted_word(prev) || mud_role_at(s, i - 1))
         return false;
     while (i > w->last_mark + 1 && !mud_scan_break(s, i))
         i--;
-    return i > w->last_mark + 1 && a->first > i;
+    return a->first > i &&
+           (i > w->last_mark + 1 || s->marks[i].space ||
+            mud_scan_sign(s, i, ')') || s->text.s[s->marks[i].start] == '/');
 }
 
 /* "洗衣机300、书桌80": the next clause is a label and a number as well. */
@@ -229,6 +286,8 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
 {
     const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
     uint32_t i = a->last + 2, words = 0;
+    struct mud_amount next;
+    struct mud_per per;
 
     if (a->max < 10 || a->first != a->last || !mud_scan_break(s, i) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
@@ -241,9 +300,13 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
         words++;
         i++;
     }
-    return words > 0 && mud_number_mark(s, i) &&
-           mud_number_mark(s, i)->max >= 10 &&
-           !counted_word(&s->marks[i - 1]) && mud_scan_break(s, i + 2);
+    if (words == 0 || counted_word(&s->marks[i - 1]) || !mud_number_mark(s, i))
+        return false;
+    /* "普通9000，带U盾1万2一套" */
+    if (s->offer && mud_amount_read(&next, s, i) && next.first == i &&
+        mud_per_read(&per, s, next.last + 1, next.bare))
+        return true;
+    return mud_number_mark(s, i)->max >= 10 && mud_scan_break(s, i + 2);
 }
 
 static bool number_of_records(const struct mud_price *p)
@@ -296,7 +359,7 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     const struct mud_amount *a = &p->a;
     uint32_t where = 0, last = p->last > a->last ? p->last : a->last;
     unsigned role = mud_role_before(s, a->first, &where);
-    uint32_t line = mud_scan_mark(s, a->first)->line;
+    uint32_t line = mud_scan_mark(s, a->first)->line, near;
 
     if (role == MUD_R_FACE || role == MUD_R_ATTRIBUTE ||
         role == MUD_R_WARRANTY || role == MUD_R_MIN_QTY ||
@@ -312,10 +375,13 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return s->market ? MUD_RULE_PRICE_LOT : 0;
     if (other_number(s, a))
         return 0;
-    if (role && a->first - where <= 3 && !acts_between(s, where, a->first) &&
+    if (s->currency == MUD_CUR_USD && w->marked && !a->range)
+        return 0; /* who writes $ once writes it always */
+    near = before_filler(s, a->first) - where;
+    if (role && near <= 3 && !acts_between(s, where, a->first) &&
         (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) &&
         (a->max >= 10 || a->range || fraction(a) || clause_ends(s, last + 1)) &&
-        !(mud_role_means(s, where)->flags & MUD_M_WEAK && a->first - where > 1))
+        !(mud_role_means(s, where)->flags & MUD_M_WEAK && near > 1))
         return MUD_RULE_PRICE_CUE;
     switch (mud_role_at(s, last + 1)) {
     case MUD_R_DEPOSIT:
@@ -338,7 +404,8 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         labelled(s, a, w))
         return MUD_RULE_PRICE_LIST;
     if (product_before(s, a->first) &&
-        (clause_ends(s, last + 1) || mud_scan_mark(s, last + 1)->space))
+        (clause_ends(s, last + 1) || (mud_scan_mark(s, last + 1)->space &&
+                                      mud_str_starts(s->lang, MUD_STR("zh")))))
         return MUD_RULE_PRICE_PRODUCT;
     if (mud_scan_break(s, a->first) && clause_ends(s, last + 1) &&
         (s->n_phrases > 0 || a->range || !s->offer) && a->max >= 1 &&
@@ -349,7 +416,9 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if ((s->offer && chained(s, a, w)) || listed(s, a))
         return MUD_RULE_PRICE_LIST;
-    if (list_line(s, a->last) && (w->line == line || list_goes_on(s, a->last)))
+    if (list_line(s, a->first, last) &&
+        (w->line == line || (w->headed && w->headed + 8 > line) ||
+         list_goes_on(s, last)))
         return MUD_RULE_PRICE_LIST;
     if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
         !counted_word(mud_scan_mark(s, a->first - 1)))

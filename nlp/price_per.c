@@ -2,6 +2,21 @@
 #include "nlp/price.h"
 #include "nlp/product.h"
 
+/* "三日 1元", "一年号 80": of data and accounts a time tells the age. */
+static bool tells_age(const struct mud_scan *s, const struct mud_phrase *of,
+                      const struct mud_meaning *u)
+{
+    enum mud_category c =
+        of ? mud_phrase_canonical(s, of)->category : MUD_CAT_BENIGN;
+
+    if (!(u->flags & MUD_M_TIME) ||
+        (of &&
+         mud_str_starts(mud_phrase_canonical(s, of)->id, MUD_STR("lookup_"))))
+        return false;
+    return c == MUD_CAT_PERSONAL_DATA ||
+           (c == MUD_CAT_ACCOUNT_TRADE && u->code == MUD_U_YEAR);
+}
+
 /* "每条2元", "一单8块", "1小时 30u": the unit stands before the amount. */
 static bool per_before(struct mud_price *p, const struct mud_scan *s)
 {
@@ -21,6 +36,8 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
     if (mud_role_at(s, i - 2) == MUD_R_PER) {
         p->first = i - 2;
         p->per_qty = u->by;
+    } else if (tells_age(s, p->of, u)) {
+        return false;
     } else if (mud_scan_mark(s, i - 2)->type == MUD_MARK_HAN &&
                mud_scan_mark(s, i - 2)->sign == 0x6309) { /* 按小时 */
         p->first = i - 2;
@@ -63,8 +80,23 @@ static bool own_per(const struct mud_price *p, const struct mud_scan *s)
     return mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found;
 }
 
+/* Is the next thing, on this line or the next, a count of the same unit? */
+static bool tier_follows(const struct mud_scan *s, uint32_t i, unsigned unit)
+{
+    for (uint32_t j = i + 1; j < i + 6 && j <= s->n_marks; j++) {
+        const struct mud_meaning *u;
+
+        if (!mud_number_mark(s, j))
+            continue;
+        u = mud_unit_at(s, j + 1);
+        return u && u->code == unit && mud_scan_break(s, j);
+    }
+    return false;
+}
+
 /* "1万条 500", "1k=9u", "100 pcs $45": so many for so much. */
-static bool lot_before(struct mud_price *p, const struct mud_scan *s)
+static bool lot_before(struct mud_price *p, const struct mud_scan *s,
+                       double lot_qty)
 {
     uint32_t i = p->a.first;
     const struct mud_meaning *u;
@@ -87,7 +119,8 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s)
         return false;
     n = mud_number_mark(s, i - 1);
     if (!n || n->min != n->max || n->max < 2 ||
-        mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE || n->flags & MUD_NUM_STRING)
+        mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE ||
+        n->flags & MUD_NUM_STRING || (p->of && p->of->last >= i - 1))
         return false;
     if (!u &&
         !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) && !p->a.bare))
@@ -95,8 +128,10 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s)
     if (u && p->a.bare && !mud_scan_break(s, p->a.last + 2) &&
         p->a.last < s->n_marks)
         return false;
-    /* "30个 200 米" and the like: something must part or join them */
-    if (u && !joined && !mud_scan_mark(s, p->a.first)->space)
+    /* "50条500元", "12堂 2400元": few for a sum are a count and its price,
+     * unless they are a tier of several */
+    if (u && !joined && n->max < 100 && lot_qty < 2 &&
+        !tier_follows(s, p->a.last, u->code))
         return false;
     p->first = i - 1;
     p->per_qty = n->max * (u ? u->by : 1);
@@ -135,6 +170,8 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
 {
     if (p->a.currency == MUD_CUR_PCT)
         return p->a.discount ? MUD_U_FACE : MUD_U_TURNOVER;
+    if (!s->offer && s->direction == MUD_DIR_NONE && !s->tickets && !s->topics)
+        return MUD_U_LOT;
     if (!p->of)
         return s->tickets ? MUD_U_TICKET
                : s->topics & (MUD_TOPIC_COURSE | MUD_TOPIC_LESSON)
@@ -155,6 +192,28 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
     if (mud_phrase_canonical(s, p->of)->per == MUD_U_FACE)
         return MUD_U_ITEM;
     return mud_phrase_canonical(s, p->of)->per;
+}
+
+/* "腾讯年卡50": the card for a year is what is sold. */
+static bool membership(const struct mud_price *p, const struct mud_scan *s,
+                       const struct mud_meaning *r)
+{
+    return r->per >= MUD_U_SECOND && r->per <= MUD_U_YEAR && p->of &&
+           mud_phrase_canonical(s, p->of)->category == MUD_CAT_VIRTUAL_PROPERTY;
+}
+
+/* Courses and picture sets: all of it together is one set. */
+static unsigned whole(const struct mud_price *p, const struct mud_scan *s,
+                      unsigned per)
+{
+    unsigned usual = per_default(p, s);
+
+    return per == MUD_U_LOT && p->of &&
+                   (usual == MUD_U_SET || usual == MUD_U_COURSE) &&
+                   mud_phrase_canonical(s, p->of)->category !=
+                       MUD_CAT_MONEY_MULE
+               ? usual
+               : per;
 }
 
 /* Does the price before, on this line and of the same goods, say per what? */
@@ -192,7 +251,7 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
             p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
         return;
     }
-    if (lot_before(p, s)) {
+    if (lot_before(p, s, w->lot_qty)) {
         p->rule = MUD_RULE_PRICE_LOT;
         return;
     }
@@ -201,8 +260,8 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
     p->explicit_per = false;
     (void)mud_role_before(s, p->a.first, &where);
     r = where ? mud_role_means(s, where) : NULL;
-    if (r && r->per && r->code == MUD_R_PRICE) {
-        p->per = r->per;
+    if (r && r->per && r->code == MUD_R_PRICE && !membership(p, s, r)) {
+        p->per = whole(p, s, r->per);
         return;
     }
     if (r && r->per && (r->code == MUD_R_WAGE || r->code == MUD_R_SALARY)) {
@@ -211,9 +270,15 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
         return;
     }
     r = mud_role_means(s, p->a.last + 1);
-    if (r && r->per && r->code == MUD_R_PRICE &&
-        (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 2))) {
-        p->per = r->per;
+    if (r && r->per && r->code == MUD_R_PRICE && !membership(p, s, r) &&
+        (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 3))) {
+        p->per = whole(p, s, r->per);
+        return;
+    }
+    if (s->marks[p->a.first - 1].used == MUD_USED_COUNT &&
+        mud_unit_at(s, p->a.first - 1) == NULL &&
+        s->marks[p->a.first - 1].kinds & 1U << MUD_LEX_UNIT) {
+        p->per = whole(p, s, MUD_U_LOT); /* "50条500元" */
         return;
     }
     if (w->lot_qty > 1 && w->line == mud_scan_mark(s, p->a.first)->line + 1 &&
@@ -236,7 +301,8 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
     p->per = w->list_per && p->a.bare ? w->list_per : per_default(p, s);
 }
 
-bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit)
+bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit,
+                     double lot_qty)
 {
     struct mud_price p = {0};
     uint32_t j = unit + 1;
@@ -249,7 +315,7 @@ bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit)
         return false;
     p.of = mud_product_of(s, j);
     p.last = p.a.last;
-    if (lot_before(&p, s))
+    if (lot_before(&p, s, lot_qty))
         return p.first == i && !own_per(&p, s);
     return !p.a.bare && per_before(&p, s) && p.first == i;
 }

@@ -16,7 +16,7 @@ static struct mud_entity *put(struct mud_scan *s, uint32_t first, uint32_t last,
     e->unit = mud_str_z(mud_unit_name(unit));
     e->of = of ? of->entity : -1;
     for (uint32_t i = first; i <= last; i++)
-        s->marks[i].used = 1;
+        s->marks[i].used = MUD_USED_COUNT;
     return e;
 }
 
@@ -25,11 +25,28 @@ static bool attack(const struct mud_scan *s, const struct mud_phrase *p)
     return p && mud_phrase_canonical(s, p)->category == MUD_CAT_ATTACK_FOR_HIRE;
 }
 
+/* 数, 几 before a scale: "几千台" says no number. */
+static bool vague_before(const struct mud_mark *m)
+{
+    return m->type == MUD_MARK_HAN && (m->sign == 0x6570 || m->sign == 0x51E0);
+}
+
 /* What stands before a number and makes it no quantity of goods. */
 static bool described(const struct mud_scan *s, uint32_t i)
 {
     uint32_t where;
 
+    /* "带200个号", "支持30个", "走过数千单": what something has or did */
+    static const uint32_t words[] = {
+        0x5E26, 0x7ED1, 0x542B, 0x6301, 0x9650, 0x8FC7, 0x7B2C, 0x53EF};
+    const struct mud_mark *m = mud_scan_mark(s, i - 1);
+
+    if (m->type == MUD_MARK_HAN && vague_before(m))
+        m = mud_scan_mark(s, i - 2);
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (m->type == MUD_MARK_HAN && m->sign == words[k])
+            return true;
+    }
     switch (mud_role_before(s, i, &where)) {
     case MUD_R_FACE:
     case MUD_R_ATTRIBUTE:
@@ -49,7 +66,8 @@ static void limits(struct mud_entity *e, const struct mud_scan *s,
     unsigned after = mud_role_at(s, last + 1);
 
     if (mud_scan_sign(s, last + 1, '+') || after == MUD_R_MIN_AFTER ||
-        after == MUD_R_MIN_ORDER)
+        after == MUD_R_MIN_ORDER ||
+        (after == MUD_R_MIN_QTY && mud_scan_break(s, last + 3)))
         e->max = __builtin_nan("");
     else if (after == MUD_R_MAX_AFTER)
         e->min = __builtin_nan("");
@@ -91,6 +109,9 @@ static bool fits(const struct mud_scan *s, uint32_t i,
         u->code == MUD_U_SITE || u->code == MUD_U_SERVER ||
         u->code == MUD_U_SHIFT || u->code == MUD_U_HOUSEHOLD)
         return false;
+    if (u->code == MUD_U_PERSON && of &&
+        mud_str_ends(mud_phrase_canonical(s, of)->id, MUD_STR("_account")))
+        return false; /* "五千粉" tells what the account is */
     if (n->max <= 1 || (n->max < 3 && n->flags & MUD_NUM_HAN))
         return false;
     return !space || !(u->flags & MUD_M_WEAK) || n->flags & MUD_NUM_SCALED;
@@ -142,8 +163,26 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
     return i + (plus ? 2 : 1);
 }
 
-uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
+/* "一天十万流水", "能跑两三万": how much goes through, in yuan. */
+static bool turnover(const struct mud_scan *s, uint32_t i,
+                     const struct mud_number *n, const struct mud_phrase *of)
 {
+    const struct mud_mark *prev = mud_scan_mark(s, i - 1);
+    uint32_t next =
+        i + 1 + (mud_scan_code(s, i + 1, MUD_LEX_CURRENCY) == (int)MUD_CUR_CNY);
+    const struct mud_mark *m = mud_scan_mark(s, next);
+
+    return of && n->max >= 10000 &&
+           mud_phrase_canonical(s, of)->category == MUD_CAT_MONEY_MULE &&
+           ((prev->type == MUD_MARK_HAN && prev->sign == 0x8DD1 &&
+             !mud_unit_at(s, i + 1)) ||
+            mud_str_starts(mud_str_sub(s->text, m->start, m->start + 6),
+                           MUD_STR("流水")));
+}
+
+uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
+{
+    struct mud_scan *s = w->s;
     const struct mud_number *n = mud_number_mark(s, i), *m;
     const struct mud_phrase *of = mud_product_of(s, i);
     const struct mud_meaning *u;
@@ -161,6 +200,12 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
         min *= m->scale > n->scale && n->max < m->max / m->scale ? m->scale : 1;
         last = i + 2;
     }
+    if (last == i && turnover(s, i, n, of)) {
+        e = put(s, i, i, of, MUD_U_CNY, MUD_RULE_QUANTITY_BARE);
+        e->min = min;
+        e->max = max;
+        return i + 1;
+    }
     u = mud_unit_at(s, last + 1);
     if (!u || !fits(s,
                     last + 1,
@@ -169,7 +214,7 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
                     of,
                     mud_scan_mark(s, last + 1)->space))
         return last == i ? bare(s, i, n, of) : i;
-    if (last == i && mud_price_ahead(s, i, i + 1))
+    if (last == i && mud_price_ahead(s, i, i + 1, w->lot_qty))
         return i;
     e = put(s,
             i,
@@ -180,5 +225,7 @@ uint32_t mud_quantity_read(struct mud_scan *s, uint32_t i)
     e->min = min * u->by;
     e->max = max * u->by;
     limits(e, s, i, last + 1);
+    if (vague_before(mud_scan_mark(s, i - 1)))
+        e->min = e->max = __builtin_nan("");
     return last + 2;
 }

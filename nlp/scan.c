@@ -101,6 +101,17 @@ struct maker { /* marks on their way */
     uint32_t before;      /* the character before this place */
 };
 
+/* Was a number of one or two digits written as one sign: ①, ❶, 1️⃣? */
+static bool circled(const struct mud_scan *s, uint32_t at, uint32_t end)
+{
+    const struct mud_fold_run *run;
+
+    if (end - at > 2 || (unsigned char)s->text.s[at] > '9')
+        return false;
+    run = mud_fold_run_at(&s->fold, at);
+    return run && !run->even && run->end - run->start >= 3;
+}
+
 static bool number_mark(struct maker *k, uint32_t at)
 {
     struct mud_scan *s = k->s;
@@ -122,6 +133,7 @@ static bool number_mark(struct maker *k, uint32_t at)
     s->numbers[s->n_numbers] = n;
     m = new_mark(s, &k->cap_marks, at, (uint32_t)n.end, MUD_MARK_NUMBER);
     m->hit = (uint32_t)s->n_numbers++;
+    m->circled = circled(s, at, m->end);
     m->glued = (unsigned char)s->text.s[at] <= '9' && k->before < 0x250 &&
                (is_letter(k->before) || k->before == '_');
     return true;

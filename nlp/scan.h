@@ -24,6 +24,11 @@ enum mud_mark_type {
     MUD_MARK_SIGN
 };
 
+enum {
+    MUD_USED_PRICE = 1,
+    MUD_USED_COUNT
+};
+
 struct mud_mark {
     uint32_t start, end;
     uint32_t sign;  /* code point of a sign */
@@ -33,8 +38,9 @@ struct mud_mark {
     uint8_t n_hits;
     uint8_t space;   /* white space stands before it */
     uint8_t glued;   /* a number that is part of a Latin word */
+    uint8_t circled; /* a digit written as ① or with a keycap */
     uint8_t claimed; /* inside a contact or a victim's record */
-    uint8_t used;    /* part of a price or quantity already */
+    uint8_t used;    /* MUD_USED_...: part of a price or quantity already */
     uint32_t line;
     uint32_t entity; /* that claimed it, counted from 1 */
 };
@@ -77,12 +83,13 @@ struct mud_scan {
     size_t n_entities, cap_entities;
 
     struct mud_str lang;
-    unsigned currency; /* of bare numbers */
-    bool offer;        /* an illicit one */
-    bool market;       /* that, or harmless trade */
-    bool job, tickets; /* what a harmless text is about */
-    unsigned topics;   /* MUD_TOPIC_... */
-    bool hungry;       /* wants to buy */
+    unsigned currency;  /* of bare numbers */
+    bool offer;         /* an illicit one */
+    bool market;        /* that, or harmless trade */
+    bool job, tickets;  /* what a harmless text is about */
+    unsigned topics;    /* MUD_TOPIC_... */
+    bool hungry;        /* wants to buy */
+    unsigned direction; /* enum mud_direction, of the message */
 };
 
 /* Fold and mark a field. Work is linear in the text. */
