@@ -16,21 +16,6 @@ static bool same_folded(const char *a, const char *b, size_t n)
     return true;
 }
 
-struct mud_str mud_str_z(const char *s)
-{
-    return mud_str_of(s, s ? strlen(s) : 0);
-}
-
-bool mud_str_eq(struct mud_str a, struct mud_str b)
-{
-    return a.n == b.n && (!a.n || memcmp(a.s, b.s, a.n) == 0);
-}
-
-bool mud_str_eqz(struct mud_str a, const char *b)
-{
-    return mud_str_eq(a, mud_str_z(b));
-}
-
 int mud_str_cmp(struct mud_str a, struct mud_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -42,11 +27,6 @@ int mud_str_cmp(struct mud_str a, struct mud_str b)
 bool mud_str_ieq(struct mud_str a, struct mud_str b)
 {
     return a.n == b.n && same_folded(a.s, b.s, a.n);
-}
-
-bool mud_str_starts(struct mud_str s, struct mud_str prefix)
-{
-    return s.n >= prefix.n && mud_str_eq(mud_str_of(s.s, prefix.n), prefix);
 }
 
 bool mud_str_istarts(struct mud_str s, struct mud_str prefix)

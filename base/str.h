@@ -36,12 +36,30 @@ static inline struct mud_str mud_str_of(const char *s, size_t n)
     return (struct mud_str){s, n};
 }
 
-struct mud_str mud_str_z(const char *s); /* of a C string; NULL gives empty */
-bool mud_str_eq(struct mud_str a, struct mud_str b);
-bool mud_str_eqz(struct mud_str a, const char *b);
+/* Of a C string; NULL gives empty. Those inline cost nothing for literals. */
+static inline struct mud_str mud_str_z(const char *s)
+{
+    return mud_str_of(s, s ? strlen(s) : 0);
+}
+
+static inline bool mud_str_eq(struct mud_str a, struct mud_str b)
+{
+    return a.n == b.n && (!a.n || memcmp(a.s, b.s, a.n) == 0);
+}
+
+static inline bool mud_str_eqz(struct mud_str a, const char *b)
+{
+    return mud_str_eq(a, mud_str_z(b));
+}
+
 int mud_str_cmp(struct mud_str a, struct mud_str b);  /* bytes, like memcmp */
 bool mud_str_ieq(struct mud_str a, struct mud_str b); /* ASCII case folded */
-bool mud_str_starts(struct mud_str s, struct mud_str prefix);
+
+static inline bool mud_str_starts(struct mud_str s, struct mud_str prefix)
+{
+    return s.n >= prefix.n && mud_str_eq(mud_str_of(s.s, prefix.n), prefix);
+}
+
 bool mud_str_istarts(struct mud_str s, struct mud_str prefix);
 bool mud_str_ends(struct mud_str s, struct mud_str suffix);
 size_t mud_str_find(struct mud_str s, struct mud_str what); /* or MUD_NPOS */

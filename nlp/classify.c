@@ -148,7 +148,8 @@ static bool product_near(const struct mud_scan *s, uint32_t i)
 
 static void count_verbs(struct tally *t, const struct mud_scan *s)
 {
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
+    for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
+         i++) {
         const struct mud_mark *m = &s->marks[i];
         const struct mud_meaning *v = mud_scan_means(s, m, MUD_LEX_VERB);
         int weight;
@@ -288,7 +289,8 @@ static void count_victims(struct tally *t, const struct mud_scan *s)
 
 static void count_prices(struct tally *t, const struct mud_scan *s)
 {
-    for (uint32_t i = 1; i <= s->n_marks && t->price < 3; i++) {
+    for (uint32_t i = 1; s->n_numbers > 0 && i <= s->n_marks && t->price < 3;
+         i++) {
         struct mud_amount a;
         struct mud_per per;
 

@@ -212,15 +212,19 @@ static void find_domains(struct mud_scan *s)
     }
 }
 
+static inline bool starts_form(char c)
+{
+    return !(c & 0x80) && (mud_alnum(c) || c == '@');
+}
+
 static void find_forms(struct mud_scan *s)
 {
     uint32_t n = (uint32_t)s->text.n;
 
     for (uint32_t i = 0; i < n;) {
-        char c = s->text.s[i];
         uint32_t end = i, m;
 
-        if (!mud_alnum(c) && c != '@') {
+        if (!starts_form(s->text.s[i])) {
             i++;
             continue;
         }
@@ -411,10 +415,11 @@ static bool is_ticket(const struct mud_scan *s, uint32_t at)
 
 static void find_phones(struct mud_scan *s)
 {
+    struct mud_value v;
+    struct mud_cues right;
+
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
-        struct mud_value v;
-        struct mud_cues right;
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
@@ -442,8 +447,7 @@ static void find_glued(struct mud_scan *s)
         bool sign = false;
 
         if (m->claimed || m->type != MUD_MARK_WORD ||
-            s->text.s[m->start] != 'v' || m->end - m->start < 4 ||
-            !mud_str_starts(s->lang, MUD_STR("zh")))
+            s->text.s[m->start] != 'v' || m->end - m->start < 4)
             continue;
         cased = mud_scan_cased(s, m->start, m->start + 2);
         if (cased.s[0] != 'V' || cased.s[1] < 'a' || cased.s[1] > 'z' ||
@@ -469,11 +473,15 @@ void mud_contacts_find(struct mud_scan *scan)
         return;
     mud_contacts_hidden(scan);
     find_forms(scan);
-    find_cued(scan);
-    mud_contacts_after(scan);
-    if (memchr(scan->text.s, 'v', n))
+    if (mud_scan_has(scan, MUD_LEX_CUE)) {
+        find_cued(scan);
+        mud_contacts_after(scan);
+    }
+    if (memchr(scan->text.s, 'v', n) &&
+        mud_str_starts(scan->lang, MUD_STR("zh")))
         find_glued(scan);
-    find_phones(scan);
+    if (scan->n_numbers > 0)
+        find_phones(scan);
     if (memchr(scan->text.s, '.', n))
         find_domains(scan);
 }

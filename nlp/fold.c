@@ -295,6 +295,7 @@ static void fold_text(struct folding *f)
     const struct mud_fold_table *t = &f->folder->table;
     const uint8_t *s = (const uint8_t *)f->raw.s;
     size_t at = 0, n = f->raw.n;
+    unsigned part = 0, now; /* flag of the character before, and of this */
 
     while (at < n) {
         const struct mud_fold_action *a;
@@ -303,6 +304,7 @@ static void fold_text(struct folding *f)
 
         if (s[at] < 0x80) {
             f->out[f->n_out++] = (char)f->folder->lower[s[at++]];
+            part = 0;
             continue;
         }
         c = decode(s + at, n - at, &len);
@@ -314,7 +316,12 @@ static void fold_text(struct folding *f)
             continue;
         }
         a = mud_fold_action(t, c);
-        f->flags |= a->flags;
+        /* parts, or what is replaced by them, stand two together */
+        now = a->what == MUD_FOLD_REPLACE ? MUD_FOLD_PART
+                                          : a->flags & MUD_FOLD_PART;
+        f->flags |= (a->flags & ~(unsigned)MUD_FOLD_PART) | (now & part);
+        if (a->what != MUD_FOLD_DROP)
+            part = now;
         if (a->what) {
             at = change(f, at, at + len, a);
             continue;

@@ -85,24 +85,27 @@ static inline void count_word(struct tally *t, uint32_t c,
     t->last = c;
 }
 
+static inline void count_han(struct tally *t, uint32_t c,
+                             const struct mud_folder *folder)
+{
+    const struct mud_fold_action *a = mud_fold_action(&folder->table, c);
+
+    t->han++;
+    t->hant += a->what == MUD_FOLD_REPLACE && a->layer == MUD_FOLD_HANT;
+    t->hans += (a->flags & MUD_FOLD_HANS) != 0;
+}
+
 static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
 {
     enum mud_char_class class = mud_char_class(c);
 
     count_word(t, c, class);
-    if (class == MUD_CHAR_HAN) {
-        const struct mud_fold_action *a = mud_fold_action(&folder->table, c);
-
-        t->han++;
-        t->hant += a->what == MUD_FOLD_REPLACE && a->layer == MUD_FOLD_HANT;
-        t->hans += (a->flags & MUD_FOLD_HANS) != 0;
-
-    } else if (class == MUD_CHAR_KANA) {
+    if (class == MUD_CHAR_HAN)
+        count_han(t, c, folder);
+    else if (class == MUD_CHAR_KANA)
         t->kana++;
-
-    } else if (class == MUD_CHAR_LETTER || class == MUD_CHAR_UNSPACED) {
+    else if (class == MUD_CHAR_LETTER || class == MUD_CHAR_UNSPACED)
         count_letter(t, c);
-    }
 }
 
 struct mud_str mud_lang_of(const struct mud_folder *folder,
@@ -114,8 +117,16 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
 
     if (raw.n > READ_MAX)
         raw.n = mud_utf8_cut(raw, READ_MAX);
-    for (size_t at = 0; at < raw.n;)
-        count(&t, mud_utf8_next(raw, &at), folder);
+    for (size_t at = 0; at < raw.n;) {
+        uint32_t c = mud_utf8_next(raw, &at);
+
+        if (c - 0x4e00 < 0x5000 && !t.letters && !t.cyrillic) {
+            count_han(&t, c, folder); /* by far the most */
+            t.last = c;
+        } else {
+            count(&t, c, folder);
+        }
+    }
     end_word(&t, 0);
     t.share[ZH] = 0.6 * t.han;
     t.share[JA] = 0.6 * t.kana;

@@ -233,7 +233,8 @@ static bool find(struct mud_str name, const char *const *list, size_t n,
                  unsigned *out)
 {
     for (unsigned i = 0; i < n; i++) {
-        if (mud_str_eqz(name, list[i])) {
+        /* most names asked for come out of the list itself */
+        if (name.s == list[i] || mud_str_eqz(name, list[i])) {
             *out = i;
             return true;
         }

@@ -532,6 +532,6 @@ void mud_prices_find(struct mud_scan *scan)
     struct mud_price_walk w = {.s = scan};
     uint32_t i = 1;
 
-    while (i <= scan->n_marks)
+    while (scan->n_numbers > 0 && i <= scan->n_marks)
         i = step(&w, i);
 }

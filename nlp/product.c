@@ -400,7 +400,10 @@ static void courses(struct mud_scan *s)
 /* "长期收u", "出u 6.9": the coin itself is dealt in. */
 static void coins(struct mud_scan *s)
 {
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
+    bool may =
+        mud_scan_has(s, MUD_LEX_CURRENCY) && mud_scan_has(s, MUD_LEX_VERB);
+
+    for (uint32_t i = 2; may && i <= s->n_marks; i++) {
         const struct mud_meaning *v =
             mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
 
@@ -432,6 +435,9 @@ void mud_products_find(struct mud_scan *s)
     bool account = false, named = false;
     size_t generic = 0;
 
+    if (!(s->kinds & (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM |
+                      1U << MUD_LEX_CURRENCY)))
+        return;
     for (uint32_t i = 1; i <= s->n_marks;) {
         uint32_t last = i;
 

@@ -56,6 +56,7 @@ static void term_mark(struct mud_scan *s, struct mud_mark *m, size_t hit)
            s->hits[i].at.end == s->hits[hit].at.end && i - hit < 200;
          i++)
         m->kinds |= (uint16_t)(1U << s->hits[i].kind);
+    s->kinds |= m->kinds;
     m->hit = (uint32_t)hit;
     m->n_hits = (uint8_t)(i - hit);
 }
@@ -320,15 +321,6 @@ const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
             return &scan->reader->meanings[hit->entry];
     }
     return NULL;
-}
-
-int mud_scan_code(const struct mud_scan *scan, uint32_t mark,
-                  enum mud_lex_kind kind)
-{
-    const struct mud_meaning *m =
-        mud_scan_means(scan, mud_scan_mark(scan, mark), kind);
-
-    return m ? m->code : -1;
 }
 
 bool mud_scan_break(const struct mud_scan *scan, uint32_t i)

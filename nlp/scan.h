@@ -70,6 +70,7 @@ struct mud_scan {
     /* marks[0] and marks[n_marks + 1] are MUD_MARK_END */
     struct mud_mark *marks;
     uint32_t n_marks;
+    uint32_t kinds; /* of all marks: a rule whose kinds lack may go home */
     struct mud_number *numbers;
     size_t n_numbers;
 
@@ -110,14 +111,26 @@ static inline const struct mud_meaning *mud_scan_means(
     return mark->kinds >> kind & 1 ? mud_scan_meaning(scan, mark, kind) : NULL;
 }
 
-/* Code of a term of that kind, or -1. */
-int mud_scan_code(const struct mud_scan *scan, uint32_t mark,
-                  enum mud_lex_kind kind);
-
 static inline const struct mud_mark *mud_scan_mark(const struct mud_scan *scan,
                                                    uint32_t i)
 {
     return &scan->marks[i > scan->n_marks ? scan->n_marks + 1 : i];
+}
+
+/* Code of a term of that kind, or -1. */
+static inline int mud_scan_code(const struct mud_scan *scan, uint32_t mark,
+                                enum mud_lex_kind kind)
+{
+    const struct mud_meaning *m =
+        mud_scan_means(scan, mud_scan_mark(scan, mark), kind);
+
+    return m ? m->code : -1;
+}
+
+static inline bool mud_scan_has(const struct mud_scan *scan,
+                                enum mud_lex_kind kind)
+{
+    return scan->kinds >> kind & 1;
 }
 
 /* Is it a sign with this code point? */

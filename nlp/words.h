@@ -1,5 +1,5 @@
 /*
- * What three bytes in a row a text holds, as bits: most words that it does not
+ * What three bytes in a row a text holds from the start of a character on, as bits: most words that it does not
  * hold are told apart by one look, without going through the text.
  */
 #ifndef MUD_NLP_WORDS_H
@@ -22,29 +22,29 @@ static inline uint32_t mud_gram(const char *s)
     return three * 2654435761u >> 20;
 }
 
-/* Add those of text to grams that are all zero. Linear in the text. */
+/* Add those that begin where a character does to grams that are all zero.
+ * text is valid UTF-8. Linear in it. */
 void mud_grams_add(struct mud_grams *grams, struct mud_str text);
 
-static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
+static inline bool mud_grams_has(const struct mud_grams *grams, const char *s)
 {
+    uint32_t gram = mud_gram(s);
+
     return grams->bits[gram / 64] >> gram % 64 & 1;
 }
 
-/* May the text hold this word? One of fewer than three bytes always may. */
+/* May the text hold this word of whole characters? One of fewer than three
+ * bytes always may. */
 static inline bool mud_grams_may(const struct mud_grams *grams,
                                  const char *word)
 {
     if (!word[0] || !word[1] || !word[2])
         return true;
-    if (!mud_grams_has(grams, mud_gram(word)))
+    if (!mud_grams_has(grams, word))
         return false;
-    if (!word[3])
-        return true;
-    /* the second character where there is one of Han */
-    return mud_grams_has(grams,
-                         mud_gram(word + (!word[4]   ? 1
-                                          : !word[5] ? 2
-                                                     : 3)));
+    /* three bytes on, where a character begins there */
+    return !word[3] || (word[3] & 0xC0) == 0x80 || !word[4] || !word[5] ||
+           mud_grams_has(grams, word + 3);
 }
 
 #endif
