@@ -80,7 +80,16 @@ static bool one_round(struct mud_round *round, const struct turn *turn,
     struct mud_unread unread = {0};
     struct mud_report left = {0};
     char now[MUD_LOCAL_TEXT];
+    bool anew;
 
+    if (!mud_worker_refresh(&round->worker, &anew, err))
+        return false;
+    if (anew)
+        mud_out_text(&round->out,
+                     "%s",
+                     mud_t("\nthe terms of the lexicon changed: texts are read "
+                           "with them from now on\n",
+                           "\n词表已变更：此后的文本按新词表解读\n"));
     if (!turn->summary)
         mud_out_text(&round->out, "\n%s\n", mud_local_text(now, mud_now()));
     round->unfinished = false;

@@ -314,6 +314,7 @@ const struct mud_command mud_commands[] = {
      "删除帖子、解读、报价、关联与卖家，并按当前规则由存证重建。存证与账本不变。",
      "mudlark rebuild",
      mud_cmd_rebuild},
+#include "cli/commands_lexicon.h"
     {"db start",
      "",
      0,

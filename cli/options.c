@@ -157,3 +157,78 @@ const struct mud_option mud_replay_options[] = {
           "127.0.0.1 端口（默认 8088；0 为任意空闲端口）"),
     END,
 };
+
+#define LEXICON_WHICH                                                         \
+    VALUE("kind", 'k', "KIND", "of this kind only: product term verb cue...", \
+          "仅限该类型：product、term、verb、cue……"),                          \
+        VALUE("sense", 0, "SENSE", "of this sense only", "仅限该含义")
+
+#define LEXICON_REASON                                                    \
+    VALUE("reason", 0, "TEXT", "why, for the record", "原因，记入历史")
+
+const struct mud_option mud_lexicon_list_options[] = {
+    LEXICON_WHICH,
+    VALUE("category", 'c', "NAME", "of this category only", "仅限该类别"),
+    VALUE("state", 0, "STATE", "active or disabled",
+          "active（启用）或 disabled（停用）"),
+    SWITCH("builtin", 'b', "those built into the program too",
+           "同时列出内置词条"),
+    SWITCH("senses", 0,
+           "instead: the senses that rules know of --kind (no database)",
+           "改为列出 --kind 可用的含义（不需数据库）"),
+    END,
+};
+
+const struct mud_option mud_lexicon_row_options[] = {
+    VALUE("kind", 'k', "KIND",
+          "what it is: product term verb cue unit currency platform "
+          "negation benign report role victim name category",
+          "类型：product term verb cue unit currency platform negation "
+          "benign report role victim name category"),
+    VALUE("sense", 0, "SENSE",
+          "what it means to the rules (lexicon list --senses names them)",
+          "对规则的含义（见 lexicon list --senses）"),
+    VALUE("category", 'c', "NAME", "bots, personal_data...",
+          "类别：bots、personal_data……"),
+    SWITCH("weak", 'w', "an ordinary word too: counts beside a verb only",
+           "也是常用词：仅与买卖动词同现时计入"),
+    VALUES("flag", 0, "FLAG", "a flag of the tables: soft, inside, start...",
+           "词表标志：soft、inside、start……"),
+    VALUE("weight", 0, "N", "weight of a verb or of a benign cue",
+          "动词或无害线索的权重"),
+    VALUE("note", 0, "TEXT", "a remark that stays with the entry",
+          "随词条保存的备注"),
+    LEXICON_REASON,
+    END,
+};
+
+const struct mud_option mud_lexicon_state_options[] = {
+    LEXICON_WHICH,
+    LEXICON_REASON,
+    END,
+};
+
+const struct mud_option mud_lexicon_disable_options[] = {
+    LEXICON_WHICH,
+    SWITCH("builtin", 'b', "the built-in rows, not the analysts' entries",
+           "停用内置词条，而非自有词条"),
+    LEXICON_REASON,
+    END,
+};
+
+const struct mud_option mud_lexicon_reject_options[] = {LEXICON_REASON, END};
+
+const struct mud_option mud_lexicon_import_options[] = {
+    SWITCH("replace", 0, "entries that FILE does not have are disabled",
+           "停用 FILE 中没有的词条"),
+    LEXICON_REASON,
+    END,
+};
+
+const struct mud_option mud_lexicon_check_options[] = {
+    SWITCH("repair", 0,
+           "write lexicon.tsv anew; one changed by hand is kept as "
+           "lexicon.tsv.old",
+           "重写 lexicon.tsv；手工修改的版本保存为 lexicon.tsv.old"),
+    END,
+};

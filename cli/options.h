@@ -19,5 +19,12 @@ extern const struct mud_option mud_contacts_options[];
 extern const struct mud_option mud_show_options[];
 extern const struct mud_option mud_verify_options[];
 extern const struct mud_option mud_replay_options[];
+extern const struct mud_option mud_lexicon_list_options[];
+extern const struct mud_option mud_lexicon_row_options[];
+extern const struct mud_option mud_lexicon_state_options[];
+extern const struct mud_option mud_lexicon_disable_options[];
+extern const struct mud_option mud_lexicon_reject_options[];
+extern const struct mud_option mud_lexicon_import_options[];
+extern const struct mud_option mud_lexicon_check_options[];
 
 #endif

@@ -121,10 +121,11 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
                                         .payload = round,
                                         .stop = &mud_round_stop};
     struct mud_report report = {0};
-    bool good = false;
+    bool good = false, anew;
 
     for (int i = 0; i < TRIES && !good; i++) {
-        good = fetch_once(round, source, &options, &report, err);
+        good = mud_worker_refresh(&round->worker, &anew, err) &&
+               fetch_once(round, source, &options, &report, err);
         if (good || err->code != MUD_EAGAIN || mud_round_stop)
             break;
         mud_log(MUD_LOG_WARN, NULL, "%s; connecting again", err->text);

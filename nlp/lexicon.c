@@ -47,6 +47,9 @@ static const char *const column_names[KNOWN] =
 
 struct load { /* of one table */
     struct mud_lexicon *lexicon;
+    /* told of each bad row, which is then left out; NULL: the first ends it */
+    void (*bad)(uint32_t line, const char *reason, void *payload);
+    void *payload;
     const char *name;
     uint32_t line;
     enum mud_lex_kind kind;
@@ -259,24 +262,37 @@ static bool add_row(struct load *load, struct mud_str line,
     return true;
 }
 
-bool mud_lexicon_add(struct mud_lexicon *lexicon, const char *name,
-                     struct mud_str tsv, enum mud_lex_kind kind,
+/* A row of a table; a bad one is told where somebody wants to know. */
+static bool take_row(struct load *load, struct mud_str line,
                      struct mud_error *err)
 {
-    struct load load = {.lexicon = lexicon, .name = name, .kind = kind};
+    struct mud_error reason = {0};
+
+    if (!load->bad)
+        return add_row(load, line, err);
+    if (!add_row(load, line, &reason))
+        load->bad(load->line, reason.text, load->payload);
+    return reason.code != MUD_ELIMIT ||
+           mud_fail(err, MUD_ELIMIT, "%s", reason.text);
+}
+
+static bool add_table(struct load *load, struct mud_str tsv,
+                      struct mud_error *err)
+{
+    struct mud_lexicon *lexicon = load->lexicon;
     struct mud_str text, line;
     bool first = true;
 
     if (lexicon->sealed)
-        return mud_fail(err, MUD_EBUG, "%s: the lexicon is sealed", name);
+        return mud_fail(err, MUD_EBUG, "%s: the lexicon is sealed", load->name);
     if (mud_utf8_valid(tsv) != tsv.n)
         return mud_fail(err,
                         MUD_EINPUT,
                         "%s byte %zu: not UTF-8",
-                        name,
+                        load->name,
                         mud_utf8_valid(tsv));
     if (lexicon->n_tables == UINT16_MAX)
-        return mud_fail(err, MUD_ELIMIT, "%s: too many tables", name);
+        return mud_fail(err, MUD_ELIMIT, "%s: too many tables", load->name);
 
     mud_sha256_add(lexicon->sha, &tsv.n, sizeof tsv.n);
     mud_sha256_add(lexicon->sha, tsv.s, tsv.n);
@@ -285,14 +301,14 @@ bool mud_lexicon_add(struct mud_lexicon *lexicon, const char *name,
                                lexicon->n_tables,
                                sizeof *lexicon->tables);
     lexicon->tables[lexicon->n_tables++] =
-        (struct mud_lex_table){.name = mud_strdup(name)};
+        (struct mud_lex_table){.name = mud_strdup(load->name)};
     text = mud_str_dup(tsv, lexicon->arena);
     if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
         text = mud_str_sub(text, 3, text.n);
     while (mud_str_line(&text, &line)) {
-        load.line++;
+        load->line++;
         if (first) {
-            if (!read_columns(&load, line, err))
+            if (!read_columns(load, line, err))
                 return false;
             lexicon->tables[lexicon->n_tables - 1].columns = line;
             first = false;
@@ -300,10 +316,34 @@ bool mud_lexicon_add(struct mud_lexicon *lexicon, const char *name,
         }
         if (!mud_str_trim(line).n || line.s[0] == '#')
             continue;
-        if (!add_row(&load, line, err))
+        if (!take_row(load, line, err))
             return false;
     }
     return true;
+}
+
+bool mud_lexicon_add(struct mud_lexicon *lexicon, const char *name,
+                     struct mud_str tsv, enum mud_lex_kind kind,
+                     struct mud_error *err)
+{
+    struct load load = {.lexicon = lexicon, .name = name, .kind = kind};
+
+    return add_table(&load, tsv, err);
+}
+
+bool mud_lexicon_add_good(struct mud_lexicon *lexicon, const char *name,
+                          struct mud_str tsv, enum mud_lex_kind kind,
+                          void (*bad)(uint32_t line, const char *reason,
+                                      void *payload),
+                          void *payload, struct mud_error *err)
+{
+    struct load load = {.lexicon = lexicon,
+                        .bad = bad,
+                        .payload = payload,
+                        .name = name,
+                        .kind = kind};
+
+    return add_table(&load, tsv, err);
 }
 
 bool mud_lexicon_add_file(struct mud_lexicon *lexicon, const char *path,
@@ -327,39 +367,54 @@ static int by_term(const void *a, const void *b)
     return d ? d : (x < y ? -1 : 1);
 }
 
-/*
- * Later rows of one term replace or switch off earlier ones. What stays is
- * kept in `left`, at most SENSES_MAX of them.
- */
+struct settled { /* what the later rows of a term say */
+
+    struct {
+        struct mud_str sense;
+        uint8_t kind;
+    } sense[SENSES_MAX]; /* each settled: earlier rows of it are dropped */
+
+    size_t n;
+    uint32_t off; /* kinds of which all earlier rows are dropped */
+};
+
+static bool is_settled(const struct settled *s,
+                       const struct mud_lex_entry *entry)
+{
+    if (s->off & 1u << entry->kind)
+        return true;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->sense[i].kind == entry->kind &&
+            mud_str_eq(s->sense[i].sense, entry->sense))
+            return true;
+    return false;
+}
+
+/* Later rows of one term replace or switch off earlier ones. */
 static bool settle(struct mud_lex_entry **group, size_t n,
                    struct mud_error *err)
 {
-    const struct mud_lex_entry *left[SENSES_MAX];
-    size_t n_left = 0;
-    uint32_t off = 0;
+    struct settled s = {.n = 0};
 
     for (size_t i = n; i-- > 0;) {
         struct mud_lex_entry *entry = group[i];
-        bool drop = off & 1u << entry->kind;
+        bool drop = is_settled(&s, entry);
+        bool off = !drop && mud_lex_flag(entry, "off");
 
-        for (size_t k = 0; !drop && k < n_left; k++)
-            drop = left[k]->kind == entry->kind &&
-                   mud_str_eq(left[k]->sense, entry->sense);
-        if (!drop && mud_lex_flag(entry, "off")) {
-            off |= 1u << entry->kind;
-            drop = true;
+        if (off && !entry->sense.n) {
+            s.off |= 1u << entry->kind;
+        } else if (!drop) {
+            if (s.n == SENSES_MAX)
+                return mud_fail(err,
+                                MUD_ELIMIT,
+                                "term \"%.*s\": more than %d senses",
+                                MUD_FMT(entry->term),
+                                SENSES_MAX);
+            s.sense[s.n].kind = entry->kind;
+            s.sense[s.n++].sense = entry->sense;
         }
-        if (drop) {
+        if (drop || off)
             entry->kind = MUD_LEX_KINDS;
-            continue;
-        }
-        if (n_left == SENSES_MAX)
-            return mud_fail(err,
-                            MUD_ELIMIT,
-                            "term \"%.*s\": more than %d senses",
-                            MUD_FMT(entry->term),
-                            SENSES_MAX);
-        left[n_left++] = entry;
     }
     return true;
 }

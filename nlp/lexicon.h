@@ -12,6 +12,7 @@
  * A later row takes the place of an earlier one of the same folded term, kind
  * and sense. Flags, parted by commas:
  *     off      not used, and switches off all earlier rows of its term and kind
+ *              (of its sense only, where it names one)
  *     inside   a Latin or digit edge may stand inside a word
  *     soft     does not pull the segmentation
  *     any other word is kept for the reader of the table (mud_lex_flag)
@@ -74,6 +75,17 @@ void mud_lexicon_free(struct mud_lexicon *lexicon);
 MUD_MUST bool mud_lexicon_add(struct mud_lexicon *lexicon, const char *name,
                               struct mud_str tsv, enum mud_lex_kind kind,
                               struct mud_error *err);
+
+/*
+ * The same for a table that may be bad: each row that mud_lexicon_add would
+ * stop at goes to `bad` with the reason and is left out. False (MUD_EINPUT) when
+ * the table as a whole cannot be read: not UTF-8, or no column "term".
+ */
+MUD_MUST bool mud_lexicon_add_good(
+    struct mud_lexicon *lexicon, const char *name, struct mud_str tsv,
+    enum mud_lex_kind kind,
+    void (*bad)(uint32_t line, const char *reason, void *payload),
+    void *payload, struct mud_error *err);
 
 /* Add a file; a missing file is MUD_EMISSING. */
 MUD_MUST bool mud_lexicon_add_file(struct mud_lexicon *lexicon,

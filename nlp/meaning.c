@@ -410,6 +410,24 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
     return true;
 }
 
+bool mud_meaning_of(struct mud_meaning *out, const struct mud_lex_entry *entry,
+                    const struct mud_canonical *canonicals, size_t n_canonicals)
+{
+    *out = (struct mud_meaning){.by = 1, .weight = (int16_t)entry->weight};
+    read_flags(out, entry->flags);
+    return code_of(out, entry, canonicals, n_canonicals);
+}
+
+bool mud_meaning_flag(struct mud_str flag)
+{
+    static const char *const others[] = {"off", "inside", "soft"};
+    struct mud_meaning m = {0};
+    unsigned i;
+
+    read_flags(&m, flag);
+    return m.flags || m.by > 0 || m.per || find(flag, others, 3, &i);
+}
+
 bool mud_meanings_read(const struct mud_meaning **meanings,
                        const struct mud_canonical **canonicals,
                        size_t *n_canonicals, const struct mud_lexicon *lexicon,
@@ -424,10 +442,7 @@ bool mud_meanings_read(const struct mud_meaning **meanings,
     for (uint32_t i = 1; i <= n; i++) {
         const struct mud_lex_entry *e = mud_lexicon_entry(lexicon, i);
 
-        list[i].by = 1;
-        list[i].weight = (int16_t)e->weight;
-        read_flags(&list[i], e->flags);
-        if (!code_of(&list[i], e, *canonicals, *n_canonicals))
+        if (!mud_meaning_of(&list[i], e, *canonicals, *n_canonicals))
             return mud_fail(err,
                             MUD_EINPUT,
                             "%s line %u: no rule knows the sense \"%.*s\"",

@@ -234,6 +234,14 @@ MUD_MUST bool mud_meanings_read(const struct mud_meaning **meanings,
                                 const struct mud_lexicon *lexicon,
                                 struct mud_arena *arena, struct mud_error *err);
 
+/* One entry's; false when no rule knows its sense. */
+bool mud_meaning_of(struct mud_meaning *out, const struct mud_lex_entry *entry,
+                    const struct mud_canonical *canonicals,
+                    size_t n_canonicals);
+
+/* Is it a flag that some reader of the tables knows? */
+bool mud_meaning_flag(struct mud_str flag);
+
 const char *mud_contact_name(unsigned type);
 const char *mud_unit_name(unsigned unit);
 const char *mud_role_name(unsigned role);

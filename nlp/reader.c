@@ -112,7 +112,21 @@ static int canonical(const struct mud_reader *r, const char *id)
     return -1;
 }
 
-static bool load(struct mud_reader *r, const char *lexicon_path,
+struct own { /* an analyst's table: a file, rows at hand, or none */
+    const char *path, *name;
+    struct mud_str tsv;
+};
+
+static bool add_own(struct mud_lexicon *lexicon, const struct own *own,
+                    struct mud_error *err)
+{
+    if (own->path)
+        return mud_lexicon_add_file(lexicon, own->path, MUD_LEX_TERM, err);
+    return !own->name ||
+           mud_lexicon_add(lexicon, own->name, own->tsv, MUD_LEX_TERM, err);
+}
+
+static bool load(struct mud_reader *r, const struct own *own,
                  struct mud_error *err)
 {
     const struct mud_embedded *terms;
@@ -131,10 +145,7 @@ static bool load(struct mud_reader *r, const char *lexicon_path,
         return false;
     if (!mud_meanings_add(r->lexicon, err))
         return false;
-    if (lexicon_path &&
-        !mud_lexicon_add_file(r->lexicon, lexicon_path, MUD_LEX_TERM, err))
-        return false;
-    if (!mud_lexicon_seal(r->lexicon, err) ||
+    if (!add_own(r->lexicon, own, err) || !mud_lexicon_seal(r->lexicon, err) ||
         !mud_segmenter_new(&r->segmenter, r->lexicon, err) ||
         !mud_meanings_read(&r->meanings,
                            &r->canonicals,
@@ -156,18 +167,34 @@ static bool load(struct mud_reader *r, const char *lexicon_path,
     return true;
 }
 
-bool mud_reader_new(struct mud_reader **out, const char *lexicon_path,
-                    struct mud_error *err)
+static bool make(struct mud_reader **out, const struct own *own,
+                 struct mud_error *err)
 {
     struct mud_reader *r = mud_calloc(1, sizeof *r);
 
     r->arena = mud_arena_new();
-    if (!load(r, lexicon_path, err)) {
+    if (!load(r, own, err)) {
         mud_reader_free(r);
         return mud_fail_in(err, "load the reading tables");
     }
     *out = r;
     return true;
+}
+
+bool mud_reader_new(struct mud_reader **out, const char *lexicon_path,
+                    struct mud_error *err)
+{
+    struct own own = {.path = lexicon_path};
+
+    return make(out, &own, err);
+}
+
+bool mud_reader_with(struct mud_reader **out, const char *name,
+                     struct mud_str tsv, struct mud_error *err)
+{
+    struct own own = {.name = name, .tsv = tsv};
+
+    return make(out, &own, err);
 }
 
 void mud_reader_free(struct mud_reader *reader)

@@ -492,6 +492,14 @@ size_t mud_segment(struct mud_token **out,
     return c.n;
 }
 
+int32_t mud_segmenter_cost(const struct mud_segmenter *segmenter,
+                           struct mud_str folded)
+{
+    int32_t value = mud_trie_get(&segmenter->words, folded);
+
+    return value == MUD_TRIE_NONE ? 0 : -value;
+}
+
 bool mud_segmenter_knows(const struct mud_segmenter *segmenter,
                          struct mud_str folded)
 {

@@ -40,6 +40,11 @@ size_t mud_segment(struct mud_token **out,
                    const struct mud_segmenter *segmenter, struct mud_str folded,
                    struct mud_arena *arena);
 
+/* How rare a word of the dictionary is: -1000 ln of its share of all words
+ * (的 has 2900, a word of three million 15000); 0 when it has no such word. */
+int32_t mud_segmenter_cost(const struct mud_segmenter *segmenter,
+                           struct mud_str folded);
+
 /* Is this a word of the dictionary or the lexicon? */
 bool mud_segmenter_knows(const struct mud_segmenter *segmenter,
                          struct mud_str folded);

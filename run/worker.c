@@ -1,9 +1,11 @@
 #include "run/worker.h"
 
 #include "base/log.h"
+#include "graph/lexbook.h"
 #include "store/db.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PARSER_VERSION "1"
@@ -45,28 +47,108 @@ static bool recover(struct mud_worker *worker, struct mud_error *err)
     return true;
 }
 
+/* The analysts' terms as the table has them. A mirror that somebody changed by
+ * hand is read as it is, and said once for each such change. */
+static bool sync_lexicon(struct mud_worker *worker, struct mud_error *err)
+{
+    enum mud_lexbook_state state = MUD_LEXBOOK_SAME;
+
+    if (!mud_lexbook_sync(&state, NULL, worker->pg, worker->home, false, err))
+        return false;
+    if (state == MUD_LEXBOOK_HAND && !worker->by_hand)
+        mud_log(MUD_LOG_WARN,
+                NULL,
+                "%s/lexicon.tsv was changed by hand and is read as it is: "
+                "mudlark lexicon import takes the changes in",
+                worker->home);
+    worker->by_hand = state == MUD_LEXBOOK_HAND;
+    return true;
+}
+
+/* What tells one state of the mirror from another; 0 when there is none. */
+static struct mud_worker_mirror stat_mirror(const char *path)
+{
+    struct stat st;
+
+    if (!path || stat(path, &st) != 0)
+        return (struct mud_worker_mirror){0};
+    return (struct mud_worker_mirror){.inode = (uint64_t)st.st_ino,
+                                      .bytes = (int64_t)st.st_size,
+                                      .changed_ns = (int64_t)st.st_mtim.tv_sec *
+                                                        1000000000 +
+                                                    st.st_mtim.tv_nsec};
+}
+
+static bool read_lexicon(struct mud_worker *worker, struct mud_error *err)
+{
+    char room[4200];
+    const char *path = mud_lexicon_path(worker->home, room, sizeof room);
+
+    worker->mirror = stat_mirror(path);
+    return mud_reader_new(&worker->reader, path, err);
+}
+
+static bool begin_ingest(struct mud_worker *worker, struct mud_error *err)
+{
+    struct mud_ingest_options options = mud_worker_options(worker);
+
+    return mud_ingest_new(&worker->ingest, &options, err);
+}
+
+/* The reader is kept over a lost connection. */
 static bool connect_all(struct mud_worker *worker, struct mud_error *err)
 {
-    if (!mud_db_open(&worker->pg, worker->home, err) ||
-        !mud_db_dsn(worker->dsn, sizeof worker->dsn, worker->home, err))
+    return mud_db_open(&worker->pg, worker->home, err) &&
+           mud_db_dsn(worker->dsn, sizeof worker->dsn, worker->home, err) &&
+           sync_lexicon(worker, err) &&
+           (worker->reader || read_lexicon(worker, err)) &&
+           begin_ingest(worker, err);
+}
+
+bool mud_worker_refresh(struct mud_worker *worker, bool *anew,
+                        struct mud_error *err)
+{
+    char room[4200];
+    struct mud_worker_mirror now;
+    struct mud_reader *before = worker->reader;
+    struct mud_error broken = {0};
+
+    *anew = false;
+    if (!sync_lexicon(worker, err))
         return false;
-    struct mud_ingest_options options = mud_worker_options(worker);
-    return mud_ingest_new(&worker->ingest, &options, err);
+    now = stat_mirror(mud_lexicon_path(worker->home, room, sizeof room));
+    if (now.inode == worker->mirror.inode &&
+        now.bytes == worker->mirror.bytes &&
+        now.changed_ns == worker->mirror.changed_ns)
+        return true;
+    if (!mud_ingest_flush(worker->ingest, NULL, err))
+        return false;
+    worker->reader = NULL;
+    if (!read_lexicon(worker, &broken)) {
+        mud_log(MUD_LOG_WARN,
+                NULL,
+                "the terms of before stay in use: %s",
+                broken.text);
+        worker->reader = before;
+        return true;
+    }
+    mud_ingest_free(worker->ingest);
+    worker->ingest = NULL;
+    mud_reader_free(before);
+    *anew = true;
+    return begin_ingest(worker, err);
 }
 
 bool mud_worker_open(struct mud_worker *worker, const char *home,
                      const char *who, struct mud_error *err)
 {
-    char path[4200];
     struct mud_custody custody = {.actor = mud_str_z(who),
                                   .access_mode = MUD_STR("public")};
 
     *worker = (struct mud_worker){.home = home};
     snprintf(worker->who, sizeof worker->who, "%s", who);
     name_worker(worker);
-    if (mud_reader_new(
-            &worker->reader, mud_lexicon_path(home, path, sizeof path), err) &&
-        connect_all(worker, err) && mud_vault_open(&worker->vault, home, err)) {
+    if (connect_all(worker, err) && mud_vault_open(&worker->vault, home, err)) {
         mud_vault_custody(worker->vault, &custody);
         worker->parser = mud_parser_new();
         if (recover(worker, err))

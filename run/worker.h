@@ -10,6 +10,11 @@
 #include "graph/ingest.h"
 #include "parse/parse.h"
 
+struct mud_worker_mirror { /* tells one state of lexicon.tsv from another */
+    uint64_t inode;
+    int64_t bytes, changed_ns;
+};
+
 struct mud_worker {
     const char *home;
     char who[128]; /* operator; goes into captures */
@@ -20,6 +25,8 @@ struct mud_worker {
     struct mud_reader *reader;
     struct mud_parser *parser;
     struct mud_ingest *ingest;
+    struct mud_worker_mirror mirror; /* what reader was made of */
+    bool by_hand; /* it was said that lexicon.tsv was changed by hand */
 };
 
 /* home/lexicon.tsv, the analyst's own terms, in path[size]; NULL when there is
@@ -37,6 +44,15 @@ void mud_worker_close(struct mud_worker *worker); /* a zeroed one is fine */
 /* Connect again after MUD_EAGAIN; what was not committed is gone. */
 MUD_MUST bool mud_worker_reopen(struct mud_worker *worker,
                                 struct mud_error *err);
+
+/*
+ * Take the analysts' terms as they are now: the mirror is brought up to date,
+ * and when it is another than the reader was made of, reader and ingest are made
+ * anew (*anew). Between captures only. Terms that no reader takes are logged and
+ * those of before stay.
+ */
+MUD_MUST bool mud_worker_refresh(struct mud_worker *worker, bool *anew,
+                                 struct mud_error *err);
 
 /* What its ingest was made with; borrows from worker. */
 struct mud_ingest_options mud_worker_options(const struct mud_worker *worker);
