@@ -48,7 +48,7 @@ static bool fits(unsigned type, unsigned form)
 }
 
 /* Put a value found by its form, with the type that the cues give it. */
-static void put_formed(struct mud_scan *s, struct mud_value *v)
+void mud_contact_put_formed(struct mud_scan *s, struct mud_value *v)
 {
     struct mud_cues left, right;
     unsigned type = v->type;
@@ -151,9 +151,10 @@ static bool cued_name(struct mud_value *v, struct mud_scan *s, uint32_t start,
                       uint32_t end)
 {
     const struct mud_mark *m = mud_scan_mark(s, mud_scan_find(s, start));
+    const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
     uint32_t at = m->end;
 
-    if (!(m->kinds & 1U << MUD_LEX_CUE) || m->start != start)
+    if (!cue || cue->code >= MUD_C_FILL || m->start != start)
         return false;
     while (at < end && at - m->end < 2 && mud_digit(s->text.s[at]))
         at++;
@@ -187,7 +188,7 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
     }
     if (v.start > start)
         mud_contacts_keys(s, start, v.start);
-    put_formed(s, &v);
+    mud_contact_put_formed(s, &v);
     return v.end > start ? v.end : end;
 }
 
@@ -200,14 +201,17 @@ static void find_domains(struct mud_scan *s)
         uint32_t end = i;
         struct mud_value v;
 
+        if (!mud_alnum(s->text.s[i])) {
+            i++;
+            continue;
+        }
         while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
             end++;
-        if (end - i >= 5 && mud_alnum(s->text.s[i]) &&
-            memchr(s->text.s + i, '.', end - i) &&
+        if (end - i >= 5 && memchr(s->text.s + i, '.', end - i) &&
             !mud_scan_mark(s, mud_scan_find(s, i))->claimed &&
             mud_contact_link(&v, s, i, end) && v.type == MUD_C_URL &&
             !mud_scan_mark(s, mud_scan_find(s, v.start))->claimed)
-            put_formed(s, &v);
+            mud_contact_put_formed(s, &v);
         i = end + 1;
     }
 }
@@ -247,7 +251,8 @@ static bool prose(const struct mud_scan *s, uint32_t start, uint32_t end)
     bool marked = false;
 
     for (uint32_t i = start; i < end; i++)
-        marked |= !(s->text.s[i] >= 'a' && s->text.s[i] <= 'z');
+        marked |= !(s->text.s[i] >= 'a' && s->text.s[i] <= 'z') &&
+                  s->text.s[i] != '-';
     return !marked;
 }
 
@@ -390,24 +395,19 @@ static void find_cued(struct mud_scan *s)
     }
 }
 
-/* Numbers behind these are orders and files, not telephones. */
+/* Numbers behind these are orders, files and counts, not telephones. */
 static bool is_ticket(const struct mud_scan *s, uint32_t at)
 {
-    static const char *const words[] = {"单号",
-                                        "订单",
-                                        "工单",
-                                        "编号",
-                                        "客户号",
-                                        "工号",
-                                        "尾号",
-                                        "卡号",
-                                        "身份证",
-                                        "id",
-                                        "号段",
-                                        "reference"};
+    static const char *const words[] = {
+        "单号",  "订单", "工单",   "编号",   "客户号", "工号",    "尾号",
+        "卡号",  "学号", "身份证", "id",     "号段",   "播放",    "浏览",
+        "阅读",  "销量", "金额",   "序列号", "户号",   "准考证",  "期号",
+        "order", "ref",  "track",  "ticket", "case",   "invoice", "serial",
+        "isbn",  "sku",  "заказ",  "трек",   "инн"};
+    uint32_t from = at > 24 ? at - 24 : 0;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_scan_word(s, at > 24 ? at - 24 : 0, at, words[i]) != MUD_NPOS)
+        if (mud_scan_word(s, from, at, words[i]) != MUD_NPOS)
             return true;
     }
     return false;
@@ -472,6 +472,7 @@ void mud_contacts_find(struct mud_scan *scan)
     if (n == 0)
         return;
     mud_contacts_hidden(scan);
+    mud_contacts_spelled(scan);
     find_forms(scan);
     if (mud_scan_has(scan, MUD_LEX_CUE)) {
         find_cued(scan);

@@ -69,6 +69,10 @@ bool mud_contact_decoy(struct mud_value *out, struct mud_scan *scan,
 void mud_contact_put(struct mud_scan *scan, const struct mud_value *v,
                      unsigned type);
 
+/* The same for a value known by its form: cues around it may say another type,
+ * or more of them. */
+void mud_contact_put_formed(struct mud_scan *scan, struct mud_value *v);
+
 /* The mark of the value that a list goes on with behind byte `end`, else 0. */
 uint32_t mud_contact_next(const struct mud_scan *scan, uint32_t end);
 
@@ -81,6 +85,9 @@ void mud_contacts_after(struct mud_scan *scan);
 
 /* Contacts hidden from plain forms, such as "name [at] mail [dot] tld". */
 void mud_contacts_hidden(struct mud_scan *scan);
+
+/* Networks spelled in pieces, and account numbers told by their owner. */
+void mud_contacts_spelled(struct mud_scan *scan);
 
 static inline bool mud_alnum(char c)
 {

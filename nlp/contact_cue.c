@@ -86,6 +86,15 @@ static bool numbered(const struct mud_scan *s, uint32_t j, bool sign)
            (sign || (s->marks[j + 1].space && !(cue->flags & MUD_M_WEAK)));
 }
 
+/* Does the sign at mark j stand inside a word, such as "line-height"? */
+static bool inside(const struct mud_scan *s, uint32_t j)
+{
+    const struct mud_mark *m = &s->marks[j];
+
+    return m->start > 0 && m->end < s->text.n &&
+           mud_alnum(s->text.s[m->start - 1]) && mud_alnum(s->text.s[m->end]);
+}
+
 /* The entity that claimed a mark, or NULL. */
 static const struct mud_entity *contact_at(const struct mud_scan *s,
                                            const struct mud_mark *m)
@@ -174,7 +183,7 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
             cue_add(out, cue, j);
         } else if (sign && (link_sign(sign) || (sign == '.' && steps == 0))) {
             if (out->n == 0)
-                out->sign |= sign != '@';
+                out->sign |= sign != '@' && !(sign == '-' && inside(s, j));
             else
                 out->joined |= sign == '/' || sign == 0x3001;
         } else if (numbered(s, j, steps > 0)) {

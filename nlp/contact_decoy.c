@@ -10,7 +10,8 @@ enum {
     BACK = 60,   /* and before */
     TOKEN_MAX = 60,
     OPS_MAX = 4,
-    PART_MAX = 8 /* bytes that an operation speaks of */
+    VALUES_MAX = 64, /* of a field */
+    PART_MAX = 8     /* bytes that an operation speaks of */
 };
 
 enum op_kind {
@@ -477,8 +478,9 @@ bool mud_contact_decoy(struct mud_value *out, struct mud_scan *s, uint32_t at,
     size_t to;
     bool changed = false, digits = true;
 
-    if (!told_at_all(s))
+    if (s->decoys >= VALUES_MAX || !told_at_all(s))
         return false;
+    s->decoys++;
     plain = token_end(s, at, NULL);
     to = plain + AHEAD < s->text.n ? plain + AHEAD : s->text.n;
     listen(&t, s->text, plain, to, plain);

@@ -258,6 +258,25 @@ static bool ip_form(struct mud_str host)
     return dots == 3 && digits > 0;
 }
 
+/* "main.py", "a.css": the name of a file looks like a host. */
+static bool is_file(struct mud_str name)
+{
+    static const char *const ends[] = {
+        "css",  "js",   "ts",  "jsx", "tsx", "json", "html", "htm",  "php",
+        "py",   "java", "cpp", "hpp", "md",  "txt",  "log",  "png",  "jpg",
+        "jpeg", "gif",  "svg", "pdf", "doc", "docx", "xls",  "xlsx", "ppt",
+        "rar",  "exe",  "dll", "apk", "sql", "xml",  "yml",  "yaml", "csv",
+        "conf", "ini",  "sh",  "bat", "mp3", "mp4",  "avi",  "iso",  "jar",
+        "asp",  "aspx", "jsp", "vue", "cfg", "dat",  "tar",  "gz",   "rb",
+        "go",   "core", "lock"};
+    struct mud_str end = mud_str_sub(name, mud_str_rchr(name, '.') + 1, name.n);
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        if (mud_str_eqz(end, ends[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool web_link(struct mud_value *out, struct mud_scan *s,
                      struct mud_str link, bool scheme)
 {
@@ -280,7 +299,7 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
         out->sure = 900;
         return true;
     }
-    if (!host_form(name) ||
+    if (!host_form(name) || (!scheme && is_file(name)) ||
         (!scheme && mud_digit(name.s[0]) && name.s[1] == '.'))
         return false;
     out->type = MUD_C_URL;
@@ -335,6 +354,34 @@ bool mud_contact_link(struct mud_value *out, struct mud_scan *s, uint32_t start,
             return true;
     }
     return web_link(out, s, link, scheme != MUD_NPOS);
+}
+
+/* Words behind "@" that programs and chat rooms know, and nobody's name. */
+static bool no_name(struct mud_str s)
+{
+    static const char *const words[] = {
+        "override",     "media",       "param",
+        "params",       "import",      "types",
+        "return",       "returns",     "charset",
+        "keyframes",    "font",        "supports",
+        "interface",    "property",    "autowired",
+        "bean",         "component",   "service",
+        "controller",   "deprecated",  "throws",
+        "author",       "since",       "version",
+        "everyone",     "here",        "channel",
+        "admins",       "staff",       "mods",
+        "staticmethod", "classmethod", "dataclass",
+        "angular",      "babel",       "react",
+        "latest",       "next",        "include",
+        "extend",       "mixin",       "suppresswarnings",
+        "test",         "echo",        "gmail",
+        "hotmail",      "outlook",     "localhost"};
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (mud_str_eqz(s, words[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool local_char(char c)
@@ -403,5 +450,5 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s, uint32_t start,
     out->rule = MUD_RULE_CONTACT_AT;
     out->sure = 850;
     return to - at >= 5 && to - at <= 33 && s->text.s[at + 1] >= 'a' &&
-           s->text.s[at + 1] <= 'z';
+           s->text.s[at + 1] <= 'z' && !no_name(out->value);
 }

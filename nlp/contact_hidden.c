@@ -1,57 +1,130 @@
 /*
  * Contacts written so that machines pass them over: "name [at] mail [dot]
- * tld", "name#mail.tld (# is @)", "t(.)me/name", "te le gram: name", and
- * account numbers that only the word for their owner gives away.
+ * tld", "name#mail.tld (# is @)", "t(.)me/name", "hxxps[:]//shop。tld/x".
  */
 #include "nlp/contact.h"
+#include "nlp/contact_cue.h"
 
 enum {
     LOCAL_MAX = 64,
     HOST_MAX = 80,
-    WORD_MAX = 12,
-    NEAR = 60
+    LINK_MAX = 200,
+    LABELS_MAX = 8
 };
+
+/* Signs and words that stand for "@"; those of one word need spaces. */
+static const char *const ats[] = {"[at]",
+                                  "(at)",
+                                  "{at}",
+                                  "<at>",
+                                  "[@]",
+                                  "(@)",
+                                  "{@}",
+                                  "艾特",
+                                  "(艾特)",
+                                  "小老鼠",
+                                  " собака ",
+                                  "(собака)",
+                                  "[собака]",
+                                  "{собака}",
+                                  " at ",
+                                  "@",
+                                  NULL};
+
+/* The same for ".". */
+static const char *const dots[] = {"[dot]",
+                                   "(dot)",
+                                   "{dot}",
+                                   "<dot>",
+                                   "[.]",
+                                   "(.)",
+                                   "{.}",
+                                   "(点)",
+                                   "[点]",
+                                   "点",
+                                   "。",
+                                   " dot ",
+                                   " точка ",
+                                   "(точка)",
+                                   "[точка]",
+                                   "[точка]",
+                                   NULL};
+
+/* Ends of hosts that a sign of Chinese or a space may stand before. */
+static const char *const tlds[] = {
+    "com",  "net",   "org",    "cn",    "cc",      "top",     "io",   "me",
+    "gg",   "ru",    "xyz",    "vip",   "club",    "shop",    "site", "info",
+    "biz",  "tv",    "pw",     "su",    "ws",      "app",     "dev",  "tw",
+    "hk",   "jp",    "kr",     "uk",    "de",      "co",      "pro",  "link",
+    "live", "store", "online", "onion", "example", "invalid", "test", NULL};
 
 static bool local_char(char c)
 {
     return mud_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
 }
 
-/* Length of one of these words at byte i, 0 when there is none. */
-static uint32_t word_at(struct mud_str s, uint32_t i, const char *const *words,
-                        size_t n)
+/* Length of the first of these words at byte i, 0 when there is none. */
+static uint32_t word_at(struct mud_str s, uint32_t i, const char *const *words)
 {
-    for (size_t k = 0; k < n; k++) {
-        size_t len = strlen(words[k]);
+    for (; *words; words++) {
+        size_t len = strlen(*words);
 
-        if (i + len <= s.n && memcmp(s.s + i, words[k], len) == 0)
+        if (i + len <= s.n && memcmp(s.s + i, *words, len) == 0)
             return (uint32_t)len;
     }
     return 0;
 }
 
-static uint32_t at_word(struct mud_str s, uint32_t i)
+static uint32_t label_end(struct mud_str s, uint32_t i)
 {
-    static const char *const words[] = {
-        " [at] ", "[at]", " (at) ", "(at)", " {at} ", "{at}", " at "};
-
-    return word_at(s, i, words, sizeof words / sizeof words[0]);
+    while (i < s.n && (mud_alnum(s.s[i]) || s.s[i] == '-'))
+        i++;
+    return i;
 }
 
-static uint32_t dot_word(struct mud_str s, uint32_t i)
+static bool is_tld(struct mud_str s, uint32_t start, uint32_t end)
 {
-    static const char *const words[] = {" [dot] ",
-                                        "[dot]",
-                                        " (dot) ",
-                                        "(dot)",
-                                        " {dot} ",
-                                        "{dot}",
-                                        "[.]",
-                                        "(.)",
-                                        " dot ",
-                                        "."};
+    struct mud_str label = mud_str_sub(s, start, end);
 
-    return word_at(s, i, words, sizeof words / sizeof words[0]);
+    for (const char *const *t = tlds; *t; t++) {
+        if (mud_str_eqz(label, *t))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * What stands for a dot at byte i, spaces around it too; where the next label
+ * begins, or i. A dot in Chinese, or with a space beside it, counts before the
+ * end of a host that is known.
+ */
+static uint32_t hidden_dot(struct mud_str s, uint32_t i, bool *hidden)
+{
+    uint32_t at = i, len, end;
+    bool bare, spaced;
+
+    while (at < s.n && s.s[at] == ' ' && at - i < 2)
+        at++;
+    len = at < s.n && s.s[at] == '.' ? 1 : word_at(s, at, dots);
+    if (!len && at > i) { /* " dot " begins with its space */
+        at = i;
+        len = word_at(s, at, dots);
+    }
+    if (!len)
+        return i;
+    bare = s.s[at] == '.' || (s.s[at] & 0x80);
+    spaced = at > i;
+    end = at + len;
+    while (end < s.n && s.s[end] == ' ' && end - at < 10) {
+        spaced = true;
+        end++;
+    }
+    if (end >= s.n || !mud_alnum(s.s[end]) ||
+        (bare && (spaced || s.s[at] != '.') &&
+         !is_tld(s, end, label_end(s, end))))
+        return i;
+    *hidden |= spaced || s.s[at] != '.';
+    return end;
 }
 
 /* The host from byte i on, dots in words or not; returns where it ends, i when
@@ -60,36 +133,33 @@ static uint32_t read_host(struct mud_str s, uint32_t i, char out[HOST_MAX],
                           size_t *n, bool *hidden)
 {
     uint32_t at = i;
-    bool dot = false;
+    unsigned labels = 0;
 
     *n = 0;
-    while (at < s.n && *n + 1 < HOST_MAX) {
-        uint32_t skip;
+    while (labels < LABELS_MAX) {
+        uint32_t end = label_end(s, at), next;
 
-        if (mud_alnum(s.s[at]) || (s.s[at] == '-' && *n)) {
-            out[(*n)++] = s.s[at++];
-            continue;
-        }
-        skip = *n ? dot_word(s, at) : 0;
-        if (!skip || at + skip >= s.n || !mud_alnum(s.s[at + skip]))
+        if (end == at || *n + (end - at) + 1 >= HOST_MAX)
             break;
-        *hidden |= skip > 1;
-        dot = true;
+        memcpy(out + *n, s.s + at, end - at);
+        *n += end - at;
+        labels++;
+        at = end;
+        next = hidden_dot(s, at, hidden);
+        if (next == at)
+            break;
         out[(*n)++] = '.';
-        at += skip;
+        at = next;
     }
-    return dot ? at : i;
+    return labels > 1 ? at : i;
 }
 
-static void put(struct mud_scan *s, uint32_t start, uint32_t end, unsigned type,
-                struct mud_str value, unsigned rule)
+static bool ends_known(const char *host, size_t n)
 {
-    struct mud_entity *e =
-        mud_scan_add(s, MUD_ENT_CONTACT, start, end, rule, 930);
+    struct mud_str s = mud_str_of(host, n);
+    size_t dot = mud_str_rchr(s, '.');
 
-    e->kind = mud_str_z(mud_contact_name(type));
-    e->value = mud_str_dup(value, s->arena);
-    mud_scan_claim(s, start, end);
+    return dot != MUD_NPOS && is_tld(s, (uint32_t)dot + 1, (uint32_t)n);
 }
 
 /* A mail address whose @ is `len` bytes at byte i; false when there is none. */
@@ -97,46 +167,56 @@ static bool mail_around(struct mud_scan *s, uint32_t i, uint32_t len,
                         bool proved)
 {
     char mail[LOCAL_MAX + HOST_MAX + 1], host[HOST_MAX];
-    uint32_t start = i, end;
+    uint32_t stop = i, start, end, from = i + len;
     bool hidden = proved;
     size_t n, local;
+    struct mud_value v;
 
-    while (start > 0 && i - start < LOCAL_MAX &&
-           local_char(s->text.s[start - 1]))
+    while (stop > 0 && s->text.s[stop - 1] == ' ' && i - stop < 2)
+        stop--;
+    for (start = stop; start > 0 && stop - start < LOCAL_MAX &&
+                       local_char(s->text.s[start - 1]);)
         start--;
-    local = i - start;
-    end = read_host(s->text, i + len, host, &n, &hidden);
-    /* " at " is a word of English: only with " dot " is it a sign */
-    if (local < 2 || end == i + len || n < 4 || !hidden ||
-        mud_scan_mark(s, mud_scan_find(s, start))->claimed)
+    while (start < stop && !mud_alnum(s->text.s[start]))
+        start++;
+    while (from < s->text.n && s->text.s[from] == ' ' && from - i - len < 2)
+        from++;
+    local = stop - start;
+    if (local < 2 || mud_scan_mark(s, mud_scan_find(s, start))->claimed)
+        return false;
+    end = read_host(s->text, from, host, &n, &hidden);
+    hidden |= len == 1 && (stop < i || from > i + 1) && ends_known(host, n);
+    /* " at " is a word of English, and "@" no secret: only with a hidden dot */
+    if (end == from || n < 4 || !hidden || host[n - 1] == '.')
         return false;
     memcpy(mail, s->text.s + start, local);
     mail[local] = '@';
     memcpy(mail + local + 1, host, n);
-    put(s,
-        start,
-        end,
-        MUD_C_EMAIL,
-        mud_str_of(mail, local + 1 + n),
-        MUD_RULE_CONTACT_MAIL);
+    mud_contact_fill(&v,
+                     s,
+                     (struct mud_span){start, end},
+                     MUD_C_EMAIL,
+                     mud_str_of(mail, local + 1 + n));
+    v.rule = MUD_RULE_CONTACT_MAIL;
+    mud_contact_put_formed(s, &v);
     return true;
 }
 
-static void find_at_words(struct mud_scan *s)
+static void find_mails(struct mud_scan *s)
 {
-    static const char *const gates[] = {"[at]", "(at)", "{at}", " dot "};
-    bool any = false;
+    for (const char *const *word = ats; *word; word++) {
+        struct mud_str w = mud_str_z(*word);
+        bool proved = w.s[0] != '@' && w.s[0] != ' ';
+        uint32_t from = 0;
 
-    for (size_t k = 0; k < sizeof gates / sizeof gates[0]; k++)
-        any |= mud_scan_says(s, gates[k]);
-    for (uint32_t i = 1; any && i < s->text.n; i++) {
-        char c = s->text.s[i];
-        uint32_t len = c == ' ' || c == '[' || c == '(' || c == '{'
-                           ? at_word(s->text, i)
-                           : 0;
+        while (from < s->text.n) {
+            size_t at = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
 
-        if (len)
-            (void)mail_around(s, i, len, s->text.s[i + (c == ' ')] != 'a');
+            if (at == MUD_NPOS)
+                break;
+            (void)mail_around(s, from + (uint32_t)at, (uint32_t)w.n, proved);
+            from += (uint32_t)(at + w.n);
+        }
     }
 }
 
@@ -181,154 +261,188 @@ static void find_stand_ins(struct mud_scan *s)
     }
 }
 
-/* "t(.)me/name", "t点me/name", "t dot me/name" */
-static void find_places(struct mud_scan *s)
+/* The scheme before byte i, "hxxps[:]//" too: where it begins, or i. */
+static uint32_t scheme_before(struct mud_str s, uint32_t i)
 {
-    static const char *const forms[] = {"t(.)me/",
-                                        "t点me/",
-                                        "t[dot]me/",
-                                        "t(dot)me/",
-                                        "t dot me/",
-                                        "t . me/",
-                                        "t。me/"};
+    static const char *const forms[] = {"://", "[:]//", "[://]", ":\\\\", NULL};
+
+    for (const char *const *f = forms; *f; f++) {
+        size_t n = strlen(*f);
+        uint32_t at;
+
+        if (i < n || memcmp(s.s + i - n, *f, n) != 0)
+            continue;
+        for (at = i - (uint32_t)n;
+             at > 0 && mud_alnum(s.s[at - 1]) && i - at < 16;)
+            at--;
+        return at;
+    }
+    return i;
+}
+
+/* A link without a secret: "https://shop.example/x" of what stands in
+ * [start, end), host from `host` on. */
+static bool plain_link(struct mud_value *v, struct mud_scan *s, uint32_t start,
+                       uint32_t host, const char *name, size_t n, uint32_t *end)
+{
+    static struct mud_mark none[2];
+    struct mud_scan one = *s;
+    char link[LINK_MAX + HOST_MAX + 16];
+    size_t k = 0;
+    uint32_t stop = *end;
+    struct mud_str path;
+
+    if (host > start) {
+        while (start + k < host && k < 8 && mud_alnum(s->text.s[start + k])) {
+            link[k] = s->text.s[start + k];
+            k++;
+        }
+        memcpy(link + k, "://", 3);
+        k += 3;
+    }
+    memcpy(link + k, name, n);
+    k += n;
+    if (stop + 1 < s->text.n && s->text.s[stop] == ' ' &&
+        s->text.s[stop + 1] == '/')
+        stop++;
+    if (stop < s->text.n && s->text.s[stop] == '/') {
+        uint32_t from = stop + 1;
+
+        while (from < s->text.n && s->text.s[from] == ' ' && from == stop + 1)
+            from++;
+        for (stop = from; stop < s->text.n && stop - from < LINK_MAX &&
+                          (mud_alnum(s->text.s[stop]) ||
+                           strchr("-._~/?#+=%&", s->text.s[stop]));)
+            stop++;
+        while (stop > from && strchr(".-~?#", s->text.s[stop - 1]))
+            stop--;
+        path = mud_scan_cased(s, from, stop);
+        link[k++] = '/';
+        memcpy(link + k, path.s, path.n);
+        k += path.n;
+        *end = stop;
+    }
+    one.text = mud_str_dup(mud_str_of(link, k), s->arena);
+    one.marks = none;
+    one.n_marks = 0;
+    one.fold.n_runs = 0;
+    return mud_contact_link(v, &one, 0, (uint32_t)k) && v->end == one.text.n;
+}
+
+/* Is a word for a link right before byte i? */
+static bool link_cue(const struct mud_scan *s, uint32_t i)
+{
+    struct mud_cues left;
+
+    mud_cues_left(&left, s, mud_scan_find(s, i));
+    for (unsigned k = 0; k < left.n; k++) {
+        if (left.type[k] == MUD_C_URL)
+            return true;
+    }
+    return false;
+}
+
+/* The link whose hidden dot is at byte i. */
+static void link_around(struct mud_scan *s, uint32_t i)
+{
+    char host[HOST_MAX];
+    uint32_t first = i, start, end;
+    bool hidden = false;
+    size_t n;
+    struct mud_value v;
+
+    while (first > 0 && s->text.s[first - 1] == ' ' && i - first < 2)
+        first--;
+    while (
+        first > 0 && i - first < HOST_MAX &&
+        (mud_alnum(s->text.s[first - 1]) || strchr("-.", s->text.s[first - 1])))
+        first--;
+    while (first < i && !mud_alnum(s->text.s[first]))
+        first++;
+    if (first == i || mud_scan_mark(s, mud_scan_find(s, first))->claimed ||
+        (first > 0 && s->text.s[first - 1] == '@'))
+        return;
+    start = scheme_before(s->text, first);
+    for (uint32_t k = start; k < first; k++)
+        hidden |= s->text.s[k] == '[' || s->text.s[k] == '\\';
+    end = read_host(s->text, first, host, &n, &hidden);
+    if (end <= i || !hidden || !plain_link(&v, s, start, first, host, n, &end))
+        return;
+    if (v.type == MUD_C_URL && !v.indicator && v.candidate)
+        v.candidate = !link_cue(s, start);
+    v.start = start;
+    v.end = end;
+    mud_contact_put(s, &v, v.type);
+}
+
+/* "me/", "gg /": the end of a network's host and the path behind it. */
+static bool is_me(struct mud_str s, uint32_t i)
+{
+    static const char *const ends[] = {"me/", "me /", "gg/", "gg /", NULL};
+
+    while (i < s.n && s.s[i] == ' ')
+        i++;
+    return word_at(s, i, ends) != 0;
+}
+
+/* "t . me / name", "discord .gg/x", "hxxps[:]//host/x": a spaced dot counts in
+ * the hosts of networks only. */
+static void spaced_link(struct mud_scan *s, uint32_t i, uint32_t len)
+{
+    static const char *const hosts[] = {
+        "t", "telegram", "discord", "wa", "line", NULL};
     struct mud_str text = s->text;
+    uint32_t start = i;
 
-    if (!mud_scan_says(s, "me/"))
+    if (text.s[i] == '[' || text.s[i] == ':') {
+        uint32_t end = label_end(text, i + len);
+
+        if (end < text.n && end > i + len && i > 0)
+            link_around(s, end);
         return;
-    for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
-        struct mud_str form = mud_str_z(forms[k]);
-        uint32_t from = 0;
-
-        while (from < text.n) {
-            size_t at = mud_str_find(mud_str_sub(text, from, text.n), form);
-            uint32_t name;
-            struct mud_value v;
-
-            if (at == MUD_NPOS)
-                break;
-            name = from + (uint32_t)(at + form.n);
-            from = name;
-            if (mud_contact_value(&v, s, name, MUD_C_TELEGRAM) &&
-                !mud_scan_mark(s, mud_scan_find(s, name))->claimed)
-                put(s,
-                    name - (uint32_t)form.n,
-                    v.end,
-                    MUD_C_TELEGRAM,
-                    v.value,
-                    MUD_RULE_CONTACT_LINK);
+    }
+    while (start > 0 && mud_alnum(text.s[start - 1]) && i - start < 10)
+        start--;
+    for (const char *const *h = hosts; *h; h++) {
+        if (mud_str_eqz(mud_str_sub(text, start, i), *h) &&
+            (start == 0 || !strchr(".-_@", text.s[start - 1])) &&
+            is_me(text, i + len)) {
+            link_around(s, i);
+            return;
         }
     }
 }
 
-static unsigned network(struct mud_str name)
+static void find_links(struct mud_scan *s)
 {
-    static const struct {
-        const char *name;
-        unsigned type;
-    } names[] = {{"telegram", MUD_C_TELEGRAM},
-                 {"telegrm", MUD_C_TELEGRAM},
-                 {"wechat", MUD_C_WECHAT},
-                 {"weixin", MUD_C_WECHAT},
-                 {"whatsapp", MUD_C_WHATSAPP},
-                 {"discord", MUD_C_DISCORD},
-                 {"jabber", MUD_C_XMPP},
-                 {"skype", MUD_C_SKYPE},
-                 {"signal", MUD_C_SIGNAL},
-                 {"wickr", MUD_C_WICKR},
-                 {"viber", MUD_C_VIBER},
-                 {"potato", MUD_C_POTATO}};
+    static const char *const spaced[] = {
+        " . ", ". ", " .", "[:]//", "[://]", ":\\\\", NULL};
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (mud_str_eqz(name, names[i].name))
-            return names[i].type;
-    }
-    return MUD_C_NONE;
-}
+    for (unsigned round = 0; round < 2; round++) {
+        const char *const *word = round ? spaced : dots;
 
-/* The network that the words from mark i on spell in pieces; *last is the
- * last of them. */
-static unsigned spelled(const struct mud_scan *s, uint32_t i, uint32_t *last)
-{
-    char name[WORD_MAX];
-    size_t n = 0;
+        for (; *word; word++) {
+            uint32_t from = 0, len = (uint32_t)strlen(*word);
+            size_t at = 0;
 
-    for (uint32_t j = i; j <= s->n_marks && j < i + WORD_MAX; j++) {
-        const struct mud_mark *m = &s->marks[j];
-        uint32_t len = m->end - m->start;
-        unsigned type;
-
-        if ((m->type != MUD_MARK_WORD && m->type != MUD_MARK_TERM) ||
-            m->claimed || len > 4 || n + len > sizeof name ||
-            (j > i && m->start - s->marks[j - 1].end > 1))
-            break;
-        memcpy(name + n, s->text.s + m->start, len);
-        n += len;
-        if (n < 5 || j == i)
-            continue;
-        type = network(mud_str_of(name, n));
-        if (type) {
-            *last = j;
-            return type;
+            while (from < s->text.n && at != MUD_NPOS) {
+                at = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
+                if (at == MUD_NPOS)
+                    break;
+                from += (uint32_t)at;
+                if (!round)
+                    link_around(s, from);
+                else
+                    spaced_link(s, from, len);
+                from += len;
+            }
         }
-    }
-    return MUD_C_NONE;
-}
-
-static void find_spelled(struct mud_scan *s)
-{
-    for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i], *next = m + 1;
-        uint32_t last = 0, at;
-        struct mud_value v;
-        unsigned type;
-
-        if (m->end - m->start > 4 || !next->space ||
-            next->end - next->start > 4 ||
-            !strchr("twdjsvp", mud_scan_byte(s, m->start)))
-            continue;
-        type = spelled(s, i, &last);
-        if (!type)
-            continue;
-        at = last + 1;
-        while (at <= s->n_marks && s->marks[at].type == MUD_MARK_SIGN &&
-               at < last + 4 && !s->marks[at].claimed &&
-               s->marks[at].sign != ',')
-            at++;
-        if (at > s->n_marks || s->marks[at].claimed ||
-            !mud_contact_value(&v, s, s->marks[at].start, type))
-            continue;
-        put(s, v.start, v.end, type, v.value, MUD_RULE_CONTACT_CUE);
-    }
-}
-
-/* "户名 ... 账号 6200...": the owner's name makes it the payee's. */
-static void find_accounts(struct mud_scan *s)
-{
-    if (!mud_scan_says(s, "户名"))
-        return;
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        uint32_t from = m->start > NEAR ? m->start - NEAR : 0;
-        struct mud_value v;
-
-        if (m->claimed || m->type != MUD_MARK_NUMBER || m->glued ||
-            !mud_contact_value(&v, s, m->start, MUD_C_BANK) ||
-            mud_str_find(mud_scan_text(s,
-                                       from,
-                                       v.end + NEAR < s->text.n
-                                           ? v.end + NEAR
-                                           : (uint32_t)s->text.n),
-                         MUD_STR("户名")) == MUD_NPOS)
-            continue;
-        put(s, v.start, v.end, MUD_C_BANK, v.value, v.rule);
     }
 }
 
 void mud_contacts_hidden(struct mud_scan *s)
 {
-    find_at_words(s);
+    find_mails(s);
     find_stand_ins(s);
-    find_places(s);
-    find_spelled(s);
-    find_accounts(s);
+    find_links(s);
 }

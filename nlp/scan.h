@@ -83,6 +83,8 @@ struct mud_scan {
     struct mud_entity *entities;
     size_t n_entities, cap_entities;
 
+    uint32_t decoys; /* values looked at for what the text tells of them */
+
     struct mud_str lang;
     unsigned currency;  /* of bare numbers */
     bool offer;         /* an illicit one */

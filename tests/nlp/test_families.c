@@ -100,6 +100,12 @@ static void test_families__contacts_in_disguise(void **state)
     family("contact", 0);
 }
 
+static void test_families__looks_like_a_contact(void **state)
+{
+    (void)state;
+    family("lookalike", 0);
+}
+
 static void test_families__trade_by_its_names(void **state)
 {
     (void)state;
@@ -124,6 +130,7 @@ int main(void)
         cmocka_unit_test(test_families__victims_data),
         cmocka_unit_test(test_families__accused_contacts),
         cmocka_unit_test(test_families__contacts_in_disguise),
+        cmocka_unit_test(test_families__looks_like_a_contact),
         cmocka_unit_test(test_families__trade_by_its_names),
         cmocka_unit_test(test_families__near_misses),
         cmocka_unit_test(test_families__prices_and_counts),

@@ -1,0 +1,131 @@
+/*
+ * Networks spelled in pieces, "te le gram: name", and account numbers that only
+ * the word for their owner gives away.
+ */
+#include "nlp/contact.h"
+
+enum {
+    WORD_MAX = 12,
+    NEAR = 60
+};
+
+static void put(struct mud_scan *s, uint32_t start, uint32_t end, unsigned type,
+                struct mud_str value, unsigned rule)
+{
+    struct mud_entity *e =
+        mud_scan_add(s, MUD_ENT_CONTACT, start, end, rule, 930);
+
+    e->kind = mud_str_z(mud_contact_name(type));
+    e->value = mud_str_dup(value, s->arena);
+    mud_scan_claim(s, start, end);
+}
+
+static unsigned network(struct mud_str name)
+{
+    static const struct {
+        const char *name;
+        unsigned type;
+    } names[] = {{"telegram", MUD_C_TELEGRAM},
+                 {"telegrm", MUD_C_TELEGRAM},
+                 {"wechat", MUD_C_WECHAT},
+                 {"weixin", MUD_C_WECHAT},
+                 {"whatsapp", MUD_C_WHATSAPP},
+                 {"discord", MUD_C_DISCORD},
+                 {"jabber", MUD_C_XMPP},
+                 {"skype", MUD_C_SKYPE},
+                 {"signal", MUD_C_SIGNAL},
+                 {"wickr", MUD_C_WICKR},
+                 {"viber", MUD_C_VIBER},
+                 {"potato", MUD_C_POTATO}};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (mud_str_eqz(name, names[i].name))
+            return names[i].type;
+    }
+    return MUD_C_NONE;
+}
+
+/* The network that the words from mark i on spell in pieces; *last is the
+ * last of them. */
+static unsigned spelled(const struct mud_scan *s, uint32_t i, uint32_t *last)
+{
+    char name[WORD_MAX];
+    size_t n = 0;
+
+    for (uint32_t j = i; j <= s->n_marks && j < i + WORD_MAX; j++) {
+        const struct mud_mark *m = &s->marks[j];
+        uint32_t len = m->end - m->start;
+        unsigned type;
+
+        if ((m->type != MUD_MARK_WORD && m->type != MUD_MARK_TERM) ||
+            m->claimed || len > 4 || n + len > sizeof name ||
+            (j > i && m->start - s->marks[j - 1].end > 1))
+            break;
+        memcpy(name + n, s->text.s + m->start, len);
+        n += len;
+        if (n < 5 || j == i)
+            continue;
+        type = network(mud_str_of(name, n));
+        if (type) {
+            *last = j;
+            return type;
+        }
+    }
+    return MUD_C_NONE;
+}
+
+static void find_spelled(struct mud_scan *s)
+{
+    for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i], *next = m + 1;
+        uint32_t last = 0, at;
+        struct mud_value v;
+        unsigned type;
+
+        if (m->end - m->start > 4 || !next->space ||
+            next->end - next->start > 4 ||
+            !strchr("twdjsvp", mud_scan_byte(s, m->start)))
+            continue;
+        type = spelled(s, i, &last);
+        if (!type)
+            continue;
+        at = last + 1;
+        while (at <= s->n_marks && s->marks[at].type == MUD_MARK_SIGN &&
+               at < last + 4 && !s->marks[at].claimed &&
+               s->marks[at].sign != ',')
+            at++;
+        if (at > s->n_marks || s->marks[at].claimed ||
+            !mud_contact_value(&v, s, s->marks[at].start, type))
+            continue;
+        put(s, v.start, v.end, type, v.value, MUD_RULE_CONTACT_CUE);
+    }
+}
+
+/* "户名 ... 账号 6200...": the owner's name makes it the payee's. */
+static void find_accounts(struct mud_scan *s)
+{
+    if (!mud_scan_says(s, "户名"))
+        return;
+    for (uint32_t i = 2; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        uint32_t from = m->start > NEAR ? m->start - NEAR : 0;
+        struct mud_value v;
+
+        if (m->claimed || m->type != MUD_MARK_NUMBER || m->glued ||
+            !mud_contact_value(&v, s, m->start, MUD_C_BANK) ||
+            mud_str_find(mud_scan_text(s,
+                                       from,
+                                       v.end + NEAR < s->text.n
+                                           ? v.end + NEAR
+                                           : (uint32_t)s->text.n),
+                         MUD_STR("户名")) == MUD_NPOS)
+            continue;
+        put(s, v.start, v.end, MUD_C_BANK, v.value, v.rule);
+    }
+}
+
+void mud_contacts_spelled(struct mud_scan *s)
+{
+    find_spelled(s);
+    find_accounts(s);
+}
