@@ -226,19 +226,21 @@ static void find_forms(struct mud_scan *s)
     uint32_t n = (uint32_t)s->text.n;
 
     for (uint32_t i = 0; i < n;) {
-        uint32_t end = i, m;
+        uint32_t end, m;
 
-        if (!starts_form(s->text.s[i])) {
+        while (i < n && !starts_form(s->text.s[i]))
             i++;
-            continue;
-        }
+        if (i == n)
+            break;
         m = mud_scan_find(s, i);
         if (mud_scan_mark(s, m)->claimed && mud_scan_mark(s, m)->start <= i) {
             i = mud_scan_mark(s, m)->end; /* a victim's */
             continue;
         }
-        while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
-            end++;
+        for (end = i; end < n && end - i < CHUNK_MAX; end++) {
+            if (!chunk_char(s->text.s[end]))
+                break;
+        }
         i = end - i >= 5 ? chunk_forms(s, i, end) : end;
         if (i < end && !mud_alnum(s->text.s[i]) && s->text.s[i] != '@')
             i++;

@@ -85,25 +85,6 @@ static void add_hits(struct find *f, uint32_t number, size_t start, size_t end)
     }
 }
 
-/* All terms that begin at `start`, longest first. */
-static void walk(struct find *f, size_t start)
-{
-    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
-    uint32_t node = 0;
-    size_t at = start, n = 0;
-
-    while (at < f->text.n && n < LONGEST) {
-        if (!mud_trie_step(f->trie, &node, mud_utf8_next(f->text, &at)))
-            break;
-        if (mud_trie_value(f->trie, node) == MUD_TRIE_NONE)
-            continue;
-        ends[n] = (uint32_t)at;
-        values[n++] = (uint32_t)mud_trie_value(f->trie, node);
-    }
-    while (n--)
-        add_hits(f, values[n], start, ends[n]);
-}
-
 static inline bool ascii_letter(uint32_t c)
 {
     return c >= 'a' && c <= 'z';
@@ -126,6 +107,34 @@ static inline uint32_t next_point(struct mud_str text, size_t *at)
                (uint32_t)(s[2] & 63);
     }
     return mud_utf8_next(text, at);
+}
+
+/*
+ * All terms that begin at `start` with the character c, longest first. It ends
+ * at `at`, and `second`, which follows it, before `after`.
+ */
+static void walk(struct find *f, size_t start, uint32_t c, size_t at,
+                 uint32_t second, size_t after)
+{
+    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
+    uint32_t node = 0;
+    size_t n = 0;
+
+    if (!mud_trie_step(f->trie, &node, c))
+        return;
+    for (c = second; n < LONGEST; c = next_point(f->text, &after)) {
+        int32_t value = mud_trie_value(f->trie, node);
+
+        if (value != MUD_TRIE_NONE) {
+            ends[n] = (uint32_t)at;
+            values[n++] = (uint32_t)value;
+        }
+        if (!c || !mud_trie_step(f->trie, &node, c))
+            break;
+        at = after;
+    }
+    while (n--)
+        add_hits(f, values[n], start, ends[n]);
 }
 
 /* May a term begin with these two characters? An astral one always may. */
@@ -158,7 +167,7 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
         /* Inside a Latin word only the few terms that may begin there. */
         if (may_begin(lexicon, c, second) &&
             (!ascii_letter(c) || !ascii_letter(before) || lexicon->inside[c]))
-            walk(&f, at);
+            walk(&f, at, c, next, second, after);
         before = c;
         c = second;
         at = next;
