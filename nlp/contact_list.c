@@ -182,6 +182,73 @@ static void before_cue(struct mud_scan *s, uint32_t i, unsigned type)
     s->marks[i].claimed = 1;
 }
 
+/* Are two ids so like each other that one may be the other's fake? At most two
+ * places differ, and both begin alike. */
+static bool twins(struct mud_str a, struct mud_str b)
+{
+    size_t differ = 0, i = 0, k = 0;
+
+    if (a.n + 2 < b.n || b.n + 2 < a.n || a.s[0] != b.s[0] ||
+        a.s[1] != b.s[1] || mud_str_eq(a, b))
+        return false;
+    while (i < a.n && k < b.n && differ < 3) {
+        if (a.s[i] == b.s[k]) {
+            i++;
+            k++;
+            continue;
+        }
+        size_t left = a.n - i, other = b.n - k;
+
+        differ++;
+        i += left >= other; /* left out, put in, or changed */
+        k += other >= left;
+    }
+    return differ + (a.n - i) + (b.n - k) <= 2;
+}
+
+/* "my id is made_01, made_0l takes my name": the other id has no cue. */
+static void find_twins(struct mud_scan *s)
+{
+    static const char *const words[] = {"冒充",
+                                        "假冒",
+                                        "高仿",
+                                        "仿冒",
+                                        "骗子",
+                                        "fake",
+                                        "impost",
+                                        "impersonat",
+                                        "scam",
+                                        "фейк",
+                                        NULL};
+    bool any = false;
+    size_t known = s->n_entities;
+
+    for (const char *const *w = words; *w && known; w++)
+        any |= mud_scan_says(s, *w);
+    for (uint32_t i = 1; any && i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        struct mud_value v;
+        unsigned type;
+
+        if (m->claimed || m->glued || m->start < 1 ||
+            (m->type != MUD_MARK_WORD && m->type != MUD_MARK_NUMBER) ||
+            value_char(s->text.s[m->start - 1]))
+            continue;
+        for (size_t k = 0; k < known && k < LIST_MAX; k++) {
+            const struct mud_entity *e = &s->entities[k];
+
+            if (e->type == MUD_ENT_CONTACT && e->value.n >= 5 &&
+                mud_contact_type_of(e->kind, &type) && type < MUD_C_PHONE &&
+                mud_contact_value(&v, s, m->start, type) && id_like(s, &v) &&
+                twins(e->value, v.value)) {
+                v.sure = 800;
+                mud_contact_put(s, &v, v.type);
+                break;
+            }
+        }
+    }
+}
+
 void mud_contacts_after(struct mud_scan *s)
 {
     if (memchr(s->text.s, '(', s->text.n))
@@ -194,4 +261,5 @@ void mud_contacts_after(struct mud_scan *s)
             !(cue->flags & MUD_M_WALLET))
             before_cue(s, i, cue->code);
     }
+    find_twins(s);
 }

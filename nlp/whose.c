@@ -19,8 +19,101 @@ static const char *const cheats[] = {
     "не я",       "被此人骗", "冒用",        "山寨",      "骗子 ",
     "骚扰号码",   "骚扰电话", "诈骗电话",    "诈骗号码"};
 
+/* What is said of somebody who takes the author's name: accuses whatever else
+ * the clause says. */
+static const char *const posers[] = {"冒充我",        "冒充本",
+                                     "冒充的",        "是冒充",
+                                     "是假冒",        "假冒我",
+                                     "假冒本",        "仿我",
+                                     "高仿号",        "仿冒我",
+                                     "不是我",        "不是本人",
+                                     "我的名义",      "都是假的",
+                                     "是骗子",        "not me",
+                                     "fake @",        "is fake",
+                                     "is a fake",     "fake of me",
+                                     "fakes @",       "pretending to be me",
+                                     "impersonat",    "impost",
+                                     "my clone",      "clone of",
+                                     "copycat",       "using my name",
+                                     "фейк",          "самозван",
+                                     "не я",          "под меня",
+                                     "под моим",      "клон",
+                                     "我被盗的",      "i reported",
+                                     "reported user", "reported discord",
+                                     "reported @"};
+
+/* Words that name the other party of a deal or who looks after it. */
+static const char *const thirds[] = {"escrow",
+                                     "middleman",
+                                     "guarantor",
+                                     "担保人",
+                                     "担保找",
+                                     "走担保",
+                                     "中介人",
+                                     "中间人",
+                                     "гарант",
+                                     "担保@",
+                                     "担保 @",
+                                     "担保:",
+                                     "vouched by",
+                                     "mm @"};
+
+/* What buyers say who are content, and people who ask for such words. */
+static const char *const reviews[] = {
+    "靠谱",        "收到货",      "发货快",       "好评",       "vouch",
+    "legit",       "+rep",        "reputable",    "спасибо",    "ровный",
+    "проверенный", "всё получил", "все получил",  "合作愉快",   "交易顺利",
+    "交易过",      "有人认识",    "谁认识",       "recommend",  "thanks to",
+    "感谢",        "谢谢@",       "anyone dealt", "anyone know"};
+
+/* Nobody writes these but of a place to turn to. */
+static const char *const offices[] = {"举报电话",
+                                      "举报邮箱",
+                                      "线索",
+                                      "拨打",
+                                      "派出所",
+                                      "民警",
+                                      "警官",
+                                      "反诈中心",
+                                      "报案",
+                                      "hotline",
+                                      "report to",
+                                      "горячая линия"};
+
 /* What tells of a crime or a bad deal, outside of adverts. */
-static const char *const tales[] = {"消失了",
+static const char *const tales[] = {"是诈骗",
+                                    "诈骗的",
+                                    "诈骗犯",
+                                    "坑了",
+                                    "坑我",
+                                    "被坑",
+                                    "空包",
+                                    "黑名单",
+                                    "跑单",
+                                    "封锁了",
+                                    "不给货",
+                                    "不给退",
+                                    "死全家",
+                                    "别买他",
+                                    "别跟他",
+                                    "玩消失",
+                                    "钓鱼链接",
+                                    "涉嫌",
+                                    "通缉",
+                                    "ghosted",
+                                    "don't buy from",
+                                    "do not buy from",
+                                    "stay away from",
+                                    "dead cc",
+                                    "refuses refund",
+                                    "refused to refund",
+                                    "no reply since",
+                                    "не покупайте",
+                                    "черный список",
+                                    "чёрный список",
+                                    "тишина",
+                                    "забаньте",
+                                    "消失了",
                                     "直接消失",
                                     "千万别找",
                                     "别找他",
@@ -168,7 +261,7 @@ static struct mud_span around(struct mud_str s, uint32_t start, uint32_t end,
     uint32_t from = start, to = end;
 
     while (from > 0 && start - from < reach && !parts(s, from - 1, whole) &&
-           !(from >= 3 && parts(s, from - 3, whole)))
+           !(from >= 3 && memcmp(s.s + from - 3, "\xe3\x80\x82", 3) == 0))
         from--;
     while (to < s.n && to - end < reach && !parts(s, to, whole))
         to++;
@@ -211,6 +304,24 @@ static bool nearest(const struct mud_scan *body, struct mud_span clause,
     return true;
 }
 
+/* Does one of the words in the clause speak of this contact? */
+static bool called(const struct mud_scan *body, struct mud_span clause,
+                   struct mud_span at, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t found = mud_scan_word(body, clause.start, clause.end, words[i]);
+        struct mud_span word;
+
+        if (found == MUD_NPOS)
+            continue;
+        word.start = clause.start + (uint32_t)found;
+        word.end = word.start + (uint32_t)strlen(words[i]);
+        if (nearest(body, clause, word, at))
+            return true;
+    }
+    return false;
+}
+
 /* An advert that calls this contact a cheat's, in the clause it stands in. */
 static bool called_cheat(const struct mud_scan *body, struct mud_span at)
 {
@@ -218,20 +329,9 @@ static bool called_cheat(const struct mud_scan *body, struct mud_span at)
         around(body->text, at.start, at.end, CLAUSE_MAX, false);
     struct mud_str text = mud_str_sub(body->text, clause.start, clause.end);
 
-    if (HAS(text, harmless))
-        return false;
-    for (size_t i = 0; i < ROWS(cheats); i++) {
-        size_t found = mud_scan_word(body, clause.start, clause.end, cheats[i]);
-        struct mud_span word;
-
-        if (found == MUD_NPOS)
-            continue;
-        word.start = clause.start + (uint32_t)found;
-        word.end = word.start + (uint32_t)strlen(cheats[i]);
-        if (nearest(body, clause, word, at))
-            return true;
-    }
-    return false;
+    return called(body, clause, at, posers, ROWS(posers)) ||
+           (!HAS(text, harmless) &&
+            called(body, clause, at, cheats, ROWS(cheats)));
 }
 
 /* Is it told around this place what somebody did? */
@@ -293,6 +393,41 @@ static bool addressed(const struct mud_scan *body, const struct mud_entity *e,
            text.s[0] == '@' && at.end + 8 < text.n && text.s[at.end] == ' ';
 }
 
+/* Does the author warn of others who take his name? Then what he does not call
+ * theirs is his own. */
+static bool warns(const struct mud_scan *body)
+{
+    static const char *const mine[] = {"冒充我",
+                                       "冒充本",
+                                       "假冒我",
+                                       "仿我",
+                                       "not me",
+                                       "fake of me",
+                                       "to be me",
+                                       "impersonating me",
+                                       "под меня",
+                                       "не я",
+                                       "clone of me"};
+
+    return HAS(body->text, mine);
+}
+
+/* Does he name a third party here? */
+static bool third(const struct mud_scan *body, struct mud_span at)
+{
+    struct mud_str before =
+        mud_str_sub(body->text, at.start > 24 ? at.start - 24 : 0, at.start);
+    size_t cut;
+
+    for (size_t i = 0; i < ROWS(thirds); i++) {
+        cut = mud_str_find(before, mud_str_z(thirds[i]));
+        if (cut != MUD_NPOS &&
+            mud_str_chr(mud_str_sub(before, cut, before.n), ',') == MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
 static const char *outside_offers(const struct mud_scan *body,
                                   const struct mud_verdict *v,
                                   const struct mud_entity *e,
@@ -302,22 +437,31 @@ static const char *outside_offers(const struct mud_scan *body,
     struct mud_span clause =
         around(body->text, at.start, at.end, CLAUSE_MAX, false);
     struct mud_str near = mud_str_sub(body->text, clause.start, at.end);
+    struct mud_span whole =
+        around(body->text, at.start, at.end, CLAUSE_MAX, true);
+    struct mud_str sentence = mud_str_sub(body->text, whole.start, whole.end);
     bool wallet = type >= MUD_C_BTC && type <= MUD_C_DOGE;
 
     if (v->asks && quoted(body->text, at.start))
         return "quoted";
     if (HAS(near, owns))
         return "advertiser";
+    if (HAS(near, offices))
+        return "mentioned";
     if (HAS(near, hotlines) && (v->accuses || v->speaks))
         return "mentioned";
     if (called_cheat(body, at))
         return "reported";
+    if (warns(body))
+        return "advertiser";
     if (v->accuses && type == MUD_C_EMAIL && !told_of_line(body, at))
         return "mentioned";
     if (v->accuses || told_of(body, at))
         return type == MUD_C_PHONE && !v->accuses ? "mentioned" : "reported";
     if (v->speaks && wallet)
         return "reported";
+    if (HAS(sentence, reviews))
+        return "mentioned";
     if (v->direction == MUD_DIR_NONE)
         return "mentioned";
     return "advertiser";
@@ -346,5 +490,7 @@ const char *mud_contact_role(const struct mud_scan *body,
     cheat = called_cheat(body, at);
     if (cheat)
         return "reported";
+    if (verdict->category != MUD_CAT_MARKET_SERVICE && third(body, at))
+        return "mentioned";
     return addressed(body, e, at) ? "mentioned" : "advertiser";
 }

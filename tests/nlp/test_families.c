@@ -91,7 +91,7 @@ static void test_families__victims_data(void **state)
 static void test_families__accused_contacts(void **state)
 {
     (void)state;
-    family("accused", 24);
+    family("accused", 0);
 }
 
 static void test_families__contacts_in_disguise(void **state)
