@@ -32,5 +32,6 @@ mud_embed(mud_nlp mud_extract_tables ${rules})
 # The reader's loops run on every byte that comes in: 5 % faster so. What gcc
 # then guesses of null pointers over inlined calls it guesses wrong.
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT MUD_SANITIZE)
-    target_compile_options(mud_nlp PRIVATE -O3 -Wno-null-dereference)
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS
+        "-O3;-Wno-null-dereference")
 endif()

@@ -1,14 +1,24 @@
 #include "nlp/words.h"
 
+static inline void put(struct mud_grams *grams, uint32_t gram)
+{
+    grams->bits[gram / 64] |= UINT64_C(1) << gram % 64;
+}
+
 void mud_grams_add(struct mud_grams *grams, struct mud_str text)
 {
     static const uint8_t lengths[16] = {
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+    size_t i = 0;
 
-    for (size_t i = 0; i + 2 < text.n;) {
-        uint32_t gram = mud_gram(text.s + i);
+    while (i + 2 < text.n) {
+        unsigned char c = (unsigned char)text.s[i];
 
-        grams->bits[gram / 64] |= UINT64_C(1) << gram % 64;
-        i += lengths[(unsigned char)text.s[i] >> 4];
+        put(grams, mud_gram(text.s + i));
+        if (c < 0xE0)
+            put(grams, mud_gram_pair(text.s + i));
+        i += lengths[c >> 4];
     }
+    if (i + 1 < text.n)
+        put(grams, mud_gram_pair(text.s + i));
 }

@@ -1,6 +1,7 @@
 /*
- * What three bytes in a row a text holds from the start of a character on, as bits: most words that it does not
- * hold are told apart by one look, without going through the text.
+ * What a text holds, as bits: three bytes in a row from where a character
+ * begins, and two where it is one of ASCII or of two bytes. Most words that the
+ * text does not hold are told apart by one look, without going through it.
  */
 #ifndef MUD_NLP_WORDS_H
 #define MUD_NLP_WORDS_H
@@ -22,29 +23,36 @@ static inline uint32_t mud_gram(const char *s)
     return three * 2654435761u >> 20;
 }
 
-/* Add those that begin where a character does to grams that are all zero.
- * text is valid UTF-8. Linear in it. */
+static inline uint32_t mud_gram_pair(const char *s)
+{
+    uint32_t two = (uint32_t)(unsigned char)s[0] | (uint32_t)(unsigned char)s[1]
+                                                       << 8;
+
+    return two * 2246822519u >> 20;
+}
+
+/* Add those of a text, valid UTF-8, to grams that are all zero. Linear. */
 void mud_grams_add(struct mud_grams *grams, struct mud_str text);
 
-static inline bool mud_grams_has(const struct mud_grams *grams, const char *s)
+static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
 {
-    uint32_t gram = mud_gram(s);
-
     return grams->bits[gram / 64] >> gram % 64 & 1;
 }
 
-/* May the text hold this word of whole characters? One of fewer than three
- * bytes always may. */
+/* May the text hold this word of whole characters? One of a single byte always
+ * may. */
 static inline bool mud_grams_may(const struct mud_grams *grams,
                                  const char *word)
 {
-    if (!word[0] || !word[1] || !word[2])
+    if (!word[0] || !word[1])
         return true;
-    if (!mud_grams_has(grams, word))
+    if (!word[2])
+        return mud_grams_has(grams, mud_gram_pair(word));
+    if (!mud_grams_has(grams, mud_gram(word)))
         return false;
     /* three bytes on, where a character begins there */
     return !word[3] || (word[3] & 0xC0) == 0x80 || !word[4] || !word[5] ||
-           mud_grams_has(grams, word + 3);
+           mud_grams_has(grams, mud_gram(word + 3));
 }
 
 #endif
