@@ -84,6 +84,13 @@ static uint32_t tenths(struct mud_amount *a, const struct mud_scan *s,
     const struct mud_number *n = mud_number_mark(s, last + 1);
     const struct mud_meaning *sub;
 
+    if (by >= 1 && m->sign == 0x96F6 && (n = mud_number_mark(s, last + 2)) &&
+        n->max < 10 && n->max == n->min &&
+        mud_number_mark(s, last + 1) == NULL) {
+        a->min += n->max * by / 100; /* "三块零四" */
+        a->max = a->min;
+        return last + 2;
+    }
     if (!n || m->space || n->min != n->max || n->max >= 10 || n->max <= 0 ||
         n->flags & (MUD_NUM_POINT | MUD_NUM_SCALED))
         return last;
@@ -146,6 +153,7 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
 {
     const struct mud_mark *m = mud_scan_mark(s, last + 1);
     const struct mud_meaning *u = mud_unit_at(s, last + 1);
+    const struct mud_number *n = mud_number_mark(s, last);
 
     if (m->type == MUD_MARK_SIGN && m->sign == '%') {
         a->percent = true;
@@ -153,6 +161,13 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
                                 MUD_STR(" off"));
         a->currency = MUD_CUR_PCT;
         return last + 1;
+    }
+    if (u && u->flags & MUD_M_GE &&
+        mud_str_starts(mud_str_sub(s->text, m->end, m->end + 9),
+                       MUD_STR("百分点"))) {
+        a->percent = true;
+        a->currency = MUD_CUR_PCT;
+        return mud_scan_find(s, m->end + 8);
     }
     if (u && u->flags & MUD_M_GE &&
         mud_scan_mark(s, last + 2)->type == MUD_MARK_HAN &&
@@ -163,7 +178,9 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
     }
     if (m->type == MUD_MARK_HAN && m->sign == C_ZHE && a->max < 100 &&
         a->max > 0) {
-        if (a->max < 10) {
+        if (n && n->max < 0.6 && n->max > 0.4 && n->flags & MUD_NUM_HAN) {
+            a->min = a->max = 50; /* 半折 */
+        } else if (a->max < 10) {
             a->min *= 10;
             a->max *= 10;
         }
@@ -176,6 +193,11 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
         a->max *= 10;
         a->tenths = true;
         a->currency = MUD_CUR_PCT;
+        if (mud_scan_mark(s, last + 2)->sign == 0x534A) { /* 三成半 */
+            a->min += 5;
+            a->max += 5;
+            last++;
+        }
         return last + 1;
     }
     return last;
@@ -188,6 +210,23 @@ static uint32_t range_not(struct mud_amount *a, double first, uint32_t last)
     return last;
 }
 
+static bool says(const struct mud_scan *s, uint32_t i, struct mud_str a,
+                 struct mud_str b)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    return mud_str_eq(text, a) || mud_str_eq(text, b);
+}
+
+/* "between 10 and 20", "между 10 и 20". */
+static bool between(const struct mud_scan *s, const struct mud_amount *a,
+                    uint32_t i)
+{
+    return says(s, i, MUD_STR("and"), MUD_STR("и")) &&
+           says(s, a->first - 1, MUD_STR("between"), MUD_STR("между"));
+}
+
 /* "-", "~", "到", "to" and the second number of a range. */
 static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
                             uint32_t last, double scale)
@@ -198,7 +237,7 @@ static uint32_t range_after(struct mud_amount *a, const struct mud_scan *s,
     const struct mud_meaning *pre, *money;
     double first = a->min;
 
-    if (mud_role_at(s, last + 1) != MUD_R_RANGE)
+    if (mud_role_at(s, last + 1) != MUD_R_RANGE && !between(s, a, last + 1))
         return last;
     pre = currency_at(s, at);
     if (pre && pre->flags & MUD_M_PRE && mud_number_mark(s, at + 1)) {
@@ -281,6 +320,12 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
     a->max = n->max;
     a->range = (n->flags & MUD_NUM_PAIR) != 0;
     last = at;
+    if (n->flags & MUD_NUM_PERCENT && !a->currency) {
+        a->percent = true;
+        a->currency = MUD_CUR_PCT;
+        a->last = at;
+        return true;
+    }
     if (!a->currency)
         last = currency_after(a, s, last);
     else if (currency_at(s, last + 1) &&
@@ -299,9 +344,12 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
     switch (mud_role_at(s, i - 1)) {
     case MUD_R_MIN_BEFORE:
         if (!weak_role(s, i - 1)) {
-            a->open_max = true;
+            a->open_max = !a->range;
             a->first = i - 1;
         }
+        break;
+    case MUD_R_MIN_QTY:
+        a->open_max = !a->bare && !a->range;
         break;
     case MUD_R_MAX_BEFORE:
         a->open_min = true;

@@ -3,6 +3,12 @@
 #include "nlp/step.h"
 
 #define DIGITS_MAX 18
+#define HAN_MAX    40 /* characters of a Chinese numeral */
+
+enum {
+    HALF = 0x534A,
+    SAN = 0x53C2 /* 参: three on cheques, else a word */
+};
 
 /* Chinese digits with the forms used on cheques; the folds may leave both. */
 static const struct {
@@ -14,6 +20,7 @@ static const struct {
     {0x4E5D, 9}, {0x4E24, 2}, {0x5169, 2}, {0x58F9, 1}, {0x8D30, 2},
     {0x8CB3, 2}, {0x53C1, 3}, {0x8086, 4}, {0x4F0D, 5}, {0x9646, 6},
     {0x9678, 6}, {0x67D2, 7}, {0x634C, 8}, {0x7396, 9}, {0x5E7A, 1},
+    {0x53C2, 3},
 };
 
 static const struct {
@@ -50,9 +57,9 @@ static const uint64_t numerals[16] = {
     UINT64_C(0x8000000000101000),
     UINT64_C(0xc040000088000000),
     UINT64_C(0x0000000000002000),
-    UINT64_C(0x000100000000102a),
+    UINT64_C(0x000100000000142a),
     UINT64_C(0x0000000000400000),
-    UINT64_C(0x0000000000040002),
+    UINT64_C(0x0000000000040006),
 };
 
 static inline bool maybe(uint32_t c)
@@ -87,7 +94,7 @@ bool mud_number_starts(uint32_t c)
     if (c < 0x80)
         return c >= '0' && c <= '9';
     return maybe(c) && (mud_number_digit(c) >= 0 || scale_of(c) > 0 ||
-                        c == 0x5EFF || c == 0x5345);
+                        c == 0x5EFF || c == 0x5345 || c == HALF);
 }
 
 static bool is_digit(struct mud_str s, size_t at)
@@ -140,6 +147,7 @@ static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
 {
     double value = 0;
     size_t i = at;
+    char parted = 0; /* by which groups are */
 
     for (; is_digit(s, i); i++) {
         if (out->digits < DIGITS_MAX)
@@ -148,9 +156,9 @@ static size_t arabic(struct mud_number *out, struct mud_str s, size_t at)
     }
     while (out->digits >= 1 && i + 3 < s.n &&
            (s.s[i] == ',' || s.s[i] == ' ') && group(s, i + 1, 3) &&
-           (out->flags & MUD_NUM_SPACED || out->digits <= 3 ||
-            out->digits % 3 == 0) &&
+           (parted ? s.s[i] == parted : out->digits <= 3) &&
            out->digits <= 12 && s.s[at] != '0') {
+        parted = s.s[i];
         if (s.s[i] == ' ')
             out->flags |= MUD_NUM_SPACED;
         for (i++; is_digit(s, i); i++) {
@@ -258,7 +266,8 @@ static size_t latin_scale(struct mud_number *out, struct mud_str s, size_t i)
         by = 1000;
     else if (c == 'w' || c == 'W')
         by = 10000;
-    else if (c == 'm' && out->max < 1000 && next < s.n && s.s[next] == ' ')
+    else if (c == 'm' && out->max < 1000 && next < s.n &&
+             (s.s[next] == ' ' || s.s[next] == ',' || s.s[next] == '+'))
         by = 1000000;
     if (by == 0 || letter(s, next))
         return i;
@@ -281,13 +290,61 @@ static size_t vague(struct mud_number *out, struct mud_str s, size_t i)
     size_t next;
     uint32_t c = peek(s, i, &next);
 
-    if (c == 0x4F59 || c == 0x9918 || c == 0x591A)
+    if (c == 0x4F59 || c == 0x9918 || c == 0x591A || c == 0x51E0)
         out->flags |= MUD_NUM_MORE;
     else if (c == 0x6765)
         out->flags |= MUD_NUM_ABOUT;
     else
         return i;
     return next;
+}
+
+/* Does 千 begin a unit, as in 千克 and 千米? */
+static bool weight(struct mud_str s, size_t i)
+{
+    size_t next;
+    uint32_t c = peek(s, i, &next);
+
+    return c == 0x514B || c == 0x7C73 || c == 0x74E6;
+}
+
+/* The rest of a mixed number behind a scale: "3万4000", "5万4千6百", "1百01",
+ * "100万零三千". Returns its end, or i when what follows is no part of it. */
+static size_t mixed_rest(struct mud_number *out, struct mud_str s, size_t i,
+                         double last)
+{
+    while (last > 10) {
+        size_t at = i, next, digits = 0;
+        double value = 0, by;
+        bool zero = false;
+
+        if (peek(s, at, &next) == 0x96F6) {
+            zero = true;
+            at = next;
+        }
+        zero |= at < s.n && s.s[at] == '0';
+        for (; is_digit(s, at) && digits < 9; at++, digits++)
+            value = value * 10 + (s.s[at] - '0');
+        if (digits == 0) {
+            value = mud_number_digit(peek(s, at, &next));
+            at = next;
+        }
+        by = scale_of(peek(s, at, &next));
+        if (value <= 0 || by >= last || (at < s.n && s.s[at] == '.'))
+            break;
+        if (by >= 10)
+            at = next;
+        else
+            by = 1;
+        if (value * by >= last ||
+            (by < 10 && !zero && (digits < 3 || value * 100 < last)))
+            break;
+        out->min += value * by;
+        out->max = out->min;
+        last = by;
+        i = at;
+    }
+    return i;
 }
 
 /* Scales behind Arabic digits: 30万, 1.8万, 420余万, 2万8, 3百万. */
@@ -302,7 +359,8 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
         uint32_t c = peek(s, at, &next);
         double by = scale_of(c);
 
-        if (by < 100 || (last > 0 && by < last)) {
+        if (by < 100 || (last > 0 && by < last) ||
+            (by < 1e4 && weight(s, next))) {
             *out = save;
             break;
         }
@@ -325,6 +383,9 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
             out->max = out->min;
             return next;
         }
+        if (out->min == out->max &&
+            !(out->flags & (MUD_NUM_POINT | MUD_NUM_MORE)))
+            return mixed_rest(out, s, i, last);
     }
     return i;
 }
@@ -335,20 +396,28 @@ struct han {                         /* a Chinese numeral on its way */
     int digit, before; /* the digit in hand and the one before it */
     unsigned n, scales, run;
     bool zero;
-    uint8_t text[DIGITS_MAX];
+    uint8_t text[HAN_MAX];
 };
 
 static bool han_scale(struct han *h, double by)
 {
     double digit = h->digit < 0 ? 1 : h->digit;
 
-    if (h->run > 2 || (h->digit < 0 && by < 10000 && h->scales > 0))
-        return false;
+    if (h->run > 2 || (h->digit < 0 && by < 10000 && h->scales > 0 &&
+                       !(h->zero || (by < 100 && h->last > 10))))
+        return false;                    /* but 一千零十, 一百十一 */
     if (h->before >= 0 && h->digit >= 0) /* 两三百 */
         h->low = h->before;
     if (by >= 10000) {
         double whole = h->section + (h->digit < 0 ? 0 : digit);
 
+        if (h->digit > 0 && !h->zero && h->last >= 100 && h->last < 10000 &&
+            h->low == 0)
+            whole += digit * h->last / 10 - digit; /* 百二万 */
+        if (h->digit < 0 && h->section == 0 && h->total > 0 && by < 1e8) {
+            whole = h->total; /* 四万万 */
+            h->total = 0;
+        }
         if (whole == 0)
             whole = 1;
         if (h->low > 0)
@@ -378,10 +447,20 @@ static bool han_scale(struct han *h, double by)
     return true;
 }
 
+/* Is 参 three here, and not the word it begins? */
+static bool cheque_three(struct mud_str s, size_t next, unsigned n)
+{
+    size_t after;
+    uint32_t c = peek(s, next, &after);
+
+    return scale_of(c) > 0 ||
+           (n > 0 && (c < 0x3400 || c == 0x5143 || c == 0x5706));
+}
+
 static size_t han_walk(struct han *h, struct mud_str s, size_t i,
                        struct mud_number *out)
 {
-    while (i < s.n && h->n < DIGITS_MAX) {
+    while (i < s.n && h->n < HAN_MAX) {
         size_t next;
         uint32_t c = peek(s, i, &next);
         int digit = c >= '0' && c <= '9' && h->scales > 0 &&
@@ -391,12 +470,14 @@ static size_t han_walk(struct han *h, struct mud_str s, size_t i,
         double by = scale_of(c);
 
         if (c == 0x5EFF || c == 0x5345) { /* 廿, 卅 */
-            if (h->n > 0)
+            if (h->n > 0 && h->last < 100)
                 break;
-            h->section = c == 0x5EFF ? 20 : 30;
+            h->section += c == 0x5EFF ? 20 : 30;
             h->last = 10;
-            h->scales = 1;
+            h->scales++;
         } else if (digit >= 0) {
+            if (c == SAN && !cheque_three(s, next, h->n))
+                break;
             if (h->scales > 0 && h->digit > 0 && digit > 0)
                 break; /* 四十五一个 is 45 for 一个 */
             h->text[h->run] = (uint8_t)digit;
@@ -468,9 +549,12 @@ static size_t han_point(struct mud_number *out, struct mud_str s, size_t i)
     if (peek(s, i, &at) != 0x70B9 || out->flags & MUD_NUM_PAIR)
         return i;
     for (; place < 1e15; at = next) {
-        digit = mud_number_digit(peek(s, at, &next));
+        digit = is_digit(s, at) ? s.s[at] - '0'
+                                : mud_number_digit(peek(s, at, &next));
         if (digit < 0)
             break;
+        if (is_digit(s, at))
+            next = at + 1;
         value = value * 10 + digit;
         place *= 10;
     }
@@ -482,11 +566,44 @@ static size_t han_point(struct mud_number *out, struct mud_str s, size_t i)
     return at;
 }
 
-bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
+/* "百分之五", "千分之2.4": the end of the words, and what 1 of it is. */
+static size_t percent_words(struct mud_str s, size_t at, double *by)
+{
+    size_t next, i;
+    uint32_t c = peek(s, at, &next);
+    double of = scale_of(c);
+
+    if (of < 100 || of > 10000 || peek(s, next, &i) != 0x5206 ||
+        peek(s, i, &next) != 0x4E4B)
+        return at;
+    *by = 100 / of;
+    return next;
+}
+
+/* "半万", "半个点", "半毛": half of what follows. */
+static bool half(struct mud_number *out, struct mud_str s, size_t at)
+{
+    size_t next, after;
+    uint32_t c;
+
+    (void)peek(s, at, &next);
+    c = peek(s, next, &after);
+    out->min = out->max = 0.5;
+    out->flags |= MUD_NUM_HAN | MUD_NUM_POINT;
+    out->end = next;
+    if (scale_of(c) >= 100) {
+        times(out, scale_of(c));
+        out->end = after;
+        return true;
+    }
+    return c == 0x6298 || c == 0x6210 || c == 0x6BDB || c == 0x5757 ||
+           (c == 0x4E2A && peek(s, after, &next) == 0x70B9);
+}
+
+static bool number_at(struct mud_number *out, struct mud_str text, size_t at)
 {
     size_t i, next;
 
-    *out = (struct mud_number){.start = at, .end = at, .scale = 1};
     if (at >= text.n)
         return false;
     if (!is_digit(text, at)) {
@@ -514,4 +631,24 @@ bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
         i = vague(out, text, i);
     out->end = i;
     return true;
+}
+
+bool mud_number_at(struct mud_number *out, struct mud_str text, size_t at)
+{
+    double by = 1;
+    size_t i, next;
+
+    *out = (struct mud_number){.start = at, .end = at, .scale = 1};
+    if (at < text.n && (unsigned char)text.s[at] >= 0xE0) {
+        if (peek(text, at, &next) == HALF)
+            return half(out, text, at);
+        i = percent_words(text, at, &by);
+        if (i != at && number_at(out, text, i)) {
+            out->min *= by;
+            out->max *= by;
+            out->flags |= MUD_NUM_PERCENT;
+            return true;
+        }
+    }
+    return number_at(out, text, at);
 }

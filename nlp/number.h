@@ -9,15 +9,16 @@
 
 #include "base/str.h"
 
-enum {                   /* flags of a number */
-    MUD_NUM_HAN = 1,     /* written with Chinese numerals */
-    MUD_NUM_SCALED = 2,  /* carries k, w, 万... */
-    MUD_NUM_MORE = 4,    /* 余, 多: or somewhat more */
-    MUD_NUM_ABOUT = 8,   /* 来: about */
-    MUD_NUM_POINT = 16,  /* has a decimal point */
-    MUD_NUM_STRING = 32, /* Chinese digits one by one: an id, no amount */
-    MUD_NUM_PAIR = 64,   /* min and max differ */
-    MUD_NUM_SPACED = 128 /* thousands set off by spaces: "4 000" */
+enum {                     /* flags of a number */
+    MUD_NUM_HAN = 1,       /* written with Chinese numerals */
+    MUD_NUM_SCALED = 2,    /* carries k, w, 万... */
+    MUD_NUM_MORE = 4,      /* 余, 多: or somewhat more */
+    MUD_NUM_ABOUT = 8,     /* 来: about */
+    MUD_NUM_POINT = 16,    /* has a decimal point */
+    MUD_NUM_STRING = 32,   /* Chinese digits one by one: an id, no amount */
+    MUD_NUM_PAIR = 64,     /* min and max differ */
+    MUD_NUM_PERCENT = 256, /* 百分之, 千分之: in percent */
+    MUD_NUM_SPACED = 128   /* thousands set off by spaces: "4 000" */
 };
 
 struct mud_number {

@@ -110,7 +110,43 @@ static bool circled(const struct mud_scan *s, uint32_t at, uint32_t end)
     if (end - at > 2 || (unsigned char)s->text.s[at] > '9')
         return false;
     run = mud_fold_run_at(&s->fold, at);
-    return run && !run->even && run->end - run->start >= 3;
+    if (!run || run->even || run->end - run->start < 3)
+        return false;
+    return (unsigned char)s->fold.raw.s[run->start] == 0xE2 ||
+           (s->fold.raw.s[run->start] >= '0' &&
+            s->fold.raw.s[run->start] <= '9');
+}
+
+/* Groups of thousands are parted by an ASCII comma, or all of it is wide:
+ * "20，300" are two numbers. */
+static void keep_commas(const struct mud_scan *s, struct mud_number *n)
+{
+    for (size_t i = n->start + 1; i + 1 < n->end; i++) {
+        struct mud_span comma, digit;
+
+        if (s->text.s[i] != ',')
+            continue;
+        comma = mud_fold_raw(&s->fold,
+                             (struct mud_span){(uint32_t)i, (uint32_t)i + 1});
+        digit = mud_fold_raw(&s->fold,
+                             (struct mud_span){(uint32_t)i - 1, (uint32_t)i});
+        if (comma.end - comma.start > 1 && digit.end - digit.start == 1) {
+            (void)mud_number_at(n, mud_str_of(s->text.s, i), n->start);
+            return;
+        }
+    }
+}
+
+/* "USD115", "RMB100": what the number is glued to is its currency. */
+static bool after_code(const struct mud_scan *s, const struct mud_mark *m)
+{
+    const struct mud_mark *prev = m - 1;
+    const struct mud_meaning *c =
+        prev > s->marks && prev->end == m->start
+            ? mud_scan_means(s, prev, MUD_LEX_CURRENCY)
+            : NULL;
+
+    return c && c->flags & MUD_M_PRE && prev->end - prev->start >= 2;
 }
 
 static bool number_mark(struct maker *k, uint32_t at)
@@ -126,6 +162,7 @@ static bool number_mark(struct maker *k, uint32_t at)
         mud_step(s->text, &next);
         (void)mud_number_at(&n, mud_str_of(s->text.s, next), at);
     }
+    keep_commas(s, &n);
     split_one(s, &n, k->next_hit);
     if (k->hit != MUD_NPOS && s->hits[k->hit].at.end >= n.end)
         return false;
@@ -136,7 +173,7 @@ static bool number_mark(struct maker *k, uint32_t at)
     m->hit = (uint32_t)s->n_numbers++;
     m->circled = circled(s, at, m->end);
     m->glued = (unsigned char)s->text.s[at] <= '9' && k->before < 0x250 &&
-               (is_letter(k->before) || k->before == '_');
+               (is_letter(k->before) || k->before == '_') && !after_code(s, m);
     return true;
 }
 
@@ -184,6 +221,12 @@ static size_t word_end(struct mud_str text, size_t i)
     return i;
 }
 
+/* 零 alone is a word more often than a number; "零点五" is one. */
+static bool point_follows(const struct mud_scan *s, size_t at)
+{
+    return at < s->text.n && mud_step(s->text, &at) == 0x70B9;
+}
+
 /* The mark of what begins at `at` with the character c, which ends at `end`;
  * returns where the mark ends. */
 static size_t mark_at(struct maker *k, size_t at, size_t end, uint32_t c)
@@ -195,7 +238,7 @@ static size_t mark_at(struct maker *k, size_t at, size_t end, uint32_t c)
     k->hit = hit_at(s, &k->next_hit, (uint32_t)at);
     while (k->hit != MUD_NPOS && overtaken(s, k->hit, end))
         k->hit = shorter(s, k->hit);
-    if (c != 0x96F6 && mud_number_starts(c) && /* not 零 */
+    if (mud_number_starts(c) && (c != 0x96F6 || point_follows(s, end)) &&
         number_mark(k, (uint32_t)at))
         return s->marks[s->n_marks].end;
     if (c == '\n') {
