@@ -147,6 +147,29 @@ static bool value_at(const struct mud_scan *s, uint32_t i)
     return m->type == MUD_MARK_NUMBER || m->type == MUD_MARK_WORD;
 }
 
+/* "A/B:", "A or B:" */
+static bool either(const struct mud_scan *s, const struct mud_mark *m)
+{
+    static const char *const words[] = {
+        "/", "或", "或者", "和", "跟", "与", "or", "and", "и", "или"};
+    struct mud_str word = mud_scan_text(s, m->start, m->end);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_eqz(word, words[k]))
+            return true;
+    }
+    return false;
+}
+
+/* "打电话验: 138...": who is called there is a victim. */
+static bool tries(const struct mud_scan *s, const struct mud_mark *m)
+{
+    struct mud_str word = mud_scan_text(s, m->start, m->end);
+
+    return mud_str_eqz(word, "验") || mud_str_eqz(word, "试") ||
+           mud_str_eqz(word, "验证") || mud_str_eqz(word, "核实");
+}
+
 /* Walk left from mark i over fillers to the cues. */
 void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
 {
@@ -178,10 +201,12 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
         if (cue && cue->code == MUD_C_SAME) {
             out->same = true;
         } else if (cue && cue->code == MUD_C_FILL) {
-            out->joined |= out->n > 0 && s->text.s[m->start] == '/';
+            out->joined |= out->n > 0 && either(s, m);
         } else if (cue) {
             cue_add(out, cue, j);
-        } else if (sign && (link_sign(sign) || (sign == '.' && steps == 0))) {
+        } else if (sign && (link_sign(sign) ||
+                            ((sign == '.' || sign == '|') && steps == 0))) {
+            out->at |= sign == '@' && out->n == 0;
             if (out->n == 0)
                 out->sign |= sign != '@' && !(sign == '-' && inside(s, j));
             else
@@ -191,7 +216,7 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
         } else if (m->type == MUD_MARK_EOL && out->n == 0 && signs == steps &&
                    value_below(s, j)) {
             out->below = true; /* the value stands on a line of its own */
-        } else if (prose > 0 && out->n == 0 && plain(m)) {
+        } else if (prose > 0 && out->n == 0 && plain(m) && !tries(s, m)) {
             prose--; /* "加V了解详情: ..." */
         } else {
             break;
@@ -200,6 +225,10 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
     }
     if (crossed)
         drop_taken(out, taken);
+    if (out->n == 0 && out->at && mud_str_starts(s->lang, MUD_STR("zh"))) {
+        out->type[out->n++] = MUD_C_TELEGRAM; /* "@客服: name" */
+        out->mark[0] = i;
+    }
 }
 
 /* Signs that may part a value from "微信同号" behind it. */

@@ -18,6 +18,7 @@ struct mud_cues { /* what stands before (or behind) a value, nearest first */
     bool joined; /* "A/B:" */
     bool strong; /* one of them means nothing else */
     bool sign;   /* a colon or the like parts cue and value */
+    bool at;     /* "@" stands before it, apart */
     bool below;  /* the value stands on the line below */
 };
 

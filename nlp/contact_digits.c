@@ -2,7 +2,9 @@
 #include "nlp/contact.h"
 
 enum {
-    JUNK_MAX = 2
+    JUNK_MAX = 2,
+    REMARK_MAX = 32, /* bytes in brackets between digits */
+    REPEAT_MIN = 4   /* times that a sign of any kind stands between them */
 };
 
 static bool junk(uint32_t c)
@@ -35,77 +37,134 @@ static bool rest_of_id(const struct mud_scan *s, uint32_t at, size_t n)
            !mud_alnum(mud_scan_byte(s, end)) && !mud_contact_counted(s, end);
 }
 
-/* The bytes of junk at byte i that only loose reading takes for such: brackets
- * and the word for "add". */
-static uint32_t loose_junk(struct mud_str s, size_t i)
+/* The end of a remark in brackets at byte i, "(without this)"; i for none. */
+static size_t remark(struct mud_str s, size_t i)
 {
-    static const char *const words[] = {"加",
-                                        "【",
-                                        "】",
-                                        "「",
-                                        "」",
-                                        "[",
-                                        "]",
-                                        "(",
-                                        ")",
-                                        "<",
-                                        ">",
-                                        "+",
-                                        "\"",
-                                        "'",
-                                        "{",
-                                        "}",
-                                        "="};
+    static const char *const opens[] = {"(", "[", "【", "「", "<", "{"};
+    static const char *const closes[] = {")", "]", "】", "」", ">", "}"};
+    static const char *const words[] = {"去",
+                                        "删",
+                                        "不要",
+                                        "无视",
+                                        "忽略",
+                                        "干扰",
+                                        "中间",
+                                        "括号",
+                                        "remove",
+                                        "ignore",
+                                        "убр"};
 
+    for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) {
+        size_t n = strlen(opens[k]), close;
+        struct mud_str in;
+
+        if (i + n > s.n || memcmp(s.s + i, opens[k], n) != 0)
+            continue;
+        in = mud_str_sub(s, i + n, i + n + REMARK_MAX);
+        close = mud_str_find(in, mud_str_z(closes[k]));
+        if (close == MUD_NPOS)
+            return i;
+        in = mud_str_sub(in, 0, close);
+        for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+            if (mud_str_find(in, mud_str_z(words[w])) != MUD_NPOS)
+                return i + n + close + strlen(closes[k]);
+        }
+    }
+    return i;
+}
+
+/* The bytes of junk at byte i that only loose reading takes for such: brackets
+ * and words such as "add" and "take out". */
+static size_t loose_junk(struct mud_str s, size_t i)
+{
+    static const char *const words[] = {"加",   "家",   "佳", "嘉", "去掉",
+                                        "删掉", "删除", "删", "去", "【",
+                                        "】",   "「",   "」", "[",  "]",
+                                        "(",    ")",    "<",  ">",  "+",
+                                        "\"",   "'",    "{",  "}",  "="};
+    size_t end = remark(s, i);
+
+    if (end > i)
+        return end;
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         size_t n = strlen(words[k]);
 
         if (i + n <= s.n && memcmp(s.s + i, words[k], n) == 0)
-            return (uint32_t)n;
+            return i + n;
     }
-    return 0;
+    return i;
 }
 
-/* Junk after five digits in a row ends them when it is a space, which parts
- * words. */
+static int digit_of(uint32_t c)
+{
+    return c >= '0' && c <= '9' ? (int)(c - '0') : mud_number_digit(c);
+}
+
+struct digits { /* on the way through them */
+    size_t n, run, longest;
+    unsigned gap;
+    bool han;
+    uint32_t same; /* a sign that stands between them again and again */
+    unsigned times;
+};
+
+/* Where junk at byte i ends that digits go on behind; i when it is none. */
+static size_t junk_end(const struct mud_scan *s, size_t i, struct digits *d,
+                       bool loose)
+{
+    size_t next = i, end;
+    uint32_t c = mud_step(s->text, &next);
+
+    if (d->n == 0 || d->gap >= JUNK_MAX)
+        return i;
+    if (loose && (end = loose_junk(s->text, i)) > i)
+        return end;
+    /* Junk after five digits in a row ends them when it is a space, which parts
+     * words. */
+    if (junk(c) && (!(d->longest >= 5 && (c == ' ' || c == '.' || c == '/')) ||
+                    (c == ' ' && rest_of_id(s, (uint32_t)next, d->n))))
+        return next;
+    if (loose && c != '\n' && (!d->same || d->same == c)) {
+        d->same = c;
+        d->times++;
+        return next;
+    }
+    return i;
+}
+
 uint32_t mud_contact_digits(const struct mud_scan *s, uint32_t at,
                             char out[MUD_DIGITS_MAX + 1], size_t *n, bool loose)
 {
     uint32_t end = at;
-    size_t i = at, run = 0, longest = 0;
-    unsigned gap = 0;
-    bool han = false;
+    size_t i = at;
+    struct digits d = {.n = 0};
+    unsigned times = 0;
 
-    *n = 0;
-    while (i < s->text.n && *n < MUD_DIGITS_MAX) {
+    while (i < s->text.n && d.n < MUD_DIGITS_MAX) {
         size_t next = i;
-        uint32_t c = mud_step(s->text, &next);
-        int digit = c >= '0' && c <= '9' ? (int)(c - '0') : mud_number_digit(c);
-        uint32_t more = loose && digit < 0 ? loose_junk(s->text, i) : 0;
+        int digit = digit_of(mud_step(s->text, &next));
 
         if (digit >= 0) {
-            out[(*n)++] = (char)('0' + digit);
-            han |= c > '9';
-            run++;
-            longest = run > longest ? run : longest;
-            gap = 0;
+            out[d.n++] = (char)('0' + digit);
+            d.han |= (unsigned char)s->text.s[i] > '9';
+            d.run++;
+            d.longest = d.run > d.longest ? d.run : d.longest;
+            d.gap = 0;
             end = (uint32_t)next;
-        } else if (*n > 0 && gap < JUNK_MAX &&
-                   (more ||
-                    (junk(c) &&
-                     (!(longest >= 5 && (c == ' ' || c == '.' || c == '/')) ||
-                      (c == ' ' && rest_of_id(s, (uint32_t)next, *n)))))) {
-            run = 0;
-            gap++;
-            next = more ? i + more : next;
+            times = d.times;
         } else {
-            break;
+            next = junk_end(s, i, &d, loose);
+            if (next == i)
+                break;
+            d.run = 0;
+            d.gap++;
         }
         i = next;
     }
-    /* "三" of "三台" is no digit of an id */
-    if (han && *n < 6)
-        *n = 0;
+    /* "三" of "三台" is no digit of an id; a sign tells by its repeating */
+    if ((d.han && d.n < 6) || (times > 0 && times < REPEAT_MIN))
+        d.n = 0;
+    *n = d.n;
     return end;
 }
 

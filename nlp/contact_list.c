@@ -65,7 +65,8 @@ static bool id_like(const struct mud_scan *s, const struct mud_value *v)
     for (uint32_t i = v->start; i < v->end; i++) {
         char c = s->text.s[i];
 
-        if (mud_digit(c) || c == '_' || c == '@')
+        if (mud_digit(c) || c == '_' || c == '@' ||
+            (c == '.' && v->type != MUD_C_EMAIL))
             return true;
     }
     return false;

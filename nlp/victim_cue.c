@@ -46,26 +46,14 @@ static bool announces(struct mud_str line, size_t start, size_t end)
 uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
                            uint32_t end)
 {
-    static const char *const words[] = {"样本",
-                                        "样品",
-                                        "样例",
-                                        "示例",
-                                        "看样",
-                                        "抽样",
-                                        "例:",
-                                        "例如",
-                                        "格式",
-                                        "sample",
-                                        "example",
-                                        "e.g.",
-                                        "demo",
-                                        "preview",
-                                        "пример",
-                                        "образец",
-                                        "试号",
-                                        "验号",
-                                        "测试号"};
+    static const char *const words[] = {
+        "样本",   "样品",    "样例",   "示例",     "看样",    "抽样",
+        "例:",    "例如",    "格式",   "sample",   "example", "e.g.",
+        "demo",   "preview", "пример", "образец",  "试号",    "验号",
+        "测试号", "自己打",  "随便打", "打电话验", "料样",    "样料",
+        "验料",   "数据样",  "试打"};
     struct mud_str line = mud_str_sub(scan->text, start, end);
+    uint32_t last = 0;
 
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         size_t at = mud_scan_word(scan, start, end, words[k]), to;
@@ -73,10 +61,10 @@ uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
         if (at == MUD_NPOS)
             continue;
         to = at + strlen(words[k]);
-        if (announces(line, at, to))
-            return start + (uint32_t)to;
+        if (announces(line, at, to) && start + (uint32_t)to > last)
+            last = start + (uint32_t)to;
     }
-    return 0;
+    return last;
 }
 
 static bool near_word(const struct mud_scan *scan, uint32_t at,

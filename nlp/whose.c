@@ -4,7 +4,8 @@ enum {
     CLAUSE_MAX = 160, /* bytes that a clause may reach to each side */
     STORY_MAX = 320,  /* the same for what is told around a contact */
     QUOTE_MAX = 512,
-    FOUND_MAX = 64
+    FOUND_MAX = 64,
+    OPEN_MAX = 40 /* bytes of a beginning */
 };
 
 #define ROWS(list) (sizeof(list) / sizeof((list)[0]))
@@ -81,14 +82,20 @@ static const char *const offices[] = {"举报电话",
                                       "горячая линия"};
 
 /* What tells of a crime or a bad deal, outside of adverts. */
-static const char *const tales[] = {"是诈骗",
+static const char *const tales[] = {"小心这个",
+                                    "小心此人",
+                                    "小心该",
+                                    "小心他",
+                                    "避坑",
+                                    "后封锁",
+                                    "直接删",
+                                    "是诈骗",
                                     "诈骗的",
                                     "诈骗犯",
                                     "坑了",
                                     "坑我",
                                     "被坑",
                                     "空包",
-                                    "黑名单",
                                     "跑单",
                                     "封锁了",
                                     "不给货",
@@ -98,8 +105,6 @@ static const char *const tales[] = {"是诈骗",
                                     "别跟他",
                                     "玩消失",
                                     "钓鱼链接",
-                                    "涉嫌",
-                                    "通缉",
                                     "ghosted",
                                     "don't buy from",
                                     "do not buy from",
@@ -225,7 +230,7 @@ static const char *const owns[] = {
     "我新",     "我的新",     "本人新",   "我现在用", "新号是",     "换号",
     "my new",   "联系我",     "我的邮箱", "我邮箱",   "我的微信是", "my email",
     "reach me", "contact me", "email me", "мне на",   "мой новый",  "新飞机",
-    "新微信",   "新qq",       "唯一"};
+    "新微信",   "新qq",       "唯一",     "交流群",   "欢迎加",     "欢迎联系"};
 
 /* Does a part of the body hold one of the words? */
 static bool has(const struct mud_scan *body, struct mud_str part,
@@ -428,6 +433,61 @@ static bool third(const struct mud_scan *body, struct mud_span at)
     return false;
 }
 
+/* A question whether this is a cheat, of somebody who has lost nothing yet. */
+static bool wonders(const struct mud_scan *body)
+{
+    static const char *const asks[] = {
+        "骗子吗",       "骗子么",        "诈骗吗",      "骗局吗",
+        "骗人的吗",     "是真的吗",      "可信吗",      "是不是骗",
+        "钓鱼吗",       "真的假的",      "a scam?",     "is this a scam",
+        "is it a scam", "is this legit", "is it legit", "is this real",
+        "развод?",      "мошенники?",    "это развод",  "что делать"};
+    static const char *const losses[] = {"付了",
+                                         "转了",
+                                         "被骗",
+                                         "骗了",
+                                         "骗走",
+                                         "收了",
+                                         "没发",
+                                         "拉黑",
+                                         "骗我",
+                                         "paid",
+                                         "took",
+                                         "sent him",
+                                         "sent her",
+                                         "перевел",
+                                         "перевёл",
+                                         "оплатил",
+                                         "кинул"};
+
+    return HAS(body->text, asks) && !HAS(body->text, losses);
+}
+
+/* "避坑! ...": does the text begin as an accusation? */
+static bool opens_so(const struct mud_scan *body)
+{
+    static const char *const words[] = {"避坑",
+                                        "避雷",
+                                        "曝光",
+                                        "黑名单",
+                                        "挂人",
+                                        "挂个",
+                                        "骗子:",
+                                        "骗子!",
+                                        "scam alert",
+                                        "scammer alert",
+                                        "scammer:",
+                                        "ripper",
+                                        "кидала",
+                                        "осторожно мошен",
+                                        "внимание мошен",
+                                        "小心这个",
+                                        "小心此人"};
+    struct mud_str start = mud_str_sub(body->text, 0, OPEN_MAX);
+
+    return HAS(start, words) && !HAS(start, harmless);
+}
+
 static const char *outside_offers(const struct mud_scan *body,
                                   const struct mud_verdict *v,
                                   const struct mud_entity *e,
@@ -450,7 +510,9 @@ static const char *outside_offers(const struct mud_scan *body,
         return "mentioned";
     if (HAS(near, hotlines) && (v->accuses || v->speaks))
         return "mentioned";
-    if (called_cheat(body, at))
+    if (wonders(body) || (v->asks && type == MUD_C_URL))
+        return "mentioned";
+    if (called_cheat(body, at) || opens_so(body))
         return "reported";
     if (warns(body))
         return "advertiser";
@@ -487,7 +549,7 @@ const char *mud_contact_role(const struct mud_scan *body,
                    ? "mentioned"
                    : role;
     }
-    cheat = called_cheat(body, at);
+    cheat = called_cheat(body, at) || opens_so(body);
     if (cheat)
         return "reported";
     if (verdict->category != MUD_CAT_MARKET_SERVICE && third(body, at))
