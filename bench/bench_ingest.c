@@ -16,7 +16,7 @@
 #include "bench/measure.h"
 #include "graph/ingest.h"
 #include "graph/search_index.h"
-#include "parse/parse.h"
+#include "parse/chat_telegram.h"
 #include "parse/record.h"
 #include "store/pg.h"
 
@@ -96,12 +96,12 @@ static bool on_note(const struct mud_note *note, void *payload,
 static bool take_export(struct run *run, struct mud_error *err)
 {
     int fd = open(run->path, O_RDONLY | O_CLOEXEC);
-    const struct mud_bytes_in in = {read_fd, &fd};
+    const struct mud_chat_in in = {.bytes = {read_fd, &fd}};
     const struct mud_chat_sink sink = {on_post, on_note, run};
 
     if (fd < 0)
         return mud_fail_errno(err, MUD_EIO, "%s", run->path);
-    bool done = mud_chat_telegram(&in, &sink, err);
+    bool done = mud_chat_telegram.read(&in, &sink, err);
     (void)close(fd);
     return done;
 }

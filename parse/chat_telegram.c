@@ -1,4 +1,4 @@
-#include "parse/parse.h"
+#include "parse/chat_telegram.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -428,8 +428,9 @@ static bool on_junk(uint64_t start, uint64_t end, void *payload,
     return note(r, "warning", "junk", start, what, err);
 }
 
-bool mud_chat_telegram_is(struct mud_str head)
+static bool is(struct mud_str head, struct mud_str name)
 {
+    (void)name;
     head = mud_str_trim(head);
     if (mud_str_starts(head, MUD_STR("\xEF\xBB\xBF")))
         head = mud_str_trim(mud_str_sub(head, 3, head.n));
@@ -443,8 +444,8 @@ bool mud_chat_telegram_is(struct mud_str head)
     return (messages && type) || chats;
 }
 
-bool mud_chat_telegram(const struct mud_bytes_in *in,
-                       const struct mud_chat_sink *sink, struct mud_error *err)
+static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
+                 struct mud_error *err)
 {
     enum {
         CHUNK = 65536
@@ -459,7 +460,7 @@ bool mud_chat_telegram(const struct mud_bytes_in *in,
     size_t n = 1;
     bool ok = true;
     while (ok && n) {
-        ok = in->read(in->payload, chunk, CHUNK, &n, err) &&
+        ok = in->bytes.read(in->bytes.payload, chunk, CHUNK, &n, err) &&
              mud_slicer_feed(slicer, chunk, n, err);
     }
     if (ok)
@@ -471,3 +472,5 @@ bool mud_chat_telegram(const struct mud_bytes_in *in,
     mud_arena_free(r.arena);
     return ok;
 }
+
+const struct mud_chat_format mud_chat_telegram = {"telegram", is, read};

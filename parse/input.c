@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "base/json.h"
+#include "parse/chat.h"
 #include "parse/record.h"
 
 #include <errno.h>
@@ -41,16 +42,23 @@ static bool head_of(struct mud_str *head, char *buf, size_t size,
     return true;
 }
 
+/* The last part of a path. */
+static struct mud_str name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return mud_str_z(slash && slash[1] ? slash + 1 : path);
+}
+
 bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
 {
-    char buf[4096];
-    struct mud_str head = {0}, name = mud_str_z(path);
+    char buf[MUD_CHAT_HEAD];
+    struct mud_str head = {0}, name = name_of(path);
     *out = MUD_INPUT_OTHER;
     if (is_folder(path)) {
         if (in_folder(path, "index.jsonl"))
             *out = MUD_INPUT_CAPTURES;
         else if (in_folder(path, "result.json"))
-            *out = MUD_INPUT_TELEGRAM;
+            *out = MUD_INPUT_CHAT;
         return true;
     }
     if (!head_of(&head, buf, sizeof(buf), path, err))
@@ -59,8 +67,8 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
         mud_str_ends(name, MUD_STR(".warc")) ||
         mud_str_starts(head, MUD_STR("WARC/")))
         *out = MUD_INPUT_WARC;
-    else if (mud_chat_telegram_is(head))
-        *out = MUD_INPUT_TELEGRAM;
+    else if (mud_chat_of(head, name))
+        *out = MUD_INPUT_CHAT;
     else if (mud_str_chr(head, '<') != MUD_NPOS ||
              mud_str_ends(name, MUD_STR(".html")) ||
              mud_str_ends(name, MUD_STR(".htm")))
@@ -225,6 +233,30 @@ static bool on_note(const struct mud_note *note, void *payload,
     return put(w, err);
 }
 
+static bool read_chat(struct work *w, const char *path, int fd,
+                      struct mud_error *err)
+{
+    char buf[MUD_CHAT_HEAD];
+    struct mud_str head = {0};
+    struct stat st;
+    struct mud_chat_in in = {
+        .bytes = {read_fd, &fd},
+        .name = name_of(path),
+        .zone = w->options->zone,
+    };
+    const struct mud_chat_sink sink = {on_post, on_note, w};
+    if (!head_of(&head, buf, sizeof(buf), path, err))
+        return false;
+    const struct mud_chat_format *format =
+        w->options->engine.n ? mud_chat_find(w->options->engine)
+                             : mud_chat_of(head, in.name);
+    if (!format)
+        return mud_fail(err, MUD_EINPUT, "no chat export that is known");
+    if (fstat(fd, &st) == 0)
+        in.at = (int64_t)st.st_mtime * MUD_SECOND;
+    return format->read(&in, &sink, err);
+}
+
 static bool chat(struct work *w, struct mud_error *err)
 {
     char path[4096];
@@ -236,10 +268,8 @@ static bool chat(struct work *w, struct mud_error *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return mud_fail_errno(err, MUD_EIO, "%s", path);
-    const struct mud_bytes_in in = {read_fd, &fd};
-    const struct mud_chat_sink sink = {on_post, on_note, w};
     uint64_t before = w->sink->posts;
-    bool ok = mud_chat_telegram(&in, &sink, err);
+    bool ok = read_chat(w, path, fd, err);
     (void)close(fd);
     if (!ok)
         return mud_fail_in(err, "%s", path);
@@ -272,7 +302,7 @@ bool mud_parse_path(const char *path, const struct mud_parse_options *options,
     case MUD_INPUT_CAPTURES:
         ok = captures(&w, err);
         break;
-    case MUD_INPUT_TELEGRAM:
+    case MUD_INPUT_CHAT:
         ok = chat(&w, err);
         break;
     case MUD_INPUT_WARC:

@@ -1,7 +1,7 @@
 /*
  * What `mudlark parse` takes, short of WARC files (which the evidence folder
- * reads): an HTML file, a capture folder with index.jsonl, a Telegram Desktop
- * export as file or folder. Pages go through a parse worker. What comes out
+ * reads): an HTML file, a capture folder with index.jsonl, a chat export
+ * (parse/chat.h), or the folder that Telegram Desktop makes. Pages go through a parse worker. What comes out
  * are records, a line each (parse/record.h); what cannot be read gives notes.
  */
 #ifndef MUD_PARSE_INPUT_H
@@ -25,7 +25,7 @@ struct mud_parse_sink {
 enum mud_input {
     MUD_INPUT_PAGE,
     MUD_INPUT_CAPTURES, /* folder with index.jsonl */
-    MUD_INPUT_TELEGRAM,
+    MUD_INPUT_CHAT,
     MUD_INPUT_WARC, /* for others to read */
     MUD_INPUT_OTHER
 };

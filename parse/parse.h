@@ -47,32 +47,4 @@ MUD_MUST bool mud_parser_page(struct mud_parser *parser, struct mud_parsed *out,
  * own limit in the worker. */
 void mud_parser_patience(struct mud_parser *parser, int ms);
 
-/*
- * A chat export as a stream. `read` gives bytes as in read(2) (0: end). Each
- * message goes to `post`, each odd place to `note`; both may stop it by
- * returning false with err set. Memory is flat: one message at a time (at most
- * 16 MiB each; larger ones are set aside with a note and their byte offset).
- */
-struct mud_chat_sink {
-    bool (*post)(const struct mud_post *post, void *payload,
-                 struct mud_error *err);
-    bool (*note)(const struct mud_note *note, void *payload,
-                 struct mud_error *err);
-    void *payload;
-};
-
-struct mud_bytes_in {
-    bool (*read)(void *payload, void *out, size_t size, size_t *n,
-                 struct mud_error *err);
-    void *payload;
-};
-
-/* True when the first bytes (at least 4 KiB, or all) look like a Telegram
- * Desktop result.json. */
-bool mud_chat_telegram_is(struct mud_str head);
-
-MUD_MUST bool mud_chat_telegram(const struct mud_bytes_in *in,
-                                const struct mud_chat_sink *sink,
-                                struct mud_error *err);
-
 #endif

@@ -35,6 +35,11 @@ struct mud_forward { /* chats: where a message came from */
     int64_t date; /* us */
 };
 
+struct mud_reaction {    /* chats: how often a message got a sign */
+    struct mud_str sign; /* an emoji, or the name of one */
+    uint32_t count;
+};
+
 struct mud_range { /* half open, in a file of any size */
     uint64_t start, end;
 };
@@ -45,6 +50,10 @@ struct mud_post {
     struct mud_str board, thread, thread_title, post; /* the site's own ids */
     uint32_t position;                /* in the thread from 1; 0 unknown */
     struct mud_str author, author_id; /* id stable at the site, may be empty */
+    struct mud_str author_handle; /* public name without "@", where a network
+                                     has one beside the display name */
+    struct mud_str author_role; /* rank or title that the site shows: "群主",
+                                   "owner", "Moderator" */
     bool anonymous;
     int64_t posted; /* us UTC, 0 unknown */
     enum mud_precision posted_precision;
@@ -64,6 +73,8 @@ struct mud_post {
     struct mud_forward forward;
     const struct mud_str *buttons; /* chats: URLs or labels of inline buttons */
     size_t n_buttons;
+    const struct mud_reaction *reactions;
+    size_t n_reactions;
     uint32_t revision;       /* chats: 0 for the first text seen */
     struct mud_str page_url; /* page on which it was read */
     struct mud_str url;      /* permalink, or empty */
@@ -106,6 +117,19 @@ struct mud_thread {
     int32_t replies; /* -1 unknown */
 };
 
+/* What the page of an account tells of it. */
+struct mud_profile {
+    struct mud_str user, name, role, signature; /* may be empty */
+    int64_t registered, last_seen;              /* us, 0 unknown */
+    int32_t posts;                              /* as the site says; -1 */
+
+    const struct mud_field_text {
+        struct mud_str label, value;
+    } * fields; /* the rest, as written: "QQ", "主页"... */
+
+    size_t n_fields;
+};
+
 struct mud_note {         /* what was skipped or odd, and where */
     const char *severity; /* "info", "warning", "error" */
     const char
@@ -124,6 +148,8 @@ struct mud_parsed {
     size_t n_posts;
     const struct mud_thread *threads;
     size_t n_threads;
+    const struct mud_profile *profiles;
+    size_t n_profiles;
     const struct mud_page_link *links;
     size_t n_links;
     const struct mud_note *notes;

@@ -75,11 +75,26 @@ static void forward(struct mud_json *json, const struct mud_post *post)
     mud_json_object_end(json);
 }
 
-/* What only chats have. */
+/* What most posts lack. */
 static void chat(struct mud_json *json, const struct mud_post *post)
 {
     if (post->n_buttons)
         mud_json_kstrs(json, "buttons", post->buttons, post->n_buttons);
+    if (post->author_handle.n)
+        mud_json_kstr(json, "author_handle", post->author_handle);
+    if (post->author_role.n)
+        mud_json_kstr(json, "author_role", post->author_role);
+    if (post->n_reactions) {
+        mud_json_key(json, "reactions");
+        mud_json_array(json);
+        for (size_t i = 0; i < post->n_reactions; i++) {
+            mud_json_object(json);
+            mud_json_kstr(json, "sign", post->reactions[i].sign);
+            mud_json_kint(json, "count", post->reactions[i].count);
+            mud_json_object_end(json);
+        }
+        mud_json_array_end(json);
+    }
     if (post->revision)
         mud_json_kint(json, "revision", post->revision);
     if (post->service.n)
@@ -166,6 +181,33 @@ static void thread_line(struct mud_buf *out, const struct mud_parsed *parsed,
     end(&json);
 }
 
+static void profile_line(struct mud_buf *out, const struct mud_parsed *parsed,
+                         const struct mud_profile *profile)
+{
+    struct mud_json json = {.buf = out};
+    begin(&json, "profile");
+    text(&json, "engine", parsed->engine);
+    text(&json, "site", parsed->site);
+    text(&json, "user", profile->user);
+    text(&json, "name", profile->name);
+    text(&json, "role", profile->role);
+    text(&json, "signature", profile->signature);
+    mud_json_ktime(&json, "registered", profile->registered);
+    mud_json_ktime(&json, "last_seen", profile->last_seen);
+    count(&json, "posts", profile->posts, profile->posts >= 0);
+    mud_json_key(&json, "fields");
+    mud_json_array(&json);
+    for (size_t i = 0; i < profile->n_fields; i++) {
+        mud_json_object(&json);
+        mud_json_kstr(&json, "label", profile->fields[i].label);
+        mud_json_kstr(&json, "value", profile->fields[i].value);
+        mud_json_object_end(&json);
+    }
+    mud_json_array_end(&json);
+    text(&json, "page_url", parsed->url);
+    end(&json);
+}
+
 static void link_object(struct mud_json *json, const struct mud_page_link *link)
 {
     mud_json_object(json);
@@ -214,6 +256,8 @@ void mud_record_parsed(struct mud_buf *out, const struct mud_parsed *parsed,
         thread_line(out, parsed, &parsed->threads[i]);
     for (size_t i = 0; i < parsed->n_posts; i++)
         mud_record_post(out, &parsed->posts[i], capture);
+    for (size_t i = 0; i < parsed->n_profiles; i++)
+        profile_line(out, parsed, &parsed->profiles[i]);
     for (size_t i = 0; i < parsed->n_notes; i++)
         mud_record_note(out, &parsed->notes[i], parsed->url);
 }

@@ -74,6 +74,21 @@ static void read_hidden(struct mud_post *post, const json_t *object,
     mud_buf_free(&kinds);
 }
 
+static void read_reactions(struct mud_post *post, const json_t *object,
+                           struct mud_arena *arena)
+{
+    const json_t *list = json_object_get(object, "reactions");
+    size_t n = json_array_size(list);
+    struct mud_reaction *items = mud_arena_array(arena, n, sizeof(*items));
+    for (size_t i = 0; i < n; i++) {
+        const json_t *item = json_array_get(list, i);
+        items[i].sign = text(item, "sign", arena);
+        items[i].count = number(item, "count");
+    }
+    post->reactions = n ? items : NULL;
+    post->n_reactions = n;
+}
+
 static void read_chat(struct mud_post *post, const json_t *object,
                       struct mud_arena *arena)
 {
@@ -88,6 +103,9 @@ static void read_chat(struct mud_post *post, const json_t *object,
     post->buttons = texts(object, "buttons", &post->n_buttons, arena);
     post->members = texts(object, "members", &post->n_members, arena);
     post->service = text(object, "service", arena);
+    post->author_handle = text(object, "author_handle", arena);
+    post->author_role = text(object, "author_role", arena);
+    read_reactions(post, object, arena);
     post->revision = number(object, "revision");
     const json_t *bytes = json_object_get(object, "bytes");
     const json_t *from = json_array_get(bytes, 0);
@@ -177,9 +195,9 @@ static enum mud_page_kind kind_of(const json_t *object)
     return MUD_PAGE_UNKNOWN;
 }
 
-static int32_t replies_of(const json_t *object)
+static int32_t count_of(const json_t *object, const char *key)
 {
-    int64_t n = mud_json_get_int(object, "replies", -1);
+    int64_t n = mud_json_get_int(object, key, -1);
     return n >= 0 && n <= INT32_MAX ? (int32_t)n : -1;
 }
 
@@ -197,7 +215,7 @@ static void read_links(struct mud_parsed *out, const json_t *object,
             .board = text(item, "board", arena),
             .thread = text(item, "thread", arena),
             .page = number(item, "page"),
-            .replies = replies_of(item),
+            .replies = count_of(item, "replies"),
             .last_post = when(item, "last_post"),
             .key = text(item, "key", arena),
         };
@@ -222,12 +240,13 @@ static void read_page(struct mud_parsed *out, const json_t *object,
     read_links(out, object, arena);
 }
 
-/* Posts, threads and notes as they come in. */
+/* Posts, threads, profiles and notes as they come in. */
 struct lists {
     struct mud_post *posts;
     struct mud_thread *threads;
+    struct mud_profile *profiles;
     struct mud_note *notes;
-    size_t posts_cap, threads_cap, notes_cap;
+    size_t posts_cap, threads_cap, profiles_cap, notes_cap;
 };
 
 static void read_note(struct mud_note *note, const json_t *object,
@@ -248,7 +267,31 @@ static void read_thread(struct mud_thread *thread, const json_t *object,
     thread->title = text(object, "title", arena);
     thread->author = text(object, "author", arena);
     thread->author_id = text(object, "author_id", arena);
-    thread->replies = replies_of(object);
+    thread->replies = count_of(object, "replies");
+}
+
+static void read_profile(struct mud_profile *profile, const json_t *object,
+                         struct mud_arena *arena)
+{
+    const json_t *list = json_object_get(object, "fields");
+    size_t n = json_array_size(list);
+    struct mud_field_text *fields = mud_arena_array(arena, n, sizeof(*fields));
+    *profile = (struct mud_profile){
+        .user = text(object, "user", arena),
+        .name = text(object, "name", arena),
+        .role = text(object, "role", arena),
+        .signature = text(object, "signature", arena),
+        .registered = when(object, "registered"),
+        .last_seen = when(object, "last_seen"),
+        .posts = count_of(object, "posts"),
+    };
+    for (size_t i = 0; i < n; i++) {
+        const json_t *item = json_array_get(list, i);
+        fields[i].label = text(item, "label", arena);
+        fields[i].value = text(item, "value", arena);
+    }
+    profile->fields = n ? fields : NULL;
+    profile->n_fields = n;
 }
 
 static void take(struct mud_parsed *out, struct lists *lists,
@@ -271,6 +314,13 @@ static void take(struct mud_parsed *out, struct lists *lists,
                                         out->n_threads,
                                         sizeof(*lists->threads));
         read_thread(&lists->threads[out->n_threads++], object, arena);
+    } else if (mud_str_eqz(type, "profile")) {
+        lists->profiles = mud_arena_grow(arena,
+                                         lists->profiles,
+                                         &lists->profiles_cap,
+                                         out->n_profiles,
+                                         sizeof(*lists->profiles));
+        read_profile(&lists->profiles[out->n_profiles++], object, arena);
     } else if (mud_str_eqz(type, "note")) {
         lists->notes = mud_arena_grow(arena,
                                       lists->notes,
@@ -296,6 +346,7 @@ bool mud_record_read_parsed(struct mud_parsed *out, struct mud_str lines,
     }
     out->posts = lists.posts;
     out->threads = lists.threads;
+    out->profiles = lists.profiles;
     out->notes = lists.notes;
     return true;
 }

@@ -1,10 +1,9 @@
 #include "run/step.h"
 
+#include "parse/chat.h"
 #include "run/coverage.h"
 
 #include <stdio.h>
-
-#define HEAD_MAX 65536 /* bytes looked at to tell what a file is */
 
 static void count_posts(struct mud_report *report,
                         const struct mud_parsed *parsed)
@@ -102,30 +101,38 @@ bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
 }
 
 /* What a file is, by its first bytes. */
-enum shape {
-    SHAPE_OTHER,
-    SHAPE_PAGE,
-    SHAPE_TELEGRAM
+struct shape {
+    bool page;
+    const struct mud_chat_format *chat; /* NULL: none */
 };
 
-static enum shape shape_of(const struct mud_capture *capture,
-                           struct mud_str head)
+/* The last part of its address: some exports say what they are only there. */
+static struct mud_str name_of(const struct mud_capture *capture)
 {
-    struct mud_str text = mud_str_trim(head);
-    bool json = text.n && text.s[0] == '{';
+    size_t slash = mud_str_rchr(capture->url, '/');
+    return slash == MUD_NPOS
+               ? capture->url
+               : mud_str_sub(capture->url, slash + 1, capture->url.n);
+}
 
-    if (json && mud_chat_telegram_is(head))
-        return SHAPE_TELEGRAM;
+static struct shape shape_of(const struct mud_capture *capture,
+                             struct mud_str head)
+{
+    const struct mud_chat_format *chat = mud_chat_of(head, name_of(capture));
+    struct mud_str text = mud_str_trim(head);
+
+    if (chat)
+        return (struct shape){false, chat};
     if (mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS ||
         mud_str_ifind(capture->content_type, MUD_STR("xml")) != MUD_NPOS)
-        return SHAPE_PAGE;
+        return (struct shape){true, NULL};
     if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
         text = mud_str_sub(text, 3, text.n);
     if (mud_str_istarts(text, MUD_STR("<!doctype")) ||
         mud_str_istarts(text, MUD_STR("<html")) ||
         mud_str_istarts(text, MUD_STR("<?xml")))
-        return SHAPE_PAGE;
-    return SHAPE_OTHER;
+        return (struct shape){true, NULL};
+    return (struct shape){false, NULL};
 }
 
 static bool stream_read(void *payload, void *out, size_t size, size_t *n,
@@ -139,17 +146,17 @@ static bool read_head(struct mud_str *head, struct mud_worker *worker,
                       struct mud_arena *arena, struct mud_error *err)
 {
     struct mud_capture_stream *stream;
-    char *room = mud_arena_alloc(arena, HEAD_MAX);
+    char *room = mud_arena_alloc(arena, MUD_CHAT_HEAD);
     size_t n = 0, got = 1;
     bool good;
 
     if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
         return false;
     do {
-        good =
-            mud_capture_stream_read(stream, room + n, HEAD_MAX - n, &got, err);
+        good = mud_capture_stream_read(
+            stream, room + n, MUD_CHAT_HEAD - n, &got, err);
         n += good ? got : 0;
-    } while (good && got && n < HEAD_MAX);
+    } while (good && got && n < MUD_CHAT_HEAD);
     mud_capture_stream_close(stream);
     *head = mud_str_of(room, n);
     return good;
@@ -197,6 +204,7 @@ static bool chat_note(const struct mud_note *note, void *payload,
 static bool step_chat(struct mud_worker *worker,
                       const struct mud_source *source,
                       const struct mud_capture *capture,
+                      const struct mud_chat_format *format,
                       struct mud_report *report, struct mud_error *err)
 {
     struct chat chat = {.worker = worker, .capture = capture, .report = report};
@@ -205,9 +213,14 @@ static bool step_chat(struct mud_worker *worker,
 
     if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
         return false;
-    struct mud_bytes_in in = {stream_read, stream};
+    struct mud_chat_in in = {
+        .bytes = {stream_read, stream},
+        .name = name_of(capture),
+        .zone = source->zone,
+        .at = capture->at,
+    };
     bool good = mud_ingest_begin(worker->ingest, capture, err);
-    if (good && mud_chat_telegram(&in, &sink, err)) {
+    if (good && format->read(&in, &sink, err)) {
         good = mud_ingest_end(worker->ingest, err) &&
                mud_coverage_chat(worker, source, capture, &chat.coverage, err);
     } else if (good) {
@@ -290,7 +303,7 @@ bool mud_step_capture(struct mud_worker *worker,
                       const struct mud_capture *capture,
                       struct mud_report *report, struct mud_error *err)
 {
-    enum shape shape = SHAPE_PAGE;
+    struct shape shape = {true, NULL};
 
     if (capture->whole || (capture->status >= 300 && capture->status < 400))
         return true;
@@ -305,11 +318,10 @@ bool mud_step_capture(struct mud_worker *worker,
         if (!good)
             return false;
     }
-    if (shape == SHAPE_TELEGRAM)
-        return step_chat(worker, source, capture, report, err);
-    bool too_large =
-        shape == SHAPE_PAGE && capture->size > (int64_t)MUD_PAGE_MAX;
-    if (shape == SHAPE_OTHER || too_large)
+    if (shape.chat)
+        return step_chat(worker, source, capture, shape.chat, report, err);
+    bool too_large = shape.page && capture->size > (int64_t)MUD_PAGE_MAX;
+    if (!shape.page || too_large)
         return step_other(worker, capture, too_large, report, err);
     return step_stored_page(worker, source, capture, report, err);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "parse/parse.h"
+#include "parse/chat_telegram.h"
 #include "parse/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -68,11 +68,11 @@ static bool on_note(const struct mud_note *note, void *payload,
 static struct mud_buf read_all(const uint8_t *data, size_t size, size_t step)
 {
     struct run run = {{(const char *)data, size}, step, size, 0, {0}};
-    const struct mud_bytes_in in = {take, &run};
+    const struct mud_chat_in in = {.bytes = {take, &run}};
     const struct mud_chat_sink sink = {on_post, on_note, &run};
     struct mud_error err = {0};
 
-    check(mud_chat_telegram(&in, &sink, &err));
+    check(mud_chat_telegram.read(&in, &sink, &err));
     return run.lines;
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "parse/chat_repair.h"
-#include "parse/parse.h"
+#include "parse/chat_telegram.h"
 #include "parse/record.h"
 #include "parse/slicer.h"
 
@@ -70,11 +70,11 @@ static struct result *run(struct mud_str json, size_t step)
 {
     struct result *r = mud_calloc(1, sizeof(*r));
     struct source source = {json, step};
-    const struct mud_bytes_in in = {take, &source};
+    const struct mud_chat_in in = {.bytes = {take, &source}};
     const struct mud_chat_sink sink = {on_post, on_note, r};
     struct mud_error err = {0};
     r->arena = mud_arena_new();
-    assert_ok(mud_chat_telegram(&in, &sink, &err), &err);
+    assert_ok(mud_chat_telegram.read(&in, &sink, &err), &err);
     return r;
 }
 
@@ -83,6 +83,11 @@ static void drop(struct result *r)
     mud_arena_free(r->arena);
     mud_buf_free(&r->lines);
     free(r);
+}
+
+static bool is_telegram(struct mud_str head)
+{
+    return mud_chat_of(head, (struct mud_str){0}) == &mud_chat_telegram;
 }
 
 static struct mud_str dev(const char *name)
@@ -110,7 +115,7 @@ static void test_chat__reads_the_whole_development_export(void **state)
 {
     (void)state;
     struct mud_str json = dev("result.json");
-    assert_true(mud_chat_telegram_is(mud_str_sub(json, 0, 4096)));
+    assert_true(is_telegram(mud_str_sub(json, 0, 4096)));
     struct result *r = run(json, 65536);
     assert_int_equal(r->n, 120);
     assert_int_equal(r->notes, 0);
@@ -319,7 +324,7 @@ static void test_chat__reads_an_account_export(void **state)
         " \"left_chats\": {\"list\": [{\"name\": \"left\", \"id\": 14, "
         "\"messages\": [{\"id\": 3, \"text\": \"c\"}]}]}\n}\n";
     (void)state;
-    assert_true(mud_chat_telegram_is(mud_str_z(json)));
+    assert_true(is_telegram(mud_str_z(json)));
     struct result *r = run(mud_str_z(json), 65536);
     assert_int_equal(r->n, 3);
     assert_text(r->posts[0].thread, "11");
@@ -390,9 +395,9 @@ static void test_chat__a_giant_message_is_set_aside(void **state)
 static void test_chat__is_no_other_json(void **state)
 {
     (void)state;
-    assert_false(mud_chat_telegram_is(MUD_STR("")));
-    assert_false(mud_chat_telegram_is(MUD_STR("[1]")));
-    assert_false(mud_chat_telegram_is(MUD_STR("{\"a\": 1}")));
+    assert_false(is_telegram(MUD_STR("")));
+    assert_false(is_telegram(MUD_STR("[1]")));
+    assert_false(is_telegram(MUD_STR("{\"a\": 1}")));
     struct result *r = run(MUD_STR("[[[[[[[[[[[[[[[{{}}]]]]]]"), 3);
     assert_int_equal(r->n, 0);
     drop(r);

@@ -25,6 +25,9 @@ static const struct mud_quote quotes[] = {
     {{"老赵", 6}, {"7", 1}, {"两行\n引用", 13}},
     {{0}, {0}, {"x", 1}}};
 
+static const struct mud_reaction reactions[] = {{{"\xf0\x9f\x91\x8d", 4}, 7},
+                                                {{"fire", 4}, 1}};
+
 static struct mud_post full_post(void)
 {
     return (struct mud_post){
@@ -60,6 +63,10 @@ static struct mud_post full_post(void)
                     INT64_C(1795309800) * MUD_SECOND},
         .buttons = links,
         .n_buttons = 2,
+        .author_handle = MUD_STR("laozhao_example"),
+        .author_role = MUD_STR("群主"),
+        .reactions = reactions,
+        .n_reactions = 2,
         .revision = 4,
         .page_url = MUD_STR("http://a.example/t"),
         .url = MUD_STR("http://a.example/p"),
@@ -88,6 +95,9 @@ static void test_record__a_post_comes_back_as_it_was(void **state)
     assert_bytes(line_of(&back), line_of(&post));
     assert_bytes(back.body, post.body);
     assert_int_equal(back.where.end, post.where.end);
+    assert_int_equal(back.n_reactions, 2);
+    assert_int_equal(back.reactions[0].count, 7);
+    assert_text(back.author_role, "群主");
     assert_non_null(back.signature.s);
     assert_int_equal(back.signature.n, 0);
 
@@ -139,6 +149,17 @@ static void test_record__a_page_comes_back_as_it_was(void **state)
         .last_post = INT64_C(1795309800) * MUD_SECOND,
         .key = MUD_STR("thread/5/2"),
     }};
+    const struct mud_field_text fields[] = {
+        {MUD_STR("QQ"), MUD_STR("9000000001")},
+        {MUD_STR("主页"), MUD_STR("http://a.example/home")}};
+    const struct mud_profile profiles[] = {
+        {.user = MUD_STR("3"),
+         .name = MUD_STR("老赵"),
+         .registered = INT64_C(1795309800) * MUD_SECOND,
+         .posts = 41,
+         .fields = fields,
+         .n_fields = 2},
+        {.name = MUD_STR("无名"), .posts = -1}};
     const struct mud_note notes[] = {
         {"warning", "too-deep", MUD_STR("tags"), UINT64_C(5000000000)}};
     const struct mud_parsed parsed = {
@@ -155,6 +176,8 @@ static void test_record__a_page_comes_back_as_it_was(void **state)
         .n_posts = 2,
         .threads = threads,
         .n_threads = 2,
+        .profiles = profiles,
+        .n_profiles = 2,
         .links = page_links,
         .n_links = 1,
         .notes = notes,
@@ -170,6 +193,9 @@ static void test_record__a_page_comes_back_as_it_was(void **state)
     mud_record_parsed(&b, &back, (struct mud_str){0});
     assert_bytes(mud_buf_view(&b), mud_buf_view(&a));
     assert_int_equal(back.notes[0].byte, notes[0].byte);
+    assert_int_equal(back.profiles[0].posts, 41);
+    assert_text(back.profiles[0].fields[1].label, "主页");
+    assert_int_equal(back.profiles[1].posts, -1);
     mud_buf_free(&a);
     mud_buf_free(&b);
 }

@@ -1,0 +1,29 @@
+#include "parse/chat.h"
+
+#include "parse/chat_telegram.h"
+
+const struct mud_chat_format *const *mud_chat_formats(void)
+{
+    static const struct mud_chat_format *const formats[] = {
+        &mud_chat_telegram,
+        NULL,
+    };
+    return formats;
+}
+
+const struct mud_chat_format *mud_chat_of(struct mud_str head,
+                                          struct mud_str name)
+{
+    for (const struct mud_chat_format *const *f = mud_chat_formats(); *f; f++)
+        if ((*f)->is(head, name))
+            return *f;
+    return NULL;
+}
+
+const struct mud_chat_format *mud_chat_find(struct mud_str format)
+{
+    for (const struct mud_chat_format *const *f = mud_chat_formats(); *f; f++)
+        if (mud_str_eqz(format, (*f)->name))
+            return *f;
+    return NULL;
+}

@@ -1,0 +1,60 @@
+/*
+ * Chat exports, whatever program wrote them. Each format is one file of its
+ * own (parse/chat_NAME.c) with one row in the list of parse/chat.c; the rest of
+ * the house asks the list which of them an export is and reads it as a stream.
+ * Facts on the formats: the comment at the head of each file.
+ */
+#ifndef MUD_PARSE_CHAT_H
+#define MUD_PARSE_CHAT_H
+
+#include "parse/post.h"
+
+/*
+ * An export as a stream. `read` gives bytes as in read(2) (0: end). Each
+ * message goes to `post`, each odd place to `note`; both may stop it by
+ * returning false with err set. Memory is flat: one message at a time (at most
+ * 16 MiB each; larger ones are set aside with a note and their byte offset).
+ */
+struct mud_chat_sink {
+    bool (*post)(const struct mud_post *post, void *payload,
+                 struct mud_error *err);
+    bool (*note)(const struct mud_note *note, void *payload,
+                 struct mud_error *err);
+    void *payload;
+};
+
+struct mud_bytes_in {
+    bool (*read)(void *payload, void *out, size_t size, size_t *n,
+                 struct mud_error *err);
+    void *payload;
+};
+
+/* What is known of an export from outside it; all may be empty. */
+struct mud_chat_in {
+    struct mud_bytes_in bytes;
+    struct mud_str name; /* last part of the file's name: some formats keep
+                            their channel or their day only there */
+    struct mud_str zone; /* of wall times without one; empty: the format's */
+    int64_t at; /* us: when the file was written or fetched; 0 unknown */
+};
+
+#define MUD_CHAT_HEAD ((size_t)64 << 10) /* bytes that tell a format */
+
+struct mud_chat_format {
+    const char *name; /* "telegram", "qq-txt": the engine of its posts */
+    /* Do the first bytes (MUD_CHAT_HEAD of them, or all) look like it? */
+    bool (*is)(struct mud_str head, struct mud_str name);
+    /* Fails when the stream or the sink does, never for what is in it. */
+    bool (*read)(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
+                 struct mud_error *err);
+};
+
+/* All formats, the strictest first, NULL-ended. */
+const struct mud_chat_format *const *mud_chat_formats(void);
+
+/* The first that fits, or by its name; NULL when there is none. */
+const struct mud_chat_format *mud_chat_of(struct mud_str head,
+                                          struct mud_str name);
+const struct mud_chat_format *mud_chat_find(struct mud_str format);
+
+#endif
