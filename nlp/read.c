@@ -4,6 +4,7 @@
 
 #include "nlp/classify.h"
 #include "nlp/contact.h"
+#include "nlp/contact_by.h"
 #include "nlp/context.h"
 #include "nlp/price.h"
 #include "nlp/product.h"
@@ -282,6 +283,10 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
                                 .reasons = w->verdict.reasons,
                                 .n_reasons = w->verdict.n_reasons,
                                 .from_context = w->scan[BODY].has_fallback};
+    if (!w->verdict.accuses &&
+        (w->verdict.is_offer || w->verdict.direction != MUD_DIR_NONE))
+        out->contact_by = (uint8_t)(mud_contact_by(&w->scan[BODY]) |
+                                    mud_contact_by(&w->scan[TITLE]));
     gather(out, w);
     if (context)
         remember(w, context);

@@ -60,6 +60,29 @@ const char *mud_direction_name(enum mud_direction direction)
     return (unsigned)direction <= MUD_DIR_RECRUIT ? directions[direction] : "";
 }
 
+const char *mud_by_name(enum mud_by by)
+{
+    switch (by) {
+    case MUD_BY_MESSAGE:
+        return "private_message";
+    case MUD_BY_NAME:
+        return "username";
+    case MUD_BY_PROFILE:
+        return "profile";
+    case MUD_BY_SIGNATURE:
+        return "signature";
+    case MUD_BY_QR:
+        return "qr";
+    case MUD_BY_PINNED:
+        return "pinned";
+    case MUD_BY_COMMENT:
+        return "comment";
+    case MUD_BY_BUTTON:
+    default:
+        return "button";
+    }
+}
+
 const char *mud_entity_type_name(enum mud_entity_type type)
 {
     return (unsigned)type <= MUD_ENT_CANDIDATE ? types[type] : "";

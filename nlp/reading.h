@@ -53,6 +53,18 @@ enum mud_field { /* where in the message an entity stands */
     MUD_IN_AUTHOR
 };
 
+/* Ways to reach an author that are no address, as bits. */
+enum mud_by {
+    MUD_BY_MESSAGE = 1,   /* a private message where the post stands */
+    MUD_BY_NAME = 2,      /* the name of the account is the address */
+    MUD_BY_PROFILE = 4,   /* avatar, profile, "bio" */
+    MUD_BY_SIGNATURE = 8, /* below the author's posts */
+    MUD_BY_QR = 16,       /* in an image */
+    MUD_BY_PINNED = 32,   /* a message on top of the chat */
+    MUD_BY_COMMENT = 64,  /* answers below the post */
+    MUD_BY_BUTTON = 128
+};
+
 /* An amount that may be open: NAN means null. */
 struct mud_entity {
     uint8_t type;         /* enum mud_entity_type */
@@ -100,12 +112,16 @@ struct mud_reading {
     } * reasons;
 
     size_t n_reasons;
-    bool from_context; /* the thread's other posts changed it */
+    bool from_context;  /* the thread's other posts changed it */
+    uint8_t contact_by; /* bits of enum mud_by, of whoever trades here; reach
+                           them through the post's author */
 };
 
 const char *mud_category_name(enum mud_category category);
 bool mud_category_of(struct mud_str name, enum mud_category *out);
 const char *mud_direction_name(enum mud_direction direction);
+/* "private_message", "username"...; of one bit. */
+const char *mud_by_name(enum mud_by by);
 const char *mud_entity_type_name(enum mud_entity_type type);
 
 /*

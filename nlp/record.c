@@ -304,6 +304,17 @@ static void write_reasons(struct writing *w)
     mud_json_array_end(json);
 }
 
+static void write_by(struct mud_json *json, unsigned by)
+{
+    mud_json_key(json, "contact_by");
+    mud_json_array(json);
+    for (unsigned bit = 1; bit <= MUD_BY_BUTTON; bit <<= 1) {
+        if (by & bit)
+            mud_json_str(json, mud_str_z(mud_by_name((enum mud_by)bit)));
+    }
+    mud_json_array_end(json);
+}
+
 void mud_record_write(struct mud_buf *out, const struct mud_reader *reader,
                       const struct mud_message *message,
                       const struct mud_reading *reading, bool explain,
@@ -326,6 +337,8 @@ void mud_record_write(struct mud_buf *out, const struct mud_reader *reader,
     mud_json_kz(json, "category", mud_category_name(reading->category));
     mud_json_kz(json, "direction", mud_direction_name(reading->direction));
     mud_json_kbool(json, "is_offer", reading->is_offer);
+    if (reading->contact_by)
+        write_by(json, reading->contact_by);
     mud_json_key(json, "entities");
     mud_json_array(json);
     for (size_t i = 0; i < reading->n_entities; i++)

@@ -22,7 +22,12 @@ MUD_MUST bool mud_message_read(struct mud_message *out, bool *skip,
                                struct mud_str line, struct mud_arena *arena,
                                struct mud_error *err);
 
-/* Append the record of a reading to out, without a line end. */
+/*
+ * Append the record of a reading to out, without a line end. Beside the fields
+ * of the contract it holds "contact_by" where whoever trades names ways that
+ * are no address: private_message username profile signature qr pinned comment
+ * button. They lead through the post's author.
+ */
 void mud_record_write(struct mud_buf *out, const struct mud_reader *reader,
                       const struct mud_message *message,
                       const struct mud_reading *reading, bool explain,

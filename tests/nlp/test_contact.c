@@ -191,6 +191,41 @@ static void test_contact__indicators(void **state)
     READS(rows, MUD_ENT_INDICATOR);
 }
 
+static void test_contact__ways_without_an_address(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned by;
+    } rows[] = {
+        {"出肉鸡5毛一台，要的站内信", MUD_BY_MESSAGE},
+        {"出肉雞5毛一台，要的私訊", MUD_BY_MESSAGE},
+        {"出肉鸡5毛一台，飞机看我用户名", MUD_BY_NAME},
+        {"出肉鸡5毛一台，联系方式见签名", MUD_BY_SIGNATURE},
+        {"出肉鸡5毛一台，点头像加我", MUD_BY_PROFILE},
+        {"出肉鸡5毛一台，扫码加好友", MUD_BY_QR},
+        {"出肉鸡5毛一台，规则和联系看置顶", MUD_BY_PINNED},
+        {"出肉鸡5毛一台，要的评论区留个1", MUD_BY_COMMENT},
+        {"出肉鸡5毛一台，看签名，或者私聊", MUD_BY_SIGNATURE | MUD_BY_MESSAGE},
+        {"selling bots $1 each, contact in my signature or pm me",
+         MUD_BY_SIGNATURE | MUD_BY_MESSAGE},
+        {"продаю ботов 1$ штука, пишите в лс", MUD_BY_MESSAGE},
+        {"出租房两室2500一月，私聊", MUD_BY_MESSAGE},
+        {"出肉鸡5毛一台，不接私聊，QQ9733100100", 0},
+        {"selling bots $1 each, no pm, tg @made_by01", 0},
+        {"今天谁私信我了", 0},
+        {"签名档怎么改", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_reading r = reads(rows[i].text);
+
+        if (r.contact_by != rows[i].by)
+            print_error("in: %s\n", rows[i].text);
+        assert_int_equal(r.contact_by, rows[i].by);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_contact__no_contact_without_proof),
         cmocka_unit_test(test_contact__accused_is_not_advertiser),
         cmocka_unit_test(test_contact__indicators),
+        cmocka_unit_test(test_contact__ways_without_an_address),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);

@@ -109,6 +109,25 @@ static void test_record__says_where_outside_the_text(void **state)
 }
 
 /* A link that is in the text too is told once, where it stands in the text. */
+static void test_record__names_ways_without_an_address(void **state)
+{
+    json_t *r =
+        line("{\"id\":\"a\",\"text\":\"出国内肉鸡，3毛一台，联系看签名，"
+             "或站内信\"}",
+             false);
+    const json_t *by = json_object_get(r, "contact_by");
+
+    (void)state;
+    assert_int_equal(json_array_size(by), 2);
+    assert_string_equal(json_string_value(json_array_get(by, 0)),
+                        "private_message");
+    assert_string_equal(json_string_value(json_array_get(by, 1)), "signature");
+    json_decref(r);
+    r = line("{\"id\":\"a\",\"text\":\"天气不错\"}", false);
+    assert_null(json_object_get(r, "contact_by"));
+    json_decref(r);
+}
+
 static void test_record__tells_a_link_once(void **state)
 {
     json_t *r = line("{\"id\":\"a\",\"text\":\"出国内肉鸡 3毛一台 "
@@ -233,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_record__offsets_count_code_points),
         cmocka_unit_test(test_record__open_ends_are_null),
         cmocka_unit_test(test_record__says_where_outside_the_text),
+        cmocka_unit_test(test_record__names_ways_without_an_address),
         cmocka_unit_test(test_record__tells_a_link_once),
         cmocka_unit_test(test_record__reads_no_quotes),
         cmocka_unit_test(test_record__passes_over_other_types),
