@@ -24,6 +24,7 @@ const uint16_t mud_fold_sure[MUD_FOLD_LAYERS] = {
     [MUD_FOLD_SPLIT] = 800,
     [MUD_FOLD_GLOSS] = 900,
     [MUD_FOLD_MARK] = 950,
+    [MUD_FOLD_LIST] = 900,
 };
 
 static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
@@ -34,7 +35,8 @@ static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
                                                          "homoglyph",
                                                          "split",
                                                          "gloss",
-                                                         "mark"};
+                                                         "mark",
+                                                         "list"};
 
 struct folding {
     const struct mud_folder *folder;

@@ -15,6 +15,8 @@
  *   split     characters written as their parts, a strict list
  *   gloss     a reading in brackets behind its character, taken out
  *   mark      combining marks that cover a letter without changing it, taken out
+ *   list      a digit in a circle or brackets that numbers an item of a list:
+ *             it becomes the sign U+2460.., and no digit
  * Invisible characters are taken out in pass; no run covers them.
  *
  * Work is linear in the text. The raw text should be valid UTF-8; each byte
@@ -37,6 +39,7 @@ enum mud_fold_layer {
     MUD_FOLD_SPLIT,
     MUD_FOLD_GLOSS,
     MUD_FOLD_MARK,
+    MUD_FOLD_LIST,
     MUD_FOLD_LAYERS
 };
 

@@ -1,7 +1,8 @@
 /*
- * Between the two halves of folding: fold.c goes through the text once,
- * character by character; foldedit.c then changes what only its neighbours
- * explain (split characters, words of mixed script, readings in brackets).
+ * Between the parts of folding: fold.c goes through the text once, character
+ * by character; what only its neighbours explain is changed then: foldnum.c
+ * (enclosed digits and list markers), foldword.c (split characters, words of
+ * mixed script, readings in brackets). foldedit.c makes the changes.
  */
 #ifndef MUD_NLP_FOLDING_H
 #define MUD_NLP_FOLDING_H
@@ -27,6 +28,12 @@ struct mud_fold_edit { /* folded bytes [start, end) become `with` */
     uint16_t sure;
 };
 
+struct mud_fold_edits { /* to be applied together: in order and apart */
+    struct mud_arena *arena;
+    struct mud_fold_edit *v;
+    size_t n, cap;
+};
+
 extern const uint16_t mud_fold_sure[MUD_FOLD_LAYERS];
 
 struct mud_fold_runs { /* runs being written */
@@ -37,6 +44,19 @@ struct mud_fold_runs { /* runs being written */
 
 /* Add raw [start, end) that became folded bytes from `at` on. */
 void mud_fold_put_run(struct mud_fold_runs *runs, struct mud_fold_run run);
+
+void mud_fold_edit_add(struct mud_fold_edits *edits, struct mud_fold_edit edit);
+
+/* The same for one character that stands for folded [start, end). */
+void mud_fold_edit_char(struct mud_fold_edits *edits, size_t start, size_t end,
+                        uint32_t c, enum mud_fold_layer layer);
+
+/* Those that would cut a run which is not even are left out. */
+void mud_fold_edit_apply(struct mud_fold *fold,
+                         const struct mud_fold_edits *edits);
+
+/* Digits in circles, brackets and pictures: which are list markers. */
+void mud_fold_numbers(struct mud_fold *fold, struct mud_arena *arena);
 
 /* Apply what the flags seen in the text call for. */
 void mud_fold_context(struct mud_fold *fold, const struct mud_folder *folder,

@@ -394,7 +394,8 @@ bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
     case 0x25CF:
         return true;
     default:
-        return m->sign >= 0x1F000;
+        return m->sign >= 0x1F000 ||
+               (m->sign >= 0x2460 && m->sign <= 0x2473); /* list markers */
     }
 }
 

@@ -261,6 +261,14 @@ static bool ends_clause(struct mud_str s, uint32_t i, uint32_t end)
            (i + 3 <= end && memcmp(s.s + i, "\xe3\x80\x82", 3) == 0);
 }
 
+/* U+2460 to 2473: the fold's sign for what numbers an item of a list. */
+static bool is_marker(struct mud_str s, uint32_t i)
+{
+    return i + 3 <= s.n && memcmp(s.s + i, "\xe2\x91", 2) == 0 &&
+           (unsigned char)s.s[i + 2] >= 0xa0 &&
+           (unsigned char)s.s[i + 2] <= 0xb3;
+}
+
 static void read_line(struct look *k, struct line *l)
 {
     struct mud_str s = k->scan->text;
@@ -271,6 +279,10 @@ static void read_line(struct look *k, struct line *l)
         struct mud_victim_field f;
         uint32_t stop = i, end;
 
+        if (is_marker(s, i)) {
+            i += 3;
+            continue;
+        }
         if (!is_word(s.s[i]) && s.s[i] != '+' && !mud_victim_cover(s, i)) {
             if (!l->sep && ends_clause(s, i, l->end))
                 close_row(k);

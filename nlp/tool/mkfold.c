@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "nlp/fold.h"
+#include "nlp/foldnum.h"
 #include "nlp/foldtab.h"
 #include "nlp/tool/slurp.h"
 
@@ -200,9 +201,11 @@ static struct mud_fold_action fold_one(struct make *m, uint32_t c)
     struct mud_fold_action a = {0};
     uint32_t to[24] = {c};
     size_t n = 1;
+    unsigned number;
     bool blank = false;
 
-    a.flags = m->own.flags[c] | (is_tone(c) ? MUD_FOLD_TONE : 0);
+    a.flags = m->own.flags[c] | (is_tone(c) ? MUD_FOLD_TONE : 0) |
+              (c == 0x20e3 || mud_fold_face(c, &number) ? MUD_FOLD_FACE : 0);
     if (c >= 0x1f1e6 && c <= 0x1f1ff) {
         a.what = MUD_FOLD_REGION;
         a.layer = MUD_FOLD_HOMOGLYPH;
