@@ -57,6 +57,8 @@ void mud_contact_put_formed(struct mud_scan *s, struct mud_value *v)
 
     mud_cues_left(&left, s, mud_scan_find(s, v->start));
     mud_cues_right(&right, s, v->end);
+    if (!mud_contact_judge(v, s))
+        return;
     if (v->type == MUD_C_URL && v->candidate) {
         for (unsigned k = 0; k < left.n; k++)
             v->candidate &= left.type[k] != MUD_C_URL;
@@ -487,4 +489,5 @@ void mud_contacts_find(struct mud_scan *scan)
         find_phones(scan);
     if (memchr(scan->text.s, '.', n))
         find_domains(scan);
+    mud_contacts_indicators(scan);
 }

@@ -83,6 +83,13 @@ void mud_contact_more(struct mud_scan *scan, const struct mud_value *v);
  */
 void mud_contacts_after(struct mud_scan *scan);
 
+/* What the words before a value of a known form make of it: an indicator, a
+ * candidate, or (false) nothing. */
+bool mud_contact_judge(struct mud_value *v, struct mud_scan *scan);
+
+/* Senders by number and families of malware by name. */
+void mud_contacts_indicators(struct mud_scan *scan);
+
 /* Contacts hidden from plain forms, such as "name [at] mail [dot] tld". */
 void mud_contacts_hidden(struct mud_scan *scan);
 

@@ -202,7 +202,7 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
             out->same = true;
         } else if (cue && cue->code == MUD_C_FILL) {
             out->joined |= out->n > 0 && either(s, m);
-        } else if (cue) {
+        } else if (cue && cue->code < MUD_C_FILL) {
             cue_add(out, cue, j);
         } else if (sign && (link_sign(sign) ||
                             ((sign == '.' || sign == '|') && steps == 0))) {
@@ -251,7 +251,7 @@ void mud_cues_right(struct mud_cues *out, const struct mud_scan *s,
         const struct mud_meaning *cue =
             mud_scan_means(s, &s->marks[j], MUD_LEX_CUE);
 
-        if (!cue)
+        if (!cue || cue->code == MUD_C_MALWARE)
             break;
         if (cue->code == MUD_C_SAME)
             out->same = !value_at(s, j + 1); /* else it names that one */

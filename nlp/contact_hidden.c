@@ -372,7 +372,8 @@ static void link_around(struct mud_scan *s, uint32_t i)
         v.candidate = !link_cue(s, start);
     v.start = start;
     v.end = end;
-    mud_contact_put(s, &v, v.type);
+    if (mud_contact_judge(&v, s))
+        mud_contact_put(s, &v, v.type);
 }
 
 /* "me/", "gg /": the end of a network's host and the path behind it. */

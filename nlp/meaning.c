@@ -362,6 +362,8 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
             code = MUD_C_FILL;
         else if (mud_str_eqz(e->sense, "same"))
             code = MUD_C_SAME;
+        else if (mud_str_eqz(e->sense, "malware"))
+            code = MUD_C_MALWARE;
         else if (!find(e->sense, contacts, MUD_C_TYPES, &code))
             return false;
         break;

@@ -56,7 +56,8 @@ enum mud_contact_type {
     MUD_C_I2P,
     MUD_C_TYPES,
     MUD_C_FILL = 100, /* may stand between cue and value */
-    MUD_C_SAME        /* one id on two networks */
+    MUD_C_SAME,       /* one id on two networks */
+    MUD_C_MALWARE     /* no cue: the name of a family of malware */
 };
 
 enum mud_unit {

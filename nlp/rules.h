@@ -40,6 +40,8 @@
     X(INDICATOR_HASH, "indicator.hash")         \
     X(INDICATOR_CVE, "indicator.cve")           \
     X(INDICATOR_URL, "indicator.url")           \
+    X(INDICATOR_SENDER, "indicator.sender")     \
+    X(INDICATOR_FAMILY, "indicator.family")     \
     X(VICTIM_MASKED, "victim.masked")           \
     X(VICTIM_RECORD, "victim.record")           \
     X(VICTIM_CHECKSUM, "victim.checksum")       \

@@ -23,6 +23,8 @@ static const char *aspect(const struct mud_reading *r, struct mud_str name)
         return reads_list(r, MUD_ENT_VICTIM_DATA);
     if (mud_str_eqz(name, "contact"))
         return reads_list(r, MUD_ENT_CONTACT);
+    if (mud_str_eqz(name, "indicator"))
+        return reads_list(r, MUD_ENT_INDICATOR);
     if (mud_str_eqz(name, "price"))
         return reads_list(r, MUD_ENT_PRICE);
     if (mud_str_eqz(name, "quantity"))
@@ -106,6 +108,12 @@ static void test_families__looks_like_a_contact(void **state)
     family("lookalike", 0);
 }
 
+static void test_families__indicators(void **state)
+{
+    (void)state;
+    family("indicator", 0);
+}
+
 static void test_families__trade_by_its_names(void **state)
 {
     (void)state;
@@ -131,6 +139,7 @@ int main(void)
         cmocka_unit_test(test_families__accused_contacts),
         cmocka_unit_test(test_families__contacts_in_disguise),
         cmocka_unit_test(test_families__looks_like_a_contact),
+        cmocka_unit_test(test_families__indicators),
         cmocka_unit_test(test_families__trade_by_its_names),
         cmocka_unit_test(test_families__near_misses),
         cmocka_unit_test(test_families__prices_and_counts),
