@@ -167,6 +167,7 @@ static const struct {
     {"tight", MUD_M_TIGHT},
     {"sub", MUD_M_SUB},
     {"base", MUD_M_BASE},
+    {"people", MUD_M_PEOPLE},
     {"time", MUD_M_TIME},
     {"ge", MUD_M_GE},
     {"each", MUD_M_EACH},

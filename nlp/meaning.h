@@ -192,6 +192,7 @@ enum { /* flags of a meaning */
     MUD_M_TIGHT = 16,
     MUD_M_SUB = 32, /* a sub-unit such as 毛 */
     MUD_M_BASE = 64,
+    MUD_M_PEOPLE = 64, /* of modifiers: people whose data are sold */
     MUD_M_TIME = 128,
     MUD_M_GE = 256,
     MUD_M_EACH = 512,

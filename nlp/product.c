@@ -6,9 +6,7 @@
 
 enum {
     RUN_MAX = 12,
-    LOOK_MAX = 8,
-    AHEAD_MAX = 6,
-    LONG_TEXT = 600 /* bytes: texts that tell of much beside the goods */
+    LOOK_MAX = 8
 };
 
 const struct mud_canonical *mud_phrase_canonical(
@@ -127,17 +125,23 @@ static int platform_before(const struct mud_scan *s, uint32_t first,
     return -1;
 }
 
-/* The last plain product in marks [first, head), or NULL. */
+/* The last sure product in marks [first, head), else the last one, or NULL. */
 static const struct mud_meaning *product_in(const struct mud_scan *s,
                                             uint32_t first, uint32_t head)
 {
+    const struct mud_meaning *found = NULL;
+
     for (uint32_t i = head; i-- > first;) {
         const struct mud_meaning *p = product(s, i);
 
-        if (p && !p->head)
+        if (!p || p->head)
+            continue;
+        if (!(p->flags & (MUD_M_WEAK | MUD_M_GENERIC)))
             return p;
+        if (!found)
+            found = p;
     }
-    return NULL;
+    return found;
 }
 
 /* Unknown characters before a head of data: "某教育机构" + "整库". */
@@ -167,10 +171,25 @@ static int platform_after(const struct mud_scan *s, uint32_t last, uint32_t *at)
     return account_of(s, code);
 }
 
+/* Is a kind of people named, as 股民 or 车主, whose data or ears are sold? */
+static bool of_people(const struct mud_scan *s, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i < last; i++) {
+        const struct mud_meaning *m =
+            mud_scan_means(s, &s->marks[i], MUD_LEX_PLATFORM);
+
+        if (m && m->flags & MUD_M_PEOPLE)
+            return true;
+    }
+    return false;
+}
+
 static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
 {
     const struct mud_meaning *p = product_in(s, first, last);
     unsigned head = head_of(s, last);
+    const struct mud_meaning *word = product(s, last);
+    bool weak = head != MUD_HEAD_ACCOUNT || !word || word->flags & MUD_M_WEAK;
     struct mud_phrase *out = NULL;
     uint32_t at = first;
     int canon;
@@ -183,6 +202,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         out = add(s, at, last, canon);
         break;
     case MUD_HEAD_COURSE:
+        weak = !p || p->flags & MUD_M_WEAK;
         out = add(s, first, last, s->reader->course);
         if (out && !p && platform(s, first) < 0)
             out->generic = 1;
@@ -199,7 +219,11 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         return;
     case MUD_HEAD_DATA:
         at = reach_left(s, first);
-        out = add(s, at, last, s->reader->record);
+        canon = p ? p->code : s->reader->record;
+        if (s->reader->canonicals[canon].category != MUD_CAT_PERSONAL_DATA)
+            canon = s->reader->record;
+        weak = !of_people(s, first, last);
+        out = add(s, at, last, canon);
         if (out && at == last)
             out->generic = 1;
         break;
@@ -208,6 +232,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
             return;
         /* followers of a platform are made up, others are led somewhere */
         canon = s->reader->lead;
+        weak = !of_people(s, first, last);
         for (at = first; at < last; at++) {
             int code = platform(s, at);
 
@@ -220,7 +245,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         break;
     }
     if (out)
-        out->weak = 1;
+        out->weak = weak;
 }
 
 static bool is_data(const struct mud_scan *s, const struct mud_meaning *p)
@@ -229,6 +254,39 @@ static bool is_data(const struct mud_scan *s, const struct mud_meaning *p)
 
     return mud_str_eqz(id, "personal_record") ||
            mud_str_eqz(id, "database_dump") || mud_str_eqz(id, "bot_host");
+}
+
+/* "伪基站|车载设备", "CVV|美国一手料": a weak word behind a sure name of the same
+ * or another thing adds nothing to it. Returns the mark where the name ends. */
+static uint32_t name_end(const struct mud_scan *s, uint32_t first,
+                         uint32_t last)
+{
+    const struct mud_meaning *end = product(s, last);
+
+    if (!end || !(end->flags & MUD_M_WEAK))
+        return last;
+    for (uint32_t i = last; i-- > first;) {
+        const struct mud_meaning *p = product(s, i);
+
+        if (p && !p->head && !(p->flags & (MUD_M_WEAK | MUD_M_GENERIC)))
+            return i;
+    }
+    return last;
+}
+
+/* Words of quality in front, as "fresh", are no part of the name. */
+static uint32_t name_start(const struct mud_scan *s, uint32_t first,
+                           uint32_t last)
+{
+    while (first < last && !product(s, first)) {
+        const struct mud_meaning *m =
+            mud_scan_means(s, &s->marks[first], MUD_LEX_PLATFORM);
+
+        if (!m || !(m->flags & MUD_M_WEAK))
+            break;
+        first++;
+    }
+    return first;
 }
 
 /*
@@ -260,13 +318,18 @@ static uint32_t parted(const struct mud_scan *s, uint32_t first, uint32_t last,
 /* One phrase of marks; the last of them is a product and its head. */
 static void phrase_of(struct mud_scan *s, uint32_t first, uint32_t last)
 {
-    const struct mud_meaning *p = product(s, last);
+    const struct mud_meaning *p;
     struct mud_phrase *out;
 
-    if (p->head) {
+    first = name_start(s, first, last);
+    if (head_of(s, last)) {
         headed(s, first, last);
         return;
     }
+    last = name_end(s, first, last);
+    p = product(s, last);
+    if (!p)
+        return;
     if (is_data(s, p))
         first = reach_left(s, first);
     out = add(s, first, last, p->code);
@@ -364,6 +427,27 @@ static void bare_platforms(struct mud_scan *s)
     }
 }
 
+/* "收微信，400一个": dealt in and counted, a platform is an account on it. */
+static void dealt_platforms(struct mud_scan *s)
+{
+    for (uint32_t i = 2; i <= s->n_marks; i++) {
+        const struct mud_meaning *v =
+            mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
+        int code = v ? platform(s, i) : -1;
+        const struct mud_mark *next = mud_scan_mark(s, i + 1);
+        struct mud_phrase *p;
+
+        if (code < 0 || code >= MUD_PLATFORM_MOD || s->marks[i].space ||
+            v->code == MUD_DIR_NONE)
+            continue;
+        if (!mud_scan_break(s, i + 2) && next->type != MUD_MARK_NUMBER)
+            continue;
+        p = add(s, i, i, account_of(s, code));
+        if (p)
+            p->weak = 1;
+    }
+}
+
 static int by_start(const void *a, const void *b)
 {
     const struct mud_phrase *x = a, *y = b;
@@ -418,8 +502,7 @@ static void coins(struct mud_scan *s)
     }
 }
 
-/* Close the gaps that dropped phrases leave. */
-static void drop(struct mud_scan *s)
+void mud_phrases_close(struct mud_scan *s)
 {
     size_t n = 0;
 
@@ -460,8 +543,11 @@ void mud_products_find(struct mud_scan *s)
     if (account)
         bare_platforms(s);
     coins(s);
+    if (s->n_phrases == 0)
+        dealt_platforms(s);
     if (s->n_phrases > 1)
         qsort(s->phrases, s->n_phrases, sizeof *s->phrases, by_start);
+    mud_products_settle(s);
     courses(s);
     for (size_t k = 0; k < s->n_phrases; k++)
         named |= !s->phrases[k].generic && !s->phrases[k].negated &&
@@ -472,95 +558,5 @@ void mud_products_find(struct mud_scan *s)
         if (p->generic && (named || generic++ > 0))
             p->dropped = 1;
     }
-    drop(s);
-}
-
-/* Does a number follow on the line, as a price or a count would? */
-static bool counted(const struct mud_scan *s, const struct mud_phrase *p,
-                    uint32_t next)
-{
-    for (uint32_t i = p->last + 1; i < next && i <= p->last + AHEAD_MAX; i++) {
-        const struct mud_mark *m = mud_scan_mark(s, i);
-
-        if (m->type == MUD_MARK_EOL || m->type == MUD_MARK_END)
-            return false;
-        if (m->type == MUD_MARK_NUMBER && !m->claimed && !m->glued)
-            return true;
-    }
-    return false;
-}
-
-/*
- * What a message only speaks of is not on offer: a weak term of another
- * category, or one named before, stays when a number follows it.
- */
-static void drop_spoken_of(struct mud_scan *s, enum mud_category category)
-{
-    bool strong = false;
-
-    for (size_t k = 0; k < s->n_phrases; k++)
-        strong |= mud_phrase_canonical(s, &s->phrases[k])->category == category;
-    if (!strong)
-        return;
-    for (size_t k = 0; k < s->n_phrases; k++) {
-        struct mud_phrase *p = &s->phrases[k];
-        uint32_t next =
-            k + 1 < s->n_phrases ? s->phrases[k + 1].first : s->n_marks + 1;
-        bool other = mud_phrase_canonical(s, p)->category != category;
-        bool again = k > 0 && p->first == p->last &&
-                     s->phrases[0].canonical == p->canonical;
-
-        if (again && mud_scan_break(s, p->first) &&
-            mud_scan_mark(s, p->last + 1)->sign != 0x7684) /* 的 */
-            again = false;
-        if ((other ? p->weak || s->text.n > LONG_TEXT : p->weak && again) &&
-            !counted(s, p, next))
-            p->dropped = 1;
-    }
-    drop(s);
-}
-
-void mud_products_keep(struct mud_scan *s, enum mud_category category)
-{
-    drop_spoken_of(s, category);
-
-    for (size_t k = 0; k < s->n_phrases; k++) {
-        struct mud_phrase *p = &s->phrases[k];
-        struct mud_entity *e;
-
-        e = mud_scan_add(s,
-                         MUD_ENT_PRODUCT,
-                         p->start,
-                         p->end,
-                         p->first == p->last ? MUD_RULE_PRODUCT_TERM
-                                             : MUD_RULE_PRODUCT_PHRASE,
-                         p->weak ? 700 : 900);
-        e->kind = mud_phrase_canonical(s, p)->id;
-        p->entity = (int32_t)(s->n_entities - 1);
-    }
-}
-
-const struct mud_phrase *mud_product_of(const struct mud_scan *s, uint32_t i)
-{
-    const struct mud_mark *m = mud_scan_mark(s, i);
-    size_t low = 0, high = s->n_phrases;
-    const struct mud_phrase *before, *behind;
-
-    if (s->n_phrases == 0)
-        return s->has_fallback ? &s->fallback : NULL;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (s->phrases[mid].end <= m->start)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    before = low > 0 ? &s->phrases[low - 1] : NULL;
-    behind = low < s->n_phrases ? &s->phrases[low] : NULL;
-    if (before && s->marks[before->last].line == m->line)
-        return before;
-    if (behind && s->marks[behind->first].line == m->line)
-        return behind;
-    return before ? before : behind;
+    mud_phrases_close(s);
 }

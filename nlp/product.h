@@ -14,6 +14,12 @@ void mud_products_find(struct mud_scan *scan);
 /* Turn the phrases that stand, in a message of that category, into entities. */
 void mud_products_keep(struct mud_scan *scan, enum mud_category category);
 
+/* Give phrases whose word has several meanings the one that fits the rest. */
+void mud_products_settle(struct mud_scan *scan);
+
+/* Close the gaps that dropped and negated phrases leave. */
+void mud_phrases_close(struct mud_scan *scan);
+
 /*
  * The phrase that a price or quantity at mark i belongs to: the nearest one
  * before it on its line, else the first behind it on its line, else the last
