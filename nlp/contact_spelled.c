@@ -4,8 +4,12 @@
  */
 #include "nlp/contact.h"
 
+#include "nlp/contact_cue.h"
+
 enum {
-    WORD_MAX = 12,
+    WORD_MAX = 16, /* marks of a name in pieces */
+    NAME_MAX = 12,
+    SIGNS_MAX = 2, /* between two pieces */
     NEAR = 60
 };
 
@@ -36,7 +40,24 @@ static unsigned network(struct mud_str name)
                  {"signal", MUD_C_SIGNAL},
                  {"wickr", MUD_C_WICKR},
                  {"viber", MUD_C_VIBER},
-                 {"potato", MUD_C_POTATO}};
+                 {"potato", MUD_C_POTATO},
+                 {"tg", MUD_C_TELEGRAM},
+                 {"tele", MUD_C_TELEGRAM},
+                 {"wx", MUD_C_WECHAT},
+                 {"vx", MUD_C_WECHAT},
+                 {"qq", MUD_C_QQ},
+                 {"微信", MUD_C_WECHAT},
+                 {"薇信", MUD_C_WECHAT},
+                 {"威信", MUD_C_WECHAT},
+                 {"v信", MUD_C_WECHAT},
+                 {"飞机", MUD_C_TELEGRAM},
+                 {"纸飞机", MUD_C_TELEGRAM},
+                 {"小飞机", MUD_C_TELEGRAM},
+                 {"电报", MUD_C_TELEGRAM},
+                 {"扣扣", MUD_C_QQ},
+                 {"企鹅", MUD_C_QQ},
+                 {"蝙蝠", MUD_C_BATCHAT},
+                 {"土豆", MUD_C_POTATO}};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (mud_str_eqz(name, names[i].name))
@@ -45,33 +66,82 @@ static unsigned network(struct mud_str name)
     return MUD_C_NONE;
 }
 
+/* Signs that people put into the name of a network. */
+static bool splits(const struct mud_scan *s, const struct mud_mark *m)
+{
+    uint32_t c = mud_cue_sign(s, m);
+
+    return c == '-' || c == '.' || c == '/' || c == '*' || c == '_' ||
+           c == '~' || c == '+' || c == '|' || c == 0xB7 || c == 0x2022 ||
+           (c >= 0x2600 && c <= 0x27BF) || c >= 0x1F000;
+}
+
 /* The network that the words from mark i on spell in pieces; *last is the
  * last of them. */
 static unsigned spelled(const struct mud_scan *s, uint32_t i, uint32_t *last)
 {
-    char name[WORD_MAX];
+    char name[NAME_MAX];
     size_t n = 0;
+    unsigned signs = 0, best = MUD_C_NONE;
+    bool parted = false;
 
     for (uint32_t j = i; j <= s->n_marks && j < i + WORD_MAX; j++) {
         const struct mud_mark *m = &s->marks[j];
         uint32_t len = m->end - m->start;
         unsigned type;
 
-        if ((m->type != MUD_MARK_WORD && m->type != MUD_MARK_TERM) ||
-            m->claimed || len > 4 || n + len > sizeof name ||
+        if (m->claimed || m->type == MUD_MARK_EOL)
+            break;
+        if (j > i && splits(s, m)) {
+            parted = true;
+            if (++signs > SIGNS_MAX)
+                break;
+            continue;
+        }
+        if (m->type == MUD_MARK_SIGN || m->type == MUD_MARK_NUMBER || len > 6 ||
+            n + len > sizeof name ||
             (j > i && m->start - s->marks[j - 1].end > 1))
             break;
+        signs = 0;
+        parted |= m->space && j > i;
         memcpy(name + n, s->text.s + m->start, len);
         n += len;
-        if (n < 5 || j == i)
+        if (!parted || n < 2)
             continue;
         type = network(mud_str_of(name, n));
         if (type) {
             *last = j;
-            return type;
+            best = type;
         }
     }
-    return MUD_C_NONE;
+    return best;
+}
+
+/* Digits or "_" tell an id from a word; behind a colon a word will do. */
+static bool id_like(const struct mud_scan *s, const struct mud_value *v,
+                    bool colon)
+{
+    bool marked = colon;
+
+    for (uint32_t i = v->start; i < v->end; i++)
+        marked |= mud_digit(s->text.s[i]) || s->text.s[i] == '_';
+    return marked;
+}
+
+/* Does one of the networks' names begin like this? */
+static bool begins_network(const struct mud_scan *s, uint32_t at)
+{
+    static const char *const hans[] = {
+        "微", "薇", "威", "飞", "纸", "小", "电", "扣", "企", "蝙", "土"};
+    char c = mud_scan_byte(s, at);
+
+    if (!(c & 0x80))
+        return c && strchr("twdjsvpq", c);
+    for (size_t i = 0; i < sizeof hans / sizeof hans[0]; i++) {
+        if (at + 3 <= s->text.n && memcmp(s->text.s + at, hans[i], 3) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void find_spelled(struct mud_scan *s)
@@ -79,12 +149,12 @@ static void find_spelled(struct mud_scan *s)
     for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i], *next = m + 1;
         uint32_t last = 0, at;
+        bool colon = false;
         struct mud_value v;
         unsigned type;
 
-        if (m->end - m->start > 4 || !next->space ||
-            next->end - next->start > 4 ||
-            !strchr("twdjsvp", mud_scan_byte(s, m->start)))
+        if (m->end - m->start > 6 || !begins_network(s, m->start) ||
+            (!next->space && !splits(s, next)))
             continue;
         type = spelled(s, i, &last);
         if (!type)
@@ -92,10 +162,11 @@ static void find_spelled(struct mud_scan *s)
         at = last + 1;
         while (at <= s->n_marks && s->marks[at].type == MUD_MARK_SIGN &&
                at < last + 4 && !s->marks[at].claimed &&
-               s->marks[at].sign != ',')
-            at++;
+               s->marks[at].sign != ',' && s->marks[at].sign != '@')
+            colon |= s->marks[at++].sign == ':';
         if (at > s->n_marks || s->marks[at].claimed ||
-            !mud_contact_value(&v, s, s->marks[at].start, type))
+            !mud_contact_value(&v, s, s->marks[at].start, type) ||
+            !id_like(s, &v, colon))
             continue;
         put(s, v.start, v.end, type, v.value, MUD_RULE_CONTACT_CUE);
     }
