@@ -304,6 +304,7 @@ static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
                           const struct mud_cues *left)
 {
     const struct mud_mark *m = &s->marks[i];
+    bool zh = mud_str_starts(s->lang, MUD_STR("zh"));
     unsigned k;
 
     for (k = 0; k < left->n; k++) {
@@ -313,9 +314,9 @@ static unsigned read_cued(struct mud_value *v, struct mud_scan *s, uint32_t i,
         if (v->end <= m->end && m->kinds & 1U << MUD_LEX_CUE &&
             !mud_digit(v->value.s[0]))
             continue;
-        if (prose(s, v->start, v->end) && (!left->sign || left->below) &&
-            (!left->strong || (!mud_str_starts(s->lang, MUD_STR("zh")) &&
-                               !asked_for(s, left->mark[k], v))))
+        if (prose(s, v->start, v->end) &&
+            (!left->sign || left->below || !(left->strong || zh)) &&
+            (!left->strong || (!zh && !asked_for(s, left->mark[k], v))))
             continue;
         break;
     }

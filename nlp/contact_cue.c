@@ -95,6 +95,23 @@ static bool inside(const struct mud_scan *s, uint32_t j)
            mud_alnum(s->text.s[m->start - 1]) && mud_alnum(s->text.s[m->end]);
 }
 
+/* "bbe93dc315": letters that only happen to spell a cue. */
+static bool in_word(const struct mud_scan *s, const struct mud_mark *m)
+{
+    char c = m->start > 0 ? s->text.s[m->start - 1] : ' ';
+
+    return (mud_alnum(c) || c == '_') && mud_alnum(s->text.s[m->start]);
+}
+
+/* "dc1122e7": a weak cue of letters stuck to a value, outside of Chinese. */
+static bool stuck(const struct mud_scan *s, const struct mud_mark *m,
+                  const struct mud_meaning *cue)
+{
+    return cue->flags & MUD_M_WEAK && m->end < s->text.n &&
+           mud_alnum(s->text.s[m->start]) && mud_alnum(s->text.s[m->end]) &&
+           !mud_str_starts(s->lang, MUD_STR("zh"));
+}
+
 /* The entity that claimed a mark, or NULL. */
 static const struct mud_entity *contact_at(const struct mud_scan *s,
                                            const struct mud_mark *m)
@@ -202,7 +219,8 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
             out->same = true;
         } else if (cue && cue->code == MUD_C_FILL) {
             out->joined |= out->n > 0 && either(s, m);
-        } else if (cue && cue->code < MUD_C_FILL) {
+        } else if (cue && cue->code < MUD_C_FILL && !in_word(s, m) &&
+                   !(j + 1 == i && stuck(s, m, cue))) {
             cue_add(out, cue, j);
         } else if (sign && (link_sign(sign) ||
                             ((sign == '.' || sign == '|') && steps == 0))) {

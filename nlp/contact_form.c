@@ -450,5 +450,7 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s, uint32_t start,
     out->rule = MUD_RULE_CONTACT_AT;
     out->sure = 850;
     return to - at >= 5 && to - at <= 33 && s->text.s[at + 1] >= 'a' &&
-           s->text.s[at + 1] <= 'z' && !no_name(out->value);
+           s->text.s[at + 1] <= 'z' && !no_name(out->value) &&
+           !(to < s->text.n && s->text.s[to] == '@' &&
+             (to + 1 >= s->text.n || !mud_alnum(s->text.s[to + 1])));
 }

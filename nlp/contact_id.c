@@ -132,6 +132,9 @@ static bool number_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
     }
     if (n >= low && n <= high && backwards(s, at, end))
         turn(digits, n);
+    /* "v8.30-44" is a version */
+    if (type == MUD_C_WECHAT && n < 8 && memchr(s->text.s + at, '.', end - at))
+        return false;
     if (n < low || n > high || digits[0] == '0' ||
         mud_contact_goes_on(s, end) || mud_contact_counted(s, end))
         return false;
@@ -186,6 +189,16 @@ static size_t id_low(unsigned type)
     }
 }
 
+/* Signal's user names end in a point and two digits at least. */
+static bool signal_name(const char *id, size_t n)
+{
+    size_t digits = 0;
+
+    while (digits < n && mud_digit(id[n - 1 - digits]))
+        digits++;
+    return digits >= 2 && digits + 3 < n && id[n - 1 - digits] == '.';
+}
+
 static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
                      unsigned type)
 {
@@ -216,7 +229,7 @@ static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
     if (type != MUD_C_LINE && type != MUD_C_DISCORD &&
         !(id[0] >= 'a' && id[0] <= 'z') && !marked)
         return false;
-    if (type == MUD_C_SIGNAL && !memchr(id, '.', n))
+    if (type == MUD_C_SIGNAL && !signal_name(id, n))
         return false;
     if (type == MUD_C_DISCORD && mud_scan_byte(s, end) == '#' &&
         mud_digit(mud_scan_byte(s, end + 4))) {

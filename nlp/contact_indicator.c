@@ -51,22 +51,11 @@ static const char *const senders[] = {"发件人",
                                       NULL};
 
 /* Numbers with points that are no address of the net. */
-static const char *const versions[] = {"版本",
-                                       "version",
-                                       "ver ",
-                                       "ver.",
-                                       "升级",
-                                       "更新",
-                                       "内核",
-                                       "kernel",
-                                       "driver",
-                                       "固件",
-                                       "firmware",
-                                       "build",
-                                       "release",
-                                       "верси",
-                                       "v ",
-                                       NULL};
+static const char *const versions[] = {
+    "版本",    "version", "ver ",    "ver.", "升级",     "更新",
+    "内核",    "kernel",  "driver",  "固件", "firmware", "build",
+    "release", "верси",   "section", "rfc",  "sp800",    "step",
+    "oid",     "章节",    "v ",      NULL};
 
 static bool before(const struct mud_scan *s, uint32_t at, uint32_t reach,
                    const char *const *words)

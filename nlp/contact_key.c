@@ -99,6 +99,20 @@ static bool key(struct mud_value *out, struct mud_scan *s, uint32_t start,
                                          "commit",
                                          "哈希值:0x",
                                          NULL};
+    /* 40 digits are most often a commit */
+    static const char *const hashes[] = {"sha1",
+                                         "sha-1",
+                                         "hash",
+                                         "哈希",
+                                         "样本",
+                                         "sample",
+                                         "ioc",
+                                         "特征",
+                                         "md5",
+                                         "sha",
+                                         "хеш",
+                                         "malware",
+                                         NULL};
     struct mud_str v = mud_scan_cased(s, start, end);
 
     *out = (struct mud_value){.start = start, .end = end};
@@ -111,7 +125,8 @@ static bool key(struct mud_value *out, struct mud_scan *s, uint32_t start,
         out->value = mud_str_lower(v, s->arena);
         out->rule = MUD_RULE_INDICATOR_HASH;
         out->sure = 900;
-        return !said_before(s, start, others);
+        return !said_before(s, start, others) &&
+               (v.n != 40 || said_before(s, start, hashes));
     }
     if (!wallet_like(v))
         return false;
