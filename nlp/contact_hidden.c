@@ -204,18 +204,20 @@ static bool mail_around(struct mud_scan *s, uint32_t i, uint32_t len,
 
 static void find_mails(struct mud_scan *s)
 {
+    bool at = memchr(s->text.s, '@', s->text.n) != NULL;
+
     for (const char *const *word = ats; *word; word++) {
         struct mud_str w = mud_str_z(*word);
         bool proved = w.s[0] != '@' && w.s[0] != ' ';
         uint32_t from = 0;
 
-        while (from < s->text.n) {
-            size_t at = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
+        while (from < s->text.n && (at || w.s[0] != '@')) {
+            size_t found = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
 
-            if (at == MUD_NPOS)
+            if (found == MUD_NPOS)
                 break;
-            (void)mail_around(s, from + (uint32_t)at, (uint32_t)w.n, proved);
-            from += (uint32_t)(at + w.n);
+            (void)mail_around(s, from + (uint32_t)found, (uint32_t)w.n, proved);
+            from += (uint32_t)(found + w.n);
         }
     }
 }
@@ -351,6 +353,8 @@ static void link_around(struct mud_scan *s, uint32_t i)
     size_t n;
     struct mud_value v;
 
+    if (i == 0 || (s->text.s[i - 1] & 0x80))
+        return;
     while (first > 0 && s->text.s[first - 1] == ' ' && i - first < 2)
         first--;
     while (
@@ -416,6 +420,9 @@ static void spaced_link(struct mud_scan *s, uint32_t i, uint32_t len)
 
 static void find_links(struct mud_scan *s)
 {
+    bool me = mud_scan_says(s, "me/") || mud_scan_says(s, "me /") ||
+              mud_scan_says(s, "gg/") || mud_scan_says(s, "gg /");
+
     static const char *const spaced[] = {
         " . ", ". ", " .", "[:]//", "[://]", ":\\\\", NULL};
 
@@ -426,6 +433,9 @@ static void find_links(struct mud_scan *s)
             uint32_t from = 0, len = (uint32_t)strlen(*word);
             size_t at = 0;
 
+            /* a spaced dot counts before a network's path only */
+            if (round && !me && word[0][0] != '[' && word[0][0] != ':')
+                continue;
             while (from < s->text.n && at != MUD_NPOS) {
                 at = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
                 if (at == MUD_NPOS)

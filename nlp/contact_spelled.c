@@ -153,8 +153,9 @@ static void find_spelled(struct mud_scan *s)
         struct mud_value v;
         unsigned type;
 
-        if (m->end - m->start > 6 || !begins_network(s, m->start) ||
-            (!next->space && !splits(s, next)))
+        if (m->end - m->start > 6 ||
+            (!next->space && next->end - next->start > 4) ||
+            !begins_network(s, m->start) || (!next->space && !splits(s, next)))
             continue;
         type = spelled(s, i, &last);
         if (!type)
