@@ -1,11 +1,13 @@
 #include "parse/chat.h"
 
+#include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
         &mud_chat_telegram,
+        &mud_chat_qq_txt,
         NULL,
     };
     return formats;

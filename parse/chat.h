@@ -41,7 +41,9 @@ struct mud_chat_in {
 #define MUD_CHAT_HEAD ((size_t)64 << 10) /* bytes that tell a format */
 
 struct mud_chat_format {
-    const char *name; /* "telegram", "qq-txt": the engine of its posts */
+    const char
+        *name; /* "telegram", "qq-txt"; posts name their network as engine,
+                         so that one chat in two formats stays one */
     /* Do the first bytes (MUD_CHAT_HEAD of them, or all) look like it? */
     bool (*is)(struct mud_str head, struct mud_str name);
     /* Fails when the stream or the sink does, never for what is in it. */

@@ -1,0 +1,156 @@
+#include "parse/chat_kit.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+#define SAME_MAX ((size_t)1 << 20) /* places: messages of one time */
+
+void mud_chat_list_add(struct mud_chat_list *list, struct mud_str item,
+                       struct mud_arena *arena)
+{
+    if (!item.n || list->n >= MUD_CHAT_LIST_MAX)
+        return;
+    list->items = mud_arena_grow(
+        arena, list->items, &list->cap, list->n, sizeof(*list->items));
+    list->items[list->n++] = item;
+}
+
+static bool ends_link(uint32_t c)
+{
+    return c <= ' ' || c == '"' || c == '<' || c == '>' || c == 0x3000 ||
+           (c >= 0x3001 && c <= 0x303F) || (c >= 0x3400 && c <= 0x9FFF) ||
+           (c >= 0xFF00 && c <= 0xFF5E);
+}
+
+void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
+                    struct mud_arena *arena)
+{
+    while (list->n < MUD_CHAT_LIST_MAX) {
+        size_t at = mud_str_ifind(text, MUD_STR("http"));
+        if (at == MUD_NPOS)
+            return;
+        text = mud_str_sub(text, at, text.n);
+        if (!mud_str_istarts(text, MUD_STR("http://")) &&
+            !mud_str_istarts(text, MUD_STR("https://"))) {
+            text = mud_str_sub(text, 4, text.n);
+            continue;
+        }
+        size_t end = 0;
+        for (size_t next = 0; next < text.n; end = next)
+            if (ends_link(mud_utf8_next(text, &next)))
+                break;
+        struct mud_str link = mud_str_sub(text, 0, end);
+        bool known = false;
+        for (size_t i = 0; i < list->n && !known; i++)
+            known = mud_str_eq(list->items[i], link);
+        if (!known)
+            mud_chat_list_add(list, mud_str_dup(link, arena), arena);
+        text = mud_str_sub(text, end, text.n);
+    }
+}
+
+struct mud_str mud_chat_text(const json_t *object, const char *key,
+                             struct mud_arena *arena)
+{
+    struct mud_str s = mud_json_get_str(object, key);
+    return s.n ? mud_utf8_clean(mud_str_dup(s, arena), arena, NULL)
+               : (struct mud_str){0};
+}
+
+struct mud_str mud_chat_id(const json_t *object, const char *key,
+                           struct mud_arena *arena)
+{
+    const json_t *value = json_object_get(object, key);
+    if (json_is_integer(value))
+        return mud_str_printf(
+            arena, "%lld", (long long)json_integer_value(value));
+    return mud_chat_text(object, key, arena);
+}
+
+int64_t mud_chat_epoch(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    int64_t n = json_integer_value(value);
+    if (json_is_string(value) &&
+        !mud_str_i64(mud_json_get_str(object, key), &n))
+        return 0;
+    if (n >= INT64_C(100000000000) && n < INT64_C(100000000000000))
+        return n * (MUD_SECOND / 1000);
+    return n > 0 && n < INT64_C(100000000000) ? n * MUD_SECOND : 0;
+}
+
+static struct mud_chat_seen *place_of(struct mud_chat_ids *ids, uint64_t key)
+{
+    size_t i = key & (ids->cap - 1);
+    while (ids->seen[i].stamp == ids->stamp && ids->seen[i].key != key)
+        i = (i + 1) & (ids->cap - 1);
+    return &ids->seen[i];
+}
+
+static void make_room(struct mud_chat_ids *ids)
+{
+    struct mud_chat_seen *old = ids->seen;
+    size_t cap = ids->cap;
+    ids->cap = cap ? cap * 2 : 64;
+    ids->seen = mud_calloc(ids->cap, sizeof(*ids->seen));
+    for (size_t i = 0; i < cap; i++)
+        if (old[i].stamp == ids->stamp)
+            *place_of(ids, old[i].key) = old[i];
+    free(old);
+}
+
+/* How often this key came at this time, with this one. */
+static uint32_t count(struct mud_chat_ids *ids, uint64_t key, int64_t at)
+{
+    if (at != ids->at || !ids->stamp) {
+        ids->at = at;
+        ids->stamp++;
+        ids->n = 0;
+    }
+    if (ids->n * 2 >= ids->cap && ids->cap < SAME_MAX)
+        make_room(ids);
+    if (ids->n * 2 >= ids->cap)
+        return 1;
+    struct mud_chat_seen *seen = place_of(ids, key);
+    if (seen->stamp != ids->stamp) {
+        *seen = (struct mud_chat_seen){key, ids->stamp, 0};
+        ids->n++;
+    }
+    return ++seen->count;
+}
+
+struct mud_str mud_chat_ids_next(struct mud_chat_ids *ids,
+                                 const struct mud_post *post,
+                                 struct mud_arena *arena)
+{
+    struct mud_str parts[] = {
+        post->site,
+        mud_str_printf(arena, "%lld", (long long)post->posted),
+        post->author_id.n ? post->author_id : post->author,
+        post->body.n ? post->body : post->service,
+    };
+    struct mud_id id = mud_id_of_parts("message", parts, 4);
+    uint64_t key;
+    char hex[33];
+
+    memcpy(&key, id.b, sizeof(key));
+    uint32_t n = count(ids, key, post->posted);
+    mud_hex(hex, id.b, 10);
+    return n > 1 ? mud_str_printf(arena, "%s-%u", hex, n)
+                 : mud_str_dup(mud_str_z(hex), arena);
+}
+
+void mud_chat_ids_free(struct mud_chat_ids *ids)
+{
+    free(ids->seen);
+}
+
+bool mud_chat_note(const struct mud_chat_sink *sink, const char *severity,
+                   const char *code, uint64_t byte, struct mud_str text,
+                   struct mud_error *err)
+{
+    struct mud_note note = {severity, code, text, byte};
+    return sink->note(&note, sink->payload, err);
+}

@@ -1,0 +1,62 @@
+/* What readers of chat exports share. Internal to parse/. */
+#ifndef MUD_PARSE_CHAT_KIT_H
+#define MUD_PARSE_CHAT_KIT_H
+
+#include "base/json.h"
+#include "parse/chat.h"
+
+#define MUD_CHAT_LIST_MAX 2000 /* links, images... of one message each */
+
+struct mud_chat_list {
+    struct mud_str *items;
+    size_t n, cap;
+};
+
+/* Empty texts and those above the limit are left out. */
+void mud_chat_list_add(struct mud_chat_list *list, struct mud_str item,
+                       struct mud_arena *arena);
+
+/* "http://..." and "https://..." in a plain text, up to white space, quotes,
+ * angle brackets or Han, each once. */
+void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
+                    struct mud_arena *arena);
+
+/* Members of a JSON message as clean text in the arena; an id may be a number. */
+struct mud_str mud_chat_text(const json_t *object, const char *key,
+                             struct mud_arena *arena);
+struct mud_str mud_chat_id(const json_t *object, const char *key,
+                           struct mud_arena *arena);
+
+/* Seconds or milliseconds since 1970 as a number or a string; 0 when it is
+ * none or out of all reason. */
+int64_t mud_chat_epoch(const json_t *object, const char *key);
+
+/*
+ * Ids for messages of formats that have none: a digest of chat, time, author
+ * and text, and a running number among equal ones, so that a longer export of
+ * the same chat gives the same messages the same ids. Memory: 32 to 64 bytes
+ * for each message that has the time of the last one.
+ */
+struct mud_chat_ids {
+    int64_t at; /* time of those counted */
+
+    struct mud_chat_seen {
+        uint64_t key, stamp;
+        uint32_t count;
+    } * seen; /* open addressing */
+
+    size_t n, cap;  /* cap: 0 or a power of two */
+    uint64_t stamp; /* of the time under the eye; others are free places */
+};
+
+struct mud_str mud_chat_ids_next(struct mud_chat_ids *ids,
+                                 const struct mud_post *post,
+                                 struct mud_arena *arena);
+void mud_chat_ids_free(struct mud_chat_ids *ids);
+
+MUD_MUST bool mud_chat_note(const struct mud_chat_sink *sink,
+                            const char *severity, const char *code,
+                            uint64_t byte, struct mud_str text,
+                            struct mud_error *err);
+
+#endif
