@@ -16,6 +16,7 @@ enum {
     SIDE_MAX = 1 << 16, /* of a signature, link, button */
     SIDES_MAX = 64,
     TOLD_MAX = 128, /* entities of a field that links are compared with */
+    AUTHOR_MIN = 5, /* bytes of a name that may hold a contact */
     BODY = 0,
     TITLE = 1
 };
@@ -95,7 +96,7 @@ static void prepare(struct work *w)
     const struct mud_message *m = w->message;
 
     w->scan = mud_arena_array(
-        w->arena, 3 + m->n_links + m->n_buttons, sizeof *w->scan);
+        w->arena, 4 + m->n_links + m->n_buttons, sizeof *w->scan);
     begin(w, m->text, MUD_IN_TEXT, 0, TEXT_MAX);
     begin(w, m->title, MUD_IN_TITLE, 0, SIDE_MAX);
     if (m->signature.n)
@@ -104,11 +105,12 @@ static void prepare(struct work *w)
         begin(w, m->links[i], MUD_IN_LINK, i, SIDE_MAX);
     for (size_t i = 0; i < m->n_buttons && i < SIDES_MAX; i++)
         begin(w, m->buttons[i], MUD_IN_BUTTON, i, SIDE_MAX);
+    if (m->author.n >= AUTHOR_MIN)
+        begin(w, m->author, MUD_IN_AUTHOR, 0, SIDE_MAX);
     for (size_t i = 0; i < w->n; i++) {
         mud_victims_find(&w->scan[i]);
         mud_contacts_find(&w->scan[i]);
-        if (w->scan[i].field == MUD_IN_LINK ||
-            w->scan[i].field == MUD_IN_BUTTON)
+        if (w->scan[i].field >= MUD_IN_LINK)
             drop_told(w, i);
     }
     for (size_t i = BODY; i <= TITLE; i++) {
@@ -152,7 +154,8 @@ static void use_context(struct work *w, const struct mud_context *context)
 static void set_roles(struct work *w, struct mud_entity *e)
 {
     if (e->type == MUD_ENT_CONTACT)
-        e->role = mud_str_z(mud_contact_role(&w->scan[BODY], &w->verdict, e));
+        e->role = mud_str_z(mud_contact_role(
+            &w->scan[e->field == MUD_IN_TITLE ? TITLE : BODY], &w->verdict, e));
     if (e->type == MUD_ENT_INDICATOR)
         e->role = mud_str_z(w->verdict.is_offer ? "advertiser" : "mentioned");
     if (e->type == MUD_ENT_PRICE && !w->verdict.is_offer && w->verdict.speaks)

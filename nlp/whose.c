@@ -536,11 +536,11 @@ const char *mud_contact_role(const struct mud_scan *body,
     struct mud_span at;
     bool cheat;
 
-    if (e->field != MUD_IN_TEXT)
-        return e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_TITLE ||
-                       verdict->is_offer || !verdict->accuses
-                   ? "advertiser"
-                   : "reported";
+    if (e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_AUTHOR)
+        return "advertiser";
+    if (e->field != MUD_IN_TEXT && e->field != MUD_IN_TITLE)
+        return verdict->is_offer || !verdict->accuses ? "advertiser"
+                                                      : "reported";
     at = folded(body, e);
     if (!verdict->is_offer) {
         const char *role = outside_offers(body, verdict, e, at);

@@ -9,10 +9,12 @@
 #include "nlp/classify.h"
 
 /*
- * The role of contact e of a message whose text is scanned in body. In an
- * offer an accusation covers the nearest contact of its own clause only; in a
- * complaint, a police notice or a report it covers all but hotlines and what
- * the author calls his own. Where nothing is traded a contact is mentioned.
+ * The role of contact e of a message; body is the scan of its text, or of its
+ * title for a contact in there. In an offer an accusation covers the nearest
+ * contact of its own clause only; in a complaint, a police notice or a report
+ * it covers all but hotlines and what the author calls his own. Where nothing
+ * is traded a contact is mentioned. What stands in a signature or an author's
+ * name is the author's.
  */
 const char *mud_contact_role(const struct mud_scan *body,
                              const struct mud_verdict *verdict,

@@ -128,6 +128,57 @@ static void test_record__names_ways_without_an_address(void **state)
     json_decref(r);
 }
 
+/* Contacts beside the text: the field they stand in, their value and role. */
+static void test_record__reads_contacts_beside_the_text(void **state)
+{
+    static const struct {
+        const char *in, *place, *value, *role;
+    } rows[] = {
+        {"{\"id\":1,\"text\":\"出肉鸡5毛一台，点我\",\"links\":[{\"text\":"
+         "\"点我\",\"url\":\"https://t.me/made_l2\"}]}",
+         "links/0",
+         "made_l2",
+         "advertiser"},
+        {"{\"id\":1,\"text\":\"出肉鸡5毛一台\",\"buttons\":[\"价格表\",{"
+         "\"text\":\"客服\",\"url\":\"https://t.me/made_l3\"}]}",
+         "buttons/1",
+         "made_l3",
+         "advertiser"},
+        {"{\"id\":1,\"text\":\"出肉鸡5毛一台，看签名\",\"signature\":"
+         "\"长期供货 QQ9733100201\"}",
+         "signature",
+         "9733100201",
+         "advertiser"},
+        {"{\"id\":1,\"title\":\"骗子QQ9733100203，大家小心\",\"text\":"
+         "\"昨天被他骗了800，收钱就拉黑\"}",
+         "title",
+         "9733100203",
+         "reported"},
+        {"{\"id\":1,\"author\":\"老刀 飞机@made_l5\",\"text\":"
+         "\"出肉鸡5毛一台，量大优惠\"}",
+         "author",
+         "made_l5",
+         "advertiser"},
+        {"{\"id\":1,\"text\":\"出肉鸡5毛一台，点我\",\"links\":["
+         "\"mailto:made@mail.example\"]}",
+         "links/0",
+         "made@mail.example",
+         "advertiser"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        json_t *r = line(rows[i].in, false);
+        const json_t *c = entity(r, "contact", 0);
+
+        assert_string_equal(text_of(c, "in"), rows[i].place);
+        assert_string_equal(text_of(c, "value"), rows[i].value);
+        assert_string_equal(text_of(c, "role"), rows[i].role);
+        assert_null(entity(r, "contact", 1));
+        json_decref(r);
+    }
+}
+
 static void test_record__tells_a_link_once(void **state)
 {
     json_t *r = line("{\"id\":\"a\",\"text\":\"出国内肉鸡 3毛一台 "
@@ -253,6 +304,7 @@ int main(void)
         cmocka_unit_test(test_record__open_ends_are_null),
         cmocka_unit_test(test_record__says_where_outside_the_text),
         cmocka_unit_test(test_record__names_ways_without_an_address),
+        cmocka_unit_test(test_record__reads_contacts_beside_the_text),
         cmocka_unit_test(test_record__tells_a_link_once),
         cmocka_unit_test(test_record__reads_no_quotes),
         cmocka_unit_test(test_record__passes_over_other_types),
