@@ -24,6 +24,15 @@ static bool weak_role(const struct mud_scan *s, uint32_t i)
     return r && r->flags & MUD_M_WEAK;
 }
 
+/* "gov200/月": what a number glued to a word is paid for. */
+static bool rated(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i + 1);
+
+    return m->end - m->start == 1 && s->text.s[m->start] == '/' &&
+           mud_scan_mark(s, i + 2)->kinds & 1U << MUD_LEX_UNIT;
+}
+
 /* "①日套800": a circled digit at the head of an entry only numbers it. */
 static bool list_number(const struct mud_scan *s, uint32_t i)
 {
@@ -43,7 +52,8 @@ const struct mud_number *mud_number_mark(const struct mud_scan *scan,
     const struct mud_mark *m = mud_scan_mark(scan, i);
     const struct mud_number *n;
 
-    if (m->type != MUD_MARK_NUMBER || m->claimed || m->glued || m->used)
+    if (m->type != MUD_MARK_NUMBER || m->claimed || m->used ||
+        (m->glued && !rated(scan, i)))
         return NULL;
     n = &scan->numbers[m->hit];
     if (m->circled && list_number(scan, i))
@@ -115,6 +125,15 @@ static uint32_t tenths(struct mud_amount *a, const struct mud_scan *s,
     return last + 1;
 }
 
+/* "三分五一条": the digit behind 分 is more of it, when that ends there. */
+static bool tail_digit(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_number *n = mud_number_mark(s, i);
+
+    return n && n->max > 0 && n->max < 10 && !mud_scan_mark(s, i)->space &&
+           (mud_scan_break(s, i + 2) || per_follows(s, i + 1));
+}
+
 /* A currency behind the number whose last mark is `last`. */
 static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
                                uint32_t last)
@@ -126,7 +145,8 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
         return last;
     /* "2.8分，" alone may be money, "3分" inside a clause is not */
     if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2) &&
-        !(c->flags & MUD_M_SUB && mud_scan_break(s, last + 3)))
+        !(c->flags & MUD_M_SUB &&
+          (mud_scan_break(s, last + 3) || tail_digit(s, last + 2))))
         return last;
     a->currency = c->code;
     a->local =
@@ -507,6 +527,8 @@ static unsigned item_for(const struct mud_scan *s, unsigned flags,
         c->category != MUD_CAT_HACKING_TRAINING &&
         !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
         return c->unit;
+    if (c->per == MUD_U_USDT && price)
+        return MUD_U_USDT;
     if (zh && (mud_phrase_is(s, product, "personal_record") ||
                mud_phrase_is(s, product, "delivery_record")))
         return MUD_U_RECORD;
@@ -522,10 +544,18 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
     switch (unit) {
     case MUD_U_ITEM:
         return c ? item_for(s, flags, product, price) : MUD_U_ITEM;
+    case MUD_U_HOST:
+        return s->benign ? MUD_U_ITEM : MUD_U_HOST;
+    case MUD_U_EPISODE: /* "120一节" */
+        return price ? MUD_U_TIME : MUD_U_EPISODE;
     case MUD_U_RECORD:
         if (c && (c->unit == MUD_U_SMS || c->unit == MUD_U_EMAIL))
             return c->unit;
-        if (!c && price && s->topics & MUD_TOPIC_SMS)
+        if (s->topics & MUD_TOPIC_SMS &&
+            (c ? c->category == MUD_CAT_OTHER ||
+                     c->category == MUD_CAT_MONEY_MULE ||
+                     c->category == MUD_CAT_SMS_TRAFFIC_FRAUD
+               : price))
             return MUD_U_SMS;
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;

@@ -221,7 +221,9 @@ static size_t word_scale(struct mud_number *out, struct mud_str s, size_t i)
         if (mud_str_starts(rest, mud_str_z(words[k].word)) &&
             !letter(s, at + strlen(words[k].word))) {
             times(out, words[k].by);
-            return at + strlen(words[k].word);
+            at += strlen(words[k].word);
+            return at + 1 < s.n && s.s[at] == '.' && s.s[at + 1] == ' ' ? at + 1
+                                                                        : at;
         }
     }
     return i;
@@ -269,6 +271,10 @@ static size_t latin_scale(struct mud_number *out, struct mud_str s, size_t i)
     else if (c == 'm' && out->max < 1000 && next < s.n &&
              (s.s[next] == ' ' || s.s[next] == ',' || s.s[next] == '+'))
         by = 1000000;
+    if (by == 1000 && next < s.n && peek(s, next, &at) == c) {
+        by = 1e6; /* 2кк */
+        next = at;
+    }
     if (by == 0 || letter(s, next))
         return i;
     /* "1k5" is 1500 and "1w2" is 12000, when one digit stands alone. */

@@ -41,6 +41,36 @@ static bool is_category(const struct mud_scan *s, const struct mud_phrase *p,
     return p && mud_phrase_canonical(s, p)->category == category;
 }
 
+static bool balance(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    return mud_str_eqz(text, "余额") || mud_str_eqz(text, "balance");
+}
+
+/* "10% of balance", "60% of face", "60% от стима". */
+static bool of_face(const struct mud_scan *s, uint32_t last)
+{
+    static const char *const words[] = {" of balance",
+                                        " of the balance",
+                                        " of face",
+                                        " of value",
+                                        " of market",
+                                        " от баланса",
+                                        " от номинала",
+                                        " от стима",
+                                        " от рынка"};
+    uint32_t end = s->marks[last].end;
+    struct mud_str rest = mud_str_sub(s->text, end, end + 24);
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_starts(rest, mud_str_z(words[i])))
+            return true;
+    }
+    return false;
+}
+
 /* Percentages count where something is shared, taken or discounted. */
 static unsigned percent_role(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -54,6 +84,12 @@ static unsigned percent_role(const struct mud_price *p,
         return MUD_R_NONE;
     if (after == MUD_R_DEPOSIT || role == MUD_R_DEPOSIT)
         return MUD_R_DEPOSIT;
+    if ((role == MUD_R_FACE ||
+         (role == MUD_R_ATTRIBUTE && balance(s, where))) &&
+        p->a.first - where < 4)
+        return MUD_R_PRICE; /* "余额的15个点" */
+    if (of_face(s, p->a.last))
+        return MUD_R_PRICE;
     if (role == MUD_R_BONUS || role == MUD_R_MIN_BEFORE || role == MUD_R_OLD)
         return MUD_R_MENTIONED;
     if (p->a.discount)
@@ -68,6 +104,8 @@ static unsigned percent_role(const struct mud_price *p,
         return MUD_R_NONE;
     if (is_category(s, p->of, MUD_CAT_MONEY_MULE))
         return MUD_R_COMMISSION;
+    if (s->offer && s->direction == MUD_DIR_RECRUIT)
+        return MUD_R_SHARE;
     if (mud_phrase_is(s, p->of, "fake_invoice") ||
         (is_category(s, p->of, MUD_CAT_VIRTUAL_PROPERTY) &&
          mud_product_of(s, p->a.first)))
@@ -134,7 +172,8 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
         p->per = MUD_U_LOT;
         return MUD_R_MENTIONED;
     }
-    if (p->a.first - where > 4)
+    if (p->a.first - where > 4 ||
+        (role == MUD_R_ATTRIBUTE && p->a.first - where > 1))
         role = 0;
     switch (role) {
     case MUD_R_DEPOSIT:
@@ -184,7 +223,7 @@ static void fit_role(struct mud_price *p, const struct mud_scan *s)
         break;
     case MUD_R_SALARY:
         if (!p->explicit_per && !p->named_per)
-            p->per = p->a.min >= 12000 && p->a.currency == MUD_CUR_GBP
+            p->per = p->a.min >= 12000 && mud_str_eqz(s->lang, "en")
                          ? MUD_U_YEAR
                          : MUD_U_MONTH;
         break;
@@ -232,7 +271,8 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     for (uint32_t i = p->first; i <= p->last; i++)
         s->marks[i].used = MUD_USED_PRICE;
     w->line = s->marks[p->first].line + 1;
-    w->last_per = p->explicit_per ? p->per : 0;
+    w->last_per = p->explicit_per || p->inherited ? p->per : 0;
+    w->last_max = p->a.max;
     w->last_qty = p->per_qty;
     w->last_mark = p->last;
     w->last_of = p->of;
@@ -301,6 +341,11 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
             if (p.rule == 0)
                 return i;
         }
+        if (mud_scan_sign(s, p.a.first - 1, '+') && p.a.bare &&
+            !p.explicit_per) {
+            p.no_of = true;
+            p.per = MUD_U_TIME;
+        }
         p.role = money_role(&p, w);
         if (p.a.bare && p.role == MUD_R_COMMISSION && !p.explicit_per)
             percent(&p.a);
@@ -312,6 +357,16 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
     if (w->respective)
         w->respective++;
     return p.last + 1;
+}
+
+/* 给 and 得, where so much of a sum is given. */
+static bool gives(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    return mud_str_eqz(text, "给") || mud_str_eqz(text, "给你") ||
+           mud_str_eqz(text, "得") || mud_str_eqz(text, "拿");
 }
 
 /* "一千返12": 1.2 %; "1:900": one yuan buys 900. */
@@ -328,8 +383,10 @@ static uint32_t ratio_at(struct mud_price_walk *w, uint32_t i)
 
     if (!a || !b || !s->market || a->max <= 0)
         return i;
-    if (mud_role_at(s, i + 1) == MUD_R_COMMISSION && a->max >= 100 &&
-        b->max < a->max) {
+    if (a->max >= 100 && b->max * 5 < a->max &&
+        (mud_role_at(s, i + 1) == MUD_R_COMMISSION ||
+         (a->max >= 1000 && gives(s, i + 1) && p.of &&
+          is_category(s, p.of, MUD_CAT_MONEY_MULE)))) {
         p.a.min = p.a.max = b->max / a->max * 100;
         p.a.currency = MUD_CUR_PCT;
         p.role = MUD_R_COMMISSION;

@@ -21,6 +21,7 @@ struct mud_price { /* one price on its way to an entity */
     unsigned role, rule;
     const struct mud_phrase *of;
     bool no_of, explicit_per;
+    bool inherited; /* per of the price before */
     bool named_per; /* by the word before it: "时薪22" */
 };
 
@@ -33,6 +34,7 @@ struct
     unsigned last_per; /* said outright, on that line */
     double last_qty;
     uint32_t last_mark; /* of the last price */
+    double last_max;
     const struct mud_phrase *last_of;
     unsigned last_currency;
     unsigned list_currency, list_per; /* "单位: U/条" */

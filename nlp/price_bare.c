@@ -25,6 +25,17 @@ static uint32_t before_filler(const struct mud_scan *s, uint32_t i)
     return j;
 }
 
+/* "2500一套，包搭建+300": what is asked on top. */
+static bool side_fee(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *m = mud_scan_mark(s, a->first - 2);
+
+    return s->offer && a->max >= 10 && a->max < 1e5 && a->first > 2 &&
+           (m->type == MUD_MARK_HAN ||
+            (m->type == MUD_MARK_TERM && !(m->kinds & 1U << MUD_LEX_CUE))) &&
+           mud_scan_break(s, a->last + 2);
+}
+
 /* Is the number part of a date, a time, a version, a score, an order? */
 static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
 {
@@ -42,7 +53,7 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
         mud_scan_mark(s, a->last + 2)->type == MUD_MARK_NUMBER)
         return true;
     if (prev->type == MUD_MARK_SIGN &&
-        (prev->sign == '#' || prev->sign == '+' ||
+        (prev->sign == '#' || (prev->sign == '+' && !side_fee(s, a)) ||
          (prev->sign == '.' && !filler(s, a->first - 1)) ||
          (prev->sign == ':' &&
           mud_scan_mark(s, a->first - 2)->type == MUD_MARK_NUMBER)))
@@ -57,13 +68,6 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
     if (prev->type == MUD_MARK_HAN &&
         (prev->sign == 0x7B2C || prev->sign == 0x4E0D)) /* 第, 不 */
         return true;
-    if (prev->type == MUD_MARK_WORD && mud_scan_mark(s, a->first)->space &&
-        mud_str_starts(s->lang, MUD_STR("zh")))
-        return true; /* "CentOS 7" */
-    if (prev->kinds == 1U << MUD_LEX_BENIGN &&
-        mud_scan_mark(s, a->first)->space &&
-        (unsigned char)s->text.s[prev->start] < 0x80)
-        return true; /* "iPhone 13" */
     if (mud_role_at(s, a->first - 1) == MUD_R_SALARY ||
         mud_role_at(s, a->first - 1) == MUD_R_WAGE)
         return false; /* "底薪1.2万包机票" */
@@ -71,6 +75,19 @@ static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
     return mud_unit_at(s, a->last + 1) && !a->range &&
            !(next->space && (unsigned char)s->text.s[next->start] >= 0xE0 &&
              mud_role_at(s, a->first - 1) == MUD_R_PRICE);
+}
+
+/* "CentOS 7", "iPhone 13": the number is part of the name before it. */
+static bool named_number(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
+
+    if (!a->bare || !mud_scan_mark(s, a->first)->space)
+        return false;
+    return (prev->type == MUD_MARK_WORD &&
+            mud_str_starts(s->lang, MUD_STR("zh"))) ||
+           (prev->kinds == 1U << MUD_LEX_BENIGN &&
+            (unsigned char)s->text.s[prev->start] < 0x80);
 }
 
 /* The first mark of the label on the line of mark i: behind bullets and list
@@ -172,7 +189,10 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
                                         "不刀",
                                         "可议",
                                         "带走",
-                                        "全包"};
+                                        "全包",
+                                        "带",
+                                        "含",
+                                        "包"};
     const struct mud_mark *m = mud_scan_mark(s, i);
     struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 9);
 
@@ -269,7 +289,8 @@ static bool chained(const struct mud_scan *s, const struct mud_amount *a,
     const struct mud_mark *prev = mud_scan_mark(s, i - 1);
 
     if (w->line != m->line + 1 || w->last_mark >= a->first ||
-        a->first - w->last_mark > 10 || a->max < 10 ||
+        a->first - w->last_mark > 10 ||
+        (a->max < 10 && !(fraction(a) && w->last_max < 100)) ||
         !clause_ends(s, a->last + 1) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
         counted_word(prev) || mud_role_at(s, i - 1))
@@ -309,9 +330,37 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     return mud_number_mark(s, i)->max >= 10 && mud_scan_break(s, i + 2);
 }
 
-static bool number_of_records(const struct mud_price *p)
+/* "教培的，90万，": what so many are of data, and nobody pays. */
+static bool number_of_records(const struct mud_price *p,
+                              const struct mud_scan *s)
 {
-    return p->a.max >= 10000 && p->a.last == p->a.first;
+    return p->a.last == p->a.first &&
+           (p->a.max >= 100000 || (p->a.max >= 10000 && p->of &&
+                                   mud_phrase_canonical(s, p->of)->category ==
+                                       MUD_CAT_PERSONAL_DATA));
+}
+
+/* "need 5k daily": so many a day, where money has its sign. */
+static bool counts_daily(const struct mud_scan *s, const struct mud_price *p,
+                         unsigned role)
+{
+    const struct mud_meaning *u = mud_unit_at(s, p->a.last + 1);
+
+    return u && u->flags & MUD_M_ADVERB && role != MUD_R_PRICE &&
+           role != MUD_R_SALARY && role != MUD_R_WAGE && s->offer;
+}
+
+/* An entry of a list whose other entries, or head, have prices. */
+static bool list_entry(const struct mud_price *p,
+                       const struct mud_price_walk *w)
+{
+    const struct mud_scan *s = w->s;
+    uint32_t last = p->last > p->a.last ? p->last : p->a.last;
+    uint32_t line = mud_scan_mark(s, p->a.first)->line;
+
+    return list_line(s, p->a.first, last) &&
+           (w->line == line || (w->headed && w->headed + 8 > line) ||
+            list_goes_on(s, last));
 }
 
 /* "低价转让4K...": a verb takes the number away from the word of price. */
@@ -351,6 +400,97 @@ static bool open_price(const struct mud_scan *s, const struct mud_price *p,
                          (a->open_max && a->max >= 100 && number));
 }
 
+/* "周六", "每周三", "过百", "一单一结": numerals that are words. */
+static bool numeral_word(const struct mud_scan *s, const struct mud_amount *a)
+{
+    const struct mud_mark *m = mud_scan_mark(s, a->first);
+    const struct mud_number *n = mud_number_mark(s, a->first);
+    const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
+
+    if (!n || !(n->flags & MUD_NUM_HAN) || m->end - m->start != 3 ||
+        a->first != a->last)
+        return false;
+    return n->max <= 1 || n->max >= 100 ||
+           (u && u->code == MUD_U_WEEK && !m->space);
+}
+
+/* Words that say what else the number is. */
+static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
+                   unsigned role, uint32_t near)
+{
+    const struct mud_scan *s = w->s;
+    const struct mud_amount *a = &p->a;
+    uint32_t last = p->last > a->last ? p->last : a->last;
+
+    if (numeral_word(s, a))
+        return true;
+    switch (role) {
+    case MUD_R_FACE:
+    case MUD_R_ATTRIBUTE:
+    case MUD_R_STOCK:
+        if (!p->explicit_per || near <= 1)
+            return true; /* but "权重站30-80一个" */
+        break;
+    case MUD_R_WARRANTY:
+    case MUD_R_MIN_QTY:
+    case MUD_R_DAILY:
+        return true;
+    default:
+        break;
+    }
+    /* "十万流水", "每秒八万请求" */
+    if (mud_role_at(s, last + 1) == MUD_R_ATTRIBUTE ||
+        (p->explicit_per && p->per == MUD_U_SECOND))
+        return true;
+    if (p->explicit_per)
+        return p->rule == MUD_RULE_PRICE_LOT
+                   ? !s->market
+                   : (p->last == a->last && other_number(s, a)) ||
+                         counts_daily(s, p, role);
+    /* who writes $ once writes it always */
+    return other_number(s, a) ||
+           (s->currency == MUD_CUR_USD && w->marked && !a->range);
+}
+
+/* Lists and chains: what stands around the number has prices too. */
+static unsigned list_rule(const struct mud_price *p,
+                          const struct mud_price_walk *w, uint32_t last)
+{
+    const struct mud_scan *s = w->s;
+    const struct mud_amount *a = &p->a;
+
+    if (verb_beside(s, a))
+        return MUD_RULE_PRICE_CLAUSE;
+    if (mud_scan_sign(s, a->first - 1, '+') && side_fee(s, a))
+        return MUD_RULE_PRICE_LIST;
+    if ((s->offer && chained(s, a, w)) || listed(s, a))
+        return MUD_RULE_PRICE_LIST;
+    if (list_entry(p, w))
+        return MUD_RULE_PRICE_LIST;
+    if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
+        !counted_word(mud_scan_mark(s, a->first - 1)))
+        return MUD_RULE_PRICE_CLAUSE;
+    return open_price(s, p, last) ? MUD_RULE_PRICE_CLAUSE : 0;
+}
+
+/* Does a word of price by the number make it one? */
+static bool cued(const struct mud_price *p, const struct mud_scan *s,
+                 uint32_t where, uint32_t near, uint32_t last)
+{
+    const struct mud_amount *a = &p->a;
+    const struct mud_meaning *r = where ? mud_role_means(s, where) : NULL;
+
+    if (r && near <= 3 && !acts_between(s, where, a->first) &&
+        (r->code <= MUD_R_MIN_ORDER || r->code >= MUD_R_OLD) &&
+        (a->max >= 10 || a->range || fraction(a) || clause_ends(s, last + 1)) &&
+        !(r->flags & MUD_M_WEAK && near > 1))
+        return true;
+    r = mud_role_means(s, last + 1);
+    return (r && (r->code == MUD_R_DEPOSIT || r->code == MUD_R_MIN_ORDER ||
+                  (r->code == MUD_R_PRICE && r->per))) || /* "2200终身" */
+           (s->job && a->range && a->max >= 3000);
+}
+
 /* Why a bare number would be a price; 0 when nothing says so. */
 unsigned mud_price_bare_rule(const struct mud_price *p,
                              const struct mud_price_walk *w)
@@ -359,42 +499,16 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     const struct mud_amount *a = &p->a;
     uint32_t where = 0, last = p->last > a->last ? p->last : a->last;
     unsigned role = mud_role_before(s, a->first, &where);
-    uint32_t line = mud_scan_mark(s, a->first)->line, near;
+    uint32_t near = before_filler(s, a->first) - where;
 
-    if (role == MUD_R_FACE || role == MUD_R_ATTRIBUTE ||
-        role == MUD_R_WARRANTY || role == MUD_R_MIN_QTY ||
-        role == MUD_R_DAILY || role == MUD_R_STOCK)
+    if (barred(p, w, role, near))
         return 0;
-    if (mud_role_at(s, last + 1) == MUD_R_ATTRIBUTE ||
-        (p->explicit_per && p->per == MUD_U_SECOND))
-        return 0; /* "十万流水", "每秒八万请求" */
-    if (p->explicit_per && p->rule != MUD_RULE_PRICE_LOT)
-        return p->last == a->last && other_number(s, a) ? 0
-                                                        : MUD_RULE_PRICE_PER;
-    if (p->rule == MUD_RULE_PRICE_LOT)
-        return s->market ? MUD_RULE_PRICE_LOT : 0;
-    if (other_number(s, a))
+    if (p->explicit_per)
+        return p->rule == MUD_RULE_PRICE_LOT ? MUD_RULE_PRICE_LOT
+                                             : MUD_RULE_PRICE_PER;
+    if (named_number(s, a) && !list_entry(p, w))
         return 0;
-    if (s->currency == MUD_CUR_USD && w->marked && !a->range)
-        return 0; /* who writes $ once writes it always */
-    near = before_filler(s, a->first) - where;
-    if (role && near <= 3 && !acts_between(s, where, a->first) &&
-        (role <= MUD_R_MIN_ORDER || role >= MUD_R_OLD) &&
-        (a->max >= 10 || a->range || fraction(a) || clause_ends(s, last + 1)) &&
-        !(mud_role_means(s, where)->flags & MUD_M_WEAK && near > 1))
-        return MUD_RULE_PRICE_CUE;
-    switch (mud_role_at(s, last + 1)) {
-    case MUD_R_DEPOSIT:
-    case MUD_R_MIN_ORDER:
-        return MUD_RULE_PRICE_CUE;
-    case MUD_R_PRICE: /* "2200终身" */
-        if (mud_role_means(s, last + 1)->per)
-            return MUD_RULE_PRICE_CUE;
-        break;
-    default:
-        break;
-    }
-    if (s->job && a->range && a->max >= 3000)
+    if (cued(p, s, where, near, last))
         return MUD_RULE_PRICE_CUE;
     if (!s->market)
         return 0;
@@ -409,21 +523,7 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_PRODUCT;
     if (mud_scan_break(s, a->first) && clause_ends(s, last + 1) &&
         (s->n_phrases > 0 || a->range || !s->offer) && a->max >= 1 &&
-        !(number_of_records(p) && p->of &&
-          mud_phrase_canonical(s, p->of)->category == MUD_CAT_PERSONAL_DATA))
+        !number_of_records(p, s))
         return MUD_RULE_PRICE_CLAUSE;
-    if (verb_beside(s, a))
-        return MUD_RULE_PRICE_CLAUSE;
-    if ((s->offer && chained(s, a, w)) || listed(s, a))
-        return MUD_RULE_PRICE_LIST;
-    if (list_line(s, a->first, last) &&
-        (w->line == line || (w->headed && w->headed + 8 > line) ||
-         list_goes_on(s, last)))
-        return MUD_RULE_PRICE_LIST;
-    if (a->range && a->max >= 10 && clause_ends(s, last + 1) && s->offer &&
-        !counted_word(mud_scan_mark(s, a->first - 1)))
-        return MUD_RULE_PRICE_CLAUSE;
-    if (open_price(s, p, last))
-        return MUD_RULE_PRICE_CLAUSE;
-    return 0;
+    return list_rule(p, w, last);
 }

@@ -166,10 +166,25 @@ static bool lot_after(struct mud_price *p, const struct mud_scan *s)
     return true;
 }
 
+/* "健身年卡，1200转": the card itself changes hands. */
+static bool pass_card(const struct mud_scan *s)
+{
+    static const char *const cards[] = {
+        "年卡", "健身卡", "次卡", "游泳卡", "瑜伽卡", "洗车卡", "会员卡"};
+
+    for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
+        if (mud_str_find(s->text, mud_str_z(cards[i])) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
 static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
 {
     if (p->a.currency == MUD_CUR_PCT)
         return p->a.discount ? MUD_U_FACE : MUD_U_TURNOVER;
+    if (!s->offer && !p->of && pass_card(s))
+        return MUD_U_CARD;
     if (!s->offer && s->direction == MUD_DIR_NONE && !s->tickets && !s->topics)
         return MUD_U_LOT;
     if (!p->of)
@@ -182,8 +197,8 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
         return MUD_U_COURSE;
     if (p->of->measure == MUD_U_SET)
         return MUD_U_SET;
-    if (s->hungry &&
-        mud_phrase_canonical(s, p->of)->category == MUD_CAT_ATTACK_FOR_HIRE)
+    if (s->hungry && (mud_phrase_canonical(s, p->of)->per == MUD_U_DAY ||
+                      mud_phrase_canonical(s, p->of)->per == MUD_U_HOUR))
         return MUD_U_LOT;
     if (mud_phrase_is(s, p->of, "usdt_exchange") && p->a.max > 20)
         return MUD_U_LOT;
@@ -209,7 +224,8 @@ static unsigned whole(const struct mud_price *p, const struct mud_scan *s,
     unsigned usual = per_default(p, s);
 
     return per == MUD_U_LOT && p->of &&
-                   (usual == MUD_U_SET || usual == MUD_U_COURSE) &&
+                   (usual == MUD_U_SET || usual == MUD_U_COURSE ||
+                    usual == MUD_U_SITE) &&
                    mud_phrase_canonical(s, p->of)->category !=
                        MUD_CAT_MONEY_MULE
                ? usual
@@ -227,7 +243,7 @@ static bool same_goods(const struct mud_price *p,
            !(w->last_per >= MUD_U_SECOND && w->last_per <= MUD_U_SHIFT);
 }
 
-void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
+static void find_per(struct mud_price *p, struct mud_price_walk *w)
 {
     struct mud_scan *s = w->s;
     struct mud_per per;
@@ -290,15 +306,24 @@ void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
     if (same_goods(p, w)) { /* "12刀一条，日本25刀" */
         p->per = w->last_per;
         p->per_qty = w->last_qty;
+        p->inherited = true;
         return;
     }
     if (!p->of && w->line == mud_scan_mark(s, p->a.first)->line + 1 &&
         w->last_per) { /* "每斤4.2元，毛鸡3.8元" */
         p->per = w->last_per;
         p->per_qty = w->last_qty;
+        p->inherited = true;
         return;
     }
     p->per = w->list_per && p->a.bare ? w->list_per : per_default(p, s);
+}
+
+void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
+{
+    find_per(p, w);
+    if (p->per == MUD_U_GOLD)
+        p->per = MUD_U_ITEM; /* coins are counted, not paid for one by one */
 }
 
 bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit,

@@ -31,6 +31,18 @@ static bool vague_before(const struct mud_mark *m)
     return m->type == MUD_MARK_HAN && (m->sign == 0x6570 || m->sign == 0x51E0);
 }
 
+static bool soon(struct mud_str word)
+{
+    static const char *const words[] = {
+        "in", "within", "every", "after", "через", "каждые"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_str_eqz(word, words[i]))
+            return true;
+    }
+    return false;
+}
+
 /* What stands before a number and makes it no quantity of goods. */
 static bool described(const struct mud_scan *s, uint32_t i)
 {
@@ -47,6 +59,13 @@ static bool described(const struct mud_scan *s, uint32_t i)
         if (m->type == MUD_MARK_HAN && m->sign == words[k])
             return true;
     }
+    /* "in 48h", "within 3 days", "一小时能发两万条": how soon, how fast */
+    if ((m->type == MUD_MARK_WORD || m->type == MUD_MARK_TERM) &&
+        soon(mud_scan_text(s, m->start, m->end)))
+        return true;
+    if (mud_scan_mark(s, i - 2)->sign == 0x80FD &&
+        mud_scan_mark(s, i - 2)->type == MUD_MARK_HAN)
+        return true;
     switch (mud_role_before(s, i, &where)) {
     case MUD_R_FACE:
     case MUD_R_ATTRIBUTE:
@@ -99,6 +118,8 @@ static bool fits(const struct mud_scan *s, uint32_t i,
         return false;
     if (u->flags & MUD_M_WEAK && house(s, i, of))
         return false;
+    if (u->flags & MUD_M_TIME && mud_role_at(s, i + 1) == MUD_R_MAX_AFTER)
+        return false; /* "48小时内" */
     if (u->flags & MUD_M_TIME)
         return attack(s, of) && !(u->flags & MUD_M_WEAK) && n->max > 1 &&
                u->code < MUD_U_WEEK;
@@ -128,7 +149,10 @@ static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
     struct mud_entity *e;
     bool least = !mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
                  i - where < 4;
-    bool daily = before == MUD_R_DAILY && i - where < 2;
+    const struct mud_meaning *rate = mud_unit_at(s, i + 1);
+    bool daily = (before == MUD_R_DAILY && i - where < 2) ||
+                 (rate && rate->flags & MUD_M_ADVERB &&
+                  rate->code == MUD_U_DAY); /* "5k daily" */
     bool plus = mud_scan_sign(s, i + 1, '+') &&
                 ((mud_amount_read(&next, s, i + 2) && !next.bare) ||
                  (mud_amount_read(&next, s, i + 3) && !next.bare) ||
@@ -190,7 +214,15 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
     double min, max;
     struct mud_entity *e;
 
-    if (!n || !s->offer || n->flags & MUD_NUM_STRING || described(s, i))
+    if (!n || !s->offer || n->flags & MUD_NUM_STRING)
+        return i;
+    if (turnover(s, i, n, of)) {
+        e = put(s, i, i, of, MUD_U_CNY, MUD_RULE_QUANTITY_BARE);
+        e->min = n->min;
+        e->max = n->max;
+        return i + 1;
+    }
+    if (described(s, i))
         return i;
     min = n->min;
     max = n->max;
@@ -199,12 +231,6 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
         max = m->max;
         min *= m->scale > n->scale && n->max < m->max / m->scale ? m->scale : 1;
         last = i + 2;
-    }
-    if (last == i && turnover(s, i, n, of)) {
-        e = put(s, i, i, of, MUD_U_CNY, MUD_RULE_QUANTITY_BARE);
-        e->min = min;
-        e->max = max;
-        return i + 1;
     }
     u = mud_unit_at(s, last + 1);
     if (!u || !fits(s,
@@ -216,6 +242,14 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
         return last == i ? bare(s, i, n, of) : i;
     if (last == i && mud_price_ahead(s, i, i + 1, w->lot_qty))
         return i;
+    if (u->flags & MUD_M_GE && !mud_scan_mark(s, last + 2)->space) {
+        const struct mud_meaning *what = mud_unit_at(s, last + 2);
+
+        if (what && what->code == MUD_U_PERSON) { /* "12个名额" */
+            u = what;
+            last++;
+        }
+    }
     e = put(s,
             i,
             last + 1,

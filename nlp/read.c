@@ -246,6 +246,7 @@ static void read_goods(struct work *w)
         s->job = v->job;
         s->tickets = v->tickets;
         s->direction = v->direction;
+        s->benign = v->category == MUD_CAT_BENIGN;
         s->hungry = v->direction == MUD_DIR_BUY || v->wants == MUD_DIR_BUY;
         s->currency = currency_of(&w->scan[w->scan[BODY].text.n ? BODY : i]);
         s->lang = w->scan[BODY].lang;

@@ -92,6 +92,7 @@ struct mud_scan {
     bool job, tickets;  /* what a harmless text is about */
     unsigned topics;    /* MUD_TOPIC_... */
     bool hungry;        /* wants to buy */
+    bool benign;        /* of that category */
     unsigned direction; /* enum mud_direction, of the message */
 };
 
