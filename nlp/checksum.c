@@ -94,13 +94,23 @@ static uint32_t bech32_step(uint32_t sum, uint32_t value)
     return sum;
 }
 
+/* Does the program of so many 5-bit values, the last one `last`, make 2 to 40
+ * whole bytes with nothing left over (BIP-173)? */
+static bool whole_bytes(size_t values, int last)
+{
+    size_t bits = values * 5, pad = bits % 8;
+
+    return bits / 8 >= 2 && bits / 8 <= 40 && pad < 5 &&
+           (last & ((1 << pad) - 1)) == 0;
+}
+
 /* A segwit address of that human-readable part; case must not be mixed. */
 static bool segwit(struct mud_str s, const char *hrp)
 {
     size_t h = strlen(hrp), data = s.n - h - 1;
     uint32_t sum = 1;
     bool upper = false, lower = false;
-    int version = -1;
+    int version = -1, last = 0;
 
     if (s.n < h + 8 || s.n > 90)
         return false;
@@ -125,10 +135,13 @@ static bool segwit(struct mud_str s, const char *hrp)
                 return false;
             if (i == h + 1)
                 version = digit;
+            if (i + 7 == s.n) /* six of the checksum follow */
+                last = digit;
             sum = bech32_step(sum, (uint32_t)digit);
         }
     }
-    if ((upper && lower) || version > 16)
+    if ((upper && lower) || version > 16 || data < 8 ||
+        !whole_bytes(data - 7, last))
         return false;
     /* 20 or 32 bytes for version 0; BIP-350 changes the constant after it. */
     return version == 0 ? sum == 1 && (data == 39 || data == 59)

@@ -183,7 +183,7 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
     else if (scheme || dot || mud_str_istarts(chunk, MUD_STR("simplex:/")))
         ok = mud_contact_link(&v, s, start, end);
     if (!ok)
-        ok = cve(&v, s, start, end);
+        ok = cve(&v, s, start, end) || mud_contact_ip6(&v, s, start, end);
     if (!ok || (v.type == MUD_C_URL && v.candidate)) {
         mud_contacts_keys(s, start, end);
         return end;

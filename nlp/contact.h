@@ -87,6 +87,10 @@ void mud_contacts_after(struct mud_scan *scan);
  * candidate, or (false) nothing. */
 bool mud_contact_judge(struct mud_value *v, struct mud_scan *scan);
 
+/* An address of IPv6 that the chunk begins with, as an indicator. */
+bool mud_contact_ip6(struct mud_value *out, struct mud_scan *scan,
+                     uint32_t start, uint32_t end);
+
 /* Senders by number and families of malware by name. */
 void mud_contacts_indicators(struct mud_scan *scan);
 

@@ -277,12 +277,47 @@ static bool is_file(struct mud_str name)
     return false;
 }
 
+/* Schemes of the web; "git://" and "file://" reach nobody. */
+static bool web_scheme(struct mud_str link, size_t colon)
+{
+    static const char *const schemes[] = {"http",
+                                          "https",
+                                          "hxxp",
+                                          "hxxps",
+                                          "ftp",
+                                          "hxtp",
+                                          "htxp",
+                                          "meow",
+                                          "ttp",
+                                          "ttps",
+                                          "http s"};
+    struct mud_str scheme = mud_str_sub(link, 0, colon);
+
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        struct mud_str s = mud_str_z(schemes[i]);
+
+        if (scheme.n == s.n && mud_str_istarts(scheme, s))
+            return true;
+    }
+    return false;
+}
+
+/* "203.0.113.0/24": a net. */
+static bool is_net(struct mud_str rest)
+{
+    return (rest.n == 2 || rest.n == 3) && rest.s[0] == '/' &&
+           mud_digit(rest.s[1]) && (rest.n == 2 || mud_digit(rest.s[2]));
+}
+
 static bool web_link(struct mud_value *out, struct mud_scan *s,
                      struct mud_str link, bool scheme)
 {
     size_t from = scheme ? mud_str_find(link, MUD_STR("://")) + 3 : 0;
     size_t end = from;
     struct mud_str host, name;
+
+    if (scheme && !web_scheme(link, from - 3))
+        return false;
 
     while (end < link.n && !strchr("/?#", link.s[end]))
         end++;
@@ -291,10 +326,11 @@ static bool web_link(struct mud_value *out, struct mud_scan *s,
     if (hidden_host(out, s, name))
         return true;
     if (ip_form(name)) {
-        bool alone = end == link.n && !scheme;
+        bool net = is_net(mud_str_sub(link, end, link.n));
+        bool alone = !scheme && (net || end == link.n);
 
         out->indicator = alone ? "ip" : "url";
-        out->value = alone ? name : plain_url(s, link);
+        out->value = net ? link : alone ? name : plain_url(s, link);
         out->rule = MUD_RULE_INDICATOR_IP;
         out->sure = 900;
         return true;
@@ -412,7 +448,8 @@ bool mud_contact_mail(struct mud_value *out, struct mud_scan *s, uint32_t start,
     host = mud_scan_text(s, at + 1, to);
     *out = (struct mud_value){.start = from, .end = to};
     if (from < at) {
-        if (!host_form(host))
+        if (!host_form(host) ||
+            mud_str_find(mud_scan_text(s, from, at), MUD_STR("..")) != MUD_NPOS)
             return false;
         out->type = mud_str_istarts(host, MUD_STR("jabber.")) ||
                             mud_str_istarts(host, MUD_STR("xmpp."))

@@ -52,10 +52,10 @@ static const char *const senders[] = {"发件人",
 
 /* Numbers with points that are no address of the net. */
 static const char *const versions[] = {
-    "版本",    "version", "ver ",    "ver.", "升级",     "更新",
-    "内核",    "kernel",  "driver",  "固件", "firmware", "build",
-    "release", "верси",   "section", "rfc",  "sp800",    "step",
-    "oid",     "章节",    "v ",      NULL};
+    "版本",    "version", " ver ",   " ver.", "升级",     "更新",
+    "内核",    "kernel",  "driver",  "固件",  "firmware", "build",
+    "release", "верси",   "section", "rfc",   "sp800",    " step ",
+    " oid ",   "章节",    " v ",     NULL};
 
 static bool before(const struct mud_scan *s, uint32_t at, uint32_t reach,
                    const char *const *words)
@@ -98,6 +98,48 @@ static bool at_home(struct mud_str ip)
             return true;
     }
     return false;
+}
+
+/* RFC 4291, 2.2: eight groups of up to four hex digits, or fewer with "::".
+ * Three at least and a digit tell it from code. */
+bool mud_contact_ip6(struct mud_value *out, struct mud_scan *s, uint32_t start,
+                     uint32_t end)
+{
+    unsigned groups = 0, run = 0;
+    bool gap = false, digit = false;
+    uint32_t i = start;
+
+    for (; i < end; i++) {
+        char c = s->text.s[i];
+
+        if (mud_digit(c) || (c >= 'a' && c <= 'f')) {
+            digit |= mud_digit(c);
+            groups += run == 0;
+            if (++run > 4)
+                return false;
+        } else if (c == ':' && run > 0) {
+            run = 0;
+        } else if (c == ':' && !gap && i > start && s->text.s[i - 1] == ':') {
+            gap = true;
+        } else {
+            break;
+        }
+    }
+    if (i < end && mud_alnum(s->text.s[i]))
+        return false;
+    while (i > start && s->text.s[i - 1] == ':' &&
+           !(i - start >= 2 && s->text.s[i - 2] == ':'))
+        i--;
+    if (!digit || (gap ? groups < 3 || groups > 7 : groups != 8) ||
+        memcmp(s->text.s + start, "fe80", 4) == 0)
+        return false;
+    *out = (struct mud_value){.start = start,
+                              .end = i,
+                              .indicator = "ip",
+                              .value = mud_scan_text(s, start, i),
+                              .rule = MUD_RULE_INDICATOR_IP,
+                              .sure = 900};
+    return true;
 }
 
 static void host_only(struct mud_value *v, struct mud_scan *s)

@@ -60,6 +60,11 @@ static bool gap_sign(char c)
     return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
 }
 
+static bool trunk(const struct mud_scan *s, uint32_t i)
+{
+    return i + 3 <= s->text.n && memcmp(s->text.s + i, "(0)", 3) == 0;
+}
+
 /* Digits with at most two signs between; groups are told by them. */
 static void read_phone(struct phone *p, const struct mud_scan *s, uint32_t at)
 {
@@ -69,7 +74,7 @@ static void read_phone(struct phone *p, const struct mud_scan *s, uint32_t at)
 
     *p = (struct phone){
         .at = at, .end = at, .plus = mud_scan_byte(s, at) == '+'};
-    for (i += p->plus; p->n <= PHONE_MAX + 2; i++) {
+    for (i += p->plus; p->n <= PHONE_MAX + 3; i++) {
         char c = mud_scan_byte(s, i);
 
         if (mud_digit(c)) {
@@ -81,7 +86,10 @@ static void read_phone(struct phone *p, const struct mud_scan *s, uint32_t at)
             run = run < 20 ? run + 1 : run;
             p->end = i + 1;
             gap = 0;
-        } else if (gap_sign(c) && p->n > 0 && gap < 2) {
+        } else if (p->plus && p->n > 0 && trunk(s, i)) {
+            i += 2; /* "+44 (0)20": the zero is for calls at home */
+        } else if ((gap_sign(c) || (p->plus && c == '/')) && p->n > 0 &&
+                   gap < 2) {
             gap++;
         } else {
             break;
@@ -139,14 +147,48 @@ static bool length_fits(const struct phone *p)
     return p->n >= 8 && p->n <= PHONE_MAX && p->digits[0] != '0';
 }
 
+/* "(541) 754-3010": the bracket before it is of the number. */
+static uint32_t with_bracket(const struct mud_scan *s, uint32_t at,
+                             uint32_t end)
+{
+    struct mud_str number = mud_scan_text(s, at, end);
+    size_t close = mud_str_chr(number, ')'), open = mud_str_chr(number, '(');
+
+    return at > 0 && s->text.s[at - 1] == '(' && close != MUD_NPOS &&
+                   (open == MUD_NPOS || open > close)
+               ? at - 1
+               : at;
+}
+
 static bool with_code(struct mud_value *out, struct mud_scan *s, uint32_t at,
                       const struct phone *p, size_t drop, const char *code)
 {
     struct mud_str value = mud_str_printf(
         s->arena, "+%s%.*s", code, (int)(p->n - drop), p->digits + drop);
 
-    return mud_contact_fill(
-        out, s, (struct mud_span){at, p->end}, MUD_C_PHONE, value);
+    return mud_contact_fill(out,
+                            s,
+                            (struct mud_span){with_bracket(s, at, p->end),
+                                              p->end},
+                            MUD_C_PHONE,
+                            value);
+}
+
+/* A zero for calls at home behind the code of the country. */
+static void drop_zero(struct phone *p)
+{
+    static const char *const codes[] = {
+        "440", "490", "330", "610", "810", "820", "8860", "840", "660", "310"};
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        size_t n = strlen(codes[i]);
+
+        if (n < p->n && memcmp(p->digits, codes[i], n) == 0) {
+            memmove(p->digits + n - 1, p->digits + n, p->n - n);
+            p->n--;
+            return;
+        }
+    }
 }
 
 /* Written as at home and in groups that nothing else is written in? */
@@ -203,6 +245,8 @@ static bool with_country(struct mud_value *out, struct mud_scan *s, uint32_t at,
         !(cue && p->n >= 11 && p->n <= PHONE_MAX && p->digits[0] != '0' &&
           !mud_str_starts(s->lang, MUD_STR("zh"))))
         return false;
+    if (p->plus || zeros)
+        drop_zero(p);
     return length_fits(p) && with_code(out, s, at, p, 0, "");
 }
 

@@ -179,6 +179,7 @@ static void test_checksum__agrees_with_shared_vectors(void **state)
                 {"tox", mud_is_tox}};
 
     const char *shared = mudtest_shared();
+    const json_t *list;
     json_t *all;
 
     (void)state;
@@ -199,6 +200,18 @@ static void test_checksum__agrees_with_shared_vectors(void **state)
                sets[i].check,
                false);
     }
+    list = json_object_get(all, "segwit_valid");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct mud_str a =
+            mud_str_z(json_string_value(json_array_get(list, i)));
+
+        /* "tb" is the test net's */
+        assert_int_equal(mud_is_btc(a), mud_str_istarts(a, MUD_STR("bc")));
+    }
+    list = json_object_get(all, "segwit_invalid");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        assert_false(
+            mud_is_btc(mud_str_z(json_string_value(json_array_get(list, i)))));
     json_decref(all);
 }
 
