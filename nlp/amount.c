@@ -422,6 +422,22 @@ static bool per_tail(struct mud_per *p, const struct mud_scan *s, uint32_t i)
     return p->found;
 }
 
+/* "300元/千粉": a term that holds its number. */
+static bool thousand_fans(struct mud_per *p, const struct mud_scan *s,
+                          uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    p->found = mud_str_eqz(text, "千粉") || mud_str_eqz(text, "万粉");
+    if (p->found) {
+        p->unit = MUD_U_PERSON;
+        p->qty = mud_str_eqz(text, "千粉") ? 1e3 : 1e4;
+        p->last = i;
+    }
+    return p->found;
+}
+
 /* "户籍650/车辆300": the stroke parts two entries of a list. */
 static bool entry_follows(const struct mud_scan *s, uint32_t i)
 {
@@ -451,7 +467,7 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
         /* "$15 for 100": a word may be many things, so a number must follow */
         if (weak_role(s, i) && (bare || !mud_number_mark(s, i + 1)))
             return false;
-        if (per_tail(p, s, i + 1))
+        if (per_tail(p, s, i + 1) || thousand_fans(p, s, i + 1))
             return true;
         /* "2000/科": something nobody listed */
         p->unit = MUD_U_ITEM;
@@ -523,7 +539,7 @@ static unsigned item_for(const struct mud_scan *s, unsigned flags,
         (c->per == MUD_U_ACCOUNT && c->category == MUD_CAT_ATTACK_FOR_HIRE))
         return price ? MUD_U_ACCOUNT : MUD_U_ITEM;
     if ((c->unit == MUD_U_PERSON || c->unit == MUD_U_HOST ||
-         c->unit == MUD_U_SMS) &&
+         c->unit == MUD_U_SMS || c->unit == MUD_U_IP) &&
         c->category != MUD_CAT_HACKING_TRAINING &&
         !(flags & MUD_M_ORDER && c->unit == MUD_U_PERSON))
         return c->unit;
@@ -555,11 +571,12 @@ unsigned mud_unit_for(const struct mud_scan *s, unsigned unit, unsigned flags,
             (c ? c->category == MUD_CAT_OTHER ||
                      c->category == MUD_CAT_MONEY_MULE ||
                      c->category == MUD_CAT_SMS_TRAFFIC_FRAUD
-               : price))
+               : price && s->direction != MUD_DIR_NONE))
             return MUD_U_SMS;
         if (flags & MUD_M_ORDER && !(c && c->category == MUD_CAT_PERSONAL_DATA))
             return MUD_U_ITEM;
-        if (c && c->unit == MUD_U_ITEM && c->category != MUD_CAT_PERSONAL_DATA)
+        if (c && (c->unit == MUD_U_ITEM || c->unit == MUD_U_PERSON) &&
+            c->category != MUD_CAT_PERSONAL_DATA)
             return MUD_U_ITEM;
         return MUD_U_RECORD;
     case MUD_U_GBPS: /* "3.2元/G" of traffic */

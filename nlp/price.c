@@ -49,6 +49,33 @@ static bool balance(const struct mud_scan *s, uint32_t i)
     return mud_str_eqz(text, "余额") || mud_str_eqz(text, "balance");
 }
 
+/* Is what the word at mark i tells a sum of money? 粉丝 are none. */
+static bool of_money(const struct mud_scan *s, uint32_t i)
+{
+    static const char *const words[] = {"额度",
+                                        "流水",
+                                        "日流水",
+                                        "月流水",
+                                        "存款",
+                                        "限额",
+                                        "单笔限额",
+                                        "日限额",
+                                        "limit",
+                                        "limits",
+                                        "credit limit",
+                                        "лимит",
+                                        "баланс",
+                                        "申请"};
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_eqz(text, words[k]))
+            return true;
+    }
+    return balance(s, i);
+}
+
 /* "10% of balance", "60% of face", "60% от стима". */
 static bool of_face(const struct mud_scan *s, uint32_t last)
 {
@@ -126,8 +153,10 @@ static bool over(const struct mud_scan *s, uint32_t i)
 static unsigned paid_to_reader(const struct mud_price *p,
                                const struct mud_scan *s)
 {
-    if (!s->offer || s->direction != MUD_DIR_RECRUIT || !p->explicit_per)
-        return MUD_R_PRICE;
+    if (s->job
+            ? !p->explicit_per
+            : !s->offer || s->direction != MUD_DIR_RECRUIT || !p->explicit_per)
+        return s->job ? MUD_R_SALARY : MUD_R_PRICE;
     switch (p->per) {
     case MUD_U_HOUR:
     case MUD_U_DAY:
@@ -142,7 +171,7 @@ static unsigned paid_to_reader(const struct mud_price *p,
         return is_category(s, p->of, MUD_CAT_SMS_TRAFFIC_FRAUD) ? MUD_R_WAGE
                                                                 : MUD_R_PRICE;
     default:
-        return MUD_R_PRICE;
+        return s->job ? MUD_R_SALARY : MUD_R_PRICE;
     }
 }
 
@@ -153,7 +182,8 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
     unsigned role = mud_role_before(s, p->a.first, &where);
     unsigned after = mud_role_at(s, p->last + 1);
 
-    if (after == MUD_R_DEPOSIT || after == MUD_R_MIN_ORDER)
+    if ((after == MUD_R_DEPOSIT && !mud_number_mark(s, p->last + 2)) ||
+        after == MUD_R_MIN_ORDER)
         return after;
     if (after == MUD_R_MIN_QTY && !p->a.bare)
         return MUD_R_MIN_ORDER;
@@ -173,7 +203,8 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
         return MUD_R_MENTIONED;
     }
     if (p->a.first - where > 4 ||
-        (role == MUD_R_ATTRIBUTE && p->a.first - where > 1))
+        (role == MUD_R_ATTRIBUTE &&
+         (p->a.first - where > 1 || (!p->a.bare && !of_money(s, where)))))
         role = 0;
     switch (role) {
     case MUD_R_DEPOSIT:
@@ -186,7 +217,9 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
                        !(mud_role_means(s, where)->flags & MUD_M_WEAK &&
                          p->a.max >= 10)
                    ? MUD_R_COMMISSION
-                   : MUD_R_PRICE;
+               : s->offer && s->direction == MUD_DIR_RECRUIT
+                   ? MUD_R_COMMISSION
+                   : paid_to_reader(p, s);
     case MUD_R_OLD:
     case MUD_R_BONUS:
     case MUD_R_LOSS:
@@ -201,7 +234,7 @@ static unsigned money_role(struct mud_price *p, const struct mud_price_walk *w)
     case MUD_R_MIN_QTY:
         return MUD_R_MIN_ORDER;
     default:
-        return s->job ? MUD_R_SALARY : paid_to_reader(p, s);
+        return paid_to_reader(p, s);
     }
 }
 

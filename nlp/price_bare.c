@@ -200,6 +200,7 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
         mud_scan_sign(s, i, ')') || mud_scan_sign(s, i, '(') ||
         (m->space && (m->claimed || m->kinds & (1U << MUD_LEX_CUE |
                                                 1U << MUD_LEX_PRODUCT))) ||
+        (mud_role_at(s, i) == MUD_R_RANGE && !mud_number_mark(s, i + 1)) ||
         (mud_role_at(s, i) == MUD_R_PER && !mud_unit_at(s, i + 1) &&
          s->text.s[m->start] == '/'))
         return true;
@@ -242,6 +243,11 @@ static bool behind_age(const struct mud_scan *s, uint32_t i)
 {
     const struct mud_meaning *u = mud_unit_at(s, i - 1);
 
+    if (!u && i > 3 && mud_role_at(s, i - 1) == MUD_R_MIN_AFTER) {
+        u = mud_unit_at(s, i - 2); /* "三年以上200" */
+        return u && u->flags & MUD_M_TIME && mud_number_mark(s, i - 3) &&
+               !s->marks[i].space;
+    }
     return u && i > 3 && u->flags & MUD_M_TIME && mud_number_mark(s, i - 2) &&
            mud_role_at(s, i - 3) == MUD_R_MIN_BEFORE;
 }
@@ -310,11 +316,14 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     struct mud_amount next;
     struct mud_per per;
 
-    if (a->max < 10 || a->first != a->last || !mud_scan_break(s, i) ||
+    if (a->max < 10 || a->first != a->last ||
+        (!mud_scan_break(s, i) && !mud_scan_mark(s, --i)->space) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
         prev->claimed || counted_word(prev) || mud_role_at(s, a->first - 1) ||
         mud_scan_break(s, a->first))
         return false;
+    if (mud_number_mark(s, i) && mud_scan_mark(s, i + 1)->type == MUD_MARK_HAN)
+        i++; /* "8核25，4核18" */
     while (i <= s->n_marks && words < 6 && !s->marks[i].claimed &&
            (s->marks[i].type == MUD_MARK_HAN ||
             s->marks[i].type == MUD_MARK_TERM)) {
@@ -327,7 +336,8 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     if (s->offer && mud_amount_read(&next, s, i) && next.first == i &&
         mud_per_read(&per, s, next.last + 1, next.bare))
         return true;
-    return mud_number_mark(s, i)->max >= 10 && mud_scan_break(s, i + 2);
+    return mud_number_mark(s, i)->max >= 10 && !s->marks[i].space &&
+           (mud_scan_break(s, i + 2) || mud_scan_mark(s, i + 1)->space);
 }
 
 /* "教培的，90万，": what so many are of data, and nobody pays. */

@@ -50,7 +50,8 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
                !mud_scan_mark(s, i)->space) {
         p->first = i - 2;
         p->per_qty = u->by;
-    } else if (mud_scan_break(s, i - 1) &&
+    } else if ((mud_scan_break(s, i - 1) || mud_scan_sign(s, i - 2, ':') ||
+                mud_role_at(s, i - 2) == MUD_R_PRICE) &&
                (u->flags & MUD_M_TIME ? !(u->flags & MUD_M_WEAK)
                                       : !p->a.bare)) {
         p->per_qty = u->by; /* "Час - 500" */
@@ -115,6 +116,9 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s,
         i--;
     else
         u = NULL;
+    if (u && !mud_number_mark(s, i - 1) && mud_unit_at(s, i - 1) &&
+        mud_unit_at(s, i - 1)->flags & MUD_M_GE)
+        i--; /* "1000个IP 2元" */
     if (i < 2)
         return false;
     n = mud_number_mark(s, i - 1);
@@ -332,6 +336,9 @@ bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit,
     struct mud_price p = {0};
     uint32_t j = unit + 1;
 
+    if (mud_unit_at(s, unit) && mud_unit_at(s, unit)->flags & MUD_M_GE &&
+        mud_unit_at(s, j) && !mud_scan_mark(s, j)->space)
+        unit = j++; /* "1000个IP 2元" */
     while (j < unit + 3 &&
            (mud_scan_sign(s, j, '=') || mud_scan_sign(s, j, ':') ||
             mud_role_at(s, j) == MUD_R_RANGE || slash(s, j)))

@@ -50,7 +50,7 @@ static bool described(const struct mud_scan *s, uint32_t i)
 
     /* "带200个号", "支持30个", "走过数千单": what something has or did */
     static const uint32_t words[] = {
-        0x5E26, 0x7ED1, 0x542B, 0x6301, 0x9650, 0x8FC7, 0x7B2C, 0x53EF};
+        0x5E26, 0x7ED1, 0x542B, 0x6301, 0x9650, 0x8FC7, 0x7B2C, 0x53EF, 0x6D4B};
     const struct mud_mark *m = mud_scan_mark(s, i - 1);
 
     if (m->type == MUD_MARK_HAN && vague_before(m))

@@ -119,8 +119,18 @@ static bool circled(const struct mud_scan *s, uint32_t at, uint32_t end)
 
 /* Groups of thousands are parted by an ASCII comma, or all of it is wide:
  * "20，300" are two numbers. */
-static void keep_commas(const struct mud_scan *s, struct mud_number *n)
+static void keep_groups(const struct mud_scan *s, struct mud_number *n,
+                        uint32_t before)
 {
+    size_t blank =
+        mud_str_find(mud_str_sub(s->text, n->start, n->end), MUD_STR(" "));
+
+    if (n->flags & MUD_NUM_SPACED && blank != MUD_NPOS && is_han(before)) {
+        /* "3毛5 500台": nobody sets off thousands so behind Chinese */
+        (void)mud_number_at(
+            n, mud_str_of(s->text.s, n->start + blank), n->start);
+        return;
+    }
     for (size_t i = n->start + 1; i + 1 < n->end; i++) {
         struct mud_span comma, digit;
 
@@ -162,7 +172,7 @@ static bool number_mark(struct maker *k, uint32_t at)
         mud_step(s->text, &next);
         (void)mud_number_at(&n, mud_str_of(s->text.s, next), at);
     }
-    keep_commas(s, &n);
+    keep_groups(s, &n, k->before);
     split_one(s, &n, k->next_hit);
     if (k->hit != MUD_NPOS && s->hits[k->hit].at.end >= n.end)
         return false;
