@@ -146,3 +146,32 @@
      "记录何人、何时、因何，直至该词被添加。",
      "mudlark lexicon reject 老铁 --reason 'a form of address'",
      mud_cmd_lexicon_reject},
+    {"lexicon test",
+     "TERM [TEXT...]",
+     1,
+     -1,
+     mud_lexicon_test_options,
+     "how texts are read with a term and without it",
+     "对比有无某词时的解读",
+     "With --kind and --sense: what the entry would change; without: what the "
+     "entries in use do. Reads the TEXTs (no database), or stored posts that "
+     "hold the term. Nothing is changed.",
+     "给出 --kind、--sense 时显示该词条将带来的变化；否则显示在用词条的作用。解读给定的 "
+     "TEXT（不需数据库），或含该词的已存帖子。不作任何修改。",
+     "mudlark lexicon test 铁皮鸡 --sense bot_host '出铁皮鸡五百台'\n"
+     "mudlark lexicon test 肉鸡",
+     mud_cmd_lexicon_test},
+    {"lexicon hits",
+     "TERM",
+     1,
+     1,
+     mud_lexicon_hits_options,
+     "where a term stands in the stored posts",
+     "某词在已存帖子中的命中",
+     "In how many posts, by source, month and category, with examples; in what "
+     "their authors wrote themselves, not in quotes and signatures. TERM need "
+     "not be in the lexicon.",
+     "命中的帖子数，按来源、月份、类别统计，附示例；仅限作者自己的文字，不含引用与签名。"
+     "TERM 不必已在词表中。",
+     "mudlark lexicon hits 铁皮鸡",
+     mud_cmd_lexicon_hits},

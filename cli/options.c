@@ -179,26 +179,47 @@ const struct mud_option mud_lexicon_list_options[] = {
     END,
 };
 
+#define LEXICON_ROW \
+    VALUE("kind", 'k', "KIND",                                                \
+          "what it is: product term verb cue unit currency platform "         \
+          "negation benign report role victim name category",                 \
+          "类型：product term verb cue unit currency platform negation "         \
+          "benign report role victim name category"),                         \
+    VALUE("sense", 0, "SENSE",                                                \
+          "what it means to the rules (lexicon list --senses names them)",    \
+          "对规则的含义（见 lexicon list --senses）"),                                 \
+    VALUE("category", 'c', "NAME", "bots, personal_data...",                  \
+          "类别：bots、personal_data……"),                                         \
+    SWITCH("weak", 'w', "an ordinary word too: counts beside a verb only",    \
+           "也是常用词：仅与买卖动词同现时计入"),                                              \
+    VALUES("flag", 0, "FLAG", "a flag of the tables: soft, inside, start...", \
+           "词表标志：soft、inside、start……"),                                       \
+    VALUE("weight", 0, "N", "weight of a verb or of a benign cue",            \
+          "动词或无害线索的权重"),                                                      \
+    VALUE("note", 0, "TEXT", "a remark that stays with the entry",            \
+          "随词条保存的备注")
+
 const struct mud_option mud_lexicon_row_options[] = {
-    VALUE("kind", 'k', "KIND",
-          "what it is: product term verb cue unit currency platform "
-          "negation benign report role victim name category",
-          "类型：product term verb cue unit currency platform negation "
-          "benign report role victim name category"),
-    VALUE("sense", 0, "SENSE",
-          "what it means to the rules (lexicon list --senses names them)",
-          "对规则的含义（见 lexicon list --senses）"),
-    VALUE("category", 'c', "NAME", "bots, personal_data...",
-          "类别：bots、personal_data……"),
-    SWITCH("weak", 'w', "an ordinary word too: counts beside a verb only",
-           "也是常用词：仅与买卖动词同现时计入"),
-    VALUES("flag", 0, "FLAG", "a flag of the tables: soft, inside, start...",
-           "词表标志：soft、inside、start……"),
-    VALUE("weight", 0, "N", "weight of a verb or of a benign cue",
-          "动词或无害线索的权重"),
-    VALUE("note", 0, "TEXT", "a remark that stays with the entry",
-          "随词条保存的备注"),
+    LEXICON_ROW,
     LEXICON_REASON,
+    END,
+};
+
+const struct mud_option mud_lexicon_test_options[] = {
+    LEXICON_ROW,
+    VALUE("limit", 'n', "N", "at most so many stored texts (20)",
+          "最多取多少条已存文本（默认 20）"),
+    END,
+};
+
+const struct mud_option mud_lexicon_hits_options[] = {
+    VALUE("source", 's', "NAME", "of this source only", "仅限该来源"),
+    VALUE("since", 0, "TIME", "not older than this (RFC 3339 or a date)",
+          "不早于此时间（RFC 3339 或日期）"),
+    SWITCH("inside", 0, "inside words too (reads every text)",
+           "词内部也算（逐条扫描全部文本）"),
+    VALUE("limit", 'n', "N", "so many example posts (5)",
+          "示例帖子条数（默认 5）"),
     END,
 };
 

@@ -19,12 +19,12 @@ static bool put(struct mud_str json, void *payload, struct mud_error *err)
 }
 
 bool mud_summary_stats(struct mud_out *out, struct mud_pg *pg,
-                       struct mud_error *err)
+                       const struct mud_reader *reader, struct mud_error *err)
 {
     struct mud_report report = {0};
     struct mud_buf json = {0}, text = {0};
 
-    if (!mud_stats(pg, put, out, err) ||
+    if (!mud_stats(pg, mud_reader_version(reader), put, out, err) ||
         !mud_report_outcomes(&report, pg, 0, err))
         return false;
     mud_report_json(&json, &report, MUD_STR(""));
@@ -125,7 +125,7 @@ bool mud_summary(struct mud_round *round, struct mud_error *err)
     struct mud_pg *pg = round->worker.pg;
 
     mud_out_text(&round->out, "\n");
-    if (!mud_summary_stats(&round->out, pg, err))
+    if (!mud_summary_stats(&round->out, pg, round->worker.reader, err))
         return false;
     mud_out_text(&round->out, "%s", mud_t("\ntop sellers\n", "\n主要卖家\n"));
     if (!mud_list_sellers(pg, &listing, put_seller, &top, err) ||

@@ -9,6 +9,7 @@ MUD_MUST bool mud_summary(struct mud_round *round, struct mud_error *err);
 
 /* The stats record and what was passed over, as records. */
 MUD_MUST bool mud_summary_stats(struct mud_out *out, struct mud_pg *pg,
+                                const struct mud_reader *reader,
                                 struct mud_error *err);
 
 #endif

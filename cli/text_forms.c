@@ -373,10 +373,12 @@ void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour)
         mud_buf_c(out, '\n');
     }
     json_array_foreach(sources, i, source) put_source(out, source);
-    if (mud_json_get_int(stats, "readers", 0) > 1)
-        mud_buf_z(
+    if (mud_json_get_int(stats, "contents_of_before", 0))
+        mud_buf_printf(
             out,
-            mud_t("  texts were read under several versions of the "
-                  "rules: mudlark rebuild\n",
-                  "  文本由多个版本的规则解读：可运行 mudlark rebuild\n"));
+            mud_t("  %lld of the texts were read under other rules or terms "
+                  "than today's: mudlark rebuild\n",
+                  "  其中 %lld 段文本由此前的规则或词表解读：可运行 mudlark "
+                  "rebuild\n"),
+            (long long)mud_json_get_int(stats, "contents_of_before", 0));
 }

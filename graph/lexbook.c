@@ -183,7 +183,7 @@ static bool put(const struct edit *e, const struct mud_lexrow *r,
                              r->off ? MUD_STR("t") : MUD_STR("f"),
                              r->term,
                              or_empty(r->category),
-                             mud_str_z(weight),
+                             MUD_STR(""),
                              or_empty(r->flags),
                              or_empty(r->since),
                              or_empty(r->source),
@@ -302,13 +302,14 @@ static bool accept(const struct edit *e, struct mud_error *err)
 
     if (good)
         mud_lexbook_tsv(&text, rows, n);
-    good = good &&
-           mud_reader_with(&reader, "lexicon", mud_buf_view(&text), err) &&
-           mud_lexmirror_remember(e->pg,
-                                  mud_buf_view(&text),
-                                  mud_lexmirror_active(rows, n),
-                                  e->by->who,
-                                  err);
+    good =
+        good &&
+        mud_reader_with(&reader, NULL, "lexicon", mud_buf_view(&text), err) &&
+        mud_lexmirror_remember(e->pg,
+                               mud_buf_view(&text),
+                               mud_lexmirror_active(rows, n),
+                               e->by->who,
+                               err);
     mud_reader_free(reader);
     mud_buf_free(&text);
     return good;

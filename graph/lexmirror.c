@@ -156,10 +156,8 @@ bool mud_lexmirror_remember(struct mud_pg *pg, struct mud_str text,
                             struct mud_error *err)
 {
     char hex[2 + MUD_HEX256], count[24], now[MUD_TIME_TEXT];
-    struct mud_str args[] = {digest_arg(hex, text),
-                             mud_str_z(count),
-                             mud_str_z(now),
-                             mud_str_z(who)};
+    struct mud_str args[] = {
+        digest_arg(hex, text), MUD_STR(""), MUD_STR(""), mud_str_z(who)};
 
     (void)snprintf(count, sizeof count, "%zu", entries);
     mud_time_text(now, mud_now(), true);

@@ -74,8 +74,11 @@ MUD_MUST bool mud_show(struct mud_pg *pg, struct mud_id id,
                        struct mud_error *err);
 
 /* One record {"type":"stats","schema":1,...}: counts of everything, by source
- * and by category; "readers" over 1 means that rebuild would read with one. */
-MUD_MUST bool mud_stats(struct mud_pg *pg, mud_record_fn *record, void *payload,
+ * and by category; "readers" over 1 means that rebuild would read with one.
+ * version: of today's reader; "contents_of_before" were read by another, NULL
+ * leaves that out. "terms" are the analysts' in use. */
+MUD_MUST bool mud_stats(struct mud_pg *pg, const char *version,
+                        mud_record_fn *record, void *payload,
                         struct mud_error *err);
 
 #endif

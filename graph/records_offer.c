@@ -197,6 +197,28 @@ static bool one_row(struct mud_json *json, struct mud_pg *pg,
     return true;
 }
 
+/* Texts that today's reader would read anew: rules or terms are others. */
+static bool by_reader(struct mud_json *json, struct mud_pg *pg,
+                      const char *version, struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+    char number[24];
+    struct mud_str arg;
+
+    if (!version)
+        return true;
+    snprintf(number, sizeof number, "%d", mud_reader_number(version));
+    arg = mud_str_z(number);
+    if (!mud_pg_query(
+            &rows, pg, mud_sql("content_stats_readers"), &arg, 1, err))
+        return false;
+    mud_json_kz(json, "reader", version);
+    mud_json_kint(json, "contents_of_before", mud_rows_int(rows, 0, 0));
+    mud_json_kint(json, "terms", mud_rows_int(rows, 0, 1));
+    mud_rows_free(rows);
+    return true;
+}
+
 static bool by_source(struct mud_json *json, struct mud_pg *pg,
                       struct mud_error *err)
 {
@@ -241,8 +263,8 @@ static bool by_category(struct mud_json *json, struct mud_pg *pg,
     return true;
 }
 
-bool mud_stats(struct mud_pg *pg, mud_record_fn *record, void *payload,
-               struct mud_error *err)
+bool mud_stats(struct mud_pg *pg, const char *version, mud_record_fn *record,
+               void *payload, struct mud_error *err)
 {
     struct mud_buf line = {0};
     struct mud_json json = {.buf = &line};
@@ -251,8 +273,8 @@ bool mud_stats(struct mud_pg *pg, mud_record_fn *record, void *payload,
     mud_json_object(&json);
     mud_json_kz(&json, "type", "stats");
     mud_json_kint(&json, "schema", 1);
-    go = one_row(&json, pg, err) && by_category(&json, pg, err) &&
-         by_source(&json, pg, err);
+    go = one_row(&json, pg, err) && by_reader(&json, pg, version, err) &&
+         by_category(&json, pg, err) && by_source(&json, pg, err);
     mud_json_object_end(&json);
     if (go)
         go = record(mud_buf_view(&line), payload, err) || !err ||

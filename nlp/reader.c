@@ -135,7 +135,7 @@ static int canonical(const struct mud_reader *r, const char *id)
     return -1;
 }
 
-struct own { /* an analyst's table: a file, rows at hand, or none */
+struct own { /* analysts' terms: a file and rows at hand, or NULL */
     const char *path, *name;
     struct mud_str tsv;
 };
@@ -143,8 +143,9 @@ struct own { /* an analyst's table: a file, rows at hand, or none */
 static bool add_own(struct mud_lexicon *lexicon, const struct own *own,
                     struct mud_error *err)
 {
-    if (own->path)
-        return mud_lexicon_add_file(lexicon, own->path, MUD_LEX_TERM, err);
+    if (own->path &&
+        !mud_lexicon_add_file(lexicon, own->path, MUD_LEX_TERM, err))
+        return false;
     return !own->name ||
            mud_lexicon_add(lexicon, own->name, own->tsv, MUD_LEX_TERM, err);
 }
@@ -212,10 +213,11 @@ bool mud_reader_new(struct mud_reader **out, const char *lexicon_path,
     return make(out, &own, err);
 }
 
-bool mud_reader_with(struct mud_reader **out, const char *name,
-                     struct mud_str tsv, struct mud_error *err)
+bool mud_reader_with(struct mud_reader **out, const char *lexicon_path,
+                     const char *name, struct mud_str tsv,
+                     struct mud_error *err)
 {
-    struct own own = {.name = name, .tsv = tsv};
+    struct own own = {.path = lexicon_path, .name = name, .tsv = tsv};
 
     return make(out, &own, err);
 }

@@ -131,10 +131,11 @@ const char *mud_entity_type_name(enum mud_entity_type type);
 struct mud_reader;
 MUD_MUST bool mud_reader_new(struct mud_reader **out, const char *lexicon_path,
                              struct mud_error *err);
-/* The same with the rows of an analyst's table at hand (nlp/lexicon.h); name
- * stands in messages. */
-MUD_MUST bool mud_reader_with(struct mud_reader **out, const char *name,
-                              struct mud_str tsv, struct mud_error *err);
+/* The same with the rows of a table at hand (nlp/lexicon.h) behind the file's;
+ * name stands in messages. */
+MUD_MUST bool mud_reader_with(struct mud_reader **out, const char *lexicon_path,
+                              const char *name, struct mud_str tsv,
+                              struct mud_error *err);
 void mud_reader_free(struct mud_reader *reader);
 
 /* Version of rules and lexicon: "1-<8 hex of digest>". Changes when they do. */

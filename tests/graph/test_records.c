@@ -354,11 +354,15 @@ static void test_records__stats_count(void **state)
         1,
         world_post("7", "70", "甲", "出售肉鸡5000台，QQ：9812345670"));
     world_add_one(&world, 2, world_post("7", "71", "乙", "今天天气不错"));
-    assert_ok(mud_stats(world.pg, take, all, &err), &err);
+    assert_ok(
+        mud_stats(world.pg, mud_reader_version(world.reader), take, all, &err),
+        &err);
     one = json_array_get(all, 0);
     assert_int_equal(mud_json_get_int(one, "posts", 0), 2);
     assert_int_equal(mud_json_get_int(one, "adverts", 0), 1);
     assert_int_equal(mud_json_get_int(one, "readers", 0), 1);
+    assert_int_equal(mud_json_get_int(one, "contents_of_before", -1), 0);
+    assert_int_equal(mud_json_get_int(one, "terms", -1), 0);
     assert_int_equal(mud_json_get_int(one, "captures_read", 0), 2);
     assert_int_equal(
         mud_json_get_int(json_object_get(one, "categories"), "bots", 0), 1);
