@@ -49,6 +49,7 @@ MUD_CMD(mud_cmd_lexicon_accept);
 MUD_CMD(mud_cmd_lexicon_reject);
 MUD_CMD(mud_cmd_lexicon_test);
 MUD_CMD(mud_cmd_lexicon_hits);
+MUD_CMD(mud_cmd_lexicon_suggest);
 MUD_CMD(mud_cmd_verify);
 MUD_CMD(mud_cmd_ledger_verify);
 MUD_CMD(mud_cmd_ledger_export);

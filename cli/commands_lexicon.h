@@ -124,6 +124,23 @@
      "内容与 lexicon.tsv 相同。",
      "mudlark lexicon export > terms.tsv",
      mud_cmd_lexicon_export},
+    {"lexicon suggest",
+     "",
+     0,
+     0,
+     mud_lexicon_suggest_options,
+     "propose unknown terms of the stored posts",
+     "从已存帖子中推荐未知词",
+     "Runs of characters that behave like a word, are in no table, stand where "
+     "goods are dealt in, are used by several authors and keep the company of "
+     "known goods; ranked, with the reasons from 0 to 1 and example posts. "
+     "Texts that are nearly the same count once; contacts and victims' data are "
+     "left out. Terms that were accepted or rejected do not come again.",
+     "像词一样使用、不在任何词表、出现在交易语境、由多名作者使用且与已知商品语境相近的字"
+     "串；按评分排列，附 0 至 1 的各项理由与示例。近似重复的文本只计一次，联系方式与受害"
+     "人数据已排除。已采纳或拒绝的词不再出现。",
+     "mudlark lexicon suggest -n 20\nmudlark lexicon suggest --since 2026-10-01",
+     mud_cmd_lexicon_suggest},
     {"lexicon accept",
      "TERM",
      1,

@@ -229,6 +229,16 @@ const struct mud_option mud_lexicon_state_options[] = {
     END,
 };
 
+const struct mud_option mud_lexicon_suggest_options[] = {
+    VALUE("source", 's', "NAME", "of this source only", "仅限该来源"),
+    VALUE("since", 0, "TIME", "not older than this (RFC 3339 or a date)",
+          "不早于此时间（RFC 3339 或日期）"),
+    VALUE("least", 0, "N", "in so many distinct texts at least (3)",
+          "至少出现于多少段不同文本（默认 3）"),
+    VALUE("limit", 'n', "N", "at most so many (30)", "最多条数（默认 30）"),
+    END,
+};
+
 const struct mud_option mud_lexicon_disable_options[] = {
     LEXICON_WHICH,
     SWITCH("builtin", 'b', "the built-in rows, not the analysts' entries",

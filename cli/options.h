@@ -23,6 +23,7 @@ extern const struct mud_option mud_lexicon_list_options[];
 extern const struct mud_option mud_lexicon_row_options[];
 extern const struct mud_option mud_lexicon_test_options[];
 extern const struct mud_option mud_lexicon_hits_options[];
+extern const struct mud_option mud_lexicon_suggest_options[];
 extern const struct mud_option mud_lexicon_state_options[];
 extern const struct mud_option mud_lexicon_disable_options[];
 extern const struct mud_option mud_lexicon_reject_options[];

@@ -19,7 +19,8 @@ add_custom_command(OUTPUT "${made}/fold.table"
     DEPENDS mud_mkfold ${folds} VERBATIM)
 
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
-    "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv")
+    "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv"
+    "${lex}/common.tsv")
 
 # What the rules of extraction read: products, cues, units, verbs...
 set(rules "")

@@ -1,0 +1,2 @@
+-- How many texts there are at most.
+SELECT count(*) FROM content WHERE field = 0
