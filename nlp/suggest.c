@@ -354,15 +354,18 @@ static uint32_t judge(struct mud_suggest *s, const struct mud_stext *t,
             : ALONE;
     if (cand.cohesion < COHESION)
         return MUD_SUGGEST_NO;
+    cand.composed = is_composed(s->reader, cand.term) || holds_goods(t, at);
+    cand.affixed = is_affixed(s->reader, cand.term) ||
+                   is_numeral(cand.ids[0]) || is_numeral(cand.ids[n - 1]);
+    /* "selling such goods" is no new word for them */
+    if (cand.affixed && holds_goods(t, at))
+        return MUD_SUGGEST_NO;
+    for (size_t k = 1; k + 1 < n; k++)
+        cand.said |= t->units[i + k].han && is_particle(cand.ids[k]);
     if (s->n_cands == s->options.candidates) {
         s->dropped = true;
         return MUD_SUGGEST_NO;
     }
-    cand.composed = is_composed(s->reader, cand.term) || holds_goods(t, at);
-    cand.affixed = is_affixed(s->reader, cand.term) ||
-                   is_numeral(cand.ids[0]) || is_numeral(cand.ids[n - 1]);
-    for (size_t k = 1; k + 1 < n; k++)
-        cand.said |= t->units[i + k].han && is_particle(cand.ids[k]);
     cand.term = mud_str_dup(cand.term, s->arena);
     s->cands[s->n_cands] = cand;
     return (uint32_t)++s->n_cands;

@@ -157,7 +157,7 @@ reads() {
     # And put back.
     echo junk >>"$mirror"
     "$mudlark" lexicon check --repair
-    ! grep -q junk "$mirror"
+    [ "$(grep -c junk "$mirror")" = 0 ]
     grep -q junk "$mirror.old"
     rm "$mirror"
     "$mudlark" lexicon check --repair
@@ -189,4 +189,90 @@ reads() {
     "$mudlark" lexicon import
     run "$mudlark" lexicon list 备份后
     [ "${#lines[@]}" = 1 ]
+}
+
+# A chat in which 灰螺卡 is sold by seven people; made up.
+make_chat() {
+    local i=0 who text
+    echo '{"name":"made up","type":"public_supergroup","id":4711,"messages":['
+    while read -r who text; do
+        [ $i = 0 ] || echo ,
+        i=$((i + 1))
+        printf '{"id":%d,"type":"message","date":"2026-10-%02dT10:%02d:00","date_unixtime":"%d","from":"人%s","from_id":"user90%s","text":"%s","text_entities":[{"type":"plain","text":"%s"}]}' \
+            $i $((1 + i / 20)) $((i % 60)) $((1759300000 + i * 60)) \
+            "$who" "$who" "$text" "$text"
+    done
+    echo ']}'
+}
+
+@test "hits, test, suggest and stats on stored posts" {
+    {
+        for i in 1 2 3 4 5 6 7; do
+            echo "$i 出灰螺卡，量大从优 QQ98123456$i$i"
+            echo "$i 收灰螺卡有多少要多少 QQ98123456$i$i"
+            echo "$i 一手灰螺卡 $((i + 3))元一张 QQ98123456$i$i"
+            echo "$i 卖四件套 $((i + 300))元一套 支持担保 QQ98123456$i$i"
+            echo "1$i 今天天气真好，去公园走走$i"
+            echo "1$i 晚上吃什么好呢，火锅还是面$i"
+            echo "1$i 谁会修自行车，我的链条掉了$i"
+        done
+        echo "3 「灰螺卡」是什么意思"
+    } | make_chat >"$DIR/result.json"
+    "$mudlark" source add chat --kind chat --basis test --zone +08:00 \
+        --expires 2099-12-31
+    "$mudlark" import "$DIR/result.json" --source chat
+
+    run "$mudlark" lexicon hits 灰螺卡 -n 2 --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *'"posts":22'*'"by_source":{"chat":22}'*'"by_month"'* ]]
+    [ "$(grep -o '"content"' <<<"$output" | wc -l)" = 2 ]
+    run "$mudlark" lexicon hits 灰螺卡 --format text
+    [[ "$output" == *"22 posts"*"2025-10 22"* ]]
+    run "$mudlark" lexicon hits 螺卡 --source chat --since 2020-01-01
+    [[ "$output" == *'"posts":22'* ]]
+    run "$mudlark" lexicon hits 没有这词
+    [[ "$output" == *'"posts":0'* ]]
+
+    run "$mudlark" lexicon suggest --format text -n 5
+    echo "$output"
+    [[ "${lines[0]}" == *"灰螺卡"* ]]
+    [[ "$output" == *"lexicon accept"* ]]
+    run "$mudlark" lexicon suggest -n 100 --format ndjson
+    [ "$(grep -o '"rank":[0-9]*,"term":"[^"]*"' <<<"$output" |
+        grep -c 98123456)" = 0 ]
+
+    run "$mudlark" lexicon test 灰螺卡 --sense bank_card_set --format text
+    [ "$status" = 0 ]
+    [[ "$output" == *"+ product  灰螺卡  -> bank_card_set"* ]]
+    run "$mudlark" lexicon test 没有这词 '一个文本'
+    [ "$status" = 2 ]
+    MUDLARK_DSN=host=/nonexistent run "$mudlark" lexicon test 四件套 \
+        '出售四件套五百套' --format text
+    [[ "$output" == *"1 read otherwise"* ]]
+
+    run "$mudlark" stats --format ndjson
+    [[ "$output" == *'"contents_of_before":0'* ]]
+    "$mudlark" lexicon accept 灰螺卡 --sense bank_card_set
+    run "$mudlark" stats --format ndjson
+    [[ "$output" != *'"contents_of_before":0'* ]]
+    run "$mudlark" stats --format text
+    [[ "$output" == *"mudlark rebuild"* ]]
+    # Decided: not proposed again.
+    run "$mudlark" lexicon suggest --format ndjson -n 50
+    [ "$(grep -c '"rank":[0-9]*,"term":"灰螺卡"' <<<"$output")" = 0 ]
+    "$mudlark" rebuild --quiet >/dev/null
+    run "$mudlark" stats --format ndjson
+    [[ "$output" == *'"contents_of_before":0'* ]]
+    run "$mudlark" offers --format ndjson
+    [[ "$output" == *"灰螺卡"* || "$output" == *"bank_card_set"* ]]
+    run "$mudlark" lexicon show 灰螺卡
+    [[ "$output" == *'"action":"accept"'* ]]
+    # Refused: neither.
+    "$mudlark" lexicon remove 灰螺卡
+    "$mudlark" lexicon reject 灰螺卡 --reason 'a game card' --as li
+    run "$mudlark" lexicon suggest --format ndjson -n 50
+    [ "$(grep -c '"rank":[0-9]*,"term":"灰螺卡"' <<<"$output")" = 0 ]
+    run "$mudlark" lexicon show 灰螺卡 --format text
+    [[ "$output" == *"reject"*"a game card"* ]]
 }
