@@ -306,6 +306,7 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
     w->line = s->marks[p->first].line + 1;
     w->last_per = p->explicit_per || p->inherited ? p->per : 0;
     w->last_max = p->a.max;
+    w->last_rule = p->rule;
     w->last_qty = p->per_qty;
     w->last_mark = p->last;
     w->last_of = p->of;

@@ -35,6 +35,7 @@ struct
     double last_qty;
     uint32_t last_mark; /* of the last price */
     double last_max;
+    unsigned last_rule;
     const struct mud_phrase *last_of;
     unsigned last_currency;
     unsigned list_currency, list_per; /* "单位: U/条" */

@@ -119,7 +119,7 @@ static bool list_line(const struct mud_scan *s, uint32_t first, uint32_t last)
          !mud_scan_sign(s, last + 1, '(') && !mud_scan_sign(s, last + 1, '|')))
         return false;
     for (; j < end; j++) {
-        if (s->marks[j].used || mud_scan_sign(s, j, ',') ||
+        if (s->marks[j].used == MUD_USED_PRICE || mud_scan_sign(s, j, ',') ||
             mud_scan_sign(s, j, 0x3002))
             return false;
     }
@@ -332,12 +332,14 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     }
     if (words == 0 || counted_word(&s->marks[i - 1]) || !mud_number_mark(s, i))
         return false;
+    if (!mud_amount_read(&next, s, i) || next.first != i)
+        return false;
     /* "普通9000，带U盾1万2一套" */
-    if (s->offer && mud_amount_read(&next, s, i) && next.first == i &&
-        mud_per_read(&per, s, next.last + 1, next.bare))
+    if (s->offer && mud_per_read(&per, s, next.last + 1, next.bare))
         return true;
     return mud_number_mark(s, i)->max >= 10 && !s->marks[i].space &&
-           (mud_scan_break(s, i + 2) || mud_scan_mark(s, i + 1)->space);
+           (mud_scan_break(s, next.last + 2) ||
+            mud_scan_mark(s, next.last + 1)->space);
 }
 
 /* "教培的，90万，": what so many are of data, and nobody pays. */
@@ -401,7 +403,8 @@ static bool open_price(const struct mud_scan *s, const struct mud_price *p,
     const struct mud_amount *a = &p->a;
     bool number = mud_number_mark(s, a->first) != NULL;
 
-    if (!clause_ends(s, last + 1))
+    if (!clause_ends(s, last + 1) &&
+        !(a->open_max && mud_scan_mark(s, last + 1)->space))
         return false;
     if (a->open_max && a->max >= 100 && s->offer && by_the_job(s, p->of) &&
         number)
@@ -411,8 +414,9 @@ static bool open_price(const struct mud_scan *s, const struct mud_price *p,
 }
 
 /* "周六", "每周三", "过百", "一单一结": numerals that are words. */
-static bool numeral_word(const struct mud_scan *s, const struct mud_amount *a)
+static bool numeral_word(const struct mud_scan *s, const struct mud_price *p)
 {
+    const struct mud_amount *a = &p->a;
     const struct mud_mark *m = mud_scan_mark(s, a->first);
     const struct mud_number *n = mud_number_mark(s, a->first);
     const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
@@ -420,7 +424,7 @@ static bool numeral_word(const struct mud_scan *s, const struct mud_amount *a)
     if (!n || !(n->flags & MUD_NUM_HAN) || m->end - m->start != 3 ||
         a->first != a->last)
         return false;
-    return n->max <= 1 || n->max >= 100 ||
+    return n->max >= 100 || (n->max < 10 && !p->explicit_per) || n->max <= 1 ||
            (u && u->code == MUD_U_WEEK && !m->space);
 }
 
@@ -432,7 +436,7 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
     const struct mud_amount *a = &p->a;
     uint32_t last = p->last > a->last ? p->last : a->last;
 
-    if (numeral_word(s, a))
+    if (numeral_word(s, p))
         return true;
     switch (role) {
     case MUD_R_FACE:
@@ -458,8 +462,7 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
                    : (p->last == a->last && other_number(s, a)) ||
                          counts_daily(s, p, role);
     /* who writes $ once writes it always */
-    return other_number(s, a) ||
-           (s->currency == MUD_CUR_USD && w->marked && !a->range);
+    return other_number(s, a) || (s->currency == MUD_CUR_USD && w->marked);
 }
 
 /* Lists and chains: what stands around the number has prices too. */
@@ -473,7 +476,10 @@ static unsigned list_rule(const struct mud_price *p,
         return MUD_RULE_PRICE_CLAUSE;
     if (mud_scan_sign(s, a->first - 1, '+') && side_fee(s, a))
         return MUD_RULE_PRICE_LIST;
-    if ((s->offer && chained(s, a, w)) || listed(s, a))
+    if (((s->offer || (w->last_rule == MUD_RULE_PRICE_LIST &&
+                       a->first - w->last_mark < 6)) &&
+         chained(s, a, w)) ||
+        listed(s, a))
         return MUD_RULE_PRICE_LIST;
     if (list_entry(p, w))
         return MUD_RULE_PRICE_LIST;

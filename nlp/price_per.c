@@ -17,6 +17,15 @@ static bool tells_age(const struct mud_scan *s, const struct mud_phrase *of,
            (c == MUD_CAT_ACCOUNT_TRADE && u->code == MUD_U_YEAR);
 }
 
+/* 24 hours are a day. */
+static void whole_day(struct mud_price *p)
+{
+    if (p->per == MUD_U_HOUR && p->per_qty > 23.5 && p->per_qty < 24.5) {
+        p->per = MUD_U_DAY;
+        p->per_qty = 1;
+    }
+}
+
 /* "每条2元", "一单8块", "1小时 30u": the unit stands before the amount. */
 static bool per_before(struct mud_price *p, const struct mud_scan *s)
 {
@@ -59,10 +68,7 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
         return false;
     }
     p->per = mud_unit_for(s, u->code, u->flags, p->of, true);
-    if (p->per == MUD_U_HOUR && p->per_qty > 23.5 && p->per_qty < 24.5) {
-        p->per = MUD_U_DAY;
-        p->per_qty = 1;
-    }
+    whole_day(p);
     return true;
 }
 
@@ -93,6 +99,37 @@ static bool tier_follows(const struct mud_scan *s, uint32_t i, unsigned unit)
         return u && u->code == unit && mud_scan_break(s, j);
     }
     return false;
+}
+
+/* "3 for $10", "all 10 for $350". */
+static bool lot_for(struct mud_price *p, const struct mud_scan *s)
+{
+    uint32_t i = p->a.first;
+    const struct mud_number *n;
+    const struct mud_meaning *u;
+
+    if (i < 3 || mud_role_at(s, i - 1) != MUD_R_PER ||
+        !mud_str_eqz(
+            mud_scan_text(s, s->marks[i - 1].start, s->marks[i - 1].end),
+            "for"))
+        return false;
+    u = mud_unit_at(s, i - 2);
+    n = mud_number_mark(s, i - 2 - (u != NULL));
+    if (!n || n->max < 2 || (u && u->flags & MUD_M_TIME))
+        return false;
+    p->first = i - 2 - (u != NULL);
+    p->per = u       ? mud_unit_for(s, u->code, u->flags, p->of, true)
+             : p->of ? mud_phrase_canonical(s, p->of)->unit
+                     : MUD_U_ITEM;
+    p->per_qty = n->max;
+    if (mud_str_eqz(mud_scan_text(s,
+                                  s->marks[p->first - 1].start,
+                                  s->marks[p->first - 1].end),
+                    "all")) {
+        p->per = MUD_U_LOT;
+        p->per_qty = 1;
+    }
+    return true;
 }
 
 /* "1万条 500", "1k=9u", "100 pcs $45": so many for so much. */
@@ -269,9 +306,10 @@ static void find_per(struct mud_price *p, struct mud_price_walk *w)
                 : mud_unit_for(s, per.unit, per.flags, p->of, true);
         if (per.flags & MUD_M_EACH)
             p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
+        whole_day(p);
         return;
     }
-    if (lot_before(p, s, w->lot_qty)) {
+    if (lot_for(p, s) || lot_before(p, s, w->lot_qty)) {
         p->rule = MUD_RULE_PRICE_LOT;
         return;
     }
@@ -291,7 +329,8 @@ static void find_per(struct mud_price *p, struct mud_price_walk *w)
     }
     r = mud_role_means(s, p->a.last + 1);
     if (r && r->per && r->code == MUD_R_PRICE && !membership(p, s, r) &&
-        (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 3))) {
+        (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 3) ||
+         mud_role_at(s, p->a.last + 2))) {
         p->per = whole(p, s, r->per);
         return;
     }

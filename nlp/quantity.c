@@ -25,10 +25,11 @@ static bool attack(const struct mud_scan *s, const struct mud_phrase *p)
     return p && mud_phrase_canonical(s, p)->category == MUD_CAT_ATTACK_FOR_HIRE;
 }
 
-/* 数, 几 before a scale: "几千台" says no number. */
+/* 数, 几, 上 before a scale: "几千台" says no number. */
 static bool vague_before(const struct mud_mark *m)
 {
-    return m->type == MUD_MARK_HAN && (m->sign == 0x6570 || m->sign == 0x51E0);
+    return m->type == MUD_MARK_HAN &&
+           (m->sign == 0x6570 || m->sign == 0x51E0 || m->sign == 0x4E0A);
 }
 
 static bool soon(struct mud_str word)
@@ -66,6 +67,10 @@ static bool described(const struct mud_scan *s, uint32_t i)
     if (mud_scan_mark(s, i - 2)->sign == 0x80FD &&
         mud_scan_mark(s, i - 2)->type == MUD_MARK_HAN)
         return true;
+    if (mud_unit_at(s, i - 1) && mud_unit_at(s, i - 1)->code >= MUD_U_SECOND &&
+        mud_unit_at(s, i - 1)->code <= MUD_U_HOUR &&
+        !mud_scan_mark(s, i)->space)
+        return true; /* "1秒10条" */
     switch (mud_role_before(s, i, &where)) {
     case MUD_R_FACE:
     case MUD_R_ATTRIBUTE:
@@ -109,6 +114,33 @@ static bool house(const struct mud_scan *s, uint32_t unit,
                                 MUD_STR("_account")));
 }
 
+/* What stands behind a time that tells of the service: 在线, 无理由. */
+static bool serves(const struct mud_scan *s, uint32_t i)
+{
+    static const char *const words[] = {"在线",
+                                        "客服",
+                                        "售后",
+                                        "接单",
+                                        "无理由",
+                                        "免费",
+                                        "包",
+                                        "到账",
+                                        "发货",
+                                        "响应",
+                                        "不停",
+                                        "营业",
+                                        "自动",
+                                        "服务"};
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 12);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_starts(rest, mud_str_z(words[k])))
+            return true;
+    }
+    return false;
+}
+
 /* Is a unit (mark i) behind a number one of goods here? */
 static bool fits(const struct mud_scan *s, uint32_t i,
                  const struct mud_meaning *u, const struct mud_number *n,
@@ -118,8 +150,9 @@ static bool fits(const struct mud_scan *s, uint32_t i,
         return false;
     if (u->flags & MUD_M_WEAK && house(s, i, of))
         return false;
-    if (u->flags & MUD_M_TIME && mud_role_at(s, i + 1) == MUD_R_MAX_AFTER)
-        return false; /* "48小时内" */
+    if (u->flags & MUD_M_TIME &&
+        (mud_role_at(s, i + 1) == MUD_R_MAX_AFTER || serves(s, i + 1)))
+        return false; /* "48小时内", "24小时在线" */
     if (u->flags & MUD_M_TIME)
         return attack(s, of) && !(u->flags & MUD_M_WEAK) && n->max > 1 &&
                u->code < MUD_U_WEEK;

@@ -10,8 +10,9 @@
 
 static bool is_han(uint32_t c)
 {
-    return (c >= 0x3400 && c <= 0x9FFF) || c == 0x3007 ||
-           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3134F);
+    return (c >= 0x3400 && c <= 0x9FFF && c != 0x4E28) || /* not 丨 */
+           c == 0x3007 || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3134F);
 }
 
 static bool is_letter(uint32_t c)
@@ -402,6 +403,9 @@ bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
     case ']':
     case 0x2022: /* bullet */
     case 0x25CF:
+    case 0x4E28: /* 丨, drawn as a stroke */
+    case 0x2502:
+    case 0x2503:
         return true;
     default:
         return m->sign >= 0x1F000 ||
