@@ -227,7 +227,7 @@ void mud_fold_numbers(struct mud_fold *fold, struct mud_arena *arena)
     list = is_list(&items, fold->text);
     for (size_t i = 0; i < items.n;) {
         const struct item *item = &items.v[i];
-        size_t end = row_end(&items, i);
+        size_t end;
 
         if (item->kind == MUD_FACE_ENCLOSED) {
             if (is_marker(&items, i, fold->text, list, last)) {
@@ -241,6 +241,7 @@ void mud_fold_numbers(struct mud_fold *fold, struct mud_arena *arena)
             i++;
             continue;
         }
+        end = row_end(&items, i);
         if (item->kind == MUD_FACE_ZERO ? is_zero(&items, i, fold->text)
                                         : end - i >= ROW)
             for (size_t k = i; k < end; k++)
