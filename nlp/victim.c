@@ -1,49 +1,22 @@
 #include "nlp/victim.h"
 
-#include "nlp/victim_field.h"
+#include "nlp/victim_row.h"
 
 enum {
     ROW_MAX = 24,
-    PROSE_MAX = 4, /* characters between two fields of a row */
-    COMBO_MAX = 80,
+    PROSE_MAX = 4,    /* characters between two fields of a row */
+    PROSE_NAMED = 16, /* the same where labels name the fields */
+    COMBO_MAX = 120,
+    LED_MAX = 12, /* bytes behind a word for a sample */
     SHAPE_BITS = 4
-};
-
-struct row {           /* fields that stand together in one line */
-    uint32_t first, n; /* of the fields of all lines */
-    uint32_t line;
-    uint64_t shape; /* their kinds, in order */
-    unsigned kinds; /* bits */
-    unsigned masked, proofs, labels, soft;
-    bool dashes; /* parted by "----" */
-    bool cells;  /* by another sign that is for nothing else */
-    bool sample; /* the text calls it one */
-    bool led;    /* right behind that word */
-    bool combo;  /* "user:password", by its form alone */
-    bool seller; /* the payee's or the advertiser's own */
-    bool logged; /* a password behind its mail address or account */
-};
-
-struct look { /* on the way through the lines of a field */
-    struct mud_scan *scan;
-    struct mud_victim_text text;
-    struct mud_victim_field *fields;
-    size_t n, cap;
-    struct row *rows;
-    size_t n_rows, cap_rows;
-    struct row row; /* being built */
-    uint32_t line;
-    bool sampled;  /* some line has a word for one */
-    bool sample;   /* carries over from a line before */
-    bool password; /* the text has a word for one */
-    unsigned bare; /* labels without a value in this line */
 };
 
 struct line {
     uint32_t start, end;
-    const char *sep; /* sign of its cells, or NULL */
-    uint32_t cell;   /* end of the cell being read */
-    uint32_t sample; /* end of the word for a sample in it, else 0 */
+    const char *sep;      /* sign of its cells, or NULL */
+    uint32_t cell;        /* end of the cell being read */
+    struct mud_span word; /* for a sample in it, or empty */
+    uint32_t sample;      /* its end, else 0 */
     bool dashes;
 };
 
@@ -72,22 +45,22 @@ static bool cued(const struct mud_scan *s, uint32_t at)
     return cue && cue->code != MUD_C_SAME;
 }
 
-static void close_row(struct look *k)
+static void close_row(struct mud_victim_look *k)
 {
-    struct row *r = &k->row;
+    struct mud_victim_row *r = &k->row;
 
     if (r->n) {
         k->rows = mud_arena_grow(
             k->scan->arena, k->rows, &k->cap_rows, k->n_rows, sizeof *k->rows);
         k->rows[k->n_rows++] = *r;
     }
-    *r = (struct row){.first = (uint32_t)k->n};
+    *r = (struct mud_victim_row){.first = (uint32_t)k->n};
 }
 
-static void add(struct look *k, const struct mud_victim_field *f,
+static void add(struct mud_victim_look *k, const struct mud_victim_field *f,
                 const struct line *l)
 {
-    struct row *r = &k->row;
+    struct mud_victim_row *r = &k->row;
 
     if (r->n == ROW_MAX)
         close_row(k);
@@ -103,28 +76,38 @@ static void add(struct look *k, const struct mud_victim_field *f,
             l->sample && f->start >= l->sample && f->start - l->sample <= 6;
     }
     r->n++;
+    r->labels += f->labelled;
+    if (f->own) {
+        r->own |= 1U << f->kind;
+        return;
+    }
     r->shape = r->shape << SHAPE_BITS | f->kind;
     r->kinds |= 1U << f->kind;
-    r->masked += f->masked && f->kind != MUD_V_NAME;
+    r->names += f->kind == MUD_V_NAME && !f->soft;
+    r->phones += f->kind == MUD_V_PHONE;
+    r->masked += f->masked && f->kind != MUD_V_NAME && f->kind != MUD_V_ADDRESS;
     r->proofs += f->proof && f->kind == MUD_V_ID;
-    r->labels += f->labelled;
     r->soft += f->soft;
+    r->coded |= f->coded;
     if (f->kind == MUD_V_CARD && !f->masked)
         r->seller |= mud_victim_payee(k->scan, f->start);
 }
 
 /* A password right behind the mail address or account at the row's end. */
-static uint32_t password_behind(struct look *k, const struct line *l,
+static uint32_t password_behind(struct mud_victim_look *k, const struct line *l,
                                 uint32_t at)
 {
     struct mud_str s = k->scan->text;
     const struct mud_victim_field *last = &k->fields[k->n - 1];
+    static const struct mud_victim_label password = {.kind = MUD_V_PASSWORD,
+                                                     .sign = true};
     struct mud_victim_field f;
     uint32_t i = at;
     bool digits = false, colon;
 
     if (k->row.n == 0 || last->end != at ||
-        (last->kind != MUD_V_EMAIL && last->kind != MUD_V_ACCOUNT))
+        (last->kind != MUD_V_EMAIL && last->kind != MUD_V_ACCOUNT &&
+         !(last->kind == MUD_V_PHONE && last->labelled)))
         return at;
     while (i < l->end && s.s[i] == ' ')
         i++;
@@ -140,7 +123,7 @@ static uint32_t password_behind(struct look *k, const struct line *l,
     while (i < l->end && (s.s[i] == ' ' || s.s[i] == '-'))
         i++;
     if (i >= l->end ||
-        !mud_victim_value(&f, &k->text, i, l->end, MUD_V_PASSWORD, false) ||
+        !mud_victim_value(&f, &k->text, i, l->end, &password, false) ||
         f.end - i < 4 || memchr(s.s + i, '@', f.end - i))
         return at;
     for (uint32_t j = i; j < f.end; j++)
@@ -166,47 +149,65 @@ static uint32_t cell_end(struct mud_str s, struct line *l, uint32_t at)
     return l->cell;
 }
 
+/* Does a word for a password stand behind byte i, or its sign? */
+static bool secret_behind(const struct mud_victim_look *k, uint32_t i,
+                          uint32_t end)
+{
+    struct mud_str s = k->scan->text;
+    struct mud_victim_label label = {0};
+
+    while (i < end && (s.s[i] == ' ' || s.s[i] == ',' || s.s[i] == ';' ||
+                       s.s[i] == '|' || s.s[i] == '/' || s.s[i] == '-'))
+        i++;
+    return mud_victim_label(&label, &k->text, i, end) > i &&
+           label.kind == MUD_V_PASSWORD;
+}
+
 /* Telephone or mail that its cue gives to the seller, unless a record has
- * named fields before it. */
-static bool sellers_own(const struct look *k, const struct mud_victim_field *f)
+ * named fields before it, or a password behind it. */
+static bool sellers_own(const struct mud_victim_look *k,
+                        const struct mud_victim_field *f, const struct line *l)
 {
     return (f->kind == MUD_V_PHONE || f->kind == MUD_V_EMAIL) && !f->masked &&
-           !(k->row.n > 0 && k->row.labels == k->row.n) &&
-           cued(k->scan, f->start);
+           !(k->row.n > 0 && k->row.labels == k->row.n && k->row.kinds) &&
+           !(k->row.kinds & (1U << MUD_V_CARD | 1U << MUD_V_ID)) &&
+           !(l->sample && f->start >= l->sample &&
+             f->start - l->sample <= LED_MAX) &&
+           cued(k->scan, f->start) && !secret_behind(k, f->end, l->end);
 }
 
 /* A label and its value at `at`; returns where to go on, `at` for nothing. */
-static uint32_t labelled(struct look *k, const struct line *l, uint32_t at,
-                         uint32_t end)
+static uint32_t labelled(struct mud_victim_look *k, const struct line *l,
+                         uint32_t at, uint32_t end)
 {
     struct mud_str s = k->scan->text;
     struct mud_victim_field f;
-    unsigned kind = MUD_V_NONE;
-    bool seller = false;
-    uint32_t stop = mud_victim_label(&kind, &seller, &k->text, at, end),
-             i = stop;
+    struct mud_victim_label label = {0};
+    uint32_t stop = mud_victim_label(&label, &k->text, at, end), i = stop;
 
     if (stop == at)
         return at;
-    while (i < end && (s.s[i] == ' ' || s.s[i] == ':' || s.s[i] == '=' ||
-                       (s.s[i] == '-' && i == stop)))
+    while (i < end &&
+           (s.s[i] == ' ' || s.s[i] == ':' || s.s[i] == '=' || s.s[i] == ']' ||
+            s.s[i] == ')' || (s.s[i] == '-' && i == stop)))
         i++;
-    if (!mud_victim_value(&f, &k->text, i, end, kind, l->sep != NULL)) {
+    if (i + 3 < end && memcmp(s.s + i, "\xe3\x80\x91", 3) == 0)
+        i += 3; /* of a lenticular bracket */
+    label.sign = i > stop + 1 || (i > stop && s.s[stop] != ' ');
+    if (!mud_victim_value(&f, &k->text, i, end, &label, l->sep != NULL)) {
         k->bare++;
-        k->row.seller |= seller;
+        k->row.seller |= label.seller;
         return i == stop && (s.s[at] & 0x80) ? at : i;
     }
-    f.labelled = !seller;
-    if (sellers_own(k, &f) && k->row.n == 0) {
-        k->bare++;
-        return f.end;
-    }
-    if (seller && k->row.n == 0)
+    f.labelled = !label.seller;
+    f.own = sellers_own(k, &f, l);
+    if (label.seller && k->row.n == 0)
         close_row(k);
     add(k, &f, l);
-    k->row.seller |= seller;
-    if (kind == MUD_V_PASSWORD &&
-        k->row.kinds & (1U << MUD_V_ACCOUNT | 1U << MUD_V_EMAIL))
+    k->row.seller |= label.seller;
+    if (label.kind == MUD_V_PASSWORD &&
+        k->row.kinds &
+            (1U << MUD_V_ACCOUNT | 1U << MUD_V_EMAIL | 1U << MUD_V_PHONE))
         k->row.logged = true;
     return f.end;
 }
@@ -223,10 +224,12 @@ static bool filler(struct mud_str word)
     return word.n <= 7 && is_digit(word.s[0]) && !(word.s[word.n - 1] & 0x80);
 }
 
-/* The end of the word at `at`, which is no field. */
-static uint32_t skip_word(struct mud_str s, uint32_t at, uint32_t end,
-                          unsigned *prose)
+/* The end of the word at `at`, which is no field; a word for one ends it. */
+static uint32_t skip_word(const struct mud_victim_look *k, uint32_t at,
+                          uint32_t end, unsigned *prose)
 {
+    struct mud_str s = k->scan->text;
+    struct mud_victim_label label;
     bool han = (unsigned char)s.s[at] >= 0xE3;
     uint32_t i = at;
     unsigned n = 0;
@@ -237,7 +240,8 @@ static uint32_t skip_word(struct mud_str s, uint32_t at, uint32_t end,
         size_t next = i;
         uint32_t c = mud_step(s, &next);
 
-        if (han && (c < 0x4E00 || c > 0x9FFF))
+        if (han && (c < 0x4E00 || c > 0x9FFF ||
+                    (i > at && mud_victim_label(&label, &k->text, i, end) > i)))
             break;
         n++;
         i = (uint32_t)next;
@@ -261,6 +265,122 @@ static bool ends_clause(struct mud_str s, uint32_t i, uint32_t end)
            (i + 3 <= end && memcmp(s.s + i, "\xe3\x80\x82", 3) == 0);
 }
 
+/* "made_ann:ann@mail.example": what stands before the address is an account. */
+static uint32_t before_mail(struct mud_victim_look *k, const struct line *l,
+                            uint32_t at)
+{
+    struct mud_str s = k->scan->text;
+    struct mud_victim_field f, mail;
+    uint32_t i = at;
+
+    while (i < l->end && i - at < 40 &&
+           (is_digit(s.s[i]) || (s.s[i] >= 'a' && s.s[i] <= 'z') ||
+            s.s[i] == '_' || s.s[i] == '.' || s.s[i] == '-'))
+        i++;
+    if (k->row.n > 0 || i - at < 3 || i + 1 >= l->end ||
+        !(s.s[i] == ':' || s.s[i] == '|' || s.s[i] == ';' || s.s[i] == ',') ||
+        !mud_victim_field(&mail, &k->text, i + 1, l->end, false) ||
+        mail.kind != MUD_V_EMAIL)
+        return at;
+    f = (struct mud_victim_field){.start = at, .end = i, .kind = MUD_V_ACCOUNT};
+    add(k, &f, l);
+    return i;
+}
+
+/* "darkwolf_88**", "hunter****" behind a word for a sample. */
+static uint32_t covered_word(struct mud_victim_look *k, const struct line *l,
+                             uint32_t at)
+{
+    struct mud_str s = k->scan->text;
+    struct mud_victim_field f;
+    unsigned letters = 0, covers = 0;
+    uint32_t i = at;
+
+    while (i < l->end && s.s[i] > ' ' && !(s.s[i] & 0x80) &&
+           !strchr("/:|,;()", s.s[i]) && i - at < 64) {
+        covers += s.s[i] == '*';
+        letters += s.s[i] != '*';
+        i++;
+    }
+    if (!l->sample || at < l->sample || letters < 3 || covers < 2 ||
+        (k->row.n == 0 && at - l->sample > LED_MAX) ||
+        (k->row.n > 0 && k->fields[k->n - 1].kind != MUD_V_ACCOUNT))
+        return at;
+    f = (struct mud_victim_field){
+        .start = at, .end = i, .kind = MUD_V_ACCOUNT, .masked = 1};
+    if (k->row.kinds & (1U << MUD_V_ACCOUNT | 1U << MUD_V_EMAIL))
+        f.kind = MUD_V_PASSWORD;
+    add(k, &f, l);
+    return i;
+}
+
+/* A date and a code behind a card: "01/28 123", "|01|28|123", "0128 123". */
+static bool has_code(struct mud_str s, uint32_t at, uint32_t end)
+{
+    unsigned group[4] = {0}, n = 0;
+
+    for (uint32_t i = at; i < end && i - at < 40 && n < 4; i++) {
+        if (is_digit(s.s[i]))
+            group[n]++;
+        else if (!strchr(" |/:;,-\texpcvd.", s.s[i]))
+            break;
+        else if (group[n] > 0)
+            n++;
+    }
+    n += n < 4 && group[n] > 0;
+    if (n >= 2 && group[0] == 4 && (group[1] == 3 || group[1] == 4))
+        return true;
+    return n >= 3 && group[0] <= 2 && (group[1] == 2 || group[1] == 4) &&
+           (group[2] == 3 || group[2] == 4);
+}
+
+/* Ten digits in a cell behind a name. */
+static bool american_phone(struct mud_victim_field *out, struct mud_str s,
+                           uint32_t at, uint32_t end)
+{
+    uint32_t i = at;
+
+    while (i < end && is_digit(s.s[i]))
+        i++;
+    *out =
+        (struct mud_victim_field){.start = at, .end = i, .kind = MUD_V_PHONE};
+    return i - at == 10 && s.s[at] >= '2' && s.s[at + 3] >= '2';
+}
+
+/* A field that no word names. */
+static uint32_t unnamed(struct mud_victim_look *k, const struct line *l,
+                        uint32_t at, uint32_t end)
+{
+    struct mud_str s = k->scan->text;
+    const struct mud_victim_field *last =
+        k->row.n > 0 ? &k->fields[k->n - 1] : NULL;
+    struct mud_victim_field f;
+    uint32_t stop;
+
+    if (last && last->kind == MUD_V_PHONE && at - last->end <= 2 && l->sample &&
+        mud_victim_surname(&f, s, at, end)) {
+        add(k, &f, l);
+        return f.end;
+    }
+    if (last && last->kind == MUD_V_NAME && l->sep &&
+        american_phone(&f, s, at, end)) {
+        add(k, &f, l);
+        return f.end;
+    }
+    if (mud_victim_field(&f, &k->text, at, end, l->sep) && f.end > at) {
+        if (f.start >= l->word.start && f.end <= l->word.end)
+            return f.end; /* "范例" begins as names do */
+        if (sellers_own(k, &f, l))
+            return at;
+        f.coded =
+            f.kind == MUD_V_CARD && !f.masked && has_code(s, f.end, l->end);
+        add(k, &f, l);
+        return f.end;
+    }
+    stop = before_mail(k, l, at);
+    return stop > at ? stop : covered_word(k, l, at);
+}
+
 /* U+2460 to 2473: the fold's sign for what numbers an item of a list. */
 static bool is_marker(struct mud_str s, uint32_t i)
 {
@@ -269,14 +389,13 @@ static bool is_marker(struct mud_str s, uint32_t i)
            (unsigned char)s.s[i + 2] <= 0xb3;
 }
 
-static void read_line(struct look *k, struct line *l)
+static void read_line(struct mud_victim_look *k, struct line *l)
 {
     struct mud_str s = k->scan->text;
     unsigned prose = 0;
     uint32_t i = l->start;
 
     while (i < l->end) {
-        struct mud_victim_field f;
         uint32_t stop = i, end;
 
         if (is_marker(s, i)) {
@@ -290,21 +409,19 @@ static void read_line(struct look *k, struct line *l)
             continue;
         }
         end = cell_end(s, l, i);
-        if (!l->sep && prose > PROSE_MAX && k->row.n)
+        if (!l->sep && k->row.n &&
+            prose > (k->row.labels == k->row.n ? PROSE_NAMED : PROSE_MAX))
             close_row(k);
         if (k->row.n)
             stop = password_behind(k, l, k->fields[k->n - 1].end);
         if (stop <= i)
             stop = labelled(k, l, i, end);
-        if (stop <= i && mud_victim_field(&f, &k->text, i, end, l->sep) &&
-            f.end > i && !sellers_own(k, &f)) {
-            add(k, &f, l);
-            stop = f.end;
-        }
+        if (stop <= i)
+            stop = unnamed(k, l, i, end);
         if (stop > i)
             prose = 0;
         else
-            stop = skip_word(s, i, l->end, &prose);
+            stop = skip_word(k, i, l->end, &prose);
         i = stop;
     }
     if (k->row.n)
@@ -312,151 +429,78 @@ static void read_line(struct look *k, struct line *l)
     close_row(k);
 }
 
-/* "player_one:hunter2" and nothing else in the line. */
-static bool combo(struct look *k, const struct line *l)
+/* What is before and behind the sign that parts a pair, when the line is one:
+ * "player_one:hunter2", "https://host/login:name:word". */
+static bool pair(struct mud_str s, struct mud_span *user, struct mud_span *word)
+{
+    size_t scheme = mud_str_find(s, MUD_STR("://"));
+    size_t cut = mud_str_find(s, MUD_STR("----")), len = 4, from = 0;
+
+    if (scheme != MUD_NPOS) {
+        cut = mud_str_rchr(s, ':');
+        from = mud_str_rchr(mud_str_sub(s, 0, cut), ':') + 1;
+        len = 1;
+        if (cut <= scheme + 3 || from <= scheme + 3)
+            return false;
+    } else if (cut == MUD_NPOS) {
+        cut = mud_str_chr(s, ':');
+        len = 1;
+    }
+    if (cut == MUD_NPOS || cut < from + 4 || cut + len + 4 > s.n)
+        return false;
+    *user = (struct mud_span){(uint32_t)from, (uint32_t)cut};
+    *word = (struct mud_span){(uint32_t)(cut + len), (uint32_t)s.n};
+    return true;
+}
+
+static bool pair_signs(struct mud_str s, struct mud_span user,
+                       struct mud_span word)
+{
+    bool left = user.start > 0, right = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.s[i] <= ' ' || (s.s[i] & 0x80) ||
+            (i >= user.start && s.s[i] == '/') ||
+            (i >= word.start && (s.s[i] == ':' || s.s[i] == '-')))
+            return false;
+        if (i >= word.start)
+            right |= is_digit(s.s[i]);
+        else if (i >= user.start && i < user.end)
+            left |= is_digit(s.s[i]) || s.s[i] == '_' || s.s[i] == '.';
+    }
+    return left && right;
+}
+
+/* A pair of account and password and nothing else in the line. */
+static bool combo(struct mud_victim_look *k, const struct line *l)
 {
     struct mud_str s =
         mud_str_trim(mud_str_sub(k->scan->text, l->start, l->end));
     uint32_t start = (uint32_t)(s.s - k->scan->text.s);
-    size_t cut = mud_str_find(s, MUD_STR("----")), len = 4;
-    bool left = false, right = false;
+    struct mud_span user, word;
+    struct mud_victim_field f;
     const struct mud_mark *m;
 
-    if (s.n > COMBO_MAX || mud_str_chr(s, '@') != MUD_NPOS)
+    if (s.n > COMBO_MAX || mud_str_chr(s, '@') != MUD_NPOS ||
+        !pair(s, &user, &word) || !pair_signs(s, user, word))
         return false;
-    if (cut == MUD_NPOS) {
-        cut = mud_str_chr(s, ':');
-        len = 1;
-    }
-    if (cut == MUD_NPOS || cut < 4 || cut + len + 4 > s.n)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.s[i] <= ' ' || (s.s[i] & 0x80) || s.s[i] == '/' ||
-            (i >= cut + len && (s.s[i] == ':' || s.s[i] == '-')))
-            return false;
-        if (i < cut)
-            left |= is_digit(s.s[i]) || s.s[i] == '_' || s.s[i] == '.';
-        else
-            right |= is_digit(s.s[i]);
-    }
     m = mud_scan_mark(k->scan, mud_scan_find(k->scan, start));
-    if (!left || !right || m->kinds & 1U << MUD_LEX_CUE)
+    if (user.start == 0 && m->kinds & 1U << MUD_LEX_CUE)
         return false;
-    add(k,
-        &(struct mud_victim_field){.start = start,
-                                   .end = start + (uint32_t)cut,
-                                   .kind = MUD_V_ACCOUNT},
-        l);
-    add(k,
-        &(struct mud_victim_field){.start = start + (uint32_t)(cut + len),
-                                   .end = start + (uint32_t)s.n,
-                                   .kind = MUD_V_PASSWORD},
-        l);
+    if (!mud_victim_number(
+            &f, k->scan->text, start + user.start, start + user.end) ||
+        f.end != start + user.end || f.kind != MUD_V_PHONE)
+        f = (struct mud_victim_field){.start = start + user.start,
+                                      .end = start + user.end,
+                                      .kind = MUD_V_ACCOUNT};
+    add(k, &f, l);
+    f = (struct mud_victim_field){.start = start + word.start,
+                                  .end = start + word.end,
+                                  .kind = MUD_V_PASSWORD};
+    add(k, &f, l);
     k->row.combo = true;
     close_row(k);
     return true;
-}
-
-static bool bit(const struct row *r, unsigned kind)
-{
-    return r->kinds >> kind & 1;
-}
-
-static unsigned distinct(const struct row *r)
-{
-    unsigned n = 0;
-
-    for (unsigned b = r->kinds; b; b &= b - 1)
-        n++;
-    return n;
-}
-
-/* Has the row before or behind the same fields? */
-static bool repeated(const struct look *k, size_t i)
-{
-    const struct row *r = &k->rows[i];
-
-    for (unsigned d = 0; d < 2; d++) {
-        const struct row *o = d == 0 ? r - 1 : r + 1;
-
-        if ((d == 0 && i == 0) || (d == 1 && i + 1 >= k->n_rows))
-            continue;
-        if (o->shape == r->shape && o->line != r->line &&
-            (d == 0 ? r->line - o->line : o->line - r->line) <= 2)
-            return true;
-    }
-    return false;
-}
-
-/* Is the row a victim's record? */
-static bool is_record(const struct look *k, size_t i)
-{
-    const struct row *r = &k->rows[i];
-    bool reach = r->kinds & (1U << MUD_V_PHONE | 1U << MUD_V_EMAIL |
-                             1U << MUD_V_ID | 1U << MUD_V_CARD);
-    bool rows, whole = bit(r, MUD_V_NAME) || bit(r, MUD_V_ADDRESS) ||
-                       bit(r, MUD_V_PASSWORD) || bit(r, MUD_V_ACCOUNT);
-    unsigned many = distinct(r);
-
-    if (r->masked || r->proofs)
-        return true;
-    if (r->seller)
-        return false;
-    rows = repeated(k, i);
-    if (rows && k->sampled && r->n == 1 && bit(r, MUD_V_PHONE))
-        return true;
-    if (r->combo)
-        return rows || r->sample;
-    if (r->logged)
-        return true;
-    if (r->soft && !r->sample && !rows)
-        return false;
-    if (many >= 2 && (r->sample || rows) && (reach || whole))
-        return reach;
-    if (many >= 2 && reach && bit(r, MUD_V_NAME) &&
-        (r->dashes || bit(r, MUD_V_ID)))
-        return true;
-    if (many >= 3 && bit(r, MUD_V_NAME) && reach)
-        return r->cells || r->labels >= 2 || bit(r, MUD_V_ADDRESS) ||
-               bit(r, MUD_V_CARD);
-    return reach && r->sample && (r->led || many >= 2);
-}
-
-static unsigned rule_of(const struct mud_victim_field *f)
-{
-    return f->masked  ? MUD_RULE_VICTIM_MASKED
-           : f->proof ? MUD_RULE_VICTIM_CHECKSUM
-                      : MUD_RULE_VICTIM_RECORD;
-}
-
-static void keep(struct look *k)
-{
-    for (size_t i = 0; i < k->n_rows; i++) {
-        const struct row *r = &k->rows[i];
-        unsigned names = 0;
-        bool record = is_record(k, i);
-
-        for (uint32_t j = 0; j < r->n && !record; j++) {
-            const struct mud_victim_field *f = &k->fields[r->first + j];
-
-            names += f->kind == MUD_V_NAME && f->masked;
-        }
-        record |= names > 1 || (names == 1 && r->sample);
-        for (uint32_t j = 0; j < r->n && record; j++) {
-            const struct mud_victim_field *f = &k->fields[r->first + j];
-            unsigned rule = rule_of(f);
-            struct mud_entity *e;
-
-            e = mud_scan_add(k->scan,
-                             MUD_ENT_VICTIM_DATA,
-                             f->start,
-                             f->end,
-                             rule,
-                             rule == MUD_RULE_VICTIM_RECORD ? 750 : 900);
-            e->kind = mud_str_z(mud_victim_kind_name(f->kind));
-            mud_scan_claim(k->scan, f->start, f->end);
-        }
-    }
 }
 
 static const char *cells_of(struct mud_str line)
@@ -476,18 +520,31 @@ static bool has_password(const struct mud_scan *s)
            mud_scan_says(s, "pwd") || mud_scan_says(s, "пароль");
 }
 
-static void one_line(struct look *k, uint32_t start, uint32_t end)
+/* A line that may name a field of a record that stands over several lines. */
+static bool field_line(const struct mud_victim_look *k, struct mud_str line)
+{
+    return k->text.n_labels >= 2 &&
+           k->text.kinds & (1U << MUD_V_ID | 1U << MUD_V_CARD |
+                            1U << MUD_V_ADDRESS | 1U << MUD_V_PASSWORD) &&
+           (mud_str_chr(line, ':') != MUD_NPOS ||
+            mud_str_chr(line, '=') != MUD_NPOS);
+}
+
+static void one_line(struct mud_victim_look *k, uint32_t start, uint32_t end)
 {
     struct mud_str line = mud_str_sub(k->scan->text, start, end);
     struct line l = {.start = start, .end = end};
     size_t before = k->n;
 
-    l.sample = mud_victim_sample(k->scan, start, end);
+    l.word = mud_victim_sample(k->scan, start, end);
+    l.sample = l.word.end;
     k->sampled |= l.sample > 0;
+    k->trade |= l.sample > 0;
     k->bare = 0;
-    if (k->password || mud_victim_line(line) || l.sample || k->sample) {
-        if (!k->text.scan)
-            mud_victim_text(&k->text, k->scan);
+    if (!k->text.scan)
+        mud_victim_text(&k->text, k->scan);
+    if (k->password || mud_victim_line(line) || l.sample || k->sample ||
+        field_line(k, line)) {
         l.sep = cells_of(line);
         l.dashes = l.sep && l.sep[0] == '-';
         if (!combo(k, &l))
@@ -501,7 +558,7 @@ static void one_line(struct look *k, uint32_t start, uint32_t end)
         k->sample = false;
 }
 
-static void read_lines(struct look *k)
+static void read_lines(struct mud_victim_look *k)
 {
     struct mud_str s = k->scan->text;
     uint32_t start = 0, n = (uint32_t)s.n;
@@ -514,15 +571,16 @@ static void read_lines(struct look *k)
         start = end + 1;
         k->line++;
     }
-    keep(k);
+    mud_victim_keep(k);
 }
 
 void mud_victims_find(struct mud_scan *scan)
 {
-    struct look k = {.scan = scan};
+    struct mud_victim_look k = {.scan = scan};
 
     if (!mud_victim_worth(scan))
         return;
     k.password = has_password(scan);
+    k.trade = mud_scan_has(scan, MUD_LEX_PRODUCT);
     read_lines(&k);
 }

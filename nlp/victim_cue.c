@@ -16,13 +16,14 @@ static bool is_word(char c)
 }
 
 /* Does the word [start, end) of a line announce a sample? Not in names of
- * places and people, nor in "mail.example". */
+ * places and people ("样例市"), in words ("格式化"), nor in "mail.example". */
 static bool announces(struct mud_str line, size_t start, size_t end)
 {
-    static const char *const places[] = {"市", "路", "区", "县", "街", "省"};
+    static const char *const places[] = {
+        "市", "路", "区", "县", "街", "省", "化", "量", "免费"};
     struct mud_str rest;
 
-    if ((unsigned char)line.s[start] >= 0x80) {
+    if ((unsigned char)line.s[start] >= 0xE0) {
         rest = mud_str_sub(line, end, line.n);
         for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
             if (mud_str_starts(rest, mud_str_z(places[k])))
@@ -42,18 +43,19 @@ static bool announces(struct mud_str line, size_t start, size_t end)
                      line.s[end - 1] == '.';
 }
 
-/* The end of a word for a sample in a line, 0 when there is none. */
-uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
-                           uint32_t end)
+/* The last word for a sample in a line; empty when there is none. */
+struct mud_span mud_victim_sample(const struct mud_scan *scan, uint32_t start,
+                                  uint32_t end)
 {
     static const char *const words[] = {
-        "样本",   "样品",    "样例",   "示例",     "看样",    "抽样",
-        "例:",    "例如",    "格式",   "sample",   "example", "e.g.",
-        "demo",   "preview", "пример", "образец",  "试号",    "验号",
-        "测试号", "自己打",  "随便打", "打电话验", "料样",    "样料",
-        "验料",   "数据样",  "试打"};
+        "样本",   "样品",   "样例",     "示例",   "范例",   "看样",
+        "抽样",   "料样",   "样图",     "样:",    "例:",    "料:",
+        "例如",   "格式",   "试号",     "验号",   "测试号", "测试数据",
+        "自己打", "随便打", "打电话验", "打着试", "先打",   "随便发",
+        "随便丢", "随便给", "看质量",   "看格式", "sample", "example",
+        "e.g.",   "demo",   "preview",  "пример", "образец"};
     struct mud_str line = mud_str_sub(scan->text, start, end);
-    uint32_t last = 0;
+    struct mud_span last = {0, 0};
 
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         size_t at = mud_scan_word(scan, start, end, words[k]), to;
@@ -61,8 +63,9 @@ uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
         if (at == MUD_NPOS)
             continue;
         to = at + strlen(words[k]);
-        if (announces(line, at, to) && start + (uint32_t)to > last)
-            last = start + (uint32_t)to;
+        if (announces(line, at, to) && start + (uint32_t)to > last.end)
+            last =
+                (struct mud_span){start + (uint32_t)at, start + (uint32_t)to};
     }
     return last;
 }

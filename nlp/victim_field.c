@@ -6,7 +6,9 @@ enum {
     NAME_HAN = 4,
     WORDS_MAX = 4,
     MAIL_MAX = 100,
-    ADDRESS_MAX = 200
+    PAPER_MAX = 20,
+    COMMON = 13500,     /* cost of words that are no names */
+    COMMON_PART = 12500 /* the same of what stands behind the family name */
 };
 
 /* The commonest family names, in the order of the Hundred Family Surnames and
@@ -94,6 +96,18 @@ static bool surname(struct mud_str run, bool *twofold)
     return run.n >= 3 && in_list(surnames, mud_str_sub(run, 0, 3));
 }
 
+bool mud_victim_surname(struct mud_victim_field *out, struct mud_str text,
+                        uint32_t at, uint32_t end)
+{
+    size_t next = at + 3;
+
+    *out = (struct mud_victim_field){
+        .start = at, .end = at + 3, .kind = MUD_V_NAME, .soft = 1};
+    return at + 3 <= end && (unsigned char)text.s[at] >= 0xE4 &&
+           in_list(surnames, mud_str_sub(text, at, at + 3)) &&
+           (next >= end || !is_han(mud_step(text, &next)));
+}
+
 struct shape { /* a run of Han characters and covered places */
     uint32_t end;
     unsigned han, covers, some; /* some: 某 */
@@ -148,10 +162,32 @@ static bool title(struct mud_str run)
     return false;
 }
 
+/* "方案", "余额", "高清": words that begin as names do. */
+static bool common(const struct mud_scan *scan, struct mud_str run)
+{
+    const struct mud_segmenter *words = scan->reader->segmenter;
+    int32_t cost = mud_segmenter_cost(words, run);
+
+    const struct mud_mark *m;
+
+    if (cost ? cost < COMMON : mud_segmenter_knows(words, run))
+        return true;
+    m = mud_scan_mark(scan,
+                      mud_scan_find(scan, (uint32_t)(run.s - scan->text.s)));
+    if ((m->kinds & 1U << MUD_LEX_PRODUCT && m->end - m->start > 3) ||
+        mud_str_ends(run, MUD_STR("料")) || mud_str_ends(run, MUD_STR("库")))
+        return true;
+    /* "查" + "余额": surnames that begin many other words */
+    return run.n == 9 && in_list("查高全单包解成车", mud_str_sub(run, 0, 3)) &&
+           (cost = mud_segmenter_cost(words, mud_str_sub(run, 3, 9))) > 0 &&
+           cost < COMMON_PART;
+}
+
 /* "王*明", "陈*", "李某某", "欧阳某", "白样例", "王女士". */
-static bool han_name(struct mud_victim_field *out, struct mud_str s,
+static bool han_name(struct mud_victim_field *out, const struct mud_scan *scan,
                      uint32_t at, uint32_t end)
 {
+    struct mud_str s = scan->text;
     struct shape h = han_shape(s, at, end);
     struct mud_str run = mud_str_sub(s, at, h.end);
     bool twofold;
@@ -172,7 +208,8 @@ static bool han_name(struct mud_victim_field *out, struct mud_str s,
     }
     out->soft = title(run);
     return out->soft ||
-           (h.han >= 2 && h.han <= (twofold ? NAME_HAN : NAME_HAN - 1));
+           (h.han >= 2 && h.han <= (twofold ? NAME_HAN : NAME_HAN - 1) &&
+            !common(scan, run));
 }
 
 /* The end of a word of letters at `at` that was written with a capital. */
@@ -196,8 +233,8 @@ static uint32_t capital_word(const struct mud_scan *scan, uint32_t at,
             return at;
         while (stop + 1 < end && ((unsigned char)s.s[stop] & 0xFE) == 0xD0)
             stop += 2;
-        return stop - at >= 6 ||
-                       (stop - at == 2 && stop < end && s.s[stop] == '.')
+        return stop - at >= 6 || (stop - at == 2 && stop < end &&
+                                  (s.s[stop] == '.' || s.s[stop] == '*'))
                    ? stop
                    : at;
     }
@@ -219,6 +256,7 @@ static bool word_name(struct mud_victim_field *out, const struct mud_scan *scan,
 {
     uint32_t i = at, stop = at;
     unsigned words = 0, longest = 0;
+    bool masked = false;
 
     while (words < WORDS_MAX) {
         uint32_t next = capital_word(scan, i, end);
@@ -235,12 +273,16 @@ static bool word_name(struct mud_victim_field *out, const struct mud_scan *scan,
         i = next;
         if (initial && i < end && scan->text.s[i] == '.')
             i++;
+        while (i < end && scan->text.s[i] == '*') {
+            masked = true; /* "Иванов И.****", "J*** Example" */
+            stop = ++i;
+        }
         if (i >= end || scan->text.s[i] != ' ')
             break;
         i++;
     }
-    *out =
-        (struct mud_victim_field){.start = at, .end = stop, .kind = MUD_V_NAME};
+    *out = (struct mud_victim_field){
+        .start = at, .end = stop, .kind = MUD_V_NAME, .masked = masked};
     return words >= 2 && longest >= 3;
 }
 
@@ -272,195 +314,23 @@ static bool mail(struct mud_victim_field *out, struct mud_str s, uint32_t at,
     return dot > start && i - start >= 4;
 }
 
-/* Signs of an address, from region to room, a bit each. */
-static unsigned place_mark(uint32_t c)
+/* A name before a space, not the first word of an address ("张家村 3号"). */
+static bool bare_name(struct mud_victim_field *out, const struct mud_scan *scan,
+                      uint32_t at, uint32_t end)
 {
-    switch (c) {
-    case 0x7701: /* 省 */
-        return 1U << 0;
-    case 0x5E02: /* 市 */
-        return 1U << 1;
-    case 0x533A: /* 区 */
-        return 1U << 2;
-    case 0x53BF: /* 县 */
-        return 1U << 3;
-    case 0x9547: /* 镇 */
-        return 1U << 4;
-    case 0x4E61: /* 乡 */
-        return 1U << 5;
-    case 0x6751: /* 村 */
-        return 1U << 6;
-    case 0x8DEF: /* 路 */
-        return 1U << 7;
-    case 0x8857: /* 街 */
-        return 1U << 8;
-    case 0x5DF7: /* 巷 */
-        return 1U << 9;
-    case 0x5F04: /* 弄 */
-        return 1U << 10;
-    case 0x53F7: /* 号 */
-        return 1U << 11;
-    case 0x680B: /* 栋 */
-        return 1U << 12;
-    case 0x5E62: /* 幢 */
-        return 1U << 13;
-    case 0x697C: /* 楼 */
-        return 1U << 14;
-    case 0x5BA4: /* 室 */
-        return 1U << 15;
-    case 0x5143: /* 元 */
-        return 1U << 16;
-    case 0x5EA7: /* 座 */
-        return 1U << 17;
-    case 0x9053: /* 道 */
-        return 1U << 18;
-    case 0x91CC: /* 里 */
-        return 1U << 19;
-    case 0x7EC4: /* 组 */
-        return 1U << 20;
-    default:
-        return 0;
-    }
-}
+    static const char *const places[] = {
+        "省", "市", "区", "县", "镇", "乡", "村", "路", "街", "巷"};
+    struct mud_str run;
 
-static unsigned place_marks(struct mud_str s, uint32_t at, uint32_t end,
-                            unsigned *kinds)
-{
-    unsigned bits = 0, han = 0;
-
-    for (size_t i = at; i < end;) {
-        uint32_t c = mud_step(s, &i);
-
-        if (!is_han(c))
-            continue;
-        han++;
-        bits |= place_mark(c);
-    }
-    *kinds = bits;
-    return han;
-}
-
-/* Bytes that an address goes on over, at i: Han, digits, letters, dashes. */
-static size_t place_step(struct mud_str s, uint32_t i)
-{
-    size_t next = i;
-    uint32_t c = mud_step(s, &next);
-
-    return is_han(c) || is_digit(s.s[i]) || is_lower(s.s[i]) || c == '-' ||
-                   c == '#' || c == '(' || c == ')'
-               ? next - i
-               : 0;
-}
-
-static bool han_address(struct mud_victim_field *out, struct mud_str s,
-                        uint32_t at, uint32_t end, bool named)
-{
-    uint32_t i = at;
-    unsigned bits, han, count = 0;
-    bool digits = false;
-
-    while (i < end && i - at < ADDRESS_MAX) {
-        size_t n = place_step(s, i);
-
-        if (i + 3 < end && memcmp(s.s + i, "----", 4) == 0)
-            break;
-        if (n == 0 && s.s[i] == ' ' && i + 1 < end) {
-            uint32_t word = i + 1;
-            unsigned more, many;
-
-            while (word < end && (n = place_step(s, word)) > 0)
-                word += (uint32_t)n;
-            many = place_marks(s, i + 1, word, &more);
-            if (more == 0 || many > 12)
-                break;
-            i = word;
-            continue;
-        }
-        if (n == 0)
-            break;
-        digits |= is_digit(s.s[i]);
-        i += (uint32_t)n;
-    }
-    han = place_marks(s, at, i, &bits);
-    for (unsigned k = bits; k; k &= k - 1)
-        count++;
-    *out =
-        (struct mud_victim_field){.start = at, .end = i, .kind = MUD_V_ADDRESS};
-    /* of a region or a street, and two kinds of mark at least */
-    return han >= 4 && (bits & 0x407FF) &&
-           (named || (han >= 6 && count >= 2 && (digits || count >= 3)));
-}
-
-static bool street(struct mud_str word)
-{
-    static const char *const words[] = {
-        "st",     "street", "ave",     "avenue", "road", "rd",
-        "lane",   "ln",     "blvd",    "drive",  "dr",   "court",
-        "ct",     "way",    "close",   "place",  "pl",   "terrace",
-        "square", "str",    "strasse", "straße", "rue",  "via"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_eqz(word, words[i]))
-            return true;
-    }
-    return false;
-}
-
-/* "12 Sample Street, Testville": number, words, the word for a street. */
-static bool street_address(struct mud_victim_field *out, struct mud_str s,
-                           uint32_t at, uint32_t end, bool tight)
-{
-    uint32_t i = at, stop = 0;
-    unsigned words = 0;
-
-    while (i < end && is_digit(s.s[i]))
-        i++;
-    if (i == at || i - at > 5)
+    if (!han_name(out, scan, at, end) || out->end >= end ||
+        scan->text.s[out->end] != ' ')
         return false;
-    while (i < end && s.s[i] == ' ' && words < 6 && !stop) {
-        uint32_t from = ++i;
-
-        while (i < end && (is_lower(s.s[i]) || (s.s[i] & 0x80)))
-            i++;
-        if (i == from)
+    run = mud_scan_text(scan, at, out->end);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (mud_str_ends(run, mud_str_z(places[i])))
             return false;
-        words++;
-        if (words > 1 && street(mud_str_sub(s, from, i)))
-            stop = i;
-        if (i < end && s.s[i] == '.')
-            i++;
-        if (stop)
-            stop = i;
     }
-    if (!stop)
-        return false;
-    if (tight) {
-        stop = end;
-    } else if (stop + 2 < end && s.s[stop] == ',' && s.s[stop + 1] == ' ') {
-        for (i = stop + 2; i < end && (is_lower(s.s[i]) || s.s[i] == ' ');)
-            i++;
-        if (i == end || s.s[i] == ',' || s.s[i] == ';')
-            stop = i;
-    }
-    while (stop > at && s.s[stop - 1] == ' ')
-        stop--;
-    *out = (struct mud_victim_field){
-        .start = at, .end = stop, .kind = MUD_V_ADDRESS};
     return true;
-}
-
-/* "г. Примерск, ул. Тестовая, д. 5" */
-static bool russian_address(struct mud_victim_field *out, struct mud_str s,
-                            uint32_t at, uint32_t end)
-{
-    struct mud_str cell = mud_str_trim(mud_str_sub(s, at, end));
-
-    *out = (struct mud_victim_field){
-        .start = at, .end = at + (uint32_t)cell.n, .kind = MUD_V_ADDRESS};
-    return (mud_str_starts(cell, MUD_STR("г.")) ||
-            mud_str_starts(cell, MUD_STR("ул.")) ||
-            mud_str_starts(cell, MUD_STR("г "))) &&
-           cell.n >= 12 && cell.n < ADDRESS_MAX;
 }
 
 bool mud_victim_field(struct mud_victim_field *out,
@@ -471,14 +341,16 @@ bool mud_victim_field(struct mud_victim_field *out,
     unsigned char c = (unsigned char)s.s[at];
 
     if (c >= 0xE3)
-        return (t->places && han_address(out, s, at, end, false)) ||
-               han_name(out, s, at, end);
+        return bare_name(out, t->scan, at, end) ||
+               (t->places && mud_victim_place(out, s, at, end, false)) ||
+               han_name(out, t->scan, at, end);
     if (mail(out, s, at, end))
         return true;
     if (is_digit((char)c) || c == '+' || mud_victim_cover(s, at))
         return mud_victim_number(out, s, at, end) ||
-               street_address(out, s, at, end, tight);
-    if (tight && russian_address(out, s, at, end))
+               mud_victim_street(out, s, at, end, tight);
+    if (mud_victim_lettered(out, s, at, end) ||
+        mud_victim_street(out, s, at, end, tight))
         return true;
     return word_name(out, t->scan, at, end);
 }
@@ -497,40 +369,100 @@ static uint32_t token_end(struct mud_str s, uint32_t at, uint32_t end)
     return i;
 }
 
-bool mud_victim_value(struct mud_victim_field *out,
-                      const struct mud_victim_text *t, uint32_t at,
-                      uint32_t end, unsigned kind, bool tight)
+/* Number of a paper named before it: "4500 000163", "e00000161", "45 00 ***". */
+static bool paper(struct mud_victim_field *out, struct mud_str s, uint32_t at,
+                  uint32_t end)
+{
+    uint32_t i = at, stop = at, gap = at;
+    unsigned digits = 0, covers = 0, letters = 0, before = 0;
+
+    while (i < end && digits + covers + letters < PAPER_MAX) {
+        size_t cover = mud_victim_cover(s, i);
+
+        if (cover) {
+            covers++;
+        } else if (is_digit(s.s[i])) {
+            digits++;
+        } else if (is_lower(s.s[i]) && letters < 2 && i < at + 3) {
+            letters++;
+        } else if (i > at && (s.s[i] == ' ' || s.s[i] == '-') && i == stop &&
+                   i + 1 < end &&
+                   (is_digit(s.s[i + 1]) || mud_victim_cover(s, i + 1))) {
+            gap = i++;
+            before = digits;
+            continue;
+        } else {
+            break;
+        }
+        i += cover ? (uint32_t)cover : 1;
+        stop = i;
+    }
+    if (stop < end && s.s[stop] == 'x' && digits + covers >= 14)
+        stop++;
+    if (stop < end && is_lower(s.s[stop]) && gap > at && covers == 0) {
+        stop = gap; /* "e00000161 20u" */
+        digits = before;
+    }
+    *out = (struct mud_victim_field){
+        .start = at, .end = stop, .kind = MUD_V_ID, .masked = covers > 1};
+    return digits + covers >= 6 && digits + covers <= PAPER_MAX && digits > 1 &&
+           !(stop < end && (is_lower(s.s[stop]) || is_digit(s.s[stop])));
+}
+
+/* A name of two to four characters behind a word that asks for one. */
+static bool named(struct mud_victim_field *out, const struct mud_victim_text *t,
+                  uint32_t at, uint32_t end, bool glue)
 {
     struct mud_str s = t->scan->text;
+    struct shape h = han_shape(s, at, end);
+    struct mud_victim_label label;
+
+    out->end = h.end;
+    if (h.han < 2 || h.han > 4 || h.covers > 0 ||
+        mud_victim_label(&label, t, at, end) > at) /* a head of columns */
+        return false;
+    return at == 0 || !(s.s[at - 1] & 0x80) ||
+           (glue && h.han <= 3 && han_name(out, t->scan, at, end));
+}
+
+bool mud_victim_value(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end, const struct mud_victim_label *label,
+                      bool tight)
+{
+    struct mud_str s = t->scan->text;
+    unsigned kind = label->kind;
+    bool sign_in = false;
     uint32_t stop;
-    struct shape h;
 
     if (at >= end)
         return false;
-    if (kind == MUD_V_ADDRESS && han_address(out, s, at, end, true))
+    if (kind == MUD_V_ADDRESS && (mud_victim_place(out, s, at, end, true) ||
+                                  mud_victim_street(out, s, at, end, tight)))
         return true;
+    if (kind == MUD_V_ID && mud_victim_lettered(out, s, at, end)) {
+        out->proof = 1;
+        return true;
+    }
+    /* "车主名单" is a word, no name */
     if (kind != MUD_V_ACCOUNT && kind != MUD_V_PASSWORD &&
+        !(kind == MUD_V_NAME && at > 0 && s.s[at - 1] & 0x80) &&
         mud_victim_field(out, t, at, end, tight) &&
-        (out->kind == kind || kind == MUD_V_ID))
+        (out->kind == kind || (kind == MUD_V_ID && out->kind != MUD_V_NAME &&
+                               out->kind != MUD_V_ADDRESS)))
         return true;
     *out = (struct mud_victim_field){.start = at, .kind = (uint8_t)kind};
-    if (kind == MUD_V_NAME) {
-        if (at > 0 && (s.s[at - 1] & 0x80))
-            return false; /* "车主名单" is a word, no name */
-        h = han_shape(s, at, end);
-        out->end = h.end;
-        return h.han >= 2 && h.han <= 4 && h.covers == 0;
-    }
-    if (kind != MUD_V_ACCOUNT && kind != MUD_V_PASSWORD && kind != MUD_V_ID)
+    if (kind == MUD_V_NAME)
+        return named(out, t, at, end, label->glue);
+    if (kind == MUD_V_ID)
+        return paper(out, s, at, end);
+    if (kind != MUD_V_ACCOUNT && kind != MUD_V_PASSWORD)
         return false;
     stop = token_end(s, at, end);
     out->end = stop;
-    if (kind == MUD_V_ID) {
-        for (uint32_t i = at; i < stop; i++) {
-            if (is_digit(s.s[i]))
-                return stop - at >= 6 && stop - at <= 20;
-        }
-        return false;
-    }
-    return stop - at >= 3 && stop - at <= 64 && s.s[at] != '@';
+    for (uint32_t i = at; i < stop && !label->sign; i++)
+        sign_in |= is_digit(s.s[i]) || s.s[i] == '_';
+    /* "our login page", "a password guess" */
+    return stop - at >= 3 && stop - at <= 64 && s.s[at] != '@' &&
+           (sign_in || label->sign);
 }

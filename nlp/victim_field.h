@@ -27,9 +27,19 @@ struct mud_victim_field {
     uint8_t proof;    /* a checksum holds */
     uint8_t soft;     /* "王女士": a name that anyone may go by */
     uint8_t labelled; /* a word before it says what it is */
+    uint8_t own;      /* a cue gives it to the seller */
+    uint8_t coded;    /* a card with its date and code behind it */
 };
 
 #define MUD_V_LABELS 255
+
+/* A word that names a field. */
+struct mud_victim_label {
+    uint8_t kind;
+    bool seller; /* it names who advertises */
+    bool glue;   /* a name may stand right behind it */
+    bool sign;   /* a colon or the like stands behind it */
+};
 
 /* What all lines of a text have in common. */
 struct mud_victim_text {
@@ -37,6 +47,7 @@ struct mud_victim_text {
     bool places;                  /* it may hold an address in Han */
     uint8_t labels[MUD_V_LABELS]; /* words for fields that it may hold */
     uint8_t n_labels;
+    unsigned kinds; /* bits of what they name */
 };
 
 void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan);
@@ -54,20 +65,37 @@ bool mud_victim_field(struct mud_victim_field *out,
 
 /*
  * A word at `at` that names a field ("姓名", "password"). Returns where it
- * ends, or `at` when there is none; *seller: it names who advertises.
+ * ends, or `at` when there is none.
  */
-uint32_t mud_victim_label(unsigned *kind, bool *seller,
+uint32_t mud_victim_label(struct mud_victim_label *out,
                           const struct mud_victim_text *t, uint32_t at,
                           uint32_t end);
 
 /* The value of a field so named, in forms that prove nothing without. */
 bool mud_victim_value(struct mud_victim_field *out,
                       const struct mud_victim_text *t, uint32_t at,
-                      uint32_t end, unsigned kind, bool tight);
+                      uint32_t end, const struct mud_victim_label *label,
+                      bool tight);
+
+/* One character of Han that is a family name and stands alone. */
+bool mud_victim_surname(struct mud_victim_field *out, struct mud_str text,
+                        uint32_t at, uint32_t end);
+
+/* An address in Han; named: a word before it says so. */
+bool mud_victim_place(struct mud_victim_field *out, struct mud_str text,
+                      uint32_t at, uint32_t end, bool named);
+
+/* An address in English or Russian; tight: up to the end of the cell. */
+bool mud_victim_street(struct mud_victim_field *out, struct mud_str text,
+                       uint32_t at, uint32_t end, bool tight);
 
 /* Digits with or without a mask, in groups or not: telephones, cards... */
 bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
                        uint32_t at, uint32_t end);
+
+/* Identity cards that begin with a letter, with their check. */
+bool mud_victim_lettered(struct mud_victim_field *out, struct mud_str text,
+                         uint32_t at, uint32_t end);
 
 /* Bytes of the sign that covers a character at byte i, 0 when there is none. */
 size_t mud_victim_cover(struct mud_str text, size_t i);
@@ -76,9 +104,9 @@ size_t mud_victim_cover(struct mud_str text, size_t i);
 bool mud_victim_worth(const struct mud_scan *scan);
 bool mud_victim_line(struct mud_str line);
 
-/* The end of a word for a sample in the line [start, end), 0 when none. */
-uint32_t mud_victim_sample(const struct mud_scan *scan, uint32_t start,
-                           uint32_t end);
+/* A word for a sample in the line [start, end); empty when there is none. */
+struct mud_span mud_victim_sample(const struct mud_scan *scan, uint32_t start,
+                                  uint32_t end);
 
 /* Is whatever stands at byte `at` the account that is paid into? */
 bool mud_victim_payee(const struct mud_scan *scan, uint32_t at);

@@ -17,10 +17,10 @@ static bool is_cover_lead(char c)
     return (unsigned char)c == 0xC3 || (unsigned char)c == 0xE2;
 }
 
-/* Three or four digits, a space or dash, and more digits: "138 0000 0000". */
+/* Two digits and more, a space or dash, and more digits: "138 0000 0000". */
 static bool grouped(struct mud_str s, size_t at, unsigned run)
 {
-    return (s.s[at] == ' ' || s.s[at] == '-') && (run == 3 || run == 4) &&
+    return (s.s[at] == ' ' || s.s[at] == '-' || s.s[at] == ')') && run >= 3 &&
            at + 1 < s.n && (digit(s.s[at + 1]) || !word(s.s[at + 1]));
 }
 
@@ -49,14 +49,16 @@ static bool has_plus(struct mud_str s)
 bool mud_victim_line(struct mud_str line)
 {
     unsigned run = 0;
-    bool zero = false;
+    bool zero = false, letter = false;
 
     for (size_t i = 0; i < line.n; i++) {
         unsigned char c = (unsigned char)line.s[i];
 
         if (digit((char)c)) {
             zero = run ? zero : c == '0' && i + 1 < line.n;
-            if (++run >= 11 || (zero && run >= 4))
+            if (!run)
+                letter = i > 0 && line.s[i - 1] >= 'a' && line.s[i - 1] <= 'z';
+            if (++run >= 10 || ((zero || letter) && run >= 6))
                 return true;
             continue;
         }
@@ -128,10 +130,12 @@ static bool long_number(const struct mud_scan *s)
     for (size_t i = 0; i < s->n_numbers; i++) {
         const struct mud_number *n = &s->numbers[i];
 
+        char before = n->start > 0 ? s->text.s[n->start - 1] : '\0';
+
         if (n->digits >= 11 ||
             (n->digits == 10 && s->text.s[n->start] == '0') ||
-            (n->end < s->text.n && n->digits >= 3 && n->digits <= 8 &&
-             grouped(s->text, n->end, n->digits > 4 ? 4 : n->digits)))
+            (n->digits >= 6 && before >= 'a' && before <= 'z') ||
+            (n->end < s->text.n && grouped(s->text, n->end, n->digits)))
             return true;
     }
     return false;

@@ -4,83 +4,82 @@
 static const struct label {
     const char *word;
     uint8_t kind;
-    uint8_t seller;
+    uint8_t seller; /* it names who advertises */
+    uint8_t glue;   /* a name may stand right behind it */
 } labels[] = {
-    {"姓名", MUD_V_NAME, 0},
-    {"名字", MUD_V_NAME, 0},
-    {"收件人", MUD_V_NAME, 0},
-    {"收货人", MUD_V_NAME, 0},
-    {"户主", MUD_V_NAME, 0},
-    {"车主", MUD_V_NAME, 0},
-    {"机主", MUD_V_NAME, 0},
-    {"客户", MUD_V_NAME, 0},
-    {"家长", MUD_V_NAME, 0},
-    {"学生", MUD_V_NAME, 0},
-    {"持卡人", MUD_V_NAME, 0},
-    {"投保人", MUD_V_NAME, 0},
-    {"患者", MUD_V_NAME, 0},
-    {"业主", MUD_V_NAME, 0},
-    {"法人", MUD_V_NAME, 0},
-    {"联系人", MUD_V_NAME, 1},
-    {"负责人", MUD_V_NAME, 1},
-    {"户名", MUD_V_NAME, 1},
-    {"收款人", MUD_V_NAME, 1},
-    {"name", MUD_V_NAME, 0},
-    {"full name", MUD_V_NAME, 0},
-    {"fullname", MUD_V_NAME, 0},
-    {"holder", MUD_V_NAME, 0},
-    {"фио", MUD_V_NAME, 0},
-    {"电话", MUD_V_PHONE, 0},
-    {"手机", MUD_V_PHONE, 0},
-    {"手机号", MUD_V_PHONE, 0},
-    {"手机号码", MUD_V_PHONE, 0},
-    {"联系电话", MUD_V_PHONE, 0},
-    {"电话号码", MUD_V_PHONE, 0},
-    {"phone", MUD_V_PHONE, 0},
-    {"mobile", MUD_V_PHONE, 0},
-    {"tel", MUD_V_PHONE, 0},
-    {"телефон", MUD_V_PHONE, 0},
-    {"地址", MUD_V_ADDRESS, 0},
-    {"住址", MUD_V_ADDRESS, 0},
-    {"收货地址", MUD_V_ADDRESS, 0},
-    {"家庭住址", MUD_V_ADDRESS, 0},
-    {"收件地址", MUD_V_ADDRESS, 0},
-    {"详细地址", MUD_V_ADDRESS, 0},
-    {"address", MUD_V_ADDRESS, 0},
-    {"адрес", MUD_V_ADDRESS, 0},
-    {"身份证", MUD_V_ID, 0},
-    {"身份证号", MUD_V_ID, 0},
-    {"身份证号码", MUD_V_ID, 0},
-    {"证件号", MUD_V_ID, 0},
-    {"ssn", MUD_V_ID, 0},
-    {"passport", MUD_V_ID, 0},
-    {"паспорт", MUD_V_ID, 0},
-    {"卡号", MUD_V_CARD, 0},
-    {"银行卡", MUD_V_CARD, 0},
-    {"银行卡号", MUD_V_CARD, 0},
-    {"卡", MUD_V_CARD, 0},
-    {"card", MUD_V_CARD, 0},
-    {"карта", MUD_V_CARD, 0},
-    {"邮箱", MUD_V_EMAIL, 0},
-    {"email", MUD_V_EMAIL, 0},
-    {"e-mail", MUD_V_EMAIL, 0},
-    {"почта", MUD_V_EMAIL, 0},
-    {"账号", MUD_V_ACCOUNT, 0},
-    {"帐号", MUD_V_ACCOUNT, 0},
-    {"账户", MUD_V_ACCOUNT, 0},
-    {"用户名", MUD_V_ACCOUNT, 0},
-    {"登录名", MUD_V_ACCOUNT, 0},
-    {"login", MUD_V_ACCOUNT, 0},
-    {"user", MUD_V_ACCOUNT, 0},
-    {"username", MUD_V_ACCOUNT, 0},
-    {"account", MUD_V_ACCOUNT, 0},
-    {"логин", MUD_V_ACCOUNT, 0},
-    {"密码", MUD_V_PASSWORD, 0},
-    {"password", MUD_V_PASSWORD, 0},
-    {"pass", MUD_V_PASSWORD, 0},
-    {"pwd", MUD_V_PASSWORD, 0},
-    {"pw", MUD_V_PASSWORD, 0},
-    {"пароль", MUD_V_PASSWORD, 0},
+    {"姓名", MUD_V_NAME, 0, 1},         {"名字", MUD_V_NAME, 0, 1},
+    {"全名", MUD_V_NAME, 0, 1},         {"真实姓名", MUD_V_NAME, 0, 1},
+    {"收件人", MUD_V_NAME, 0, 1},       {"收货人", MUD_V_NAME, 0, 1},
+    {"寄件人", MUD_V_NAME, 0, 1},       {"户主", MUD_V_NAME, 0, 1},
+    {"机主", MUD_V_NAME, 0, 1},         {"持卡人", MUD_V_NAME, 0, 1},
+    {"投保人", MUD_V_NAME, 0, 1},       {"被保人", MUD_V_NAME, 0, 1},
+    {"被保险人", MUD_V_NAME, 0, 1},     {"乘机人", MUD_V_NAME, 0, 1},
+    {"乘车人", MUD_V_NAME, 0, 1},       {"入住人", MUD_V_NAME, 0, 1},
+    {"患者", MUD_V_NAME, 0, 1},         {"我叫", MUD_V_NAME, 0, 1},
+    {"本人叫", MUD_V_NAME, 0, 1},       {"车主", MUD_V_NAME, 0, 1},
+    {"客户", MUD_V_NAME, 0, 1},         {"家长", MUD_V_NAME, 0, 1},
+    {"学生", MUD_V_NAME, 0, 1},         {"业主", MUD_V_NAME, 0, 1},
+    {"法人", MUD_V_NAME, 0, 1},         {"法定代表人", MUD_V_NAME, 0, 1},
+    {"会员", MUD_V_NAME, 0, 1},         {"旅客", MUD_V_NAME, 0, 1},
+    {"买家", MUD_V_NAME, 0, 1},         {"name", MUD_V_NAME, 0, 1},
+    {"full name", MUD_V_NAME, 0, 1},    {"fullname", MUD_V_NAME, 0, 1},
+    {"first name", MUD_V_NAME, 0, 1},   {"last name", MUD_V_NAME, 0, 1},
+    {"cardholder", MUD_V_NAME, 0, 1},   {"holder", MUD_V_NAME, 0, 1},
+    {"customer", MUD_V_NAME, 0, 1},     {"фио", MUD_V_NAME, 0, 1},
+    {"ф.и.о.", MUD_V_NAME, 0, 1},       {"имя", MUD_V_NAME, 0, 1},
+    {"фамилия", MUD_V_NAME, 0, 1},      {"联系人", MUD_V_NAME, 1, 1},
+    {"负责人", MUD_V_NAME, 1, 1},       {"户名", MUD_V_NAME, 1, 1},
+    {"收款人", MUD_V_NAME, 1, 1},       {"开户人", MUD_V_NAME, 1, 1},
+    {"电话", MUD_V_PHONE, 0, 0},        {"手机", MUD_V_PHONE, 0, 0},
+    {"手机号", MUD_V_PHONE, 0, 0},      {"手机号码", MUD_V_PHONE, 0, 0},
+    {"联系电话", MUD_V_PHONE, 0, 0},    {"联系方式", MUD_V_PHONE, 0, 0},
+    {"电话号码", MUD_V_PHONE, 0, 0},    {"预留手机", MUD_V_PHONE, 0, 0},
+    {"预留手机号", MUD_V_PHONE, 0, 0},  {"预留电话", MUD_V_PHONE, 0, 0},
+    {"收件电话", MUD_V_PHONE, 0, 0},    {"收货电话", MUD_V_PHONE, 0, 0},
+    {"phone", MUD_V_PHONE, 0, 0},       {"phone number", MUD_V_PHONE, 0, 0},
+    {"mobile", MUD_V_PHONE, 0, 0},      {"cell", MUD_V_PHONE, 0, 0},
+    {"tel", MUD_V_PHONE, 0, 0},         {"телефон", MUD_V_PHONE, 0, 0},
+    {"тел", MUD_V_PHONE, 0, 0},         {"номер", MUD_V_PHONE, 0, 0},
+    {"地址", MUD_V_ADDRESS, 0, 0},      {"住址", MUD_V_ADDRESS, 0, 0},
+    {"现住址", MUD_V_ADDRESS, 0, 0},    {"居住地址", MUD_V_ADDRESS, 0, 0},
+    {"户籍地址", MUD_V_ADDRESS, 0, 0},  {"收货地址", MUD_V_ADDRESS, 0, 0},
+    {"收件地址", MUD_V_ADDRESS, 0, 0},  {"家庭住址", MUD_V_ADDRESS, 0, 0},
+    {"家庭地址", MUD_V_ADDRESS, 0, 0},  {"详细地址", MUD_V_ADDRESS, 0, 0},
+    {"联系地址", MUD_V_ADDRESS, 0, 0},  {"address", MUD_V_ADDRESS, 0, 0},
+    {"addr", MUD_V_ADDRESS, 0, 0},      {"адрес", MUD_V_ADDRESS, 0, 0},
+    {"身份证", MUD_V_ID, 0, 0},         {"身份证号", MUD_V_ID, 0, 0},
+    {"身份证号码", MUD_V_ID, 0, 0},     {"身分证", MUD_V_ID, 0, 0},
+    {"身分证字号", MUD_V_ID, 0, 0},     {"证件", MUD_V_ID, 0, 0},
+    {"证件号", MUD_V_ID, 0, 0},         {"证件号码", MUD_V_ID, 0, 0},
+    {"公民身份号码", MUD_V_ID, 0, 0},   {"护照", MUD_V_ID, 0, 0},
+    {"护照号", MUD_V_ID, 0, 0},         {"护照号码", MUD_V_ID, 0, 0},
+    {"驾驶证号", MUD_V_ID, 0, 0},       {"社保号", MUD_V_ID, 0, 0},
+    {"hkid", MUD_V_ID, 0, 0},           {"ssn", MUD_V_ID, 0, 0},
+    {"social", MUD_V_ID, 0, 0},         {"passport", MUD_V_ID, 0, 0},
+    {"passport no", MUD_V_ID, 0, 0},    {"passport number", MUD_V_ID, 0, 0},
+    {"id number", MUD_V_ID, 0, 0},      {"id card", MUD_V_ID, 0, 0},
+    {"nric", MUD_V_ID, 0, 0},           {"паспорт", MUD_V_ID, 0, 0},
+    {"снилс", MUD_V_ID, 0, 0},          {"инн", MUD_V_ID, 0, 0},
+    {"卡号", MUD_V_CARD, 0, 0},         {"银行卡", MUD_V_CARD, 0, 0},
+    {"银行卡号", MUD_V_CARD, 0, 0},     {"信用卡", MUD_V_CARD, 0, 0},
+    {"信用卡号", MUD_V_CARD, 0, 0},     {"卡", MUD_V_CARD, 0, 0},
+    {"card", MUD_V_CARD, 0, 0},         {"card number", MUD_V_CARD, 0, 0},
+    {"cc", MUD_V_CARD, 0, 0},           {"карта", MUD_V_CARD, 0, 0},
+    {"номер карты", MUD_V_CARD, 0, 0},  {"邮箱", MUD_V_EMAIL, 0, 0},
+    {"邮件", MUD_V_EMAIL, 0, 0},        {"电邮", MUD_V_EMAIL, 0, 0},
+    {"电子邮箱", MUD_V_EMAIL, 0, 0},    {"email", MUD_V_EMAIL, 0, 0},
+    {"e-mail", MUD_V_EMAIL, 0, 0},      {"mail", MUD_V_EMAIL, 0, 0},
+    {"почта", MUD_V_EMAIL, 0, 0},       {"账号", MUD_V_ACCOUNT, 0, 0},
+    {"帐号", MUD_V_ACCOUNT, 0, 0},      {"账户", MUD_V_ACCOUNT, 0, 0},
+    {"用户名", MUD_V_ACCOUNT, 0, 0},    {"登录名", MUD_V_ACCOUNT, 0, 0},
+    {"登录账号", MUD_V_ACCOUNT, 0, 0},  {"login", MUD_V_ACCOUNT, 0, 0},
+    {"user", MUD_V_ACCOUNT, 0, 0},      {"username", MUD_V_ACCOUNT, 0, 0},
+    {"userid", MUD_V_ACCOUNT, 0, 0},    {"account", MUD_V_ACCOUNT, 0, 0},
+    {"логин", MUD_V_ACCOUNT, 0, 0},     {"密码", MUD_V_PASSWORD, 0, 0},
+    {"口令", MUD_V_PASSWORD, 0, 0},     {"登录密码", MUD_V_PASSWORD, 0, 0},
+    {"password", MUD_V_PASSWORD, 0, 0}, {"passwd", MUD_V_PASSWORD, 0, 0},
+    {"pass", MUD_V_PASSWORD, 0, 0},     {"pwd", MUD_V_PASSWORD, 0, 0},
+    {"pw", MUD_V_PASSWORD, 0, 0},       {"пароль", MUD_V_PASSWORD, 0, 0},
 };
 
 enum {
@@ -98,8 +97,10 @@ void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan)
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         out->places |= mud_grams_may(scan->grams, places[i]);
     for (size_t i = 0; i < LABELS; i++) {
-        if (mud_grams_may(scan->grams, labels[i].word))
-            out->labels[out->n_labels++] = (uint8_t)i;
+        if (!mud_grams_may(scan->grams, labels[i].word))
+            continue;
+        out->labels[out->n_labels++] = (uint8_t)i;
+        out->kinds |= 1U << labels[i].kind;
     }
 }
 
@@ -109,7 +110,7 @@ static bool goes_on(char c)
            c == '_' || c == '.' || c == '@';
 }
 
-uint32_t mud_victim_label(unsigned *kind, bool *seller,
+uint32_t mud_victim_label(struct mud_victim_label *out,
                           const struct mud_victim_text *t, uint32_t at,
                           uint32_t end)
 {
@@ -128,8 +129,8 @@ uint32_t mud_victim_label(unsigned *kind, bool *seller,
              goes_on(rest.s[word.n])))
             continue;
         best = word.n;
-        *kind = l->kind;
-        *seller = l->seller;
+        *out = (struct mud_victim_label){
+            .kind = l->kind, .seller = l->seller, .glue = l->glue};
     }
     return at + (uint32_t)best;
 }
