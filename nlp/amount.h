@@ -39,6 +39,9 @@ bool mud_per_read(struct mud_per *out, const struct mud_scan *scan, uint32_t i,
 /* Code of a role word at mark i, 0 when it is none. */
 unsigned mud_role_at(const struct mud_scan *scan, uint32_t i);
 
+/* Is the role word at mark i one that may be many things? */
+bool mud_role_weak(const struct mud_scan *scan, uint32_t i);
+
 /* The number at mark i when it may be an amount or a count, else NULL. */
 const struct mud_number *mud_number_mark(const struct mud_scan *scan,
                                          uint32_t i);

@@ -48,6 +48,21 @@ struct
 unsigned mud_price_bare_rule(const struct mud_price *price,
                              const struct mud_price_walk *walk);
 
+/* Is the product of that category? */
+bool mud_price_is(const struct mud_scan *scan, const struct mud_phrase *p,
+                  enum mud_category category);
+
+/* The role of a percentage; MUD_R_NONE where it is none of a price. */
+unsigned mud_price_percent_role(const struct mud_price *price,
+                                const struct mud_price_walk *walk);
+
+/* The role of a sum; may set per and no_of, and close an open end. */
+unsigned mud_price_money_role(struct mud_price *price,
+                              const struct mud_price_walk *walk);
+
+/* Fit per and limits to the role. */
+void mud_price_fit_role(struct mud_price *price, const struct mud_scan *scan);
+
 /* What a price is per: fills per, per_qty, first, last, explicit_per. */
 void mud_price_find_per(struct mud_price *price, struct mud_price_walk *walk);
 

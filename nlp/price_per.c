@@ -284,38 +284,13 @@ static bool same_goods(const struct mud_price *p,
            !(w->last_per >= MUD_U_SECOND && w->last_per <= MUD_U_SHIFT);
 }
 
-static void find_per(struct mud_price *p, struct mud_price_walk *w)
+/* What a price is per where nothing beside it says so. */
+static void implied_per(struct mud_price *p, struct mud_price_walk *w)
 {
     struct mud_scan *s = w->s;
-    struct mud_per per;
     uint32_t where = 0;
     const struct mud_meaning *r;
 
-    p->per_qty = 1;
-    p->explicit_per = true;
-    if (lot_after(p, s)) {
-        p->rule = MUD_RULE_PRICE_LOT;
-        return;
-    }
-    if (mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found) {
-        p->last = per.last;
-        p->per_qty = per.qty;
-        p->per =
-            per.unit == MUD_U_NONE
-                ? (p->of ? mud_phrase_canonical(s, p->of)->unit : MUD_U_ITEM)
-                : mud_unit_for(s, per.unit, per.flags, p->of, true);
-        if (per.flags & MUD_M_EACH)
-            p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
-        whole_day(p);
-        return;
-    }
-    if (lot_for(p, s) || lot_before(p, s, w->lot_qty)) {
-        p->rule = MUD_RULE_PRICE_LOT;
-        return;
-    }
-    if (per_before(p, s))
-        return;
-    p->explicit_per = false;
     (void)mud_role_before(s, p->a.first, &where);
     r = where ? mud_role_means(s, where) : NULL;
     if (r && r->per && r->code == MUD_R_PRICE && !membership(p, s, r)) {
@@ -360,6 +335,39 @@ static void find_per(struct mud_price *p, struct mud_price_walk *w)
         return;
     }
     p->per = w->list_per && p->a.bare ? w->list_per : per_default(p, s);
+}
+
+static void find_per(struct mud_price *p, struct mud_price_walk *w)
+{
+    struct mud_scan *s = w->s;
+    struct mud_per per;
+
+    p->per_qty = 1;
+    p->explicit_per = true;
+    if (lot_after(p, s)) {
+        p->rule = MUD_RULE_PRICE_LOT;
+        return;
+    }
+    if (mud_per_read(&per, s, p->a.last + 1, p->a.bare) && per.found) {
+        p->last = per.last;
+        p->per_qty = per.qty;
+        p->per =
+            per.unit == MUD_U_NONE
+                ? (p->of ? mud_phrase_canonical(s, p->of)->unit : MUD_U_ITEM)
+                : mud_unit_for(s, per.unit, per.flags, p->of, true);
+        if (per.flags & MUD_M_EACH)
+            p->per = mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, p->of, true);
+        whole_day(p);
+        return;
+    }
+    if (lot_for(p, s) || lot_before(p, s, w->lot_qty)) {
+        p->rule = MUD_RULE_PRICE_LOT;
+        return;
+    }
+    if (per_before(p, s))
+        return;
+    p->explicit_per = false;
+    implied_per(p, w);
 }
 
 void mud_price_find_per(struct mud_price *p, struct mud_price_walk *w)
