@@ -473,12 +473,14 @@ static void find_glued(struct mud_scan *s)
 void mud_contacts_find(struct mud_scan *scan)
 {
     size_t n = scan->text.n;
+    bool dot = n > 0 && memchr(scan->text.s, '.', n);
 
     if (n == 0)
         return;
     mud_contacts_hidden(scan);
     mud_contacts_spelled(scan);
-    find_forms(scan);
+    if (scan->grams->letters > 0 || dot)
+        find_forms(scan);
     if (mud_scan_has(scan, MUD_LEX_CUE)) {
         find_cued(scan);
         mud_contacts_after(scan);
@@ -488,7 +490,7 @@ void mud_contacts_find(struct mud_scan *scan)
         find_glued(scan);
     if (scan->n_numbers > 0)
         find_phones(scan);
-    if (memchr(scan->text.s, '.', n))
+    if (dot)
         find_domains(scan);
     mud_contacts_indicators(scan);
 }

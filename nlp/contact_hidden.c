@@ -453,6 +453,8 @@ static void find_links(struct mud_scan *s)
 
 void mud_contacts_hidden(struct mud_scan *s)
 {
+    if (s->grams->letters == 0) /* no address, no link */
+        return;
     find_mails(s);
     find_stand_ins(s);
     find_links(s);

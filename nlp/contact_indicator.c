@@ -232,7 +232,8 @@ static void find_families(struct mud_scan *s)
 
 void mud_contacts_indicators(struct mud_scan *s)
 {
-    find_senders(s);
+    if (s->n_numbers > 0)
+        find_senders(s);
     if (s->kinds >> MUD_LEX_CUE & 1)
         find_families(s);
 }

@@ -198,6 +198,7 @@ static void find_accounts(struct mud_scan *s)
 
 void mud_contacts_spelled(struct mud_scan *s)
 {
-    find_spelled(s);
+    if (s->n_numbers > 0 || s->grams->letters > 0)
+        find_spelled(s);
     find_accounts(s);
 }

@@ -214,7 +214,7 @@ static bool pass_card(const struct mud_scan *s)
         "年卡", "健身卡", "次卡", "游泳卡", "瑜伽卡", "洗车卡", "会员卡"};
 
     for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
-        if (mud_str_find(s->text, mud_str_z(cards[i])) != MUD_NPOS)
+        if (mud_scan_says(s, cards[i]))
             return true;
     }
     return false;

@@ -49,9 +49,7 @@ static struct mud_scan *begin(struct work *w, struct mud_str raw,
 static unsigned currency_of(const struct mud_scan *s)
 {
     if (mud_str_eqz(s->lang, "zh-Hant")) {
-        return mud_str_find(s->text, MUD_STR("港")) != MUD_NPOS &&
-                       (mud_str_find(s->text, MUD_STR("港币")) != MUD_NPOS ||
-                        mud_str_find(s->text, MUD_STR("港元")) != MUD_NPOS)
+        return mud_scan_says(s, "港币") || mud_scan_says(s, "港元")
                    ? MUD_CUR_HKD
                    : MUD_CUR_TWD;
     }

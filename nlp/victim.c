@@ -521,13 +521,16 @@ static bool has_password(const struct mud_scan *s)
 }
 
 /* A line that may name a field of a record that stands over several lines. */
-static bool field_line(const struct mud_victim_look *k, struct mud_str line)
+static bool field_line(struct mud_victim_look *k, struct mud_str line)
 {
+    if (mud_str_chr(line, ':') == MUD_NPOS &&
+        mud_str_chr(line, '=') == MUD_NPOS)
+        return false;
+    if (!k->text.scan)
+        mud_victim_text(&k->text, k->scan);
     return k->text.n_labels >= 2 &&
            k->text.kinds & (1U << MUD_V_ID | 1U << MUD_V_CARD |
-                            1U << MUD_V_ADDRESS | 1U << MUD_V_PASSWORD) &&
-           (mud_str_chr(line, ':') != MUD_NPOS ||
-            mud_str_chr(line, '=') != MUD_NPOS);
+                            1U << MUD_V_ADDRESS | 1U << MUD_V_PASSWORD);
 }
 
 static void one_line(struct mud_victim_look *k, uint32_t start, uint32_t end)
@@ -541,10 +544,10 @@ static void one_line(struct mud_victim_look *k, uint32_t start, uint32_t end)
     k->sampled |= l.sample > 0;
     k->trade |= l.sample > 0;
     k->bare = 0;
-    if (!k->text.scan)
-        mud_victim_text(&k->text, k->scan);
     if (k->password || mud_victim_line(line) || l.sample || k->sample ||
         field_line(k, line)) {
+        if (!k->text.scan)
+            mud_victim_text(&k->text, k->scan);
         l.sep = cells_of(line);
         l.dashes = l.sep && l.sep[0] == '-';
         if (!combo(k, &l))

@@ -200,7 +200,7 @@ static bool han_name(struct mud_victim_field *out, const struct mud_scan *scan,
         out->masked = 1;
         return h.some == 0 && h.covers <= 3 && h.han <= 3;
     }
-    if (!surname(run, &twofold))
+    if (h.han > NAME_HAN || !surname(run, &twofold))
         return false;
     if (h.some) {
         out->masked = 1;
@@ -314,22 +314,37 @@ static bool mail(struct mud_victim_field *out, struct mud_str s, uint32_t at,
     return dot > start && i - start >= 4;
 }
 
-/* A name before a space, not the first word of an address ("张家村 3号"). */
-static bool bare_name(struct mud_victim_field *out, const struct mud_scan *scan,
-                      uint32_t at, uint32_t end)
+/* Is it a name before a space, no first word of an address ("张家村 3号")? */
+static bool before_space(struct mud_str s, const struct mud_victim_field *name,
+                         uint32_t end)
 {
     static const char *const places[] = {
         "省", "市", "区", "县", "镇", "乡", "村", "路", "街", "巷"};
-    struct mud_str run;
+    struct mud_str run = mud_str_sub(s, name->start, name->end);
 
-    if (!han_name(out, scan, at, end) || out->end >= end ||
-        scan->text.s[out->end] != ' ')
+    if (name->end >= end || s.s[name->end] != ' ')
         return false;
-    run = mud_scan_text(scan, at, out->end);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         if (mud_str_ends(run, mud_str_z(places[i])))
             return false;
     }
+    return true;
+}
+
+/* A name, or an address that may begin as one does. */
+static bool han_field(struct mud_victim_field *out,
+                      const struct mud_victim_text *t, uint32_t at,
+                      uint32_t end)
+{
+    struct mud_str s = t->scan->text;
+    struct mud_victim_field place;
+    bool name = han_name(out, t->scan, at, end);
+
+    if (!t->places || (name && before_space(s, out, end)))
+        return name;
+    if (!mud_victim_place(&place, s, at, end, false))
+        return name;
+    *out = place;
     return true;
 }
 
@@ -341,9 +356,7 @@ bool mud_victim_field(struct mud_victim_field *out,
     unsigned char c = (unsigned char)s.s[at];
 
     if (c >= 0xE3)
-        return bare_name(out, t->scan, at, end) ||
-               (t->places && mud_victim_place(out, s, at, end, false)) ||
-               han_name(out, t->scan, at, end);
+        return han_field(out, t, at, end);
     if (mail(out, s, at, end))
         return true;
     if (is_digit((char)c) || c == '+' || mud_victim_cover(s, at))

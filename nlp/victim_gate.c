@@ -21,7 +21,9 @@ static bool is_cover_lead(char c)
 static bool grouped(struct mud_str s, size_t at, unsigned run)
 {
     return (s.s[at] == ' ' || s.s[at] == '-' || s.s[at] == ')') && run >= 3 &&
-           at + 1 < s.n && (digit(s.s[at + 1]) || !word(s.s[at + 1]));
+           at + 1 < s.n &&
+           (digit(s.s[at + 1]) || s.s[at + 1] == '*' || s.s[at + 1] == '#' ||
+            (s.s[at] == ')' && s.s[at + 1] == ' '));
 }
 
 /* "+44 7700", "+(44)": a plus sign before a number. */
@@ -133,7 +135,8 @@ static bool long_number(const struct mud_scan *s)
         char before = n->start > 0 ? s->text.s[n->start - 1] : '\0';
 
         if (n->digits >= 11 ||
-            (n->digits == 10 && s->text.s[n->start] == '0') ||
+            (n->digits == 10 && (s->text.s[n->start] == '0' ||
+                                 !mud_str_starts(s->lang, MUD_STR("zh")))) ||
             (n->digits >= 6 && before >= 'a' && before <= 'z') ||
             (n->end < s->text.n && grouped(s->text, n->end, n->digits)))
             return true;

@@ -12,6 +12,7 @@
 
 struct mud_grams {
     uint64_t bits[MUD_GRAMS / 64];
+    uint32_t letters; /* a to z, but for the last two bytes */
 };
 
 static inline uint32_t mud_gram(const char *s)
