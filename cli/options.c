@@ -158,12 +158,15 @@ const struct mud_option mud_replay_options[] = {
     END,
 };
 
-#define LEXICON_WHICH                                                         \
-    VALUE("kind", 'k', "KIND", "of this kind only: product term verb cue...", \
-          "仅限该类型：product、term、verb、cue……"),                          \
+#define LEXICON_WHICH                                    \
+    VALUE("kind",                                        \
+          'k',                                           \
+          "KIND",                                        \
+          "of this kind only: product term verb cue...", \
+          "仅限该类型：product、term、verb、cue……"),     \
         VALUE("sense", 0, "SENSE", "of this sense only", "仅限该含义")
 
-#define LEXICON_REASON                                                    \
+#define LEXICON_REASON \
     VALUE("reason", 0, "TEXT", "why, for the record", "原因，记入历史")
 
 const struct mud_option mud_lexicon_list_options[] = {
@@ -179,25 +182,43 @@ const struct mud_option mud_lexicon_list_options[] = {
     END,
 };
 
-#define LEXICON_ROW \
-    VALUE("kind", 'k', "KIND",                                                \
-          "what it is: product term verb cue unit currency platform "         \
-          "negation benign report role victim name category",                 \
-          "类型：product term verb cue unit currency platform negation "         \
-          "benign report role victim name category"),                         \
-    VALUE("sense", 0, "SENSE",                                                \
-          "what it means to the rules (lexicon list --senses names them)",    \
-          "对规则的含义（见 lexicon list --senses）"),                                 \
-    VALUE("category", 'c', "NAME", "bots, personal_data...",                  \
-          "类别：bots、personal_data……"),                                         \
-    SWITCH("weak", 'w', "an ordinary word too: counts beside a verb only",    \
-           "也是常用词：仅与买卖动词同现时计入"),                                              \
-    VALUES("flag", 0, "FLAG", "a flag of the tables: soft, inside, start...", \
-           "词表标志：soft、inside、start……"),                                       \
-    VALUE("weight", 0, "N", "weight of a verb or of a benign cue",            \
-          "动词或无害线索的权重"),                                                      \
-    VALUE("note", 0, "TEXT", "a remark that stays with the entry",            \
-          "随词条保存的备注")
+#define LEXICON_ROW                                                            \
+    VALUE("kind",                                                              \
+          'k',                                                                 \
+          "KIND",                                                              \
+          "what it is: product term verb cue unit currency platform "          \
+          "negation benign report role victim name category",                  \
+          "类型：product term verb cue unit currency platform negation "    \
+          "benign report role victim name category"),                          \
+        VALUE("sense",                                                         \
+              0,                                                               \
+              "SENSE",                                                         \
+              "what it means to the rules (lexicon list --senses names them)", \
+              "对规则的含义（见 lexicon list --senses）"),                     \
+        VALUE("category",                                                      \
+              'c',                                                             \
+              "NAME",                                                          \
+              "bots, personal_data...",                                        \
+              "类别：bots、personal_data……"),                                  \
+        SWITCH("weak",                                                         \
+               'w',                                                            \
+               "an ordinary word too: counts beside a verb only",              \
+               "也是常用词：仅与买卖动词同现时计入"),                          \
+        VALUES("flag",                                                         \
+               0,                                                              \
+               "FLAG",                                                         \
+               "a flag of the tables: soft, inside, start...",                 \
+               "词表标志：soft、inside、start……"),                             \
+        VALUE("weight",                                                        \
+              0,                                                               \
+              "N",                                                             \
+              "weight of a verb or of a benign cue",                           \
+              "动词或无害线索的权重"),                                         \
+        VALUE("note",                                                          \
+              0,                                                               \
+              "TEXT",                                                          \
+              "a remark that stays with the entry",                            \
+              "随词条保存的备注")
 
 const struct mud_option mud_lexicon_row_options[] = {
     LEXICON_ROW,

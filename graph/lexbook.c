@@ -8,13 +8,17 @@
 static void set_row(struct mud_lexrow *out, const struct mud_rows *rows,
                     size_t i, struct mud_arena *arena)
 {
-    struct mud_str *text[] = {&out->term,
-                              &out->category,
-                              NULL,
-                              &out->flags,
-                              &out->since,
-                              &out->source,
-                              &out->note};
+    enum {
+        TEXTS = 7
+    }; /* columns 4 to 10 */
+
+    struct mud_str *text[TEXTS] = {&out->term,
+                                   &out->category,
+                                   NULL,
+                                   &out->flags,
+                                   &out->since,
+                                   &out->source,
+                                   &out->note};
 
     *out = (struct mud_lexrow){
         .folded = mud_str_dup(mud_rows_get(rows, i, 0), arena),
@@ -28,7 +32,7 @@ static void set_row(struct mud_lexrow *out, const struct mud_rows *rows,
         .changed = mud_rows_time(rows, i, 14),
         .changed_by = mud_str_dup(mud_rows_get(rows, i, 15), arena),
         .reason = mud_str_dup(mud_rows_get(rows, i, 16), arena)};
-    for (size_t k = 0; k < sizeof text / sizeof *text; k++)
+    for (size_t k = 0; k < TEXTS; k++)
         if (text[k])
             *text[k] = mud_str_dup(mud_rows_get(rows, i, 4 + k), arena);
 }

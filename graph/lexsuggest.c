@@ -8,7 +8,7 @@
 #include "graph/idlist.h"
 #include "nlp/termfind.h"
 
-#define SPANS_MAX  512                   /* of one text that are left out */
+#define SPANS_MAX  ((size_t)512)         /* of one text that are left out */
 #define SHOWN      160                   /* bytes of an example */
 #define WAIT       (INT64_C(600) * 1000) /* ms: sorting all texts */
 #define WAIT_USUAL (INT64_C(60) * 1000)

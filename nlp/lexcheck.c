@@ -233,12 +233,12 @@ static void check_twice(struct check *c)
 {
     uint32_t n = mud_lexicon_count(c->rows);
     const struct mud_lex_entry **sorted =
-        mud_arena_array(c->arena, n, sizeof *sorted);
+        mud_arena_array(c->arena, n, sizeof(void *));
 
     for (uint32_t i = 0; i < n; i++)
         sorted[i] = mud_lexicon_entry(c->rows, i + 1);
     if (n)
-        qsort(sorted, n, sizeof *sorted, by_row);
+        qsort(sorted, n, sizeof(void *), by_row);
     for (uint32_t i = 1; i < n; i++) {
         const struct mud_lex_entry *a = sorted[i - 1], *b = sorted[i];
 

@@ -222,23 +222,23 @@ make_chat() {
         --expires 2099-12-31
     "$mudlark" import "$DIR/result.json" --source chat
 
-    run "$mudlark" lexicon hits 灰螺卡 -n 2 --format ndjson
+    run "$mudlark" lexicon hits --quiet 灰螺卡 -n 2 --format ndjson
     echo "$output"
     [ "$status" = 0 ]
     [[ "$output" == *'"posts":22'*'"by_source":{"chat":22}'*'"by_month"'* ]]
     [ "$(grep -o '"content"' <<<"$output" | wc -l)" = 2 ]
-    run "$mudlark" lexicon hits 灰螺卡 --format text
+    run "$mudlark" lexicon hits --quiet 灰螺卡 --format text
     [[ "$output" == *"22 posts"*"2025-10 22"* ]]
-    run "$mudlark" lexicon hits 螺卡 --source chat --since 2020-01-01
+    run "$mudlark" lexicon hits --quiet 螺卡 --source chat --since 2020-01-01
     [[ "$output" == *'"posts":22'* ]]
-    run "$mudlark" lexicon hits 没有这词
+    run "$mudlark" lexicon hits --quiet 没有这词
     [[ "$output" == *'"posts":0'* ]]
 
-    run "$mudlark" lexicon suggest --format text -n 5
+    run "$mudlark" lexicon suggest --quiet --format text -n 5
     echo "$output"
     [[ "${lines[0]}" == *"灰螺卡"* ]]
     [[ "$output" == *"lexicon accept"* ]]
-    run "$mudlark" lexicon suggest -n 100 --format ndjson
+    run "$mudlark" lexicon suggest --quiet -n 100 --format ndjson
     [ "$(grep -o '"rank":[0-9]*,"term":"[^"]*"' <<<"$output" |
         grep -c 98123456)" = 0 ]
 
@@ -259,7 +259,7 @@ make_chat() {
     run "$mudlark" stats --format text
     [[ "$output" == *"mudlark rebuild"* ]]
     # Decided: not proposed again.
-    run "$mudlark" lexicon suggest --format ndjson -n 50
+    run "$mudlark" lexicon suggest --quiet --format ndjson -n 50
     [ "$(grep -c '"rank":[0-9]*,"term":"灰螺卡"' <<<"$output")" = 0 ]
     "$mudlark" rebuild --quiet >/dev/null
     run "$mudlark" stats --format ndjson
@@ -271,7 +271,7 @@ make_chat() {
     # Refused: neither.
     "$mudlark" lexicon remove 灰螺卡
     "$mudlark" lexicon reject 灰螺卡 --reason 'a game card' --as li
-    run "$mudlark" lexicon suggest --format ndjson -n 50
+    run "$mudlark" lexicon suggest --quiet --format ndjson -n 50
     [ "$(grep -c '"rank":[0-9]*,"term":"灰螺卡"' <<<"$output")" = 0 ]
     run "$mudlark" lexicon show 灰螺卡 --format text
     [[ "$output" == *"reject"*"a game card"* ]]

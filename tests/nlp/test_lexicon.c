@@ -170,6 +170,61 @@ static void test_lexicon__later_rows_replace_and_switch_off(void **state)
     mud_lexicon_free(lexicon);
 }
 
+/* A row that is off with a sense drops that sense alone. */
+static void test_lexicon__off_with_a_sense_drops_that_sense(void **state)
+{
+    struct mud_lexicon *lexicon = mud_lexicon_new(folder);
+    struct mud_error err = {0};
+    uint32_t number;
+
+    (void)state;
+    assert_ok(mud_lexicon_add(lexicon,
+                              "a.tsv",
+                              MUD_STR("term\tkind\tsense\tflags\n"
+                                      "粉\tproduct\tlead\t\n"
+                                      "粉\tproduct\tpowder\t\n"
+                                      "粉\tterm\tlead\t\n"
+                                      "粉\tproduct\tlead\toff\n"),
+                              MUD_LEX_TERM,
+                              &err),
+              &err);
+    assert_ok(mud_lexicon_seal(lexicon, &err), &err);
+    assert_string_equal(found(lexicon, "粉", 0), "粉[product] 粉[term]");
+    number = mud_lexicon_get(lexicon, MUD_LEX_PRODUCT, MUD_STR("粉"));
+    assert_text(mud_lexicon_entry(lexicon, number)->sense, "powder");
+    mud_lexicon_free(lexicon);
+}
+
+static void note_line(uint32_t line, const char *reason, void *payload)
+{
+    struct mud_buf *lines = payload;
+
+    mud_buf_printf(lines, "%u:%s;", line, reason);
+}
+
+static void test_lexicon__good_rows_of_a_bad_table(void **state)
+{
+    struct mud_lexicon *lexicon = mud_lexicon_new(folder);
+    struct mud_error err = {0};
+    struct mud_buf lines = {0};
+
+    (void)state;
+    assert_ok(mud_lexicon_add_good(lexicon,
+                                   "t.tsv",
+                                   MUD_STR("term\tkind\n料\tterm\nx\tnoise\n"
+                                           "粉\tterm\n\tterm\n"),
+                                   MUD_LEX_TERM,
+                                   note_line,
+                                   &lines,
+                                   &err),
+              &err);
+    assert_int_equal(mud_lexicon_count(lexicon), 2);
+    assert_has(mud_buf_view(&lines), "3:t.tsv line 3: unknown kind");
+    assert_has(mud_buf_view(&lines), "5:t.tsv line 5: empty term");
+    mud_buf_free(&lines);
+    mud_lexicon_free(lexicon);
+}
+
 static void test_lexicon__bad_rows_are_named(void **state)
 {
     static const struct {
@@ -287,6 +342,8 @@ int main(void)
         cmocka_unit_test(test_lexicon__finds_all_terms_longest_first),
         cmocka_unit_test(test_lexicon__a_term_may_have_several_senses),
         cmocka_unit_test(test_lexicon__later_rows_replace_and_switch_off),
+        cmocka_unit_test(test_lexicon__off_with_a_sense_drops_that_sense),
+        cmocka_unit_test(test_lexicon__good_rows_of_a_bad_table),
         cmocka_unit_test(test_lexicon__bad_rows_are_named),
         cmocka_unit_test(test_lexicon__reads_files_and_digests_them),
         cmocka_unit_test(test_lexicon__kinds_have_names),
