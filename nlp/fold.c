@@ -25,6 +25,12 @@ const uint16_t mud_fold_sure[MUD_FOLD_LAYERS] = {
     [MUD_FOLD_GLOSS] = 900,
     [MUD_FOLD_MARK] = 950,
     [MUD_FOLD_LIST] = 900,
+    [MUD_FOLD_JUNK] = 900,
+    [MUD_FOLD_LEET] = 850,
+    [MUD_FOLD_PINYIN] = 600,
+    [MUD_FOLD_SOUND] = 700,
+    [MUD_FOLD_SHAPE] = 700,
+    [MUD_FOLD_EMOJI] = 800,
 };
 
 static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
@@ -36,7 +42,13 @@ static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
                                                          "split",
                                                          "gloss",
                                                          "mark",
-                                                         "list"};
+                                                         "list",
+                                                         "junk",
+                                                         "leet",
+                                                         "pinyin",
+                                                         "sound",
+                                                         "shape",
+                                                         "emoji"};
 
 struct folding {
     const struct mud_folder *folder;
@@ -297,7 +309,6 @@ static void fold_text(struct folding *f)
     const struct mud_fold_table *t = &f->folder->table;
     const uint8_t *s = (const uint8_t *)f->raw.s;
     size_t at = 0, n = f->raw.n;
-    unsigned part = 0, now; /* flag of the character before, and of this */
 
     while (at < n) {
         const struct mud_fold_action *a;
@@ -306,7 +317,6 @@ static void fold_text(struct folding *f)
 
         if (s[at] < 0x80) {
             f->out[f->n_out++] = (char)f->folder->lower[s[at++]];
-            part = 0;
             continue;
         }
         c = decode(s + at, n - at, &len);
@@ -318,12 +328,7 @@ static void fold_text(struct folding *f)
             continue;
         }
         a = mud_fold_action(t, c);
-        /* parts, or what is replaced by them, stand two together */
-        now = a->what == MUD_FOLD_REPLACE ? MUD_FOLD_PART
-                                          : a->flags & MUD_FOLD_PART;
-        f->flags |= (a->flags & ~(unsigned)MUD_FOLD_PART) | (now & part);
-        if (a->what != MUD_FOLD_DROP)
-            part = now;
+        f->flags |= a->flags;
         if (a->what) {
             at = change(f, at, at + len, a);
             continue;
@@ -371,7 +376,8 @@ bool mud_folder_new(struct mud_folder **out, struct mud_error *err)
     }
     if (!row ||
         !mud_fold_table_open(&folder->table, mud_embedded_text(row), err) ||
-        !mud_fold_context_new(folder, err)) {
+        !mud_fold_context_new(folder, err) ||
+        !mud_guise_new(&folder->guise, err)) {
         mud_folder_free(folder);
         return mud_fail(err, MUD_ECORRUPT, "fold.table: not in the program");
     }
@@ -385,6 +391,8 @@ void mud_folder_free(struct mud_folder *folder)
         return;
     mud_trie_free(&folder->split);
     mud_trie_free(&folder->looks);
+    mud_guise_free(&folder->guise);
+    free(folder->parts);
     free(folder);
 }
 
@@ -457,6 +465,21 @@ const struct mud_fold_run *mud_fold_run_at(const struct mud_fold *fold,
     if (at >= fold->text.n || !fold->n_runs)
         return NULL;
     return &fold->runs[find_run(fold, at)];
+}
+
+unsigned mud_fold_surely(const struct mud_fold *fold, struct mud_span folded)
+{
+    unsigned sure = 1000;
+
+    if (folded.start >= folded.end || folded.start >= fold->text.n ||
+        !fold->n_runs)
+        return sure;
+    for (uint32_t i = find_run(fold, folded.start);
+         i < fold->n_runs && fold->runs[i].at < folded.end;
+         i++)
+        if (fold->runs[i].sure < sure)
+            sure = fold->runs[i].sure;
+    return sure;
 }
 
 const char *mud_fold_layer_name(enum mud_fold_layer layer)

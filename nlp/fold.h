@@ -17,6 +17,12 @@
  *   mark      combining marks that cover a letter without changing it, taken out
  *   list      a digit in a circle or brackets that numbers an item of a list:
  *             it becomes the sign U+2460.., and no digit
+ *   junk      signs, blanks or a line end between the characters of a term
+ *   leet      digits and signs for letters of a Latin term
+ *   pinyin    a term by its syllables, or some of them
+ *   sound     a character of a term changed for one that sounds alike
+ *   shape     the same for one that looks alike
+ *   emoji     an emoji for a character of a term
  * Invisible characters are taken out in pass; no run covers them.
  *
  * Work is linear in the text. The raw text should be valid UTF-8; each byte
@@ -40,6 +46,12 @@ enum mud_fold_layer {
     MUD_FOLD_GLOSS,
     MUD_FOLD_MARK,
     MUD_FOLD_LIST,
+    MUD_FOLD_JUNK,
+    MUD_FOLD_LEET,
+    MUD_FOLD_PINYIN,
+    MUD_FOLD_SOUND,
+    MUD_FOLD_SHAPE,
+    MUD_FOLD_EMOJI,
     MUD_FOLD_LAYERS
 };
 
@@ -89,6 +101,11 @@ uint32_t mud_fold_at(const struct mud_fold *fold, uint32_t raw);
 /* The run that holds a folded byte; NULL past the end. */
 const struct mud_fold_run *mud_fold_run_at(const struct mud_fold *fold,
                                            uint32_t at);
+
+#define MUD_FOLD_GUESS 750 /* a layer less sure than this guesses */
+
+/* How sure the least sure run behind a folded span is; 1000 for an empty one. */
+unsigned mud_fold_surely(const struct mud_fold *fold, struct mud_span folded);
 
 /* "nfkc", "hant"... */
 const char *mud_fold_layer_name(enum mud_fold_layer layer);

@@ -13,12 +13,27 @@ add_custom_command(OUTPUT "${made}/words.trie"
 add_executable(mud_mkfold nlp/tool/mkfold.c)
 target_link_libraries(mud_mkfold PRIVATE mud_base mud_flags PkgConfig::ICU)
 set(folds "${lex}/glyph.tsv" "${lex}/hant.tsv" "${lex}/variant.tsv"
-    "${lex}/homoglyph.tsv" "${lex}/split.tsv")
+    "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/words.tsv")
 add_custom_command(OUTPUT "${made}/fold.table"
     COMMAND mud_mkfold ${folds} "${made}/fold.table"
     DEPENDS mud_mkfold ${folds} VERBATIM)
 
+# The forms in which terms hide; all tables, since none of them may be one.
+add_executable(mud_mkguise nlp/tool/mkguise.c nlp/trie.c)
+target_link_libraries(mud_mkguise PRIVATE mud_base mud_flags)
+set(guises "${lex}/guise.tsv" "${lex}/sound.tsv")
+set(known "")
+foreach(table products cues terms platforms units currencies verbs roles
+        negation benign neutral)
+    list(APPEND known "${lex}/${table}.tsv")
+endforeach()
+add_custom_command(OUTPUT "${made}/guise.trie" "${made}/guise.terms"
+        "${made}/guise.gate"
+    COMMAND mud_mkguise "${made}/words.trie" ${guises} "${made}/guise" ${known}
+    DEPENDS mud_mkguise "${made}/words.trie" ${guises} ${known} VERBATIM)
+
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
+    "${made}/guise.trie" "${made}/guise.terms" "${made}/guise.gate"
     "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv"
     "${lex}/common.tsv")
 

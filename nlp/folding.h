@@ -2,12 +2,14 @@
  * Between the parts of folding: fold.c goes through the text once, character
  * by character; what only its neighbours explain is changed then: foldnum.c
  * (enclosed digits and list markers), foldword.c (split characters, words of
- * mixed script, readings in brackets). foldedit.c makes the changes.
+ * mixed script, readings in brackets), foldguise.c (terms in disguise).
+ * foldedit.c makes the changes.
  */
 #ifndef MUD_NLP_FOLDING_H
 #define MUD_NLP_FOLDING_H
 
 #include "nlp/fold.h"
+#include "nlp/foldguise.h"
 #include "nlp/foldtab.h"
 #include "nlp/trie.h"
 
@@ -15,10 +17,12 @@ struct mud_folder {
     struct mud_fold_table table;
     const void *nfkc;       /* UNormalizer2 of ICU, not owned */
     struct mud_trie split;  /* parts; value: the code point they stand for */
+    uint8_t *parts;         /* gate of both parts: foldguise.h */
     struct mud_trie looks;  /* foreign letter; value: the Latin one */
     uint32_t cyrillic[128]; /* Latin letter to the Cyrillic one, or 0 */
     uint32_t regions[26];   /* bit of the second letter: a country */
     uint8_t lower[128];
+    struct mud_guise guise; /* terms in disguise */
 };
 
 struct mud_fold_edit { /* folded bytes [start, end) become `with` */
@@ -57,6 +61,12 @@ void mud_fold_edit_apply(struct mud_fold *fold,
 
 /* Digits in circles, brackets and pictures: which are list markers. */
 void mud_fold_numbers(struct mud_fold *fold, struct mud_arena *arena);
+
+/* Terms in disguise. */
+void mud_fold_guises(struct mud_fold *fold, const struct mud_guise *guise,
+                     struct mud_arena *arena);
+MUD_MUST bool mud_guise_new(struct mud_guise *guise, struct mud_error *err);
+void mud_guise_free(struct mud_guise *guise);
 
 /* Apply what the flags seen in the text call for. */
 void mud_fold_context(struct mud_fold *fold, const struct mud_folder *folder,

@@ -19,7 +19,7 @@ enum mud_fold_what {
 
 enum { /* flags of an action: what to look for once the text is through */
     MUD_FOLD_LOOKALIKE = 1, /* a letter that looks like one of another script */
-    MUD_FOLD_PART = 2,      /* a part of a split character */
+    MUD_FOLD_PART = 2,      /* the rarer part of a split character */
     MUD_FOLD_ONE = 4,       /* one character for one, of the same length */
     MUD_FOLD_TONE = 8,      /* a letter of pinyin with its tone */
     MUD_FOLD_HANS = 16,     /* Simplified only: what HANT leads to, no Big5 */

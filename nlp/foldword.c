@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "nlp/folding.h"
 #include "nlp/script.h"
+#include "nlp/step.h"
 #include "nlp/tables.h"
 
 /* Two characters that are parts of one become it. */
@@ -15,14 +16,17 @@ static void join_parts(struct mud_fold *fold, const struct mud_folder *folder,
     size_t at = 0;
 
     while (at < fold->text.n) {
-        size_t start = at, second;
-        uint32_t node = 0, c = mud_utf8_next(fold->text, &at);
+        size_t start, second;
+        uint32_t node = 0, c;
+
+        start = at = mud_guise_skip(folder->parts, fold->text, at);
+        c = mud_step(fold->text, &at);
 
         if (c < 0x80 || !mud_trie_step(&folder->split, &node, c) ||
             at >= fold->text.n)
             continue;
         second = at;
-        c = mud_utf8_next(fold->text, &second);
+        c = mud_step(fold->text, &second);
         if (!mud_trie_step(&folder->split, &node, c) ||
             mud_trie_value(&folder->split, node) == MUD_TRIE_NONE)
             continue;
@@ -239,6 +243,8 @@ void mud_fold_context(struct mud_fold *fold, const struct mud_folder *folder,
         drop_glosses(fold, folder, arena);
     if (flags & MUD_FOLD_LOOKALIKE && folder->looks.nodes)
         unmix(fold, folder, arena);
+    if (folder->guise.gate)
+        mud_fold_guises(fold, &folder->guise, arena);
 }
 
 struct rows { /* of a table with two columns */
@@ -293,6 +299,15 @@ bool mud_fold_context_new(struct mud_folder *folder, struct mud_error *err)
 
         if (mud_char_class(c) == MUD_CHAR_CYRILLIC && looks.keys[i].value < 128)
             folder->cyrillic[looks.keys[i].value] = c;
+    }
+    folder->parts = mud_calloc(MUD_GUISE_GATE / 8, 1);
+    for (size_t i = 0; i < split.n; i++) {
+        size_t at = 0;
+        uint32_t first = mud_guise_bytes(mud_utf8_next(split.keys[i].key, &at));
+        uint32_t bit = mud_guise_bit(
+            first, mud_guise_bytes(mud_utf8_next(split.keys[i].key, &at)));
+
+        folder->parts[bit / 8] |= (uint8_t)(1u << bit % 8);
     }
     read_regions(folder);
     ok = mud_trie_build(&folder->split, split.keys, split.n, err) &&

@@ -539,6 +539,10 @@ void mud_products_find(struct mud_scan *s)
         account |=
             mud_str_ends(mud_phrase_canonical(s, p)->id, MUD_STR("_account"));
         p->negated = negated(s, p->first);
+        /* a guess at what was written is no evidence alone */
+        if (mud_fold_surely(&s->fold, (struct mud_span){p->start, p->end}) <
+            MUD_FOLD_GUESS)
+            p->weak = 1;
     }
     if (account)
         bare_platforms(s);

@@ -442,6 +442,7 @@ struct mud_entity *mud_scan_add(struct mud_scan *scan, unsigned type,
                                 uint32_t start, uint32_t end, unsigned rule,
                                 unsigned sure)
 {
+    struct mud_span at = {start, end};
     struct mud_entity *e;
 
     scan->entities = mud_arena_grow(scan->arena,
@@ -450,16 +451,16 @@ struct mud_entity *mud_scan_add(struct mud_scan *scan, unsigned type,
                                     scan->n_entities,
                                     sizeof *scan->entities);
     e = &scan->entities[scan->n_entities++];
-    *e = (struct mud_entity){.type = (uint8_t)type,
-                             .field = scan->field,
-                             .field_index = scan->field_index,
-                             .at = mud_fold_raw(&scan->fold,
-                                                (struct mud_span){start, end}),
-                             .of = -1,
-                             .per_qty = 1,
-                             .rule = (uint16_t)rule,
-                             .sure = (uint16_t)sure,
-                             .folded = mud_scan_text(scan, start, end)};
+    *e = (struct mud_entity){
+        .type = (uint8_t)type,
+        .field = scan->field,
+        .field_index = scan->field_index,
+        .at = mud_fold_raw(&scan->fold, at),
+        .of = -1,
+        .per_qty = 1,
+        .rule = (uint16_t)rule,
+        .sure = (uint16_t)(sure * mud_fold_surely(&scan->fold, at) / 1000),
+        .folded = mud_scan_text(scan, start, end)};
     return e;
 }
 

@@ -1,5 +1,5 @@
 /*
- * mkfold GLYPH HANT VARIANT HOMOGLYPH SPLIT OUT: the fold of every character
+ * mkfold GLYPH HANT VARIANT HOMOGLYPH SPLIT WORDS OUT: the fold of every character
  * as one block (nlp/foldtab.h). A character goes through ICU's NFKC_Casefold
  * and then, until nothing changes, through our own tables; the last layer that
  * changed it names the action.
@@ -24,6 +24,7 @@ struct own { /* our tables */
     uint32_t to[POINTS][2];
     uint8_t layer[POINTS];
     uint8_t flags[POINTS];
+    uint32_t count[POINTS]; /* in the words of the dictionary */
 };
 
 struct make {
@@ -89,6 +90,53 @@ static bool read_flags(struct own *own, const char *path, uint8_t flag,
             own->flags[c] |= flag;
             own->flags[(uint32_t)u_tolower((UChar32)c)] |= flag;
         }
+    }
+    mud_buf_free(&buf);
+    return ok;
+}
+
+/* How often characters occur in the words of the dictionary. */
+static bool read_counts(struct own *own, const char *path,
+                        struct mud_error *err)
+{
+    struct mud_buf buf = {0};
+    struct mud_str text, line, word;
+    bool ok = slurp(&buf, path, err);
+
+    text = mud_buf_view(&buf);
+    while (ok && mud_str_line(&text, &line)) {
+        uint64_t count;
+
+        if (!line.n || line.s[0] == '#' || !mud_str_cut(&line, '\t', &word) ||
+            !mud_str_u64(line, &count))
+            continue;
+        for (size_t i = 0; i < word.n;)
+            own->count[mud_utf8_next(word, &i)] += (uint32_t)count;
+    }
+    mud_buf_free(&buf);
+    return ok;
+}
+
+/* Of the parts of a split character, the rarer one: few texts have it. */
+static bool read_parts(struct own *own, const char *path, struct mud_error *err)
+{
+    struct mud_buf buf = {0};
+    struct mud_str text, line, from;
+    bool ok = slurp(&buf, path, err);
+
+    text = mud_buf_view(&buf);
+    while (ok && mud_str_line(&text, &line)) {
+        uint32_t rare = 0;
+
+        if (!line.n || line.s[0] == '#' || !mud_str_cut(&line, '\t', &from))
+            continue;
+        for (size_t i = 0; i < from.n;) {
+            uint32_t c = mud_utf8_next(from, &i);
+
+            if (!rare || own->count[c] < own->count[rare])
+                rare = c;
+        }
+        own->flags[rare] |= MUD_FOLD_PART;
     }
     mud_buf_free(&buf);
     return ok;
@@ -329,10 +377,10 @@ int main(int argc, char **argv)
     UErrorCode status = U_ZERO_ERROR;
     bool ok;
 
-    if (argc != 7) {
+    if (argc != 8) {
         (void)fprintf(stderr,
                       "usage: mkfold GLYPH HANT VARIANT HOMOGLYPH "
-                      "SPLIT OUT\n");
+                      "SPLIT WORDS OUT\n");
         free(m);
         return 2;
     }
@@ -342,11 +390,12 @@ int main(int argc, char **argv)
          read_map(&m->own, argv[2], MUD_FOLD_HANT, &err) &&
          read_map(&m->own, argv[3], MUD_FOLD_VARIANT, &err) &&
          read_flags(&m->own, argv[4], MUD_FOLD_LOOKALIKE, &err) &&
-         read_flags(&m->own, argv[5], MUD_FOLD_PART, &err) &&
-         mark_hans(&m->own, &err) && fold_all(m, &err);
+         read_counts(&m->own, argv[6], &err) &&
+         read_parts(&m->own, argv[5], &err) && mark_hans(&m->own, &err) &&
+         fold_all(m, &err);
     if (ok) {
         make_blocks(m);
-        ok = write_out(m, argv[6], &err);
+        ok = write_out(m, argv[7], &err);
     }
     if (!ok)
         (void)fprintf(stderr, "mkfold: %s\n", err.text);
