@@ -1,458 +1,201 @@
 #include "nlp/classify.h"
 
-#include "nlp/amount.h"
-#include "nlp/product.h"
+#include <math.h>
+#include <stdlib.h>
 
 enum {
-    REASONS_MAX = 64,
-    GROUP_CAP = 12,
-    OFFER_AT = 5,
-    TOLD = 3,
-    ADVERB_MAX = 5,
-    EVERYDAY = 6
+    REASONS_SHOWN = 8,
+    TOLD_AT = 3,
+    NEWS_AT = 3,
+    RULES_SURE = 700
 };
 
-struct tally {
-    struct mud_verdict *out;
-    int category[MUD_CATEGORIES];
-    int direction[4];
-    int group[MUD_G_COUNT], top[MUD_G_COUNT];
-    int products, distinct;
-    int opening; /* a report, news or warning from its first words */
-    bool adjacent, course, people;
-    bool market; /* a market itself is advertised, before anything else */
-    int contact, price, victims;
-    uint64_t seen[4]; /* canonicals already counted */
+/* Nothing but what the model says of words would be a thin accusation. */
+static const double without_product = 0.85;
+
+struct judged {
+    double z[MUD_OUTPUTS]; /* probabilities within each head */
 };
 
-static void reason(struct tally *t, const struct mud_scan *s, unsigned rule,
-                   int weight, uint32_t start, uint32_t end)
+static void weigh(struct judged *j, const struct mud_features *f)
 {
-    struct mud_verdict *v = t->out;
+    int32_t sum[MUD_OUTPUTS] = {0};
 
-    if (v->n_reasons >= REASONS_MAX || s->field != MUD_IN_TEXT)
-        return;
-    v->reasons = mud_arena_grow(s->arena,
-                                v->reasons,
-                                &v->cap_reasons,
-                                v->n_reasons,
-                                sizeof *v->reasons);
-    v->reasons[v->n_reasons++] = (struct mud_reason){
-        .rule = (uint16_t)rule,
-        .weight = (int16_t)weight,
-        .at = mud_fold_raw(&s->fold, (struct mud_span){start, end})};
-}
+    for (size_t i = 0; i < f->n; i++) {
+        const int16_t *w = mud_model_weights(f->model, f->found[i].feature);
 
-/* Whoever wants these wants people. */
-static bool hires(struct mud_str id)
-{
-    static const char *const ids[] = {
-        "money_running", "bank_drop", "parcel_drop", "fake_review"};
-
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
-        if (mud_str_eqz(id, ids[i]))
-            return true;
+        for (unsigned o = 0; o < MUD_OUTPUTS; o++)
+            sum[o] += w[o];
     }
-    return false;
+    for (unsigned o = 0; o < MUD_OUTPUTS; o++)
+        j->z[o] = sum[o] / 1000.0;
+    mud_softmax(j->z + MUD_O_STATE, MUD_O_CATEGORY - MUD_O_STATE);
+    mud_softmax(j->z + MUD_O_CATEGORY, MUD_O_SIDE - MUD_O_CATEGORY);
+    mud_softmax(j->z + MUD_O_SIDE, MUD_O_TALK - MUD_O_SIDE);
+    mud_softmax(j->z + MUD_O_TALK, MUD_OUTPUTS - MUD_O_TALK);
 }
 
-static bool same_text(const struct mud_scan *s, const struct mud_phrase *a,
-                      const struct mud_phrase *b)
+static unsigned best(const struct judged *j, unsigned from, unsigned to)
 {
-    return mud_str_eq(mud_scan_text(s, a->start, a->end),
-                      mud_scan_text(s, b->start, b->end));
+    unsigned top = from;
+
+    for (unsigned o = from; o < to; o++) {
+        if (j->z[o] > j->z[top])
+            top = o;
+    }
+    return top - from;
 }
 
-static void count_products(struct tally *t, const struct mud_scan *s)
+/* What a feature says for an offer, against the harmless reading. */
+static int speaks_for(const struct mud_features *f, size_t i)
 {
-    for (size_t i = 0; i < s->n_phrases; i++) {
-        const struct mud_phrase *p = &s->phrases[i];
-        const struct mud_canonical *c = mud_phrase_canonical(s, p);
-        int weight = p->generic ? 1 : p->weak ? 2 : 4;
-        uint64_t bit = UINT64_C(1) << (p->canonical % 64);
+    const int16_t *w = mud_model_weights(f->model, f->found[i].feature);
 
-        if (t->seen[p->canonical / 64 % 4] & bit) {
-            t->category[c->category] += 1;
-            /* a second word for the same thing bears out the first */
-            if (t->distinct == 1 && t->products == 2 &&
-                !same_text(s, p, &s->phrases[0]))
-                t->products += 2;
+    return w[MUD_O_STATE + MUD_STATE_OFFER] - w[MUD_O_STATE + MUD_STATE_BENIGN];
+}
+
+static void reason(struct mud_verdict *v, const struct mud_features *f,
+                   size_t i, struct mud_scan *const *scans)
+{
+    const struct mud_found *found = &f->found[i];
+    const struct mud_scan *s = scans[found->scan];
+    struct mud_reason r = {.rule = MUD_RULE_CLASS_MODEL,
+                           .weight = (int16_t)(speaks_for(f, i) / 10)};
+    struct mud_str text;
+    unsigned kind;
+
+    mud_model_name(f->model, found->feature, &kind, &text);
+    r.feature = mud_str_printf(
+        s->arena, "%s:%.*s", mud_feature_kind_name(kind), MUD_FMT(text));
+    if (found->at.end > found->at.start && s->field == MUD_IN_TEXT)
+        r.at = mud_fold_raw(&s->fold, found->at);
+    v->reasons = mud_arena_grow(
+        s->arena, v->reasons, &v->cap_reasons, v->n_reasons, sizeof r);
+    v->reasons[v->n_reasons++] = r;
+}
+
+/* The features that weigh most, heaviest first. */
+static void say_why(struct mud_verdict *v, const struct mud_features *f,
+                    struct mud_scan *const *scans)
+{
+    size_t top[REASONS_SHOWN], n = 0;
+
+    for (size_t i = 0; i < f->n; i++) {
+        int weight = abs(speaks_for(f, i));
+        size_t at = n < REASONS_SHOWN ? n++ : REASONS_SHOWN;
+
+        if (weight == 0 || (at == REASONS_SHOWN &&
+                            weight <= abs(speaks_for(f, top[at - 1])))) {
+            n -= at < REASONS_SHOWN;
             continue;
         }
-        t->seen[p->canonical / 64 % 4] |= bit;
-        if (t->distinct++ < 3)
-            t->products += weight;
-        t->category[c->category] += weight * 2 + (t->distinct == 1 ? 2 : 0);
-        t->people |= hires(c->id) && (!p->weak || t->distinct == 1);
-        t->market |= t->distinct == 1 && !p->weak &&
-                     c->category == MUD_CAT_MARKET_SERVICE;
-        t->course |= c->category == MUD_CAT_HACKING_TRAINING && !p->generic;
-        reason(t, s, MUD_RULE_CLASS_PRODUCT, weight, p->start, p->end);
+        if (at == REASONS_SHOWN)
+            at--;
+        for (; at > 0 && abs(speaks_for(f, top[at - 1])) < weight; at--)
+            top[at] = top[at - 1];
+        top[at] = i;
     }
+    for (size_t i = 0; i < n; i++)
+        reason(v, f, top[i], scans);
 }
 
-/* Is mark i at the start of its clause, adverbs apart ("本人长期收")? */
-static bool clause_start(const struct mud_scan *s, uint32_t i)
+static void harmless(struct mud_verdict *v, const struct mud_tally *t,
+                     enum mud_direction way)
 {
-    for (uint32_t j = i; j > 0 && i - j <= ADVERB_MAX; j--) {
-        const struct mud_mark *m = &s->marks[j - 1];
+    v->category = MUD_CAT_BENIGN;
+    v->direction = way;
+    v->is_offer = false;
+    v->accuses = t->group[MUD_G_REPORT] + t->group[MUD_G_WARN] >= TOLD_AT;
+    v->speaks = way == MUD_DIR_NONE;
+    v->job = way == MUD_DIR_RECRUIT;
+    v->tickets = t->group[MUD_G_TRAVEL] >= 4;
+}
 
-        if (mud_scan_break(s, j) || mud_scan_sign(s, j - 1, ':') ||
-            (m->type == MUD_MARK_SIGN && m->sign >= 0x2000))
-            return true;
-        if (m->type != MUD_MARK_HAN &&
-            !(m->kinds &
-              (1U << MUD_LEX_VERB | 1U << MUD_LEX_ROLE | 1U << MUD_LEX_CUE)))
-            return false;
+static void offer(struct mud_verdict *v, enum mud_category category,
+                  enum mud_direction side)
+{
+    v->category = category;
+    v->direction = side;
+    v->is_offer = true;
+}
+
+static void stopped(struct mud_verdict *v, enum mud_category category)
+{
+    v->category = category;
+    v->speaks = true;
+}
+
+static void by_rules(struct mud_verdict *v, const struct mud_tally *t)
+{
+    v->sure = RULES_SURE;
+    v->topic = t->category_by_rules;
+    v->offer = t->state == MUD_STATE_OFFER;
+    if (t->state == MUD_STATE_OFFER)
+        offer(v, t->category_by_rules, t->side);
+    else if (t->state == MUD_STATE_STOPPED)
+        stopped(v, t->category_by_rules);
+    else
+        harmless(v, t, t->talk);
+}
+
+/* Is there enough in the text itself for the model to accuse upon? */
+static bool bears(const struct mud_tally *t, double p)
+{
+    return t->product > 0 || t->victims > 1 || p >= without_product;
+}
+
+static void by_model(struct mud_verdict *v, const struct mud_tally *t,
+                     const struct mud_features *f)
+{
+    struct judged j;
+    double at = mud_model_threshold(f->model, t->state == MUD_STATE_OFFER);
+    double sure;
+    unsigned which;
+
+    weigh(&j, f);
+    which = best(&j, MUD_O_CATEGORY, MUD_O_SIDE);
+    v->topic = (enum mud_category)(which + MUD_CAT_BOTS);
+    v->offer = j.z[MUD_O_STATE + MUD_STATE_OFFER];
+    sure = mud_model_sure(f->model, v->offer);
+    if (v->offer >= at && bears(t, v->offer)) {
+        sure *= mud_model_which(f->model, j.z[MUD_O_CATEGORY + which]);
+        offer(v,
+              v->topic,
+              (enum mud_direction)(MUD_DIR_SELL +
+                                   best(&j, MUD_O_SIDE, MUD_O_TALK)));
+    } else if (j.z[MUD_O_STATE + MUD_STATE_STOPPED] >= 0.5) {
+        sure = j.z[MUD_O_STATE + MUD_STATE_STOPPED];
+        stopped(v, v->topic);
+    } else {
+        sure = 1 - sure;
+        harmless(v, t, (enum mud_direction)best(&j, MUD_O_TALK, MUD_OUTPUTS));
     }
-    return false;
-}
-
-static bool phrase_at(const struct mud_scan *s, uint32_t mark)
-{
-    const struct mud_phrase *p = mud_product_of(s, mark + 1);
-    const struct mud_mark *m = mud_scan_mark(s, mark);
-
-    if (p && p->start <= m->start && m->start < p->end)
-        return true;
-    p = mud_product_of(s, mark);
-    return p && p->start <= m->start && m->start < p->end;
-}
-
-/* "stop buying from ...", "not taking": what nobody should do. */
-static bool refused(const struct mud_scan *s, uint32_t i)
-{
-    static const char *const words[] = {
-        "stop", "don't", "dont", "quit", "not", "never", "instead of", "别"};
-    const struct mud_mark *m = mud_scan_mark(s, i - 1);
-    struct mud_str before = mud_scan_text(s, m->start, m->end);
-
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (mud_str_eqz(before, words[k]))
-            return true;
-    }
-    return false;
-}
-
-/* Is a product named within the next marks? Words that mean little alone. */
-static bool product_near(const struct mud_scan *s, uint32_t i)
-{
-    for (uint32_t j = i + 1; j <= i + 5 && j <= s->n_marks; j++) {
-        if (phrase_at(s, j))
-            return true;
-        if (mud_scan_break(s, j + 1))
-            return false;
-    }
-    return false;
-}
-
-static void count_verbs(struct tally *t, const struct mud_scan *s)
-{
-    for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
-         i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *v = mud_scan_means(s, m, MUD_LEX_VERB);
-        int weight;
-        bool touches;
-
-        if (!v || m->claimed || v->code == MUD_DIR_NONE)
-            continue;
-        if ((v->flags & MUD_M_START && !clause_start(s, i) &&
-             !(mud_number_mark(s, i - 1) &&
-               (phrase_at(s, i - 2) || mud_scan_break(s, i - 1)))) ||
-            refused(s, i))
-            continue;
-        if (v->code == MUD_DIR_BUY && v->weight <= 2 && !product_near(s, i)) {
-            t->direction[v->code]++;
-            continue;
-        }
-        touches = phrase_at(s, i + 1) || phrase_at(s, i + 2);
-        weight = v->weight + (touches ? 3 : 0);
-        if (i < 12)
-            weight += 2;
-        t->adjacent |= touches;
-        t->direction[v->code] += weight;
-        reason(t, s, MUD_RULE_CLASS_VERB, weight, m->start, m->end);
-    }
-}
-
-static void count_benign(struct tally *t, const struct mud_scan *s)
-{
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *b = mud_scan_means(s, m, MUD_LEX_BENIGN);
-        const struct mud_meaning *u = mud_scan_means(s, m, MUD_LEX_UNIT);
-
-        if (u && u->code == MUD_U_KG)
-            t->group[MUD_G_ANIMAL] += 6;
-        if (u && u->code == MUD_U_HEAD && mud_number_mark(s, i - 1))
-            t->group[MUD_G_ANIMAL] += 4;
-        if (u && u->code == MUD_U_METER)
-            t->group[MUD_G_FABRIC] += 4;
-        if (!b || b->code == MUD_G_NONE)
-            continue;
-        /* what a text begins with says what it is */
-        t->group[b->code] += b->weight;
-        if (i < 8 && b->weight >= 4 && b->code <= MUD_G_REPORT)
-            t->opening += 4;
-        if (b->weight > t->top[b->code])
-            t->top[b->code] = b->weight;
-        reason(t,
-               s,
-               b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
-                                         : MUD_RULE_CLASS_BENIGN,
-               -b->weight,
-               m->start,
-               m->end);
-    }
-}
-
-static int contact_weight(struct mud_str kind)
-{
-    unsigned type;
-
-    if (!mud_contact_type_of(kind, &type))
-        return 0;
-    if (type == MUD_C_PHONE || type == MUD_C_EMAIL || type == MUD_C_URL)
-        return 1;
-    return type >= MUD_C_BTC && type <= MUD_C_DOGE ? 2 : 3;
-}
-
-static void count_contacts(struct tally *t, const struct mud_scan *s)
-{
-    for (size_t i = 0; i < s->n_entities; i++) {
-        const struct mud_entity *e = &s->entities[i];
-        int weight = e->type == MUD_ENT_CONTACT ? contact_weight(e->kind) : 0;
-
-        if (weight > t->contact) {
-            t->contact = weight;
-            if (t->out->n_reasons < REASONS_MAX && s->field == MUD_IN_TEXT) {
-                reason(t, s, MUD_RULE_CLASS_CONTACT, weight, 0, 0);
-                t->out->reasons[t->out->n_reasons - 1].at = e->at;
-            }
-        }
-    }
-}
-
-/* "爱奇艺年卡45,": a bare number right behind a product. */
-static bool priced_product(const struct mud_scan *s, const struct mud_amount *a)
-{
-    const struct mud_phrase *p = mud_product_of(s, a->first);
-
-    if (p && a->bare && p->canonical == s->reader->coins && a->max > 5 &&
-        a->max < 9)
-        return true; /* yuan for one coin */
-    return p && a->bare && a->max >= 1 && mud_scan_break(s, a->last + 2) &&
-           (p->last + 1 == a->first ||
-            (p->last + 2 == a->first && mud_scan_sign(s, p->last + 1, ':')));
-}
-
-/* "1万条 500": a number of units and a number. */
-static bool priced_lot(const struct mud_scan *s, const struct mud_amount *a)
-{
-    const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
-
-    return u && a->bare && !(u->flags & (MUD_M_TIME | MUD_M_WEAK)) &&
-           mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
-}
-
-/* "steam号15一个", "四件套3200收", "打站一小时90": a bare number behind a
- * product, with a unit or a verb beside it. */
-static bool priced_beside(const struct mud_scan *s, const struct mud_amount *a)
-{
-    const struct mud_phrase *p = mud_product_of(s, a->first);
-    const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
-    const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
-
-    if (!p || !a->bare || a->max < 1 || p->last >= a->first)
-        return false;
-    if (p->last + 1 == a->first &&
-        (next->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_UNIT) ||
-         mud_number_mark(s, a->last + 1)))
-        return true;
-    return u && u->flags & MUD_M_TIME && p->last + 5 >= a->first &&
-           mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
-}
-
-static void count_victims(struct tally *t, const struct mud_scan *s)
-{
-    for (size_t i = 0; i < s->n_entities; i++)
-        t->victims += s->entities[i].type == MUD_ENT_VICTIM_DATA &&
-                      !mud_str_eqz(s->entities[i].kind, "account") &&
-                      !mud_str_eqz(s->entities[i].kind, "password");
-    if (t->victims < 2)
-        return;
-    /* rows of victims beside a price or contact say what is on offer */
-    t->category[MUD_CAT_PERSONAL_DATA] += 6;
-    t->products += 3;
-}
-
-static void count_prices(struct tally *t, const struct mud_scan *s)
-{
-    for (uint32_t i = 1; s->n_numbers > 0 && i <= s->n_marks && t->price < 3;
-         i++) {
-        struct mud_amount a;
-        struct mud_per per;
-
-        if (s->marks[i].type != MUD_MARK_NUMBER ||
-            ((!mud_amount_read(&a, s, i - 1) || a.bare) &&
-             !mud_amount_read(&a, s, i)))
-            continue;
-        if (!a.bare)
-            t->price++;
-        else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
-            t->price++;
-        else if (priced_product(s, &a) || priced_lot(s, &a) ||
-                 priced_beside(s, &a))
-            t->price++;
-        else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
-            t->price++;
-    }
-}
-
-static int benign_points(const struct tally *t)
-{
-    int sum = 0;
-
-    /* the strongest word of a group counts whole, the others half */
-    for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++) {
-        int points = t->top[g] + (t->group[g] - t->top[g]) / 2;
-
-        /* gangs hire too, with wages, tickets and lodging, but not by mail */
-        if ((g == MUD_G_JOB || g == MUD_G_TRAVEL) && t->contact >= 3 &&
-            t->products >= 4 && t->top[MUD_G_JOB] < 6)
-            continue;
-
-        sum += points > GROUP_CAP ? GROUP_CAP : points;
-    }
-    return sum;
-}
-
-static enum mud_direction verb_direction(const struct tally *t)
-{
-    enum mud_direction best = MUD_DIR_NONE;
-
-    for (unsigned d = MUD_DIR_SELL; d <= MUD_DIR_RECRUIT; d++) {
-        if (t->direction[d] > (best ? t->direction[best] : 0))
-            best = (enum mud_direction)d;
-    }
-    /* words of recruiting mean nothing else */
-    if (t->direction[MUD_DIR_RECRUIT] >= 6 &&
-        t->direction[MUD_DIR_RECRUIT] * 2 >= t->direction[best])
-        best = MUD_DIR_RECRUIT;
-    return best;
-}
-
-static enum mud_category top_category(const struct tally *t)
-{
-    unsigned best = MUD_CAT_BENIGN;
-
-    for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
-        if (t->category[c] > (best ? t->category[best] : 0))
-            best = c;
-    }
-    if (t->course)
-        best = MUD_CAT_HACKING_TRAINING;
-    if (t->market)
-        best = MUD_CAT_MARKET_SERVICE;
-    return (enum mud_category)best;
-}
-
-/* Harmless texts have a direction too: goods, jobs, wanted. */
-static enum mud_direction benign_direction(const struct tally *t)
-{
-    const int *g = t->group;
-    int talk = g[MUD_G_NEWS] + g[MUD_G_WARN] + g[MUD_G_REPORT] +
-               g[MUD_G_QUESTION] + g[MUD_G_RULES] + g[MUD_G_JOKE] +
-               g[MUD_G_SERVICE];
-    enum mud_direction wants = verb_direction(t);
-
-    if (g[MUD_G_JOB] >= 5 && g[MUD_G_JOB] >= talk)
-        return MUD_DIR_RECRUIT;
-    if (talk >= 3 && talk * 2 > g[MUD_G_GOODS] + g[MUD_G_ANIMAL] +
-                                    g[MUD_G_FABRIC] + g[MUD_G_LEGAL])
-        return MUD_DIR_NONE;
-    if (wants && t->direction[wants] >= 3)
-        return wants;
-    return t->price > 0 && t->contact > 0 ? MUD_DIR_SELL : MUD_DIR_NONE;
-}
-
-/* Does a word that adverts do not use tell of crime, as reports and news do? */
-static bool told(const struct tally *t)
-{
-    return t->top[MUD_G_NEWS] >= 5 || t->top[MUD_G_WARN] >= 5 ||
-           t->top[MUD_G_REPORT] >= 5;
-}
-
-/* A word that may be harmless needs a price, or a verb and a contact. */
-static bool enough(const struct tally *t, int verbs)
-{
-    if (verbs == 0 && t->price == 0 && t->contact < 2)
-        return false; /* a link or address proves no trade */
-    if (verbs == 0 && t->contact == 0)
-        return t->price >= 2 && t->out->benign == 0;
-    if (t->products > 2)
-        return true;
-    return t->price > 0 || (t->contact > 0 && verbs > 0);
-}
-
-/* Is the talk of what the word means every day: beds, fowls, phones? */
-static bool everyday(const struct tally *t)
-{
-    return t->top[MUD_G_FABRIC] >= 4 || t->top[MUD_G_ANIMAL] >= 4 ||
-           t->top[MUD_G_GOODS] >= 4 || t->top[MUD_G_LEGAL] >= 4 ||
-           t->group[MUD_G_ANIMAL] >= 6;
+    v->sure = (unsigned)lround(sure * 1000);
 }
 
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n)
 {
-    struct tally t = {.out = out};
-    int verbs, score;
+    struct mud_tally t;
+    struct mud_features f = {.model = scans[0]->reader->model,
+                             .arena = scans[0]->arena};
 
-    *out = (struct mud_verdict){0};
-    for (size_t i = 0; i < n; i++) {
-        count_products(&t, scans[i]);
-        count_verbs(&t, scans[i]);
-        count_benign(&t, scans[i]);
-        count_contacts(&t, scans[i]);
-        count_victims(&t, scans[i]);
-        count_prices(&t, scans[i]);
-    }
-    out->wants = verb_direction(&t);
-    verbs = out->wants ? t.direction[out->wants] : 0;
-    verbs = verbs > 6 ? 6 : verbs;
-    out->product = t.products > 8 ? 8 : t.products;
-    out->market = verbs + t.contact + (t.price > 2 ? 2 : t.price);
-    out->evidence = t.contact + t.price;
-    out->benign = benign_points(&t) + (t.opening > 4 ? 4 : t.opening);
-    if (t.products <= 2 && everyday(&t))
-        out->benign += EVERYDAY;
-    score = out->product + out->market - out->benign;
-    out->news = t.top[MUD_G_NEWS] >= 3;
-    out->asks = t.group[MUD_G_QUESTION] > 0;
-    out->accuses = t.group[MUD_G_REPORT] + t.group[MUD_G_WARN] >= 3;
-    if (out->product > 0 && t.group[MUD_G_SOLD_OUT] >= 4 && out->benign < 4 &&
-        !(t.contact >= 3 && t.price > 0)) {
-        out->category = top_category(&t);
-        out->sure = 700;
-        out->speaks = true;
+    mud_tally_count(&t, scans, n);
+    *out = (struct mud_verdict){.wants = t.wants,
+                                .product = t.product,
+                                .market = t.market,
+                                .benign = t.benign,
+                                .evidence = t.contact + t.price,
+                                .news = t.top[MUD_G_NEWS] >= NEWS_AT,
+                                .asks = t.group[MUD_G_QUESTION] > 0,
+                                .reasons = t.reasons,
+                                .n_reasons = t.n_reasons,
+                                .cap_reasons = t.cap_reasons};
+    if (mud_model_size(f.model) == 0) {
+        by_rules(out, &t);
         return;
     }
-    if (out->product > 0 && out->market > 0 &&
-        score >= OFFER_AT + (told(&t) ? TOLD : 0) && enough(&t, verbs)) {
-        out->is_offer = true;
-        out->category = top_category(&t);
-        out->direction = out->wants ? out->wants : MUD_DIR_SELL;
-        if (out->direction == MUD_DIR_BUY && t.people)
-            out->direction = MUD_DIR_RECRUIT;
-        out->sure = (unsigned)(score > 20 ? 980 : 500 + score * 24);
-        out->accuses = false;
-        return;
-    }
-    out->direction = benign_direction(&t);
-    out->speaks = out->direction == MUD_DIR_NONE;
-    out->job = out->direction == MUD_DIR_RECRUIT;
-    out->tickets = t.group[MUD_G_TRAVEL] >= 4;
-    out->sure = (unsigned)(score < -10 ? 980 : 600 - score * 30);
+    mud_features_find(&f, &t, scans, n);
+    by_model(out, &t, &f);
+    say_why(out, &f, scans);
 }

@@ -1,13 +1,13 @@
 /*
- * Is it an illicit offer, of which category and direction? Weighted reasons
- * for and against, all of them readable: products, verbs, prices and contacts
- * against words of news, warnings, questions, jobs, defence and everyday
- * goods. When in doubt it is benign: a wrong accusation is the worst error.
+ * Is it an illicit offer, of which category and direction? Rules count what
+ * speaks for and against (nlp/tally.h); a model weighs the same counts and the
+ * words (nlp/model.h); both must bear an accusation, and when in doubt a text
+ * is benign: a wrong accusation is the worst error.
  */
 #ifndef MUD_NLP_CLASSIFY_H
 #define MUD_NLP_CLASSIFY_H
 
-#include "nlp/scan.h"
+#include "nlp/feature.h"
 
 struct mud_verdict {
     enum mud_category category;
@@ -18,9 +18,11 @@ struct mud_verdict {
     bool news;         /* tells what happened elsewhere */
     bool asks;         /* what is this, is it a crime? */
     bool job, tickets; /* what a harmless text is about */
-    unsigned sure;
+    unsigned sure;     /* of the category, in thousandths, calibrated */
     int product, market, benign; /* points, for explanation and context */
     int evidence;                /* of market: contacts and prices */
+    double offer;                /* probability that it is one */
+    enum mud_category topic;     /* what it would be if it were one */
     enum mud_direction wants;    /* what the verbs say, offer or not */
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;

@@ -59,7 +59,9 @@ const struct mud_context_post *mud_context_about(
     const struct mud_context *context, const struct mud_message *message,
     bool *same_author)
 {
-    const struct thread *t = find(context, key_of(message->thread));
+    const struct thread *t = message->thread.n || message->reply_to.n
+                                 ? find(context, key_of(message->thread))
+                                 : NULL; /* lines of a file are no thread */
     uint64_t reply = key_of(message->reply_to), author = author_of(message);
     const struct mud_context_post *p;
 

@@ -35,12 +35,12 @@ add_custom_command(OUTPUT "${made}/guise.trie" "${made}/guise.terms"
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
     "${made}/guise.trie" "${made}/guise.terms" "${made}/guise.gate"
     "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv"
-    "${lex}/common.tsv")
+    "${lex}/common.tsv" "${lex}/model.tsv")
 
 # What the rules of extraction read: products, cues, units, verbs...
 set(rules "")
 foreach(table products canonicals platforms cues units currencies verbs roles
-        negation benign neutral topics)
+        negation benign neutral topics hints)
     list(APPEND rules "${lex}/${table}.tsv")
 endforeach()
 mud_embed(mud_nlp mud_extract_tables ${rules})
@@ -51,3 +51,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT MUD_SANITIZE)
     set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS
         "-O3;-Wno-null-dereference")
 endif()
+# The model of a message's class is trained by hand (scripts/train), not with
+# every build: it reads the corpus with the tables and rules of mud_nlp.
+add_executable(mud_train nlp/tool/train.c nlp/tool/learn.c nlp/tool/report.c)
+target_link_libraries(mud_train PRIVATE mud_nlp mud_base mud_flags m)

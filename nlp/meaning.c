@@ -189,7 +189,8 @@ static const char *const tables[] = {"products.tsv",
                                      "negation.tsv",
                                      "benign.tsv",
                                      "neutral.tsv",
-                                     "topics.tsv"};
+                                     "topics.tsv",
+                                     "hints.tsv"};
 
 static const enum mud_lex_kind table_kinds[] = {MUD_LEX_PRODUCT,
                                                 MUD_LEX_PLATFORM,
@@ -201,6 +202,7 @@ static const enum mud_lex_kind table_kinds[] = {MUD_LEX_PRODUCT,
                                                 MUD_LEX_NEGATION,
                                                 MUD_LEX_BENIGN,
                                                 MUD_LEX_ROLE,
+                                                MUD_LEX_CATEGORY,
                                                 MUD_LEX_CATEGORY};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -339,6 +341,21 @@ static bool head_of(struct mud_str sense, uint8_t *out)
     return head > 0;
 }
 
+/* "hint.bots" and the like. */
+static uint8_t hint_of(struct mud_str sense)
+{
+    enum mud_category category;
+
+    if (!mud_str_starts(sense, MUD_STR("hint.")))
+        return 0;
+    sense = mud_str_sub(sense, strlen("hint."), sense.n);
+    if (mud_str_eqz(sense, "market"))
+        return MUD_HINT_MARKET;
+    if (mud_str_eqz(sense, "clean"))
+        return MUD_HINT_CLEAN;
+    return mud_category_of(sense, &category) ? (uint8_t)category : 0;
+}
+
 static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
                     const struct mud_canonical *canon, size_t n_canon)
 {
@@ -395,6 +412,7 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
             return false;
         break;
     case MUD_LEX_CATEGORY:
+        m->hint = hint_of(e->sense);
         code = mud_str_eqz(e->sense, "lesson")   ? MUD_TOPIC_LESSON
                : mud_str_eqz(e->sense, "course") ? MUD_TOPIC_COURSE
                : mud_str_eqz(e->sense, "sms")    ? MUD_TOPIC_SMS

@@ -184,6 +184,12 @@ enum {                    /* topics that a word tells, as bits */
     MUD_TOPIC_SMS = 4
 };
 
+enum { /* what a word may hint at: a category by its number, or */
+    MUD_HINT_MARKET = MUD_CATEGORIES, /* the manner of the underground */
+    MUD_HINT_CLEAN,                   /* that of everybody else */
+    MUD_HINTS
+};
+
 enum { /* flags of a meaning */
     MUD_M_WEAK = 1,
     MUD_M_GENERIC = 2,
@@ -209,6 +215,7 @@ struct mud_meaning {
     uint16_t flags;
     uint8_t per; /* role words: the unit that they bring along */
     uint8_t head;
+    uint8_t hint; /* of topics; 0 for none */
     int16_t weight;
     double by; /* factor of units and currencies; 1 when none */
 };

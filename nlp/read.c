@@ -1,3 +1,5 @@
+#include "nlp/read.h"
+
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -116,6 +118,22 @@ static void prepare(struct work *w)
     }
     if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
         w->scan[BODY].lang = m->lang;
+}
+
+void mud_read_features(struct mud_features *features, struct mud_tally *tally,
+                       const struct mud_reader *reader,
+                       const struct mud_message *message,
+                       struct mud_arena *arena)
+{
+    struct work w = {.reader = reader, .message = message, .arena = arena};
+    struct mud_scan *judged[2];
+
+    prepare(&w);
+    judged[0] = &w.scan[BODY];
+    judged[1] = &w.scan[TITLE];
+    mud_tally_count(tally, judged, 2);
+    features->arena = arena;
+    mud_features_find(features, tally, judged, 2);
 }
 
 /* A message without a product of its own may speak of the thread's. */

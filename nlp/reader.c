@@ -117,6 +117,7 @@ static void set_version(struct mud_reader *r)
         mud_sha256_add(sha, c->id.s, c->id.n);
         mud_sha256_add(sha, row, sizeof row);
     }
+    mud_sha256_add(sha, mud_model_text(r->model).s, mud_model_text(r->model).n);
     mud_sha256_end(sha, digest);
     mud_sha256_free(sha);
     (void)snprintf(r->version,
@@ -153,7 +154,7 @@ static bool add_own(struct mud_lexicon *lexicon, const struct own *own,
 static bool load(struct mud_reader *r, const struct own *own,
                  struct mud_error *err)
 {
-    const struct mud_embedded *terms;
+    const struct mud_embedded *terms, *model;
 
     if (!mud_folder_new(&r->folder, err))
         return false;
@@ -177,6 +178,12 @@ static bool load(struct mud_reader *r, const struct own *own,
                            r->lexicon,
                            r->arena,
                            err))
+        return false;
+    model = mud_embedded_find(mud_nlp_tables, "model.tsv");
+    if (!model)
+        return mud_fail(err, MUD_EBUG, "table model.tsv is not built in");
+    if (!mud_model_read(
+            &r->model, mud_embedded_text(model), r->lexicon, r->arena, err))
         return false;
     r->course = canonical(r, "hacking_course");
     r->record = canonical(r, "personal_record");

@@ -8,6 +8,7 @@
 #include "nlp/fold.h"
 #include "nlp/lexicon.h"
 #include "nlp/meaning.h"
+#include "nlp/model.h"
 #include "nlp/reading.h"
 #include "nlp/segment.h"
 
@@ -20,6 +21,7 @@ struct mud_reader {
     const struct mud_meaning *meanings; /* by number of the entry */
     const struct mud_canonical *canonicals;
     size_t n_canonicals;
+    struct mud_model *model;
     /* canonicals that rules speak of, by index */
     int course, record, phish_site, phish_kit, lead, followers, coins;
     int account[32]; /* of a platform code */

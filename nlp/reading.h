@@ -108,7 +108,8 @@ struct mud_reading {
     const struct mud_reason {
         uint16_t rule;
         int16_t weight;
-        struct mud_span at; /* bytes of text */
+        struct mud_span at;     /* bytes of text */
+        struct mud_str feature; /* of the model: its kind and text */
     } * reasons;
 
     size_t n_reasons;

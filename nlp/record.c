@@ -295,6 +295,8 @@ static void write_reasons(struct writing *w)
         mud_json_object(json);
         mud_json_kz(json, "rule", mud_rule_name(w->reader, reason->rule));
         mud_json_kint(json, "weight", reason->weight);
+        if (reason->feature.n)
+            mud_json_kstr(json, "feature", reason->feature);
         mud_json_kstr(
             json,
             "text",

@@ -4,7 +4,7 @@
 #define MUD_NLP_RULES_H
 
 /* Raise when a rule changes what it finds. */
-#define MUD_RULES_VERSION 2
+#define MUD_RULES_VERSION 3
 
 #define MUD_RULES(X)                            \
     X(NONE, "none")                             \
@@ -51,6 +51,7 @@
     X(CLASS_CONTACT, "class.contact")           \
     X(CLASS_BENIGN, "class.benign")             \
     X(CLASS_SOLD_OUT, "class.sold_out")         \
+    X(CLASS_MODEL, "class.model")               \
     X(CLASS_CONTEXT, "class.context")
 
 enum mud_rule {

@@ -317,16 +317,22 @@ static void make_marks(struct mud_scan *s)
                                                  .line = line};
 }
 
-/* Words that only tell a topic leave the hits and set a bit. */
+/* Words that only tell a topic leave the hits: they set a bit, or count. */
 static void take_topics(struct mud_scan *s)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < s->n_hits; i++) {
-        if (s->hits[i].kind == MUD_LEX_CATEGORY)
-            s->topics |= s->reader->meanings[s->hits[i].entry].code;
-        else
+        const struct mud_meaning *m;
+
+        if (s->hits[i].kind != MUD_LEX_CATEGORY) {
             s->hits[n++] = s->hits[i];
+            continue;
+        }
+        m = &s->reader->meanings[s->hits[i].entry];
+        s->topics |= m->code;
+        if (m->hint > 0 && s->hints[m->hint] < UINT8_MAX)
+            s->hints[m->hint]++;
     }
     s->n_hits = n;
 }

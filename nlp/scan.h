@@ -67,6 +67,7 @@ struct mud_scan {
 
     struct mud_lex_hit *hits;
     size_t n_hits;
+    uint8_t hints[MUD_HINTS]; /* words that hint, by meaning->hint */
     /* marks[0] and marks[n_marks + 1] are MUD_MARK_END */
     struct mud_mark *marks;
     uint32_t n_marks;

@@ -1,0 +1,265 @@
+#include "nlp/feature.h"
+
+#include <stdio.h>
+
+#include "nlp/product.h"
+
+enum {
+    HAN_BYTES = 3,
+    WORD_MIN = 2,
+    WORD_MAX = 40,
+    HINTS_MAX = 3,
+    STEM_BYTES = 10 /* five Cyrillic letters */
+};
+
+static void add(struct mud_features *f, uint32_t feature, struct mud_span at)
+{
+    uint64_t bit = UINT64_C(1) << (feature % 64);
+
+    if (feature == 0 || f->seen[feature / 64] & bit)
+        return;
+    f->seen[feature / 64] |= bit;
+    f->found =
+        mud_arena_grow(f->arena, f->found, &f->cap, f->n, sizeof *f->found);
+    f->found[f->n++] = (struct mud_found){feature, f->scan, at};
+}
+
+static inline void put(struct mud_features *f, unsigned kind,
+                       struct mud_str text, struct mud_span at)
+{
+    if (f->collect)
+        f->collect(f->to, kind, text);
+    else
+        add(f, mud_model_find(f->model, kind, text), at);
+}
+
+static void put_z(struct mud_features *f, unsigned kind, const char *text)
+{
+    put(f, kind, mud_str_z(text), (struct mud_span){0});
+}
+
+static void put_count(struct mud_features *f, unsigned kind, const char *name,
+                      int count)
+{
+    char text[48];
+
+    (void)snprintf(text, sizeof text, "%s %d", name, count);
+    put_z(f, kind, text);
+}
+
+/* Words and pairs. */
+
+struct reader_of_words {
+    struct mud_features *f;
+    struct mud_str text;
+    uint32_t han;            /* where the Han character before starts + 1 */
+    uint32_t word, word_end; /* the word before */
+};
+
+static bool letter(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || c == '\'' || (c >= 0xC3 && c < 0xE0);
+}
+
+static void one_word(struct reader_of_words *r, uint32_t start, uint32_t end)
+{
+    struct mud_str word = mud_str_sub(r->text, start, end);
+    bool cyrillic = (unsigned char)word.s[0] >= 0xD0;
+
+    if (word.n > WORD_MAX)
+        return;
+    if (r->word_end > 0 && r->word_end + 1 == start &&
+        r->text.s[r->word_end] == ' ' && end - r->word <= WORD_MAX)
+        put(r->f,
+            MUD_F_WORDS,
+            mud_str_sub(r->text, r->word, end),
+            (struct mud_span){r->word, end});
+    r->word = start;
+    r->word_end = end;
+    if (word.n < WORD_MIN)
+        return;
+    if (cyrillic && word.n > STEM_BYTES)
+        word.n = STEM_BYTES;
+    put(r->f, MUD_F_WORD, word, (struct mud_span){start, end});
+}
+
+static void one_han(struct reader_of_words *r, uint32_t at)
+{
+    if (r->han > 0 && r->han - 1 + HAN_BYTES == at)
+        put(r->f,
+            MUD_F_PAIR,
+            mud_str_sub(r->text, at - HAN_BYTES, at + HAN_BYTES),
+            (struct mud_span){at - HAN_BYTES, at + HAN_BYTES});
+    r->han = at + 1;
+}
+
+static void words_of(struct reader_of_words *r, uint32_t start, uint32_t end)
+{
+    uint32_t i = start;
+
+    while (i < end) {
+        unsigned char c = (unsigned char)r->text.s[i];
+        uint32_t from = i;
+
+        if (c >= 0xE3 && c <= 0xE9 && i + HAN_BYTES <= end) {
+            one_han(r, i);
+            i += HAN_BYTES;
+        } else if (letter(c)) {
+            while (i < end && letter((unsigned char)r->text.s[i]))
+                i += (unsigned char)r->text.s[i] < 0x80 ? 1 : 2;
+            one_word(r, from, i < end ? i : end);
+        } else {
+            i++;
+        }
+    }
+}
+
+static void terms_of(struct mud_features *f, const struct mud_scan *s,
+                     const struct mud_mark *m)
+{
+    for (uint32_t k = 0; k < m->n_hits; k++) {
+        uint32_t entry = s->hits[m->hit + k].entry;
+        struct mud_str text;
+
+        if (!f->collect)
+            add(f,
+                mud_model_entry(f->model, entry),
+                (struct mud_span){m->start, m->end});
+        else if (mud_model_term(&text,
+                                mud_lexicon_entry(s->reader->lexicon, entry),
+                                f->arena))
+            f->collect(f->to, MUD_F_TERM, text);
+    }
+}
+
+static void signs_of(struct mud_features *f, const struct mud_scan *s,
+                     const struct mud_mark *m)
+{
+    struct mud_str sign = mud_scan_text(s, m->start, m->end);
+
+    if (sign.n <= 4 && sign.s[0] != ',' && sign.s[0] != '.')
+        put(f, MUD_F_SIGN, sign, (struct mud_span){m->start, m->end});
+}
+
+static void marks_of(struct mud_features *f, const struct mud_scan *s)
+{
+    struct reader_of_words r = {.f = f, .text = s->text};
+
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+
+        if (m->start >= MUD_FEATURE_BYTES)
+            return;
+        if (m->claimed)
+            continue;
+        if (m->type == MUD_MARK_TERM)
+            terms_of(f, s, m);
+        if (m->type == MUD_MARK_SIGN)
+            signs_of(f, s, m);
+        if (m->type == MUD_MARK_TERM || m->type == MUD_MARK_WORD ||
+            m->type == MUD_MARK_HAN)
+            words_of(&r, m->start, m->end);
+    }
+}
+
+static void phrases_of(struct mud_features *f, const struct mud_scan *s)
+{
+    for (size_t i = 0; i < s->n_phrases && i < 64; i++) {
+        const struct mud_phrase *p = &s->phrases[i];
+
+        if (!p->generic)
+            put(f,
+                p->weak ? MUD_F_WEAK : MUD_F_PRODUCT,
+                mud_phrase_canonical(s, p)->id,
+                (struct mud_span){p->start, p->end});
+    }
+}
+
+static int cap(int value, int max)
+{
+    return value > max ? max : value;
+}
+
+static void counts_of(struct mud_features *f, const struct mud_tally *t,
+                      const struct mud_scan *s)
+{
+    int length = 0;
+
+    for (size_t n = s->text.n; n > 1; n /= 2)
+        length++;
+    put_z(f, MUD_F_BIAS, "bias");
+    put(f, MUD_F_LANG, s->lang, (struct mud_span){0});
+    put_count(f, MUD_F_LENGTH, "log", length);
+    put_count(f, MUD_F_HAS, "price", cap(t->price, 3));
+    put_count(f, MUD_F_HAS, "contact", t->contact);
+    put_count(f, MUD_F_HAS, "product", cap(t->distinct, 3));
+    put_count(f, MUD_F_HAS, "victims", cap(t->victims, 2));
+    for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
+        if (t->category[c] > 0)
+            put_count(f,
+                      MUD_F_CATEGORY,
+                      mud_category_name((enum mud_category)c),
+                      t->category[c] >= 8 ? 2 : 1);
+    }
+    for (unsigned d = MUD_DIR_SELL; d <= MUD_DIR_RECRUIT; d++) {
+        if (t->near >> d & 1)
+            put_z(f, MUD_F_NEAR, mud_direction_name((enum mud_direction)d));
+        if (t->early >> d & 1)
+            put_z(f, MUD_F_EARLY, mud_direction_name((enum mud_direction)d));
+    }
+}
+
+/* How many words hint at what, up to three. */
+static void hints_of(struct mud_features *f, const struct mud_scan *s)
+{
+    char text[48];
+
+    for (unsigned h = 1; h < MUD_HINTS; h++) {
+        if (s->hints[h] == 0)
+            continue;
+        (void)snprintf(text,
+                       sizeof text,
+                       "%s %d",
+                       h == MUD_HINT_MARKET ? "market"
+                       : h == MUD_HINT_CLEAN
+                           ? "clean"
+                           : mud_category_name((enum mud_category)h),
+                       cap(s->hints[h], HINTS_MAX));
+        put_z(f, MUD_F_HINT, text);
+    }
+}
+
+static void rules_of(struct mud_features *f, const struct mud_tally *t)
+{
+    static const char *const states[] = {"benign", "offer", "stopped"};
+    char text[80];
+
+    put_z(f, MUD_F_RULES, states[t->state]);
+    (void)snprintf(text,
+                   sizeof text,
+                   "category %s",
+                   mud_category_name(t->category_by_rules));
+    put_z(f, MUD_F_RULES, text);
+    (void)snprintf(text, sizeof text, "side %s", mud_direction_name(t->side));
+    put_z(f, MUD_F_RULES, text);
+    (void)snprintf(text, sizeof text, "talk %s", mud_direction_name(t->talk));
+    put_z(f, MUD_F_RULES, text);
+    put_count(f, MUD_F_SCORE, "score", cap(t->score < -9 ? -9 : t->score, 16));
+    put_count(f, MUD_F_SCORE, "benign", cap(t->benign, 10));
+}
+
+void mud_features_find(struct mud_features *f, const struct mud_tally *t,
+                       struct mud_scan *const *scans, size_t n)
+{
+    if (!f->collect)
+        f->seen = mud_arena_array(
+            f->arena, mud_model_size(f->model) / 64 + 1, sizeof *f->seen);
+    counts_of(f, t, scans[0]);
+    rules_of(f, t);
+    for (size_t i = 0; i < n; i++) {
+        f->scan = (uint32_t)i;
+        hints_of(f, scans[i]);
+        phrases_of(f, scans[i]);
+        marks_of(f, scans[i]);
+    }
+}
