@@ -99,7 +99,7 @@ class Pipeline:
         category, direction, offer, entities, words, plain = reading
         self.seen.add(key)
         row = (key, 0, rules.language(body, plain), body,
-               rules.simhash(plain, entities), READER, category, direction,
+               rules.sketch(plain, entities), READER, category, direction,
                offer, 900)
         if self.search:
             row += ([w for w in set(words) if not w.isspace()],)
@@ -199,7 +199,7 @@ class Pipeline:
 
     def write(self, batch):
         contents = "INSERT INTO content (content_id, field, lang, body," \
-            " simhash, reader, category, direction, is_offer, sure%s)" \
+            " sketch, reader, category, direction, is_offer, sure%s)" \
             " VALUES %%s ON CONFLICT DO NOTHING" % (
                 ", tsv" if self.search else "")
         template = "(%s::uuid,%s,%s,%s,%s,%s,%s,%s,%s,%s" + (

@@ -1,12 +1,14 @@
 """The reading of the Python peer: words by jieba, values by regular
 expressions, as an engineer would write it with the product's own word lists
 (../nlp/lexicon): the same kinds of entities and of contacts, Traditional to
-Simplified, language, a SimHash. No alignment: texts whose NFKC form has another
+Simplified, language, a sketch of each text. No alignment: texts whose NFKC form has another
 length are read as they stand."""
 import hashlib
 import os
 import re
+import struct
 import unicodedata
+import zlib
 
 import jieba
 
@@ -93,7 +95,7 @@ ADDRESS = re.compile(r"地址[: ]?([^,，\s]{6,40})")
 REPORT = re.compile("骗子|拉黑|曝光|别转账|小心")
 HAN = re.compile("[\u4e00-\u9fff]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
-DIGITS = re.compile("[0-9]+")
+OTHER = re.compile(r"[\W\d_]+")
 JUNK = re.compile(r"[^0-9]")
 BASE58 = {c: i for i, c in enumerate(
     "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
@@ -251,31 +253,18 @@ class Reader:
             add(QUANTITY, m, float(m.group(1)) * times, None, m.group(3))
 
 
-# Bit i of byte b, spread over lanes of 16 bits: adding these adds counters.
-LANES = [sum((b >> i & 1) << 16 * i for i in range(8)) for b in range(256)]
-
-
-def simhash(plain, entities):
-    """64 bits over shingles of 5 characters, contacts and numbers taken out;
-    None for short texts. As bigint, signed."""
+def sketch(plain, entities):
+    """The 128 smallest hashes of pairs of neighbouring letters, contacts and
+    numbers taken out; empty for short texts."""
     for e in reversed(entities):
         if e[0] == CONTACT:
             plain = plain[:e[1]] + plain[e[2]:]
-    plain = DIGITS.sub("", plain)
-    n = len(plain) - 4
-    if n < 26:
-        return 0
-    sums = [0] * 8
-    for i in range(n):
-        for k, b in enumerate(hashlib.blake2b(
-                plain[i:i + 5].encode(), digest_size=8).digest()):
-            sums[k] += LANES[b]
-    out = 0
-    for k in range(8):
-        for i in range(8):
-            if 2 * (sums[k] >> 16 * i & 0xffff) > n:
-                out |= 1 << 8 * k + i
-    return out - (1 << 64) if out >> 63 else out
+    plain = OTHER.sub("", plain)
+    if len(plain) < 13:
+        return b""
+    hashes = sorted({zlib.crc32(plain[i:i + 2].encode())
+                     for i in range(len(plain) - 1)})[:128]
+    return struct.pack(">%dI" % len(hashes), *hashes)
 
 
 def language(text, plain):

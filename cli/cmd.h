@@ -33,6 +33,7 @@ MUD_CMD(mud_cmd_sellers);
 MUD_CMD(mud_cmd_contacts);
 MUD_CMD(mud_cmd_search);
 MUD_CMD(mud_cmd_show);
+MUD_CMD(mud_cmd_similar);
 MUD_CMD(mud_cmd_why);
 MUD_CMD(mud_cmd_stats);
 MUD_CMD(mud_cmd_rebuild);

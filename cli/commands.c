@@ -198,6 +198,26 @@ const struct mud_command mud_commands[] = {
      "实体或卖家：已知内容及出处。",
      "mudlark show 3f2b6c1e-0000-0000-0000-000000000000 --verify",
      mud_cmd_show},
+    {"similar",
+     "ID",
+     1,
+     1,
+     mud_similar_options,
+     "show where the same advert was posted again",
+     "显示同一广告的重复发布",
+     "Near-duplicates of a post, text or template: the same advert with other "
+     "contacts, prices, emoji, spacing, order of lines, a header or footer, a "
+     "few words swapped, or in Traditional characters. First who posted it how "
+     "often, then each post, the oldest first, how alike it is, and which "
+     "contacts, prices and quantities it has (+) and has not (-) that the post "
+     "asked for has. The same advert under many names is a hint, no proof: "
+     "adverts are copied.",
+     "某帖子、文本或模板的近似重复：同一广告换了联系方式、价格、表情、空格、行序，加了"
+     "页眉页脚，换了几个词，或改用繁体。先列出谁发布了多少次，再从旧到新逐条列出帖子、"
+     "相似度，以及与所查帖子相比多出（+）和缺少（-）的联系方式、价格与数量。同一广告"
+     "出现在多个名下只是线索而非证据：广告会被抄袭。",
+     "mudlark similar 3f2b6c1e-0000-0000-0000-000000000000",
+     mud_cmd_similar},
     {"why",
      "A B",
      2,

@@ -147,6 +147,12 @@ const struct mud_option mud_show_options[] = {
     END,
 };
 
+const struct mud_option mud_similar_options[] = {
+    VALUE("limit", 'n', "N", "at most so many posts (100)",
+          "最多条数（默认 100）"),
+    END,
+};
+
 const struct mud_option mud_verify_options[] = {
     SWITCH("all", 'a', "print what holds, too", "同时列出通过的检查"),
     END,

@@ -17,6 +17,7 @@ extern const struct mud_option mud_query_options[];
 extern const struct mud_option mud_offers_options[];
 extern const struct mud_option mud_contacts_options[];
 extern const struct mud_option mud_show_options[];
+extern const struct mud_option mud_similar_options[];
 extern const struct mud_option mud_verify_options[];
 extern const struct mud_option mud_replay_options[];
 extern const struct mud_option mud_lexicon_list_options[];

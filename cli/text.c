@@ -162,6 +162,8 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"group", mud_text_node},
         {"indicator", mud_text_node},
         {"annotation", mud_text_annotation},
+        {"similar", mud_text_similar},
+        {"repost", mud_text_repost},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

@@ -17,6 +17,9 @@ void mud_text_claims(struct mud_buf *out, const json_t *node, bool colour);
 /* A typed span of a post. */
 void mud_text_annotation(struct mud_buf *out, const json_t *annotation,
                          bool colour);
+/* Who posted an advert, and one of its posts. */
+void mud_text_similar(struct mud_buf *out, const json_t *similar, bool colour);
+void mud_text_repost(struct mud_buf *out, const json_t *repost, bool colour);
 void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif

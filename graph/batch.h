@@ -15,7 +15,7 @@ struct mud_row_content {
     struct mud_id id;
     enum mud_field field; /* TEXT, TITLE or SIGNATURE */
     struct mud_str lang, body;
-    int64_t simhash;
+    struct mud_str sketch; /* nlp/sketch.h; may be empty */
     enum mud_category category;
     enum mud_direction direction;
     bool is_offer;

@@ -1,6 +1,8 @@
 /* Texts: masked, named, stored once, with what they say by themselves. */
 #include "graph/work.h"
 
+#include "nlp/sketch.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -175,6 +177,17 @@ static struct mud_str masked_both(struct mud_work *work, struct mud_str text,
     return mud_mask(text, field, 0, &work->whole, arena);
 }
 
+static struct mud_str sketch_of(struct mud_work *work, struct mud_str masked,
+                                const struct mud_reading *alone)
+{
+    struct mud_sketch sketch;
+    char bytes[4 * MUD_SKETCH_MAX];
+
+    mud_sketch_of(
+        &sketch, work->analyst->reader, masked, alone, work->analyst->scratch);
+    return mud_keep(work->batch, mud_sketch_bytes(&sketch, bytes));
+}
+
 bool mud_work_content(struct mud_id *id, struct mud_work *work,
                       enum mud_field field, struct mud_str text,
                       const struct mud_reading *alone, struct mud_error *err)
@@ -201,12 +214,8 @@ bool mud_work_content(struct mud_id *id, struct mud_work *work,
     row->direction = alone->direction;
     row->is_offer = alone->is_offer;
     row->sure = alone->sure;
-    if (field == MUD_IN_TEXT && text.n) {
-        uint64_t hash = mud_simhash(
-            work->analyst->reader, masked, alone, work->analyst->scratch);
-
-        memcpy(&row->simhash, &hash, sizeof(hash));
-    }
+    if (field == MUD_IN_TEXT && text.n)
+        row->sketch = sketch_of(work, masked, alone);
     mud_work_annotate(work, -1, *id, alone, true);
     if (field == MUD_IN_TEXT)
         mud_work_offers(work, -1, *id, work->alone_offers);

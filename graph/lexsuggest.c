@@ -52,12 +52,13 @@ static bool take_text(const struct mud_rows *one, void *payload,
     struct work *w = payload;
     struct mud_span spans[SPANS_MAX];
     struct mud_str author = mud_rows_get(one, 0, 5);
+    struct mud_str template = mud_rows_get(one, 0, 4);
     struct mud_suggest_text text = {
         .text = mud_rows_get(one, 0, 1),
         .without = spans,
         .n_without = read_spans(spans, mud_rows_get(one, 0, 6)),
         .author = author.n ? mud_hash64(author.s, author.n) | 1 : 0,
-        .simhash = (uint64_t)mud_rows_int(one, 0, 4),
+        .same = template.n ? mud_hash64(template.s, template.n) | 1 : 0,
         .category = (uint8_t)mud_rows_int(one, 0, 2),
         .is_offer = mud_rows_bool(one, 0, 3)};
 

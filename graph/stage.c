@@ -68,7 +68,7 @@ static bool contents(struct mud_pg *pg, const struct mud_batch *batch,
     if (!mud_copy_begin(&copy,
                         pg,
                         "COPY stage_content (content_id, field, lang, body, "
-                        "simhash, reader, category, direction, is_offer, sure) "
+                        "sketch, reader, category, direction, is_offer, sure) "
                         "FROM STDIN (FORMAT binary)",
                         err))
         return false;
@@ -80,7 +80,7 @@ static bool contents(struct mud_pg *pg, const struct mud_batch *batch,
         put_i16(copy, (int)row->field);
         put_text(copy, row->lang);
         put_text(copy, row->body);
-        mud_copy_i64(copy, row->simhash);
+        put_text(copy, row->sketch);
         mud_copy_i32(copy, reader);
         put_i16(copy, (int)row->category);
         put_i16(copy, (int)row->direction);

@@ -187,10 +187,4 @@ struct mud_str mud_mask(struct mud_str text, enum mud_field field,
 /* All of text masked, each character as mud_mask does it (line ends stay). */
 struct mud_str mud_mask_text(struct mud_str text, struct mud_arena *arena);
 
-/* Near-duplicate fingerprint of the folded text (64-bit SimHash, k = 5), with
- * contacts and numbers taken out. 0 for texts under 30 characters. */
-uint64_t mud_simhash(const struct mud_reader *reader, struct mud_str text,
-                     const struct mud_reading *reading,
-                     struct mud_arena *arena);
-
 #endif

@@ -93,7 +93,7 @@ void mud_suggest_count(struct mud_suggest *s,
 
     s->text++;
     s->counted = s->text;
-    if (text->simhash && mud_sieve_seen(&s->sieve, text->simhash)) {
+    if (text->same && mud_sieve_seen(&s->sieve, text->same)) {
         mark_alike(s);
         return;
     }

@@ -42,7 +42,7 @@ struct mud_suggest_text {
     const struct mud_span *without; /* bytes of text to leave out, by start */
     size_t n_without;
     uint64_t author;  /* any number that is the author's own; 0: not known */
-    uint64_t simhash; /* of mud_simhash; 0: none */
+    uint64_t same;    /* equal for texts that are nearly the same; 0: none */
     uint64_t id;      /* comes back in examples; not 0 */
     uint8_t category; /* enum mud_category */
     bool is_offer;

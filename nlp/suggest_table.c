@@ -159,41 +159,48 @@ void mud_pairs_sort(struct mud_pairs *pairs)
 
 void mud_sieve_make(struct mud_sieve *sieve)
 {
-    *sieve = (struct mud_sieve){0};
-    sieve->heads = mud_calloc(4, sizeof *sieve->heads);
+    *sieve = (struct mud_sieve){.size = 4096};
+    sieve->slots = mud_calloc(sieve->size, sizeof *sieve->slots);
 }
 
 void mud_sieve_free(struct mud_sieve *sieve)
 {
-    free(sieve->heads);
-    free(sieve->nodes);
+    free(sieve->slots);
     *sieve = (struct mud_sieve){0};
 }
 
-static bool is_near(uint64_t a, uint64_t b)
+/* Where number is, or the free slot for it: there is always one. */
+static uint64_t *slot_of(const struct mud_sieve *sieve, uint64_t number)
 {
-    return __builtin_popcountll(a ^ b) <= MUD_SIEVE_BITS;
+    size_t at = mud_mix64(number) & (sieve->size - 1);
+
+    while (sieve->slots[at] && sieve->slots[at] != number)
+        at = (at + 1) & (sieve->size - 1);
+    return &sieve->slots[at];
 }
 
-bool mud_sieve_seen(struct mud_sieve *sieve, uint64_t hash)
+static void widen(struct mud_sieve *sieve)
 {
-    struct mud_sieve_node node = {.hash = hash};
+    struct mud_sieve wide = {.size = 2 * sieve->size, .n = sieve->n};
 
-    for (unsigned band = 0; band < 4; band++) {
-        uint32_t at = sieve->heads[band][hash >> band * 16 & 0xffff];
+    wide.slots = mud_calloc(wide.size, sizeof *wide.slots);
+    for (size_t i = 0; i < sieve->size; i++)
+        if (sieve->slots[i])
+            *slot_of(&wide, sieve->slots[i]) = sieve->slots[i];
+    free(sieve->slots);
+    *sieve = wide;
+}
 
-        node.next[band] = at;
-        for (unsigned walk = 0; at && walk < MUD_SIEVE_WALK; walk++) {
-            if (is_near(sieve->nodes[at - 1].hash, hash))
-                return true;
-            at = sieve->nodes[at - 1].next[band];
-        }
-    }
+bool mud_sieve_seen(struct mud_sieve *sieve, uint64_t number)
+{
+    uint64_t *slot = slot_of(sieve, number);
+
+    if (*slot)
+        return true;
     if (sieve->n >= MUD_SIEVE_MAX)
         return false;
-    sieve->nodes = mud_grow(sieve->nodes, &sieve->cap, sieve->n, sizeof node);
-    sieve->nodes[sieve->n++] = node;
-    for (unsigned band = 0; band < 4; band++)
-        sieve->heads[band][hash >> band * 16 & 0xffff] = (uint32_t)sieve->n;
+    *slot = number;
+    if (++sieve->n * 2 > sieve->size)
+        widen(sieve);
     return false;
 }

@@ -52,26 +52,18 @@ void mud_pairs_add(struct mud_pairs *pairs, uint32_t who, uint32_t what);
 /* All cells by who and then what, at the front; nothing may be added after. */
 void mud_pairs_sort(struct mud_pairs *pairs);
 
-/* Texts by their SimHash: is it within a few bits of one before? */
+/* Numbers that were there before. */
 struct mud_sieve {
-    uint32_t (*heads)[65536]; /* [4] bands of 16 bits: node + 1 */
-
-    struct mud_sieve_node {
-        uint64_t hash;
-        uint32_t next[4];
-    } * nodes;
-
-    size_t n, cap;
+    uint64_t *slots; /* 0: free */
+    size_t size, n;  /* size: a power of two */
 };
 
-#define MUD_SIEVE_MAX  ((size_t)2 << 20) /* nodes; later texts only ask */
-#define MUD_SIEVE_BITS 4                 /* nearly the same: at most so many */
-#define MUD_SIEVE_WALK 64 /* nodes of a band that are looked at */
+#define MUD_SIEVE_MAX ((size_t)2 << 20) /* kept; later ones only ask */
 
 void mud_sieve_make(struct mud_sieve *sieve);
 void mud_sieve_free(struct mud_sieve *sieve);
-/* True: one before is nearly the same. Else it is kept. */
-bool mud_sieve_seen(struct mud_sieve *sieve, uint64_t hash);
+/* number (not 0) was there before. Else it is kept. */
+bool mud_sieve_seen(struct mud_sieve *sieve, uint64_t number);
 
 /* splitmix64's finaliser. */
 static inline uint64_t mud_mix64(uint64_t x)

@@ -2,6 +2,7 @@
 
 #include "graph/actor.h"
 #include "graph/search_index.h"
+#include "graph/similar.h"
 
 bool mud_link(struct mud_linked *out, struct mud_worker *worker,
               struct mud_error *err)
@@ -10,6 +11,7 @@ bool mud_link(struct mud_linked *out, struct mud_worker *worker,
     struct mud_search_indexed indexed;
 
     if (!mud_ingest_flush(worker->ingest, NULL, err) ||
+        !mud_similar_run(NULL, worker->pg, err) ||
         !mud_actor_run(&actors, worker->pg, err) ||
         !mud_search_index(
             &indexed, worker->pg, worker->reader, NULL, NULL, err))

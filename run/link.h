@@ -1,5 +1,6 @@
-/* After posts were ingested: actors are computed and texts put into the search
- * index. Both are off the ingest path and may be left out or done again. */
+/* After posts were ingested: near-duplicates are found, actors computed and
+ * texts put into the search index. All of it is off the ingest path and may be
+ * left out or done again. */
 #ifndef MUD_RUN_LINK_H
 #define MUD_RUN_LINK_H
 

@@ -1,8 +1,8 @@
 -- Contents of the batch that are new; they wait to be indexed for search.
 WITH fresh AS (
-    INSERT INTO content (content_id, field, lang, body, simhash, reader,
+    INSERT INTO content (content_id, field, lang, body, sketch, reader,
         category, direction, is_offer, sure)
-    SELECT content_id, field, lang, body, simhash, reader, category, direction,
+    SELECT content_id, field, lang, body, sketch, reader, category, direction,
         is_offer, sure
     FROM stage_content
     ORDER BY content_id

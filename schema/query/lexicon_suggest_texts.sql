@@ -1,7 +1,7 @@
 -- Bodies in one order, with one author each and the spans of contacts, victims'
 -- data, indicators and candidates; $1: seen at this source, or NULL; $2: not
 -- before, or NULL.
-SELECT c.content_id, c.body, c.category, c.is_offer, c.simhash, p.author,
+SELECT c.content_id, c.body, c.category, c.is_offer, t.template_id, p.author,
     s.spans
 FROM content c
 JOIN (SELECT content_id,
@@ -11,6 +11,7 @@ JOIN (SELECT content_id,
           AND ($2::timestamptz IS NULL
                OR coalesce(posted_at, first_seen) >= $2::timestamptz)
       GROUP BY content_id) p USING (content_id)
+LEFT JOIN template t USING (content_id)
 LEFT JOIN (SELECT content_id,
                string_agg(span_start || ' ' || span_end, ' '
                           ORDER BY span_start, span_end) spans

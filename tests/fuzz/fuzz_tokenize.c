@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "nlp/reader.h"
 #include "nlp/script.h"
+#include "nlp/sketch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,6 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct mud_str text = mud_str_of((const char *)data, size), *terms;
     struct mud_span *spans, *places;
     struct mud_lex_hit *hits;
+    struct mud_sketch sketch, again;
+    char bytes[4 * MUD_SKETCH_MAX];
     size_t n, n_terms, n_hits, at = 0;
 
     if (!reader.segmenter)
@@ -68,7 +71,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     n_hits = mud_lexicon_find(&hits, reader.lexicon, text, 0, arena);
     for (size_t i = 0; i < n_hits; i++)
         check(hits[i].at.end <= text.n && hits[i].at.start < hits[i].at.end);
-    (void)mud_simhash(&reader, text, NULL, arena);
+    mud_sketch_of(&sketch, &reader, text, NULL, arena);
+    check(mud_sketch_read(&again, mud_sketch_bytes(&sketch, bytes)));
+    check(!sketch.n || mud_sketch_alike(&sketch, &again) == 1000);
     mud_arena_free(arena);
     return 0;
 }

@@ -3,13 +3,14 @@
 #include "graph/actor.h"
 #include "graph/rebuild.h"
 #include "graph/search_index.h"
+#include "graph/similar.h"
 
 static const char *const bodies[] = {
     "出售肉鸡5000台，3元一台，联系QQ：9812345670",
     "大量收购数据，1万条500元，电报 @made_up_buyer",
     "曝光骗子QQ：9812345673，收了钱不发货，大家小心",
     "今天天气不错",
-    "出售数据，QQ：9812345670",
+    "🔥 出售肉鸡5000台 3元一台 联系QQ：9812345670",
 };
 
 static void ingest_all(struct world *world, bool backwards)
@@ -32,6 +33,7 @@ static void finish(struct world *world)
     assert_ok(
         mud_search_index(NULL, world->pg, world->reader, NULL, NULL, &err),
         &err);
+    assert_ok(mud_similar_run(NULL, world->pg, &err), &err);
     assert_ok(mud_actor_run(&run, world->pg, &err), &err);
 }
 
@@ -84,6 +86,7 @@ static void test_rebuild__the_digest_sees_every_table(void **state)
         "UPDATE claim_evidence SET sure = 1",
         "UPDATE actor SET score = score + 1",
         "UPDATE actor_member SET via = NULL",
+        "UPDATE template SET template_id = content_id",
         "DELETE FROM part",
     };
     struct world world = world_open();

@@ -3,6 +3,7 @@
  * which invented terms stand for the goods. All names, numbers and terms are
  * made up.
  */
+#include "nlp/sketch.h"
 #include "nlp/suggest.h"
 
 #include <stdio.h>
@@ -217,6 +218,7 @@ static void show(struct mud_suggest *suggest, const struct corpus *c, bool look)
         struct mud_reading reading = {0};
         struct mud_error err = {0};
         struct mud_span spans[16];
+        struct mud_sketch sketch;
         struct mud_suggest_text text = {.text = message.text,
                                         .without = spans,
                                         .author = c->author[i],
@@ -224,7 +226,9 @@ static void show(struct mud_suggest *suggest, const struct corpus *c, bool look)
 
         assert_ok(mud_read(&reading, reader, &message, NULL, work, &err), &err);
         text.n_without = spans_of(spans, 16, &reading);
-        text.simhash = mud_simhash(reader, message.text, &reading, work);
+        mud_sketch_of(&sketch, reader, message.text, &reading, work);
+        if (sketch.n >= MUD_SKETCH_LEAST)
+            text.same = mud_hash64(sketch.at, 4 * sketch.n) | 1;
         text.is_offer = reading.is_offer;
         text.category = (uint8_t)reading.category;
         if (look)

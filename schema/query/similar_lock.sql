@@ -1,0 +1,2 @@
+-- One clustering of texts at a time, until the end of this transaction.
+SELECT pg_advisory_xact_lock(hashtext('mud.template'))
