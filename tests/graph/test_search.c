@@ -404,7 +404,7 @@ static void add_rows(struct world *world)
                      "ALTER TABLE content SET (autovacuum_enabled = false);"
                      "ALTER TABLE post SET (autovacuum_enabled = false);"
                      "INSERT INTO content SELECT md5(i::text)::uuid, 0, 'und',"
-                     "  i::text, 0, 1, 0, 0, false, 0"
+                     "  i::text, 1, 0, 0, false, 0"
                      "  FROM generate_series(1, 20000) i;"
                      "INSERT INTO post SELECT md5(i::text)::uuid,"
                      "  md5('p' || i)::uuid, 0, md5('t')::uuid, 1, NULL, NULL,"
