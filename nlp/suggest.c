@@ -322,11 +322,21 @@ static bool is_plain(const struct mud_stext *t, size_t i, size_t n,
 /* Known goods of two characters and more, and something besides. */
 static bool holds_goods(const struct mud_stext *t, struct mud_span at)
 {
-    for (size_t i = 0; i < t->n_hits && t->hits[i].at.start < at.end; i++) {
+    size_t lo = 0, hi = t->n_hits;
+
+    while (lo < hi) { /* hits come by start */
+        size_t mid = (lo + hi) / 2;
+
+        if (t->hits[mid].at.start < at.start)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (size_t i = lo; i < t->n_hits && t->hits[i].at.start < at.end; i++) {
         const struct mud_lex_hit *hit = &t->hits[i];
 
-        if (hit->kind == MUD_LEX_PRODUCT && hit->at.start >= at.start &&
-            hit->at.end <= at.end && hit->at.end - hit->at.start > 3)
+        if (hit->kind == MUD_LEX_PRODUCT && hit->at.end <= at.end &&
+            hit->at.end - hit->at.start > 3)
             return true;
     }
     return false;

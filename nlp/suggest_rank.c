@@ -134,39 +134,86 @@ static struct vector vector_of(double *ppmi, const struct mud_suggest *s,
     return v;
 }
 
-static double cosine(const struct mud_suggest *s, const double *ppmi,
-                     const struct vector *a, const struct vector *b)
-{
-    const struct mud_pair_cell *cells = s->contexts.cells;
-    size_t i = a->lo, k = b->lo;
-    double sum = 0;
+struct touch { /* a context of known goods */
+    uint32_t what, good;
+    double share; /* of the unit vector of the goods */
+};
 
-    if (a->norm <= 0 || b->norm <= 0)
-        return 0;
-    while (i < a->hi && k < b->hi) {
-        if (cells[i].what < cells[k].what)
-            i++;
-        else if (cells[i].what > cells[k].what)
-            k++;
-        else
-            sum += ppmi[i++] * ppmi[k++];
+struct goods { /* vectors of known goods, by context */
+    struct touch *touches;
+    size_t n;
+    double *dot; /* of one candidate with each of the goods */
+};
+
+static int by_what(const void *a, const void *b)
+{
+    const struct touch *x = a, *y = b;
+
+    if (x->what != y->what)
+        return x->what < y->what ? -1 : 1;
+    return (x->good > y->good) - (x->good < y->good);
+}
+
+static void read_goods(struct goods *out, const struct mud_suggest *s,
+                       double *ppmi, double all)
+{
+    size_t kinds = s->reader->n_canonicals, cap = 0;
+
+    *out = (struct goods){.dot = mud_calloc(kinds + 1, sizeof *out->dot)};
+    for (size_t g = 0; g < kinds; g++) {
+        struct vector v =
+            vector_of(ppmi, s, all, (uint32_t)(s->options.candidates + g));
+
+        for (size_t i = v.lo; i < v.hi; i++) {
+            if (ppmi[i] <= 0)
+                continue;
+            out->touches =
+                mud_grow(out->touches, &cap, out->n, sizeof *out->touches);
+            out->touches[out->n++] = (struct touch){
+                s->contexts.cells[i].what, (uint32_t)g, ppmi[i] / v.norm};
+        }
     }
-    return sum / (a->norm * b->norm);
+    if (out->n)
+        qsort(out->touches, out->n, sizeof *out->touches, by_what);
+}
+
+/* Cosines of a candidate's vector with all goods, into goods->dot. */
+static void meet_goods(struct goods *goods, const struct mud_suggest *s,
+                       const double *ppmi, const struct vector *own)
+{
+    size_t k = 0;
+
+    memset(goods->dot, 0, s->reader->n_canonicals * sizeof *goods->dot);
+    for (size_t i = own->lo; i < own->hi && own->norm > 0; i++) {
+        uint32_t what = s->contexts.cells[i].what;
+        size_t hi = goods->n;
+
+        while (k < hi) { /* both in order: the search goes on from k */
+            size_t mid = k + (hi - k) / 2;
+
+            if (goods->touches[mid].what < what)
+                k = mid + 1;
+            else
+                hi = mid;
+        }
+        for (; k < goods->n && goods->touches[k].what == what; k++)
+            goods->dot[goods->touches[k].good] +=
+                ppmi[i] / own->norm * goods->touches[k].share;
+    }
 }
 
 /* The nearest known goods, nearest first. */
 static void liken(struct mud_suggestion *out, const struct mud_suggest *s,
-                  const double *ppmi, const struct vector *own,
-                  const struct vector *goods)
+                  const struct goods *goods)
 {
     for (size_t g = 0; g < s->reader->n_canonicals; g++) {
         const struct mud_canonical *canon = &s->reader->canonicals[g];
-        double cos = goods[g].norm > 0 ? cosine(s, ppmi, own, &goods[g]) : 0;
+        double cosine = goods->dot[g];
         size_t at = out->n_like;
 
-        if (cos <= 0.02 || canon->category == MUD_CAT_BENIGN)
+        if (cosine <= 0.02 || canon->category == MUD_CAT_BENIGN)
             continue;
-        while (at > 0 && out->like[at - 1].cosine < cos) {
+        while (at > 0 && out->like[at - 1].cosine < cosine) {
             if (at < MUD_SUGGEST_LIKE)
                 out->like[at] = out->like[at - 1];
             at--;
@@ -175,7 +222,7 @@ static void liken(struct mud_suggestion *out, const struct mud_suggest *s,
             continue;
         out->like[at].sense = canon->id;
         out->like[at].category = canon->category;
-        out->like[at].cosine = cos;
+        out->like[at].cosine = cosine;
         out->like[at].term =
             mud_lexicon_entry(s->reader->lexicon, s->goods[g].entry)->term;
         out->n_like += out->n_like < MUD_SUGGEST_LIKE;
@@ -203,6 +250,8 @@ static void score(struct mud_suggestion *out, const struct mud_suggest *s,
     out->texts = c->dealing + c->others;
     out->dealing = c->dealing;
     out->authors = authors_of(c);
+    if (out->authors > out->texts)
+        out->authors = out->texts; /* an estimate */
     out->cohesion = c->cohesion;
     out->freedom = h / (h + 1);
     out->spread = out->authors ? (out->authors - 0.8) / (out->authors + 1.0)
@@ -272,8 +321,8 @@ static int by_score(const void *a, const void *b)
 size_t mud_suggest_rank(struct mud_suggestion **out, struct mud_suggest *s,
                         size_t most, struct mud_arena *arena)
 {
-    size_t goods = s->reader->n_canonicals, n = 0;
-    struct vector *known = mud_calloc(goods + 1, sizeof *known);
+    struct goods goods;
+    size_t n = 0;
     struct mud_suggestion *list =
         mud_arena_array(arena, s->n_cands, sizeof *list);
     double *ppmi, all = 0;
@@ -284,9 +333,7 @@ size_t mud_suggest_rank(struct mud_suggestion **out, struct mud_suggest *s,
     ppmi = mud_calloc(s->contexts.used + 1, sizeof *ppmi);
     for (size_t i = 0; i < s->totals.used; i++)
         all += s->totals.cells[i].count;
-    for (size_t g = 0; g < goods; g++)
-        known[g] =
-            vector_of(ppmi, s, all, (uint32_t)(s->options.candidates + g));
+    read_goods(&goods, s, ppmi, all);
     settle_parts(s);
     for (size_t i = 0; i < s->n_cands; i++) {
         struct vector own;
@@ -296,11 +343,13 @@ size_t mud_suggest_rank(struct mud_suggestion **out, struct mud_suggest *s,
             continue;
         own = vector_of(ppmi, s, all, (uint32_t)i);
         list[n].n_like = 0;
-        liken(&list[n], s, ppmi, &own, known);
+        meet_goods(&goods, s, ppmi, &own);
+        liken(&list[n], s, &goods);
         score(&list[n++], s, &s->cands[i]);
     }
     free(ppmi);
-    free(known);
+    free(goods.touches);
+    free(goods.dot);
     if (n)
         qsort(list, n, sizeof *list, by_score);
     n = n < most ? n : most;
