@@ -478,7 +478,9 @@ bool mud_contact_decoy(struct mud_value *out, struct mud_scan *s, uint32_t at,
     size_t to;
     bool changed = false, digits = true;
 
-    if (s->decoys >= VALUES_MAX || !told_at_all(s))
+    if (s->decoys == 0 && !told_at_all(s))
+        s->decoys = VALUES_MAX; /* no need to look again */
+    if (s->decoys >= VALUES_MAX)
         return false;
     s->decoys++;
     plain = token_end(s, at, NULL);

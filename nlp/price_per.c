@@ -2,6 +2,10 @@
 #include "nlp/price.h"
 #include "nlp/product.h"
 
+enum {
+    HEAD_MAX = 2048 /* bytes that tell what a short advert is about */
+};
+
 /* "三日 1元", "一年号 80": of data and accounts a time tells the age. */
 static bool tells_age(const struct mud_scan *s, const struct mud_phrase *of,
                       const struct mud_meaning *u)
@@ -213,8 +217,10 @@ static bool pass_card(const struct mud_scan *s)
     static const char *const cards[] = {
         "年卡", "健身卡", "次卡", "游泳卡", "瑜伽卡", "洗车卡", "会员卡"};
 
+    uint32_t end = s->text.n < HEAD_MAX ? (uint32_t)s->text.n : HEAD_MAX;
+
     for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
-        if (mud_scan_says(s, cards[i]))
+        if (mud_scan_word(s, 0, end, cards[i]) != MUD_NPOS)
             return true;
     }
     return false;

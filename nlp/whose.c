@@ -4,6 +4,7 @@ enum {
     CLAUSE_MAX = 160, /* bytes that a clause may reach to each side */
     STORY_MAX = 320,  /* the same for what is told around a contact */
     QUOTE_MAX = 512,
+    NEAR_MAX = 600,
     FOUND_MAX = 64,
     OPEN_MAX = 40 /* bytes of a beginning */
 };
@@ -398,9 +399,17 @@ static bool addressed(const struct mud_scan *body, const struct mud_entity *e,
            text.s[0] == '@' && at.end + 8 < text.n && text.s[at.end] == ' ';
 }
 
+/* What stands around a contact, short texts whole. */
+static struct mud_str near_text(const struct mud_scan *body, struct mud_span at)
+{
+    return mud_str_sub(body->text,
+                       at.start > NEAR_MAX ? at.start - NEAR_MAX : 0,
+                       at.end + NEAR_MAX);
+}
+
 /* Does the author warn of others who take his name? Then what he does not call
  * theirs is his own. */
-static bool warns(const struct mud_scan *body)
+static bool warns(const struct mud_scan *body, struct mud_span at)
 {
     static const char *const mine[] = {"冒充我",
                                        "冒充本",
@@ -414,7 +423,7 @@ static bool warns(const struct mud_scan *body)
                                        "не я",
                                        "clone of me"};
 
-    return HAS(body->text, mine);
+    return HAS(near_text(body, at), mine);
 }
 
 /* Does he name a third party here? */
@@ -434,7 +443,7 @@ static bool third(const struct mud_scan *body, struct mud_span at)
 }
 
 /* A question whether this is a cheat, of somebody who has lost nothing yet. */
-static bool wonders(const struct mud_scan *body)
+static bool wonders(const struct mud_scan *body, struct mud_span at)
 {
     static const char *const asks[] = {
         "骗子吗",       "骗子么",        "诈骗吗",      "骗局吗",
@@ -460,7 +469,7 @@ static bool wonders(const struct mud_scan *body)
                                          "оплатил",
                                          "кинул"};
 
-    return HAS(body->text, asks) && !HAS(body->text, losses);
+    return HAS(near_text(body, at), asks) && !HAS(near_text(body, at), losses);
 }
 
 /* "避坑! ...": does the text begin as an accusation? */
@@ -510,11 +519,11 @@ static const char *outside_offers(const struct mud_scan *body,
         return "mentioned";
     if (HAS(near, hotlines) && (v->accuses || v->speaks))
         return "mentioned";
-    if (wonders(body) || (v->asks && type == MUD_C_URL))
+    if (wonders(body, at) || (v->asks && type == MUD_C_URL))
         return "mentioned";
     if (called_cheat(body, at) || opens_so(body))
         return "reported";
-    if (warns(body))
+    if (warns(body, at))
         return "advertiser";
     if (v->accuses && type == MUD_C_EMAIL && !told_of_line(body, at))
         return "mentioned";
