@@ -12,21 +12,11 @@ enum {
 /* Length of what parts two values of a list at byte i, 0 for nothing. */
 static uint32_t separator(struct mud_str s, uint32_t i)
 {
-    static const char *const seps[] = {"或者",
-                                       "或",
-                                       "和",
-                                       "、",
-                                       "备用",
-                                       "or ",
-                                       "and ",
-                                       "и ",
-                                       "или ",
-                                       "/",
-                                       ",",
-                                       "|",
-                                       ";",
-                                       "&",
-                                       "+"};
+    static const char *const seps[] = {"(满了加", "满了加", "(满加", "(备用",
+                                       "备用:",   "或者",   "或",    "和",
+                                       "、",      "备用",   "or ",   "and ",
+                                       "и ",      "или ",   "/",     ",",
+                                       "|",       ";",      "&",     "+"};
 
     for (size_t k = 0; k < sizeof seps / sizeof seps[0]; k++) {
         size_t n = strlen(seps[k]);
@@ -46,7 +36,8 @@ uint32_t mud_contact_next(const struct mud_scan *s, uint32_t end)
     while (at < text.n && text.s[at] == ' ')
         at++;
     len = separator(text, at);
-    if (!len)
+    /* two numbers of one length in a row: a space parts them */
+    if (!len && (at == end || !mud_digit(mud_scan_byte(s, at))))
         return 0;
     for (at += len; at < text.n && text.s[at] == ' '; at++)
         ;
@@ -85,6 +76,9 @@ void mud_contact_more(struct mud_scan *s, const struct mud_value *v)
             !id_like(s, &next))
             return;
         b = next.value.n;
+        if (s->text.s[last.end] == ' ' && mud_digit(next.value.s[0]) &&
+            (a != b || a < 8))
+            return;
         /* account numbers of one kind are about as long as each other */
         if (mud_digit(next.value.s[0]) && (a > b + 2 || b > a + 2 || b < 6))
             return;

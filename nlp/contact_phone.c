@@ -7,7 +7,8 @@
 #include "nlp/contact.h"
 
 enum {
-    PHONE_MAX = 15 /* digits, ITU-T E.164 */
+    PHONE_MAX = 15, /* digits, ITU-T E.164 */
+    AROUND = 200    /* bytes that tell the language of mixed text */
 };
 
 struct phone { /* as read, before its country is known */
@@ -31,7 +32,6 @@ struct plan {          /* numbers of one country as written at home */
 
 static const struct plan plans[] = {
     {"zh", 0, "13|14|15|16|17|18|19", 11, 11, 0, "86", true},
-    {"mixed", 0, "13|14|15|16|17|18|19", 11, 11, 0, "86", true},
     {"und", 0, "13|14|15|16|17|18|19", 11, 11, 0, "86", true},
     {"zh-Hant", 0, "09", 10, 10, 1, "886", true},
     {"zh-Hant", 0, "0", 9, 10, 1, "886", false},
@@ -54,6 +54,25 @@ static const struct plan plans[] = {
     {"ko", 0, "0", 9, 11, 1, "82", false},
     {"th", 0, "06|08|09", 10, 10, 1, "66", false},
 };
+
+/* The language that a number is at home in: of mixed text that around it. */
+static struct mud_str home(const struct mud_scan *s, uint32_t at)
+{
+    uint32_t from = at > AROUND ? at - AROUND : 0;
+    unsigned han = 0, cyrillic = 0;
+
+    if (!mud_str_eqz(s->lang, "mixed"))
+        return s->lang;
+    for (uint32_t i = from; i < s->text.n && i < at + AROUND; i++) {
+        unsigned char c = (unsigned char)s->text.s[i];
+
+        cyrillic += c == 0xD0 || c == 0xD1;
+        han += c >= 0xE4 && c <= 0xE9;
+    }
+    return cyrillic > han ? MUD_STR("ru")
+           : han          ? MUD_STR("zh-Hans")
+                          : MUD_STR("en");
+}
 
 static bool gap_sign(char c)
 {
@@ -192,18 +211,19 @@ static void drop_zero(struct phone *p)
 }
 
 /* Written as at home and in groups that nothing else is written in? */
-static bool home_groups(const struct mud_scan *s, const struct phone *p)
+static bool home_groups(const struct mud_scan *s, const struct phone *p,
+                        struct mud_str lang)
 {
     bool dash = memchr(s->text.s + p->at, '-', p->end - p->at) != NULL;
 
-    if (mud_str_eqz(s->lang, "en"))
+    if (mud_str_eqz(lang, "en"))
         return grouped(p, "334") && p->digits[0] >= '2' && p->digits[3] >= '2';
-    if (mud_str_eqz(s->lang, "ru"))
+    if (mud_str_eqz(lang, "ru"))
         return (grouped(p, "13322") || grouped(p, "1334")) &&
                p->digits[0] == '8';
-    if (!mud_str_starts(s->lang, MUD_STR("zh")) || p->digits[0] != '0')
+    if (!mud_str_starts(lang, MUD_STR("zh")) || p->digits[0] != '0')
         return false;
-    if (mud_str_eqz(s->lang, "zh-Hant"))
+    if (mud_str_eqz(lang, "zh-Hant"))
         return dash && p->n >= 9;
     return dash && p->n >= 10 &&
            (grouped(p, "37") || grouped(p, "38") || grouped(p, "47") ||
@@ -214,12 +234,13 @@ static bool home_groups(const struct mud_scan *s, const struct phone *p)
 static bool national(struct mud_value *out, struct mud_scan *s, uint32_t at,
                      const struct phone *p, unsigned type)
 {
-    bool proved = type != MUD_C_NONE || (p->n >= 9 && home_groups(s, p));
+    struct mud_str lang = home(s, at);
+    bool proved = type != MUD_C_NONE || (p->n >= 9 && home_groups(s, p, lang));
 
     for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
         const struct plan *plan = &plans[i];
 
-        if ((plan->lang && !mud_str_starts(s->lang, mud_str_z(plan->lang))) ||
+        if ((plan->lang && !mud_str_starts(lang, mud_str_z(plan->lang))) ||
             (plan->type && plan->type != type) || p->n < plan->low ||
             p->n > plan->high || !begins(p, plan->first) ||
             (!plan->alone && !proved))
@@ -233,6 +254,7 @@ static bool national(struct mud_value *out, struct mud_scan *s, uint32_t at,
 static bool with_country(struct mud_value *out, struct mud_scan *s, uint32_t at,
                          struct phone *p, bool cue)
 {
+    struct mud_str lang = home(s, at);
     bool zeros =
         !p->plus && cue && p->n > 10 && memcmp(p->digits, "00", 2) == 0;
     bool mobile = !p->plus && p->n == 13 && memcmp(p->digits, "861", 3) == 0;
@@ -243,7 +265,7 @@ static bool with_country(struct mud_value *out, struct mud_scan *s, uint32_t at,
     }
     if (!p->plus && !zeros && !mobile &&
         !(cue && p->n >= 11 && p->n <= PHONE_MAX && p->digits[0] != '0' &&
-          !mud_str_starts(s->lang, MUD_STR("zh"))))
+          !mud_str_starts(lang, MUD_STR("zh"))))
         return false;
     if (p->plus || zeros)
         drop_zero(p);
