@@ -331,6 +331,8 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
         if (!(pre->flags & MUD_M_PRE) || !mud_number_mark(s, i + 1))
             return false;
         a->currency = pre->code;
+        a->local = mud_scan_mark(s, i)->end - mud_scan_mark(s, i)->start == 1 &&
+                   pre->code == MUD_CUR_USD; /* whose $, the text tells */
         at++;
     }
     n = mud_number_mark(s, at);

@@ -118,8 +118,8 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
         p->found = true;
         return true;
     }
-    if (!n || m->space || !mud_unit_at(s, i + 1) ||
-        mud_scan_mark(s, i + 1)->space)
+    if (!n || (m->space && !(n->flags & MUD_NUM_HAN && n->max < 1.5)) ||
+        !mud_unit_at(s, i + 1) || mud_scan_mark(s, i + 1)->space)
         return false;
     if (n->min != n->max || (bare && !(n->flags & MUD_NUM_HAN)))
         return false;

@@ -209,11 +209,12 @@ static size_t han_walk(struct han *h, struct mud_str s, size_t i,
             if (!han_scale(h, by))
                 break;
         } else {
+            unsigned flags = out->flags;
             size_t at = mud_numeral_vague(out, s, i), after;
 
             if (at == i || h->n == 0 ||
                 mud_numeral_scale(mud_numeral_peek(s, at, &after)) < 1000) {
-                out->flags &= ~(unsigned)(MUD_NUM_MORE | MUD_NUM_ABOUT);
+                out->flags = flags;
                 break;
             }
             next = at;

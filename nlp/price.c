@@ -35,6 +35,22 @@ const struct mud_meaning *mud_role_means(const struct mud_scan *s, uint32_t i)
     return m->claimed ? NULL : mud_scan_means(s, m, MUD_LEX_ROLE);
 }
 
+/* Bare numbers are in the money of the list or the language, and 元 and $ may
+ * be. */
+static unsigned currency_of(const struct mud_price *p,
+                            const struct mud_price_walk *w)
+{
+    unsigned home = w->s->currency;
+
+    if (p->a.bare)
+        return w->list_currency ? w->list_currency : home;
+    if (!p->a.local)
+        return p->a.currency;
+    if (p->a.currency == MUD_CUR_USD)
+        return home == MUD_CUR_HKD ? home : MUD_CUR_USD;
+    return home == MUD_CUR_USD || home == MUD_CUR_RUB ? p->a.currency : home;
+}
+
 static void put(const struct mud_price *p, struct mud_price_walk *w)
 {
     struct mud_scan *s = w->s;
@@ -47,13 +63,7 @@ static void put(const struct mud_price *p, struct mud_price_walk *w)
 
     e->min = p->a.open_min ? OPEN : p->a.min;
     e->max = p->a.open_max ? OPEN : p->a.max;
-    e->currency = mud_currency_name(p->a.bare || (p->a.local &&
-                                                  s->currency != MUD_CUR_USD &&
-                                                  s->currency != MUD_CUR_RUB)
-                                        ? s->currency
-                                        : p->a.currency);
-    if (p->a.bare && w->list_currency)
-        e->currency = mud_currency_name(w->list_currency);
+    e->currency = mud_currency_name(currency_of(p, w));
     e->unit = mud_str_z(mud_unit_name(p->per));
     e->per_qty = p->per_qty;
     e->role = mud_str_z(mud_role_name(p->role));

@@ -37,14 +37,15 @@ static bool side_fee(const struct mud_scan *s, const struct mud_amount *a)
 }
 
 /* Is the number part of a date, a time, a version, a score, an order? */
-static bool other_number(const struct mud_scan *s, const struct mud_amount *a)
+static bool other_number(const struct mud_scan *s, const struct mud_amount *a,
+                         bool per)
 {
     const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
     const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
 
     if (!a->bare)
         return false;
-    if (a->min >= 1990 && a->max <= 2035 &&
+    if (!per && a->min >= 1990 && a->max <= 2035 &&
         (a->range || !mud_str_starts(s->lang, MUD_STR("zh"))) &&
         fabs(a->min - floor(a->min)) < 1e-9)
         return true; /* years */
@@ -459,10 +460,11 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
     if (p->explicit_per)
         return p->rule == MUD_RULE_PRICE_LOT
                    ? !s->market
-                   : (p->last == a->last && other_number(s, a)) ||
+                   : (p->last == a->last && other_number(s, a, true)) ||
                          counts_daily(s, p, role);
     /* who writes $ once writes it always */
-    return other_number(s, a) || (s->currency == MUD_CUR_USD && w->marked);
+    return other_number(s, a, false) ||
+           (s->currency == MUD_CUR_USD && w->marked);
 }
 
 /* Lists and chains: what stands around the number has prices too. */

@@ -37,8 +37,9 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
     const struct mud_meaning *u;
     const struct mud_number *n;
 
-    while (i > 2 && (mud_scan_sign(s, i - 1, ':') ||
-                     mud_role_at(s, i - 1) == MUD_R_RANGE))
+    while (i > 2 &&
+           (mud_scan_sign(s, i - 1, ':') || mud_scan_sign(s, i - 1, '=') ||
+            mud_role_at(s, i - 1) == MUD_R_RANGE))
         i--;
     u = mud_unit_at(s, i - 1);
     if (!u || i < 2 || u->flags & (MUD_M_EACH | MUD_M_ADVERB))
@@ -126,6 +127,12 @@ static bool lot_for(struct mud_price *p, const struct mud_scan *s)
              : p->of ? mud_phrase_canonical(s, p->of)->unit
                      : MUD_U_ITEM;
     p->per_qty = n->max;
+    if (n->max >= 100000 && p->per != MUD_U_PERSON) {
+        p->first = p->a.first; /* a whole base of so many */
+        p->per = MUD_U_LOT;
+        p->per_qty = 1;
+        return true;
+    }
     if (mud_str_eqz(mud_scan_text(s,
                                   s->marks[p->first - 1].start,
                                   s->marks[p->first - 1].end),
@@ -394,12 +401,14 @@ bool mud_price_ahead(const struct mud_scan *s, uint32_t i, uint32_t unit,
         unit = j++; /* "1000个IP 2元" */
     while (j < unit + 3 &&
            (mud_scan_sign(s, j, '=') || mud_scan_sign(s, j, ':') ||
-            mud_role_at(s, j) == MUD_R_RANGE || slash(s, j)))
+            mud_role_at(s, j) == MUD_R_RANGE || mud_role_at(s, j) == MUD_R_PER))
         j++;
     if (!mud_amount_read(&p.a, s, j) || p.a.first != j)
         return false;
     p.of = mud_product_of(s, j);
     p.last = p.a.last;
+    if (lot_for(&p, s))
+        return p.first == i;
     if (lot_before(&p, s, lot_qty))
         return p.first == i && !own_per(&p, s);
     return !p.a.bare && per_before(&p, s) && p.first == i;

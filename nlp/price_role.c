@@ -121,10 +121,11 @@ static bool over(const struct mud_scan *s, uint32_t i)
 static unsigned paid_to_reader(const struct mud_price *p,
                                const struct mud_scan *s)
 {
-    if (s->job
-            ? !p->explicit_per
+    bool job = s->job || (s->benign && s->direction == MUD_DIR_RECRUIT);
+
+    if (job ? !p->explicit_per
             : !s->offer || s->direction != MUD_DIR_RECRUIT || !p->explicit_per)
-        return s->job ? MUD_R_SALARY : MUD_R_PRICE;
+        return job ? MUD_R_SALARY : MUD_R_PRICE;
     switch (p->per) {
     case MUD_U_HOUR:
     case MUD_U_DAY:
@@ -139,7 +140,7 @@ static unsigned paid_to_reader(const struct mud_price *p,
         return mud_price_is(s, p->of, MUD_CAT_SMS_TRAFFIC_FRAUD) ? MUD_R_WAGE
                                                                  : MUD_R_PRICE;
     default:
-        return s->job ? MUD_R_SALARY : MUD_R_PRICE;
+        return job ? MUD_R_SALARY : MUD_R_PRICE;
     }
 }
 
@@ -173,7 +174,9 @@ unsigned mud_price_money_role(struct mud_price *p,
     }
     if (p->a.first - where > 4 ||
         (role == MUD_R_ATTRIBUTE &&
-         (p->a.first - where > 1 || (!p->a.bare && !of_money(s, where)))))
+         (p->a.first - where > 1 || (!p->a.bare && !of_money(s, where)))) ||
+        ((role == MUD_R_BONUS || role == MUD_R_OLD) && p->a.first - where > 1 &&
+         mud_role_weak(s, where)))
         role = 0;
     switch (role) {
     case MUD_R_DEPOSIT:

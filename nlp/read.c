@@ -48,9 +48,26 @@ static struct mud_scan *begin(struct work *w, struct mud_str raw,
     return s;
 }
 
+/* Is the Chinese of a mixed text written in Traditional characters? */
+static bool traditional(const struct mud_scan *s)
+{
+    uint32_t hant = 0, hans = 0;
+
+    for (size_t at = 0; at < s->fold.raw.n && at < 4096;) {
+        uint32_t c = mud_utf8_next(s->fold.raw, &at);
+
+        if (c < 0x3400 || c > 0x9FFF)
+            continue;
+        hant += mud_fold_hant(s->reader->folder, c) != 0;
+        hans += mud_fold_is_hans(s->reader->folder, c);
+    }
+    return hant > hans;
+}
+
 static unsigned currency_of(const struct mud_scan *s)
 {
-    if (mud_str_eqz(s->lang, "zh-Hant")) {
+    if (mud_str_eqz(s->lang, "zh-Hant") ||
+        (mud_str_eqz(s->lang, "mixed") && traditional(s))) {
         return mud_scan_says(s, "港币") || mud_scan_says(s, "港元")
                    ? MUD_CUR_HKD
                    : MUD_CUR_TWD;
