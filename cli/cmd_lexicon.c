@@ -236,12 +236,7 @@ static bool show(struct view *v, struct mud_str term, struct mud_error *err)
 
     if (!folded.n)
         return mud_fail(err, MUD_EUSAGE, "nothing to see in the term");
-    if (!mud_pg_query(&history,
-                      v->session.pg,
-                      mud_sql("lexicon_history"),
-                      &folded,
-                      1,
-                      err))
+    if (!mud_lexbook_history(&history, v->session.pg, folded, err))
         return false;
     show_json(&buf, v, term, folded, known, n_known, history);
     for (size_t i = 0; i < v->n; i++)

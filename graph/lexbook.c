@@ -371,3 +371,9 @@ bool mud_lexbook_refuse(struct mud_pg *pg, struct mud_str term,
         mud_pg_rollback(pg);
     return good || mud_fail_in(err, "refuse %.*s", MUD_FMT(term));
 }
+
+bool mud_lexbook_history(struct mud_rows **out, struct mud_pg *pg,
+                         struct mud_str folded, struct mud_error *err)
+{
+    return mud_pg_query(out, pg, mud_sql("lexicon_history"), &folded, 1, err);
+}

@@ -83,6 +83,11 @@ MUD_MUST bool mud_lexbook_refuse(struct mud_pg *pg, struct mud_str term,
                                  struct mud_str folded, const char *who,
                                  struct mud_str reason, struct mud_error *err);
 
+/* What was done to a term, in order: action, at, by, reason, was, becomes (JSON
+ * or NULL). Free with mud_rows_free. */
+MUD_MUST bool mud_lexbook_history(struct mud_rows **out, struct mud_pg *pg,
+                                  struct mud_str folded, struct mud_error *err);
+
 enum mud_lexbook_state {
     MUD_LEXBOOK_SAME = 0, /* the mirror is the table's */
     MUD_LEXBOOK_OLD,      /* missing, or one of before */
