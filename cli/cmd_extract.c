@@ -6,6 +6,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "nlp/explain.h"
 #include "nlp/record.h"
 
 #include <stdio.h>
@@ -116,6 +117,64 @@ static void put_value(struct mud_buf *out, const json_t *entity)
     mud_text_plain(out, mud_json_get_str(entity, "value"), 80);
 }
 
+static const char *says(uint16_t rule)
+{
+    return mud_t(mud_rule_says(rule, false), mud_rule_says(rule, true));
+}
+
+/* Under an entity: its rule, and each fold of its characters. */
+static void put_why(struct mud_buf *out, const struct extraction *ex,
+                    const json_t *entity, uint16_t rule)
+{
+    const json_t *folds = json_object_get(entity, "folds"), *fold;
+    size_t i;
+
+    mud_buf_printf(out,
+                   "        %s%s  (%s, %.2f)\n",
+                   mud_ink(ex->out.colour, MUD_INK_DIM),
+                   says(rule),
+                   mud_rule_name(ex->reader, rule),
+                   mud_json_get_double(entity, "confidence", 0));
+    json_array_foreach(folds, i, fold)
+    {
+        struct mud_str name = mud_json_get_str(fold, "layer");
+
+        mud_buf_z(out, "        ");
+        mud_text_plain(out, mud_json_get_str(fold, "from"), 60);
+        mud_buf_z(out, " -> ");
+        mud_text_plain(out, mud_json_get_str(fold, "to"), 60);
+        mud_buf_printf(out,
+                       "  %s  (%.*s, %.2f)\n",
+                       mud_t(mud_layer_named(name, false),
+                             mud_layer_named(name, true)),
+                       MUD_FMT(name),
+                       mud_json_get_double(fold, "sure", 0));
+    }
+    mud_buf_z(out, mud_ink(ex->out.colour, MUD_INK_OFF));
+}
+
+/* Why the message is what it is said to be, a line a reason. */
+static void put_reasons(struct mud_buf *out, const struct extraction *ex,
+                        const struct mud_message *message,
+                        const struct mud_reading *reading)
+{
+    mud_buf_printf(out,
+                   "    %s%s (%.2f, %s)\n",
+                   mud_ink(ex->out.colour, MUD_INK_DIM),
+                   mud_t("reasons", "判断依据"),
+                   reading->sure / 1000.0,
+                   mud_reader_version(ex->reader));
+    for (size_t i = 0; i < reading->n_reasons; i++) {
+        const struct mud_reason *r = &reading->reasons[i];
+
+        mud_buf_printf(out, "        %+d  %s  ", r->weight, says(r->rule));
+        mud_text_plain(
+            out, mud_str_sub(message->text, r->at.start, r->at.end), 60);
+        mud_buf_c(out, '\n');
+    }
+    mud_buf_z(out, mud_ink(ex->out.colour, MUD_INK_OFF));
+}
+
 /* What was read, a line an entity, from the record itself. */
 static void put_entities(struct mud_buf *out, const struct extraction *ex,
                          const json_t *record,
@@ -138,14 +197,9 @@ static void put_entities(struct mud_buf *out, const struct extraction *ex,
         mud_text_plain(out, mud_json_get_str(entity, "text"), 60);
         mud_buf_z(out, "  ->  ");
         put_value(out, entity);
-        if (ex->explain)
-            mud_buf_printf(out,
-                           "  %s(%s, %u)%s",
-                           mud_ink(colour, MUD_INK_DIM),
-                           mud_rule_name(ex->reader, e->rule),
-                           e->sure,
-                           mud_ink(colour, MUD_INK_OFF));
         mud_buf_c(out, '\n');
+        if (ex->explain)
+            put_why(out, ex, entity, e->rule);
     }
 }
 
@@ -165,6 +219,8 @@ static void put_text(struct mud_buf *out, const struct extraction *ex,
         mud_text_direction(mud_str_z(mud_direction_name(reading->direction))),
         reading->is_offer ? "" : mud_t("no offer", "非交易"));
     put_entities(out, ex, record, reading);
+    if (ex->explain)
+        put_reasons(out, ex, message, reading);
 }
 
 static bool read_message(struct mud_message *message, bool *skip,

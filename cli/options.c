@@ -109,8 +109,11 @@ const struct mud_option mud_parse_options[] = {
 };
 
 const struct mud_option mud_extract_options[] = {
-    SWITCH("explain", 'x', "add rule, confidence and folded form",
-           "附加规则、置信度与归一化文本"),
+    SWITCH(
+        "explain", 'x',
+        "say why: rule, confidence, folds and source characters of each "
+        "value, and the reasons for the category",
+        "说明依据：每个值的规则、置信度、归一化过程与原文字符，以及分类理由"),
     SWITCH("text", 't', "input is plain text, a message a line",
            "输入为纯文本，每行一条消息"),
     END,

@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "nlp/explain.h"
+#include "nlp/reader.h"
 
 enum {
     LIST_MAX = 64
@@ -191,8 +193,9 @@ struct writing { /* a record on its way */
     const struct mud_reading *r;
     struct mud_arena *arena;
     struct mud_utf8_pos pos;
-    unsigned next[8];    /* running numbers a type: "p1", "q1"... */
-    struct mud_str *ids; /* by entity */
+    struct mud_fold fold; /* of the field that was explained last */
+    unsigned next[8];     /* running numbers a type: "p1", "q1"... */
+    struct mud_str *ids;  /* by entity */
     bool explain;
 };
 
@@ -252,6 +255,58 @@ static void write_values(struct writing *w, const struct mud_entity *e)
         mud_json_kstr(json, "of", w->ids[e->of]);
 }
 
+/* The sentence of a rule, in both languages. */
+static void write_why(struct mud_json *json, uint16_t rule)
+{
+    if (!*mud_rule_says(rule, false))
+        return;
+    mud_json_key(json, "why");
+    mud_json_object(json);
+    mud_json_kz(json, "en", mud_rule_says(rule, false));
+    mud_json_kz(json, "zh", mud_rule_says(rule, true));
+    mud_json_object_end(json);
+}
+
+/* What of the value was not read as it is written. */
+static void write_folds(struct writing *w, struct mud_str text,
+                        struct mud_span at)
+{
+    struct mud_json *json = &w->json;
+    struct mud_folded *folds;
+    size_t n;
+
+    if (w->fold.raw.s != text.s || w->fold.raw.n != text.n)
+        mud_fold(&w->fold, w->reader->folder, text, w->arena);
+    n = mud_folds_under(&folds, &w->fold, at, w->arena);
+    mud_json_key(json, "folds");
+    mud_json_array(json);
+    for (size_t i = 0; i < n; i++) {
+        mud_json_object(json);
+        mud_json_kz(json,
+                    "layer",
+                    mud_fold_layer_name((enum mud_fold_layer)folds[i].layer));
+        mud_json_kstr(json, "from", folds[i].from);
+        mud_json_kstr(json, "to", folds[i].to);
+        mud_json_kdouble(json, "sure", folds[i].sure / 1000.0);
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+}
+
+/* Victims' data are said to be there, never shown. */
+static void write_explanation(struct writing *w, const struct mud_entity *e)
+{
+    struct mud_json *json = &w->json;
+
+    mud_json_kz(json, "rule", mud_rule_name(w->reader, e->rule));
+    write_why(json, e->rule);
+    mud_json_kdouble(json, "confidence", e->sure / 1000.0);
+    if (e->type == MUD_ENT_VICTIM_DATA)
+        return;
+    mud_json_kstr(json, "folded", e->folded);
+    write_folds(w, field_text(w->m, e), e->at);
+}
+
 static void write_entity(struct writing *w, size_t i)
 {
     const struct mud_entity *e = &w->r->entities[i];
@@ -272,12 +327,8 @@ static void write_entity(struct writing *w, size_t i)
     mud_json_kstr(json, "text", text);
     write_in(json, e, w->arena);
     write_values(w, e);
-    if (w->explain) {
-        mud_json_kz(json, "rule", mud_rule_name(w->reader, e->rule));
-        mud_json_kdouble(json, "confidence", e->sure / 1000.0);
-        if (e->type != MUD_ENT_VICTIM_DATA)
-            mud_json_kstr(json, "folded", e->folded);
-    }
+    if (w->explain)
+        write_explanation(w, e);
     mud_json_object_end(json);
 }
 
@@ -294,6 +345,7 @@ static void write_reasons(struct writing *w)
 
         mud_json_object(json);
         mud_json_kz(json, "rule", mud_rule_name(w->reader, reason->rule));
+        write_why(json, reason->rule);
         mud_json_kint(json, "weight", reason->weight);
         if (reason->feature.n)
             mud_json_kstr(json, "feature", reason->feature);

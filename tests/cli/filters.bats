@@ -69,6 +69,18 @@ both() {
     [[ "$output" == *'"confidence":'* ]]
 }
 
+@test "extract --explain says why in the reader's language" {
+    both "$mudlark" extract --text --explain <<<'出肉-鸡，QQ❾812345670'
+    [ "$status" = 0 ]
+    [[ "$output" == *'"folds":[{"layer":"junk","from":"肉-鸡","to":"肉鸡",'* ]]
+    [[ "$output" == *'"why":{"en":"a value behind the name of its network",'* ]]
+    both env LANG=zh_CN.UTF-8 "$mudlark" extract --text --explain --format text \
+        <<<'出肉-鸡，QQ❾812345670'
+    [ "$status" = 0 ]
+    [[ "$output" == *'肉-鸡 -> 肉鸡  词中插入的符号或换行'* ]]
+    [[ "$output" == *'判断依据'* ]]
+}
+
 @test "extract --text takes a message a line; a pipe gets no colour" {
     both "$mudlark" extract --text <<<'出售肉鸡 QQ9812345670'
     [ "$status" = 0 ]
