@@ -1,5 +1,6 @@
 /* The rules by name: what an annotation rests on. Numbers are rows of this
- * list and hold within one version of the rules. */
+ * list and hold within one version of the rules. Each needs its sentence in
+ * explain.c. */
 #ifndef MUD_NLP_RULES_H
 #define MUD_NLP_RULES_H
 
