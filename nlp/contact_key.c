@@ -158,7 +158,7 @@ static bool ton(struct mud_value *out, struct mud_scan *s, uint32_t start,
  * checksum proves that they belong together. */
 static bool in_pieces(struct mud_value *out, struct mud_scan *s, uint32_t start)
 {
-    char whole[KEY_MAX];
+    char *whole = mud_arena_alloc(s->arena, KEY_MAX);
     size_t n = 0;
     uint32_t i = start;
 
@@ -176,10 +176,8 @@ static bool in_pieces(struct mud_value *out, struct mud_scan *s, uint32_t start)
         n += piece.n;
         *out = (struct mud_value){.start = start, .end = stop};
         if (part > 0 && n >= WHOLE_MIN && proof(out, mud_str_of(whole, n)) &&
-            out->sure >= 990) {
-            out->value = mud_str_dup(out->value, s->arena);
+            out->sure >= 990)
             return true;
-        }
         if (stop + 1 >= s->text.n || !strchr(" -\n*|.", s->text.s[stop]))
             return false;
         i = stop + 1;

@@ -22,37 +22,37 @@ struct phone { /* as read, before its country is known */
 
 struct plan {          /* numbers of one country as written at home */
     const char *lang;  /* of the text, or NULL: the type decides */
-    unsigned type;     /* of contact, or 0 for any */
     const char *first; /* digits that it may begin with, by "|" */
+    const char *code;
+    uint8_t type;      /* of contact, or 0 for any */
     uint8_t low, high; /* digits with the leading zero or eight */
     uint8_t drop;      /* of them, the trunk prefix */
-    const char *code;
-    bool alone; /* proves enough without a cue */
+    bool alone;        /* proves enough without a cue */
 };
 
 static const struct plan plans[] = {
-    {"zh", 0, "13|14|15|16|17|18|19", 11, 11, 0, "86", true},
-    {"und", 0, "13|14|15|16|17|18|19", 11, 11, 0, "86", true},
-    {"zh-Hant", 0, "09", 10, 10, 1, "886", true},
-    {"zh-Hant", 0, "0", 9, 10, 1, "886", false},
-    {"zh-Hant", 0, "2|3|5|6|9", 8, 8, 0, "852", false},
-    {"zh", MUD_C_WHATSAPP, "5|6|9", 8, 8, 0, "852", false},
-    {"zh", 0, "400|800", 10, 10, 0, "86", false},
-    {"zh-Hans", 0, "0", 9, 12, 1, "86", false},
-    {"ru", 0, "89|88|84", 11, 11, 1, "7", false},
-    {"ru", 0, "9|4", 10, 10, 0, "7", false},
-    {"ru", 0, "0", 10, 10, 1, "380", false},
-    {"en", 0, "2|3|4|5|6|7|8|9", 10, 10, 0, "1", false},
-    {"en", 0, "12|13|14|15|16|17|18|19", 11, 11, 1, "1", false},
-    {"en", 0, "04", 10, 10, 1, "61", false},
-    {"en", 0, "01|02|03|07|08", 10, 11, 1, "44", false},
-    {"vi", 0, "03|05|07|08|09", 10, 10, 1, "84", true},
-    {NULL, MUD_C_ZALO, "03|05|07|08|09", 10, 10, 1, "84", false},
-    {"ja", 0, "070|080|090", 11, 11, 1, "81", true},
-    {"ja", 0, "0", 10, 10, 1, "81", false},
-    {"ko", 0, "010", 10, 11, 1, "82", true},
-    {"ko", 0, "0", 9, 11, 1, "82", false},
-    {"th", 0, "06|08|09", 10, 10, 1, "66", false},
+    {"zh", "13|14|15|16|17|18|19", "86", 0, 11, 11, 0, true},
+    {"und", "13|14|15|16|17|18|19", "86", 0, 11, 11, 0, true},
+    {"zh-Hant", "09", "886", 0, 10, 10, 1, true},
+    {"zh-Hant", "0", "886", 0, 9, 10, 1, false},
+    {"zh-Hant", "2|3|5|6|9", "852", 0, 8, 8, 0, false},
+    {"zh", "5|6|9", "852", MUD_C_WHATSAPP, 8, 8, 0, false},
+    {"zh", "400|800", "86", 0, 10, 10, 0, false},
+    {"zh-Hans", "0", "86", 0, 9, 12, 1, false},
+    {"ru", "89|88|84", "7", 0, 11, 11, 1, false},
+    {"ru", "9|4", "7", 0, 10, 10, 0, false},
+    {"ru", "0", "380", 0, 10, 10, 1, false},
+    {"en", "2|3|4|5|6|7|8|9", "1", 0, 10, 10, 0, false},
+    {"en", "12|13|14|15|16|17|18|19", "1", 0, 11, 11, 1, false},
+    {"en", "04", "61", 0, 10, 10, 1, false},
+    {"en", "01|02|03|07|08", "44", 0, 10, 11, 1, false},
+    {"vi", "03|05|07|08|09", "84", 0, 10, 10, 1, true},
+    {NULL, "03|05|07|08|09", "84", MUD_C_ZALO, 10, 10, 1, false},
+    {"ja", "070|080|090", "81", 0, 11, 11, 1, true},
+    {"ja", "0", "81", 0, 10, 10, 1, false},
+    {"ko", "010", "82", 0, 10, 11, 1, true},
+    {"ko", "0", "82", 0, 9, 11, 1, false},
+    {"th", "06|08|09", "66", 0, 10, 10, 1, false},
 };
 
 /* The language that a number is at home in: of mixed text that around it. */
