@@ -99,7 +99,8 @@ unsigned mud_price_percent_role(const struct mud_price *p,
         return MUD_R_NONE;
     if (mud_price_is(s, p->of, MUD_CAT_MONEY_MULE))
         return MUD_R_COMMISSION;
-    if (s->offer && s->direction == MUD_DIR_RECRUIT)
+    if (s->offer && s->direction == MUD_DIR_RECRUIT &&
+        role != MUD_R_ATTRIBUTE && role != MUD_R_WARRANTY)
         return MUD_R_SHARE;
     if (mud_phrase_is(s, p->of, "fake_invoice") ||
         (mud_price_is(s, p->of, MUD_CAT_VIRTUAL_PROPERTY) &&
@@ -224,7 +225,9 @@ void mud_price_fit_role(struct mud_price *p, const struct mud_scan *s)
         break;
     case MUD_R_WAGE:
         if (!p->explicit_per && !p->named_per)
-            p->per = MUD_U_DAY;
+            p->per = p->a.currency <= MUD_CUR_CNY && p->a.min >= 1500
+                         ? MUD_U_MONTH /* "工资3000" */
+                         : MUD_U_DAY;
         break;
     case MUD_R_SALARY:
         if (!p->explicit_per && !p->named_per)
