@@ -24,7 +24,7 @@ target_link_libraries(mud_mkguise PRIVATE mud_base mud_flags)
 set(guises "${lex}/guise.tsv" "${lex}/sound.tsv")
 set(known "")
 foreach(table products cues terms platforms units currencies verbs roles
-        negation benign neutral)
+        negation benign neutral hints)
     list(APPEND known "${lex}/${table}.tsv")
 endforeach()
 add_custom_command(OUTPUT "${made}/guise.trie" "${made}/guise.terms"

@@ -17,6 +17,7 @@
 enum {
     JUNK_MAX = 2, /* characters of junk in one gap */
     TERM_MAX = 6, /* characters of a term before junk */
+    INITIALS = 4, /* letters */
     BMP = 0x10000,
     REACH = 4,      /* characters that a word may begin before the form */
     COMMON = -17500 /* 1000 ln(p): all words but the rarest */
@@ -44,12 +45,12 @@ static bool is_han(uint32_t c)
 static bool is_junk(uint32_t c)
 {
     if (c < 0x80)
-        return c == '\n' || (c > 0x1f && strchr(" -.*_~|^=#!'\"`", (int)c));
-    return c == 0xb7 || (c >= 0x2010 && c <= 0x2022) || c == 0x2027 ||
-           (c >= 0x2190 && c <= 0x245f) || (c >= 0x2500 && c <= 0x2bff) ||
-           c == 0x3030 || c == 0x3072 || c == 0x306e || c == 0x30fb ||
-           c == 0x4e28 || c == 0x4e36 || c == 0x706c ||
-           (c >= 0x1f000 && c <= 0x1faff);
+        return c == '\n' || (c > 0x1f && strchr(" -.*_~|^=#!`", (int)c));
+    return c == 0xb7 || (c >= 0x2010 && c <= 0x2015) || c == 0x2022 ||
+           c == 0x2027 || (c >= 0x2190 && c <= 0x245f) ||
+           (c >= 0x2500 && c <= 0x2bff) || c == 0x3030 || c == 0x3072 ||
+           c == 0x306e || c == 0x30fb || c == 0x4e28 || c == 0x4e36 ||
+           c == 0x706c || (c >= 0x1f000 && c <= 0x1faff);
 }
 
 /* The character before byte `at`, and where it begins. */
@@ -166,12 +167,23 @@ static bool is_hiding(struct mud_str s, const struct form *f)
            ((left && left != '\n') || (right && right != '\n'));
 }
 
+/* Initials alone say little: only inside Chinese writing. */
+static bool beside_han(struct mud_str s, const struct form *f)
+{
+    size_t start;
+
+    return is_han(before(s, f->start, &start)) || is_han(at_byte(s, f->end));
+}
+
 static bool holds(const struct mud_guise *guise, struct mud_str s,
                   const struct form *f)
 {
     unsigned layer = (unsigned)f->value % MUD_GUISE_LAYER;
 
     if (layer == MUD_FOLD_JUNK && !f->gaps)
+        return false;
+    if (layer == MUD_FOLD_PINYIN && !f->han && f->steps <= INITIALS &&
+        !beside_han(s, f))
         return false;
     if (!is_word(s, f) || (f->gaps && !is_hiding(s, f)))
         return false;

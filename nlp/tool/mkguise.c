@@ -322,6 +322,8 @@ static bool put_row(struct make *m, const struct mud_str *cell,
         put_listed(m, cell[0], cell[2], MUD_FOLD_EMOJI);
     else if (mud_str_eqz(cell[1], "sound"))
         put_listed(m, cell[0], cell[2], MUD_FOLD_SOUND);
+    else if (mud_str_eqz(cell[1], "initials"))
+        put_listed(m, cell[0], cell[2], MUD_FOLD_PINYIN);
     else if (mud_str_eqz(cell[1], "shape"))
         put_listed(m, cell[0], cell[2], MUD_FOLD_SHAPE);
     else
