@@ -13,13 +13,15 @@ enum {
 
 /* What is said of a cheat, in an advert too. */
 static const char *const cheats[] = {
-    "是骗子",     "是假",     "冒充",        "假冒",      "仿冒",
-    "骗子仿",     "骗子的",   "仿的",        "高仿",      "被盗",
-    "盗用",       "骗子qq",   "骗子微信",    "骗子号",    "骗子:",
-    "is a fake",  "is fake",  "fake of me",  "is a scam", "is scam",
-    "impersonat", "not me",   "pretends to", "фейк",      "самозван",
-    "не я",       "被此人骗", "冒用",        "山寨",      "骗子 ",
-    "骚扰号码",   "骚扰电话", "诈骗电话",    "诈骗号码"};
+    "是骗子",     "是假",       "冒充",        "假冒",      "仿冒",
+    "骗子仿",     "骗子的",     "仿的",        "高仿",      "被盗",
+    "盗用",       "骗子qq",     "骗子微信",    "骗子号",    "骗子:",
+    "is a fake",  "is fake",    "fake of me",  "is a scam", "is scam",
+    "impersonat", "not me",     "pretends to", "фейк",      "самозван",
+    "не я",       "被此人骗",   "冒用",        "山寨",      "骗子 ",
+    "骚扰号码",   "骚扰电话",   "诈骗电话",    "诈骗账号",  "诈骗帐号",
+    "骗子账号",   "骗子微信号", "诈骗line",    "诈骗微信",  "诈骗qq",
+    "诈骗号码"};
 
 /* What is said of somebody who takes the author's name: accuses whatever else
  * the clause says. */
@@ -83,7 +85,15 @@ static const char *const offices[] = {"举报电话",
                                       "горячая линия"};
 
 /* What tells of a crime or a bad deal, outside of adverts. */
-static const char *const tales[] = {"小心这个",
+static const char *const tales[] = {"不理人",
+                                    "不理我",
+                                    "付完钱",
+                                    "大家检举",
+                                    "帮忙检举",
+                                    "不要相信他",
+                                    "别信他",
+                                    "не связывайтесь",
+                                    "小心这个",
                                     "小心此人",
                                     "小心该",
                                     "小心他",
@@ -396,7 +406,7 @@ static bool addressed(const struct mud_scan *body, const struct mud_entity *e,
     struct mud_str text = body->text;
 
     return e->rule == MUD_RULE_CONTACT_AT && at.start == 0 &&
-           text.s[0] == '@' && at.end + 8 < text.n && text.s[at.end] == ' ';
+           text.s[0] == '@' && at.end + 4 < text.n && text.s[at.end] == ' ';
 }
 
 /* What stands around a contact, short texts whole. */
