@@ -3,12 +3,14 @@
 
   generate.py chat  --count N [--unique 0.6] [--seed 1] [--as telegram] OUT
   generate.py forum --pages N [--size 110] [--seed 1] DIR
+  generate.py lexicon --terms N [--seed 1] OUT.tsv
 
 chat writes a Telegram Desktop export (telegram), post records as `mudlark
 parse` prints them (posts), or lines of id and text (text). forum writes a
 capture folder (index.jsonl and .html) of Discuz! and phpBB thread pages in
-turn, of about --size KB and 20 posts each, with sloppy markup. The same seed
-gives the same bytes.
+turn, of about --size KB and 20 posts each, with sloppy markup. lexicon writes
+an analyst's file of made-up terms of all kinds. The same seed gives the same
+bytes.
 """
 import argparse
 import hashlib
@@ -243,6 +245,34 @@ def plain(out, writer, args):
                              ensure_ascii=False) + "\n")
 
 
+def lexicon(path, args):
+    """Terms of two to five characters of Han, or of letters and digits, with
+    the senses of rows that the product has already."""
+    r = random.Random(args.seed)
+    kinds = [("product", p[0]) for p in w.PRODUCTS] + [
+        ("verb", "sell"), ("verb", "buy"), ("cue", "qq"), ("cue", "telegram"),
+        ("unit", "item"), ("term", "")]
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(here, "..", "nlp", "lexicon", "hant.tsv"),
+              encoding="utf-8") as table:
+        han = {row.split("\t")[1][0] for row in table if "\t" in row and
+               row[0] != "#"}
+    han = sorted(han | set("".join(w.CHATTER_C + w.JARGON + w.BOASTS)) & set(
+        map(chr, range(0x4e00, 0xa000))))
+    terms = set()
+    while len(terms) < args.terms:
+        if r.random() < 0.8:
+            terms.add("".join(r.choice(han) for _ in range(r.randrange(2, 6))))
+        else:
+            terms.add("".join(r.choice("abcdefghijklmnopqrstuvwxyz0123456789")
+                              for _ in range(r.randrange(4, 10))))
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("term\tkind\tsense\tweight\tsource\n")
+        for term in sorted(terms):
+            kind, sense = r.choice(kinds)
+            out.write("\t".join([term, kind, sense, "1", "made up"]) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
@@ -257,12 +287,18 @@ def main():
     forum.add_argument("--pages", type=int, default=160)
     forum.add_argument("--size", type=int, default=110)
     forum.add_argument("out")
-    for sub in (chat, forum):
+    book = commands.add_parser("lexicon")
+    book.add_argument("--terms", type=int, default=50000)
+    book.add_argument("out")
+    for sub in (chat, forum, book):
         sub.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     writer = Writer(args.seed)
     if args.command == "forum":
         pages.write(args.out, writer, args)
+        return
+    if args.command == "lexicon":
+        lexicon(args.out, args)
         return
     with open(args.out, "w", encoding="utf-8") if args.out != "-" else \
             sys.stdout as out:
