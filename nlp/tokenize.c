@@ -212,7 +212,8 @@ size_t mud_terms(struct mud_str **text, struct mud_span **spans,
         if (p.v[i].class == MUD_TOKEN_DIGIT)
             term = without_commas(term, arena);
         if (p.v[i].class == MUD_TOKEN_LATIN ||
-            p.v[i].class == MUD_TOKEN_CYRILLIC) {
+            p.v[i].class == MUD_TOKEN_CYRILLIC ||
+            p.v[i].class == MUD_TOKEN_LETTER) {
             if (!stemmer)
                 stemmer = mud_stemmer_new();
             term = mud_stem(stemmer, term, arena);
