@@ -35,7 +35,7 @@ add_custom_command(OUTPUT "${made}/guise.trie" "${made}/guise.terms"
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
     "${made}/guise.trie" "${made}/guise.terms" "${made}/guise.gate"
     "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv"
-    "${lex}/common.tsv" "${lex}/model.tsv")
+    "${lex}/common.tsv" "${lex}/model.tsv" "${lex}/names.tsv")
 
 # What the rules of extraction read: products, cues, units, verbs...
 set(rules "")

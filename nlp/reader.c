@@ -151,22 +151,27 @@ static bool add_own(struct mud_lexicon *lexicon, const struct own *own,
            mud_lexicon_add(lexicon, own->name, own->tsv, MUD_LEX_TERM, err);
 }
 
+/* Words that segmentation keeps whole: of the field, and names. */
+static bool add_words(struct mud_lexicon *lexicon, const char *name,
+                      enum mud_lex_kind kind, struct mud_error *err)
+{
+    const struct mud_embedded *table = mud_embedded_find(mud_nlp_tables, name);
+
+    if (!table)
+        return mud_fail(err, MUD_EBUG, "table %s is not built in", name);
+    return mud_lexicon_add(lexicon, name, mud_embedded_text(table), kind, err);
+}
+
 static bool load(struct mud_reader *r, const struct own *own,
                  struct mud_error *err)
 {
-    const struct mud_embedded *terms, *model;
+    const struct mud_embedded *model;
 
     if (!mud_folder_new(&r->folder, err))
         return false;
     r->lexicon = mud_lexicon_new(r->folder);
-    terms = mud_embedded_find(mud_nlp_tables, "terms.tsv");
-    if (!terms)
-        return mud_fail(err, MUD_EBUG, "table terms.tsv is not built in");
-    if (!mud_lexicon_add(r->lexicon,
-                         "terms.tsv",
-                         mud_embedded_text(terms),
-                         MUD_LEX_TERM,
-                         err))
+    if (!add_words(r->lexicon, "terms.tsv", MUD_LEX_TERM, err) ||
+        !add_words(r->lexicon, "names.tsv", MUD_LEX_NAME, err))
         return false;
     if (!mud_meanings_add(r->lexicon, err))
         return false;

@@ -133,6 +133,35 @@ static void test_segment__own_terms_stay_whole(void **state)
         fail_msg("%zu of %zu terms are whole", whole, all);
 }
 
+/* Names say what they name and where they are from, and stay whole. */
+static void test_segment__knows_names(void **state)
+{
+    static const char *const rows[][2] = {
+        {"从妙瓦底到大其力", "从|妙瓦底|到|大其力"},
+        {"住在深水埗和西贡", "住|在|深水埗|和|西贡"},
+        {"翟惠民是谁", "翟惠民|是|谁"},
+        {"在众安银行开户", "在|众安银行|开户"},
+    };
+    uint32_t names = 0, known = 0;
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
+        assert_string_equal(cut(rows[i][0]), rows[i][1]);
+    for (uint32_t i = 1; i <= mud_lexicon_count(reader.lexicon); i++) {
+        const struct mud_lex_entry *e = mud_lexicon_entry(reader.lexicon, i);
+
+        if (e->kind != MUD_LEX_NAME ||
+            strcmp(mud_lexicon_table_name(reader.lexicon, e->table),
+                   "names.tsv") != 0)
+            continue;
+        names++;
+        assert_true(e->sense.n > 0 && e->source.n > 0);
+        known += mud_segmenter_knows(reader.segmenter, e->folded);
+    }
+    assert_true(names > 6000);
+    assert_true(known * 1000 >= names * 995);
+}
+
 static void test_segment__terms_come_from_the_lexicon(void **state)
 {
     struct mud_segmenter *plain = NULL;
@@ -277,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_segment__mixed_strings),
         cmocka_unit_test(test_segment__tokens_say_their_class),
         cmocka_unit_test(test_segment__own_terms_stay_whole),
+        cmocka_unit_test(test_segment__knows_names),
         cmocka_unit_test(test_segment__terms_come_from_the_lexicon),
         cmocka_unit_test(test_segment__covers_any_text),
         cmocka_unit_test(test_segment__long_runs_are_cut_as_short_ones),
