@@ -158,16 +158,46 @@ static void find_places(struct places *p, const struct mud_reader *reader,
     }
 }
 
+/*
+ * The parts of a raw token: folding may join what a line end inside a word
+ * parts. Returns how many; out may be NULL.
+ */
+static size_t parts_of(struct mud_span *out, struct mud_str text,
+                       struct mud_span raw)
+{
+    size_t n = 0, at = raw.start;
+    uint32_t from = raw.start;
+
+    while (at < raw.end) {
+        size_t next = at;
+
+        if (mud_char_class(mud_utf8_next(text, &next)) == MUD_CHAR_SPACE) {
+            if (at > from && out)
+                out[n] = (struct mud_span){from, (uint32_t)at};
+            n += at > from;
+            from = (uint32_t)next;
+        }
+        at = next;
+    }
+    if (raw.end > from && out)
+        out[n] = (struct mud_span){from, raw.end};
+    return n + (raw.end > from);
+}
+
 size_t mud_tokenize(struct mud_span **out, const struct mud_reader *reader,
                     struct mud_str text, struct mud_arena *arena)
 {
     struct places p = {.arena = arena};
+    size_t n = 0;
 
     find_places(&p, reader, text);
-    *out = mud_arena_array(arena, p.n, sizeof **out);
     for (size_t i = 0; i < p.n; i++)
-        (*out)[i] = p.v[i].raw;
-    return p.n;
+        n += parts_of(NULL, p.text, p.v[i].raw);
+    *out = mud_arena_array(arena, n, sizeof **out);
+    n = 0;
+    for (size_t i = 0; i < p.n; i++)
+        n += parts_of(*out + n, p.text, p.v[i].raw);
+    return n;
 }
 
 /* "12,000" and "12000" are one term. */
