@@ -144,14 +144,26 @@ static const struct mud_meaning *product_in(const struct mud_scan *s,
     return found;
 }
 
+/* May the mark be part of a name: 机 may be a cue, but 某机构 is a body. */
+static bool describes(const struct mud_scan *s, uint32_t i)
+{
+    const unsigned other = 1U << MUD_LEX_VERB | 1U << MUD_LEX_NEGATION |
+                           1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_ROLE;
+    const struct mud_mark *m = &s->marks[i];
+
+    if (m->claimed)
+        return false;
+    return m->type == MUD_MARK_HAN || builds(s, i) ||
+           (m->type == MUD_MARK_TERM && !(m->kinds & other));
+}
+
 /* Unknown characters before a head of data: "某教育机构" + "整库". */
 static uint32_t reach_left(const struct mud_scan *s, uint32_t first)
 {
     uint32_t i = first;
 
     while (i > 1 && first - i < 5 && s->marks[i].space == 0 &&
-           (s->marks[i - 1].type == MUD_MARK_HAN || builds(s, i - 1)) &&
-           !s->marks[i - 1].claimed)
+           describes(s, i - 1))
         i--;
     /* whole only when something bounds it */
     if (i == first || mud_scan_break(s, i) ||

@@ -166,6 +166,12 @@ static void test_families__patterns_of_obfuscation(void **state)
     family("obfuscation", 248);
 }
 
+static void test_families__goods(void **state)
+{
+    (void)state;
+    family("product", 278);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_families__near_misses),
         cmocka_unit_test(test_families__prices_and_counts),
         cmocka_unit_test(test_families__patterns_of_obfuscation),
+        cmocka_unit_test(test_families__goods),
     };
 
     return cmocka_run_group_tests(tests, reads_set_up, reads_tear_down);
