@@ -76,6 +76,48 @@ static void test_record__offsets_count_code_points(void **state)
     json_decref(r);
 }
 
+/* Broken bytes count as Python's bytes.decode("utf-8", "replace") has them:
+ * one character for each maximal part of a sequence. Places by that. */
+static void test_record__broken_bytes_keep_their_places(void **state)
+{
+    static const struct {
+        const char *text;
+        int start, end;
+    } rows[] = {
+        {"\xff出肉鸡 QQ9812000001", 7, 17},
+        {"\xe4\xb8出肉鸡 QQ9812000001", 7, 17},
+        {"\xf0\x9f\x94出肉鸡 QQ9812000001", 7, 17},
+        {"\xc0\x80出肉鸡 QQ9812000001", 8, 18},
+        {"\xed\xa0\x80出肉鸡 QQ9812000001", 9, 19},
+        {"\xf4\x90\x80\x80出肉鸡 QQ9812000001", 10, 20},
+        {"出肉鸡\xe4\xf0\x9f QQ9812000001\xff", 8, 18},
+        {"🔥\x80🔥出肉鸡 QQ9812000001", 9, 19},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_message m = {.id = MUD_STR("1")};
+        struct mud_reading r;
+        struct mud_buf out = {0};
+        const json_t *contact;
+        json_t *json;
+
+        m.text = mud_utf8_clean(mud_str_z(rows[i].text), reads_arena, NULL);
+        r = reads_message(&m);
+        mud_record_write(&out, reads_reader, &m, &r, false, reads_arena);
+        json = json_loadb(out.s, out.n, 0, NULL);
+        contact = entity(json, "contact", 0);
+        assert_non_null(contact);
+        assert_int_equal(json_integer_value(json_object_get(contact, "start")),
+                         rows[i].start);
+        assert_int_equal(json_integer_value(json_object_get(contact, "end")),
+                         rows[i].end);
+        assert_string_equal(text_of(contact, "text"), "9812000001");
+        json_decref(json);
+        mud_buf_free(&out);
+    }
+}
+
 static void test_record__open_ends_are_null(void **state)
 {
     json_t *r = line(
@@ -301,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record__offsets_count_code_points),
+        cmocka_unit_test(test_record__broken_bytes_keep_their_places),
         cmocka_unit_test(test_record__open_ends_are_null),
         cmocka_unit_test(test_record__says_where_outside_the_text),
         cmocka_unit_test(test_record__names_ways_without_an_address),
