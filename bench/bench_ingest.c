@@ -5,9 +5,10 @@
  * line of JSON, made for bench/run; the peer's line has the same members.
  *
  *     bench_ingest EXPORT.json --dsn=DSN [--search=none|after|beside]
- *                  [--batch=8192]
+ *                  [--batch=8192] [--similar=1]
  *
  * EXPORT may also hold post records, a line each (generate.py --as posts).
+ * --similar: near-duplicates are clustered after all that (similar_s).
  * CPU is user + system of this process from the first byte read on; making the
  * reader is told apart (start_s).
  */
@@ -16,6 +17,7 @@
 #include "bench/measure.h"
 #include "graph/ingest.h"
 #include "graph/search_index.h"
+#include "graph/similar.h"
 #include "parse/chat_telegram.h"
 #include "parse/record.h"
 #include "store/pg.h"
@@ -161,6 +163,27 @@ static void index_all(struct run *run, struct mud_pg *pg)
     run->indexed += indexed.contents;
 }
 
+/* Seconds that it takes to find all near-duplicates; they are told on stderr. */
+static double find_similar(const struct run *run)
+{
+    struct mud_error err = {0};
+    struct mud_similar_result result = {0};
+    struct mud_pg *pg = connect(run);
+    int64_t begun = mud_monotonic();
+
+    if (!mud_similar_run(&result, pg, &err))
+        mud_bench_die("similar", &err);
+    (void)fprintf(
+        stderr,
+        "%lld sketches, %lld templates of %lld texts, peak %lld MiB\n",
+        (long long)result.contents,
+        (long long)result.templates,
+        (long long)result.repeated,
+        (long long)(mud_peak_kib() / 1024));
+    mud_pg_close(pg);
+    return (double)(mud_monotonic() - begun) / 1e6;
+}
+
 static void *index_beside(void *payload)
 {
     struct run *run = payload;
@@ -212,7 +235,8 @@ int main(int argc, char **argv)
     if (argc < 2 || argv[1][0] == '-' || !run.dsn) {
         (void)fprintf(stderr,
                       "usage: bench_ingest EXPORT.json --dsn=DSN "
-                      "[--search=none|after|beside] [--batch=8192]\n");
+                      "[--search=none|after|beside] [--batch=8192] "
+                      "[--similar=1]\n");
         return 2;
     }
     run.path = argv[1];
@@ -240,6 +264,8 @@ int main(int argc, char **argv)
         ingest,
         mud_monotonic() - begun,
         mud_cpu_process() - cpu);
+    if (mud_option_int(argc, argv, "similar", 0))
+        (void)fprintf(stderr, "similar_s %.3f\n", find_similar(&run));
     mud_reader_free(run.reader);
     return 0;
 }

@@ -27,38 +27,22 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-/* Where hash is or should stand. */
-static uint32_t place(const struct mud_sketch *sketch, uint32_t hash)
-{
-    uint32_t low = 0, high = sketch->n;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-
-        if (sketch->at[middle] < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
+/* Into its place; from behind, since few stand there and most are new. */
 static void keep(struct mud_sketch *sketch, uint32_t hash)
 {
-    uint32_t at;
+    uint32_t *at = sketch->at, n = sketch->n, to;
 
-    if (sketch->n == MUD_SKETCH_MAX && hash >= sketch->at[sketch->n - 1])
+    if (n == MUD_SKETCH_MAX && hash >= at[n - 1])
         return;
-    at = place(sketch, hash);
-    if (at < sketch->n && sketch->at[at] == hash)
+    for (to = n; to && at[to - 1] > hash; to--) {
+    }
+    if (to && at[to - 1] == hash)
         return;
-    if (sketch->n == MUD_SKETCH_MAX)
-        sketch->n--;
-    memmove(sketch->at + at + 1,
-            sketch->at + at,
-            (sketch->n - at) * sizeof(*sketch->at));
-    sketch->at[at] = hash;
-    sketch->n++;
+    if (n == MUD_SKETCH_MAX)
+        n--;
+    memmove(at + to + 1, at + to, (n - to) * sizeof(*at));
+    at[to] = hash;
+    sketch->n = n + 1;
 }
 
 static void end_word(struct making *m)
@@ -160,25 +144,35 @@ static bool is_changeable(const struct mud_entity *entity)
     return entity->field == MUD_IN_TEXT && entity->type != MUD_ENT_PRODUCT;
 }
 
-/* Folded bytes before the value are left out, as far as entities that begin at
- * or before `at` reach. */
-static uint32_t left_out(const struct mud_fold *fold,
-                         const struct mud_reading *reading, size_t *entity,
-                         size_t at, uint32_t skip)
+/* What is left out: folded bytes before `until`, and from `next` on what the
+ * entity `i` covers. */
+struct leaving {
+    const struct mud_fold *fold;
+    const struct mud_reading *reading;
+    size_t i;
+    uint32_t next, until;
+};
+
+static void find_next(struct leaving *l)
 {
-    while (*entity < reading->n_entities) {
-        const struct mud_entity *e = &reading->entities[*entity];
+    while (l->i < l->reading->n_entities &&
+           !is_changeable(&l->reading->entities[l->i]))
+        l->i++;
+    l->next = l->i < l->reading->n_entities
+                  ? mud_fold_at(l->fold, l->reading->entities[l->i].at.start)
+                  : UINT32_MAX;
+}
 
-        if (is_changeable(e)) {
-            uint32_t end = mud_fold_at(fold, e->at.end);
+static bool is_left_out(struct leaving *l, size_t at)
+{
+    while (l->next <= at) {
+        uint32_t end = mud_fold_at(l->fold, l->reading->entities[l->i].at.end);
 
-            if (mud_fold_at(fold, e->at.start) > at)
-                break;
-            skip = end > skip ? end : skip;
-        }
-        ++*entity;
+        l->until = end > l->until ? end : l->until;
+        l->i++;
+        find_next(l);
     }
-    return skip;
+    return at < l->until;
 }
 
 void mud_sketch_of(struct mud_sketch *out, const struct mud_reader *reader,
@@ -188,21 +182,21 @@ void mud_sketch_of(struct mud_sketch *out, const struct mud_reader *reader,
     static const struct mud_reading none = {0};
     struct making m = {.out = out};
     struct mud_fold fold = {0};
-    size_t at = 0, entity = 0;
-    uint32_t skip = 0;
+    struct leaving l = {.fold = &fold, .reading = reading ? reading : &none};
+    size_t at = 0;
 
     out->n = 0;
     mud_fold(&fold, reader->folder, text, arena);
+    find_next(&l);
     while (at < fold.text.n) {
         size_t start = at;
         uint32_t c = mud_utf8_next(fold.text, &at);
 
-        skip = left_out(&fold, reading ? reading : &none, &entity, start, skip);
         take_whole(&m, c);
-        if (start >= skip)
-            take(&m, c);
-        else
+        if (is_left_out(&l, start))
             end_word(&m);
+        else
+            take(&m, c);
     }
     end_word(&m);
     if (out->n < MUD_SKETCH_LEAST || m.weight < MUD_SKETCH_WEIGHT)
