@@ -35,7 +35,7 @@ enum {
     MUD_SKETCH_WEIGHT =
         12,               /* words that features are made of: Han 1, others 2 */
     MUD_SKETCH_CHARS = 8, /* letters and digits of a short text */
-    MUD_ALIKE = 675       /* thousandths: from here on the same advert */
+    MUD_ALIKE = 685       /* thousandths: from here on the same advert */
 };
 
 struct mud_sketch {
