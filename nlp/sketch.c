@@ -165,7 +165,7 @@ static void find_next(struct leaving *l)
 
 static bool is_left_out(struct leaving *l, size_t at)
 {
-    while (l->next <= at) {
+    while (l->i < l->reading->n_entities && l->next <= at) {
         uint32_t end = mud_fold_at(l->fold, l->reading->entities[l->i].at.end);
 
         l->until = end > l->until ? end : l->until;
