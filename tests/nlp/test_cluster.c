@@ -46,7 +46,7 @@ static void post(struct market *market, struct mud_str text)
 
     add(market, text, advert, 0);
     for (int level = 1; level <= 4; level++) {
-        struct mud_dice dice = {advert * 100 + (uint64_t)level};
+        struct mud_dice dice = {(uint64_t)advert * 100 + (uint64_t)level};
 
         mud_arena_reset(market->work);
         add(market,

@@ -237,7 +237,7 @@ static void test_sketch__bytes_give_it_back(void **state)
         assert_int_equal(stored.n, sketch.n * 4);
         assert_true(mud_sketch_read(&again, stored));
         assert_int_equal(again.n, sketch.n);
-        assert_memory_equal(again.at, sketch.at, sketch.n * 4);
+        assert_memory_equal(again.at, sketch.at, (size_t)sketch.n * 4);
         if (stored.n < 9)
             continue;
         assert_false(mud_sketch_read(&again, mud_str_sub(stored, 0, 9)));
