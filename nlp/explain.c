@@ -102,6 +102,9 @@ static const struct says layers[MUD_FOLD_LAYERS] = {
     [MUD_FOLD_PINYIN] = {"pinyin for characters", "以拼音代替汉字"},
     [MUD_FOLD_SOUND] = {"a character that sounds alike", "同音字"},
     [MUD_FOLD_SHAPE] = {"a character that looks alike", "形近字"},
+    [MUD_FOLD_MEND] = {"text that was read in the wrong charset",
+                       "编码错误的乱码"},
+    [MUD_FOLD_REVERSE] = {"text shown from right to left", "反向显示的文字"},
     [MUD_FOLD_EMOJI] = {"an emoji for a character", "以表情代替汉字"},
 };
 

@@ -31,6 +31,8 @@ const uint16_t mud_fold_sure[MUD_FOLD_LAYERS] = {
     [MUD_FOLD_SOUND] = 700,
     [MUD_FOLD_SHAPE] = 700,
     [MUD_FOLD_EMOJI] = 800,
+    [MUD_FOLD_MEND] = 900,
+    [MUD_FOLD_REVERSE] = 900,
 };
 
 static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
@@ -48,7 +50,9 @@ static const char *const layer_names[MUD_FOLD_LAYERS] = {"plain",
                                                          "pinyin",
                                                          "sound",
                                                          "shape",
-                                                         "emoji"};
+                                                         "emoji",
+                                                         "mend",
+                                                         "reverse"};
 
 struct folding {
     const struct mud_folder *folder;
@@ -340,15 +344,13 @@ static void fold_text(struct folding *f)
     close_kept(f, n);
 }
 
-void mud_fold(struct mud_fold *out, const struct mud_folder *folder,
-              struct mud_str raw, struct mud_arena *arena)
+/* One pass over raw, without what only neighbours explain; the flags met. */
+static unsigned fold_once(struct mud_fold *out, const struct mud_folder *folder,
+                          struct mud_str raw, struct mud_arena *arena)
 {
     struct folding f = {
-        .folder = folder, .arena = arena, .runs = {.arena = arena}};
+        .folder = folder, .arena = arena, .raw = raw, .runs = {.arena = arena}};
 
-    if (raw.n > MUD_FOLD_MAX)
-        raw.n = mud_utf8_cut(raw, MUD_FOLD_MAX);
-    f.raw = raw;
     f.cap = raw.n + 64;
     f.out = mud_arena_alloc(arena, f.cap);
     fold_text(&f);
@@ -356,7 +358,23 @@ void mud_fold(struct mud_fold *out, const struct mud_folder *folder,
                              .text = mud_str_of(f.out, f.n_out),
                              .runs = f.runs.v,
                              .n_runs = (uint32_t)f.runs.n};
-    mud_fold_context(out, folder, f.flags, arena);
+    return f.flags;
+}
+
+void mud_fold(struct mud_fold *out, const struct mud_folder *folder,
+              struct mud_str raw, struct mud_arena *arena)
+{
+    struct mud_fold mid;
+    unsigned flags;
+
+    if (raw.n > MUD_FOLD_MAX)
+        raw.n = mud_utf8_cut(raw, MUD_FOLD_MAX);
+    flags = fold_once(out, folder, raw, arena);
+    if (flags & MUD_FOLD_GARBLED && mud_fold_mend(&mid, folder, raw, arena)) {
+        flags = fold_once(out, folder, mid.text, arena);
+        mud_fold_through(out, &mid, arena);
+    }
+    mud_fold_context(out, folder, flags, arena);
 }
 
 bool mud_folder_new(struct mud_folder **out, struct mud_error *err)
@@ -377,7 +395,7 @@ bool mud_folder_new(struct mud_folder **out, struct mud_error *err)
     if (!row ||
         !mud_fold_table_open(&folder->table, mud_embedded_text(row), err) ||
         !mud_fold_context_new(folder, err) ||
-        !mud_guise_new(&folder->guise, err)) {
+        !mud_guise_new(&folder->guise, err) || !mud_mend_new(folder, err)) {
         mud_folder_free(folder);
         return mud_fail(err, MUD_ECORRUPT, "fold.table: not in the program");
     }
@@ -393,6 +411,7 @@ void mud_folder_free(struct mud_folder *folder)
     mud_trie_free(&folder->looks);
     mud_guise_free(&folder->guise);
     free(folder->parts);
+    free(folder->han);
     free(folder);
 }
 

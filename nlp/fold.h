@@ -23,6 +23,8 @@
  *   sound     a character of a term changed for one that sounds alike
  *   shape     the same for one that looks alike
  *   emoji     an emoji for a character of a term
+ *   mend      text that was read in the wrong charset
+ *   reverse   text that U+202E turns round
  * Invisible characters are taken out in pass; no run covers them.
  *
  * Work is linear in the text. The raw text should be valid UTF-8; each byte
@@ -52,6 +54,8 @@ enum mud_fold_layer {
     MUD_FOLD_SOUND,
     MUD_FOLD_SHAPE,
     MUD_FOLD_EMOJI,
+    MUD_FOLD_MEND,
+    MUD_FOLD_REVERSE,
     MUD_FOLD_LAYERS
 };
 

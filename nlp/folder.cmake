@@ -18,6 +18,11 @@ add_custom_command(OUTPUT "${made}/fold.table"
     COMMAND mud_mkfold ${folds} "${made}/fold.table"
     DEPENDS mud_mkfold ${folds} VERBATIM)
 
+add_executable(mud_mkmend nlp/tool/mkmend.c)
+target_link_libraries(mud_mkmend PRIVATE mud_base mud_flags PkgConfig::ICU)
+add_custom_command(OUTPUT "${made}/mend.table"
+    COMMAND mud_mkmend "${made}/mend.table" DEPENDS mud_mkmend VERBATIM)
+
 # The forms in which terms hide; all tables, since none of them may be one.
 add_executable(mud_mkguise nlp/tool/mkguise.c nlp/trie.c)
 target_link_libraries(mud_mkguise PRIVATE mud_base mud_flags)
@@ -33,6 +38,7 @@ add_custom_command(OUTPUT "${made}/guise.trie" "${made}/guise.terms"
     DEPENDS mud_mkguise "${made}/words.trie" ${guises} ${known} VERBATIM)
 
 mud_embed(mud_nlp mud_nlp_tables "${made}/words.trie" "${made}/fold.table"
+    "${made}/mend.table"
     "${made}/guise.trie" "${made}/guise.terms" "${made}/guise.gate"
     "${lex}/homoglyph.tsv" "${lex}/split.tsv" "${lex}/terms.tsv"
     "${lex}/common.tsv" "${lex}/model.tsv" "${lex}/names.tsv")

@@ -10,6 +10,7 @@
 
 #include "nlp/fold.h"
 #include "nlp/foldguise.h"
+#include "nlp/foldmend.h"
 #include "nlp/foldtab.h"
 #include "nlp/trie.h"
 
@@ -23,6 +24,8 @@ struct mud_folder {
     uint32_t regions[26];   /* bit of the second letter: a country */
     uint8_t lower[128];
     struct mud_guise guise; /* terms in disguise */
+    const struct mud_mend_table *mend;
+    uint16_t *han; /* of the bytes of GBK, by row and place */
 };
 
 struct mud_fold_edit { /* folded bytes [start, end) become `with` */
@@ -61,6 +64,15 @@ void mud_fold_edit_apply(struct mud_fold *fold,
 
 /* Digits in circles, brackets and pictures: which are list markers. */
 void mud_fold_numbers(struct mud_fold *fold, struct mud_arena *arena);
+
+/* Raw text put right where it came damaged; false when it is not. */
+bool mud_fold_mend(struct mud_fold *out, const struct mud_folder *folder,
+                   struct mud_str raw, struct mud_arena *arena);
+
+/* From a fold of mid->text to one of mid->raw. */
+void mud_fold_through(struct mud_fold *fold, const struct mud_fold *mid,
+                      struct mud_arena *arena);
+MUD_MUST bool mud_mend_new(struct mud_folder *folder, struct mud_error *err);
 
 /* Terms in disguise. */
 void mud_fold_guises(struct mud_fold *fold, const struct mud_guise *guise,

@@ -23,7 +23,8 @@ enum { /* flags of an action: what to look for once the text is through */
     MUD_FOLD_ONE = 4,       /* one character for one, of the same length */
     MUD_FOLD_TONE = 8,      /* a letter of pinyin with its tone */
     MUD_FOLD_HANS = 16,     /* Simplified only: what HANT leads to, no Big5 */
-    MUD_FOLD_FACE = 32      /* shows a number: foldnum.h */
+    MUD_FOLD_FACE = 32,     /* shows a number: foldnum.h */
+    MUD_FOLD_GARBLED = 64   /* text read in the wrong charset has such */
 };
 
 struct mud_fold_action {

@@ -204,6 +204,44 @@ static bool mark_hans(struct own *own, struct mud_error *err)
     return true;
 }
 
+/*
+ * What UTF-8 or GBK looks like in the wrong charset: letters with accents, the
+ * letters of windows-1251 that Russian lacks, Han whose bytes in GBK begin a
+ * Han character of UTF-8; and the character that turns text round.
+ */
+static bool mark_garbled(struct own *own, struct mud_error *err)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *gbk = ucnv_open("GBK", &status);
+
+    if (U_SUCCESS(status))
+        ucnv_setFromUCallBack(
+            gbk, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+    if (U_FAILURE(status))
+        return mud_fail(err, MUD_EIO, "GBK: %s", u_errorName(status));
+    for (uint32_t c = 0x4e00; c <= 0x9fff; c++) {
+        UErrorCode failed = U_ZERO_ERROR;
+        UChar unit = (UChar)c;
+        unsigned char b[8];
+        int32_t n = ucnv_fromUChars(gbk, (char *)b, 8, &unit, 1, &failed);
+
+        if (U_SUCCESS(failed) && n == 2 && b[0] >= 0xe4 && b[0] <= 0xe9 &&
+            b[1] >= 0x80 && b[1] < 0xc0)
+            own->flags[c] |= MUD_FOLD_GARBLED;
+    }
+    ucnv_close(gbk);
+    for (uint32_t c = 0xa1; c <= 0xff; c++)
+        if (c != 0xb7 && c != 0xab && c != 0xbb && c != 0xa5 && c != 0xb0 &&
+            c != 0xd7)
+            own->flags[c] |= MUD_FOLD_GARBLED;
+    for (uint32_t c = 0x402; c <= 0x45f; c++)
+        if ((c < 0x410 && c != 0x404 && c != 0x406 && c != 0x407) ||
+            (c > 0x451 && c != 0x454 && c != 0x456 && c != 0x457))
+            own->flags[c] |= MUD_FOLD_GARBLED;
+    own->flags[0x202e] |= MUD_FOLD_GARBLED;
+    return true;
+}
+
 static size_t nfkc(const struct make *m, uint32_t c, uint32_t *out, size_t max)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -285,7 +323,7 @@ static struct mud_fold_action fold_one(struct make *m, uint32_t c)
                       : MUD_FOLD_NFKC;
     n = own_fold(&m->own, to, n, 24, &a.layer);
     for (size_t i = 0; i < n; i++)
-        a.flags |= (m->own.flags[to[i]] & ~MUD_FOLD_HANS) |
+        a.flags |= (m->own.flags[to[i]] & ~(MUD_FOLD_HANS | MUD_FOLD_GARBLED)) |
                    (is_tone(to[i]) ? MUD_FOLD_TONE : 0);
     if (n == 1 && to[0] == c)
         return a;
@@ -392,7 +430,7 @@ int main(int argc, char **argv)
          read_flags(&m->own, argv[4], MUD_FOLD_LOOKALIKE, &err) &&
          read_counts(&m->own, argv[6], &err) &&
          read_parts(&m->own, argv[5], &err) && mark_hans(&m->own, &err) &&
-         fold_all(m, &err);
+         mark_garbled(&m->own, &err) && fold_all(m, &err);
     if (ok) {
         make_blocks(m);
         ok = write_out(m, argv[7], &err);

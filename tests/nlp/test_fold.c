@@ -115,6 +115,14 @@ static void test_fold__known_folds(void **state)
         {"🀐🀑🀒🀓🀔🀕", "123456"},
         {"🕐🕑🕒🕓🕔", "12345"},
         {"🂡🂢🂣🂤🂥", "12345"},
+        {"出è‚‰é¸¡5å\xc2\x8f°", "出肉鸡5台"},
+        {"鍑哄敭鑲夐浮", "出售肉鸡"},
+        {"澶ч噺鍑哄敭鑲夐浮 5", "大量出售肉鸡 5"},
+        {"³öÊÛÈâ¼¦", "出售肉鸡"},
+        {"РџСЂРѕРґР°Рј Р±РѕС‚РЅРµС‚", "продам ботнет"},
+        {"café crème déjà", "café crème déjà"},
+        {"鋼鐵公司與銀行", "钢铁公司与银行"},
+        {"QQ \u202e0765002189\u202c 吧", "qq 9812005670 吧"},
         {"出肉-鸡5毛", "出肉鸡5毛"},
         {"加薇.信 a", "加薇信 a"},
         {"肉❤️鸡", "肉鸡"},
@@ -188,6 +196,10 @@ static void test_fold__values_go_back_to_raw_text(void **state)
         {"出肉 ❤ 鸡", "肉", "肉"},
         {"出肉-❤鷄啊", "肉鸡", "肉-❤鷄"},
         {"要Rou Ji吗", "肉鸡", "Rou Ji"},
+        {"出è‚‰é¸¡5", "肉", "è‚‰"},
+        {"出è‚‰é¸¡5", "肉鸡", "è‚‰é¸¡"},
+        {"加\u202e0765002189\u202c 吧", "9812005670", "\u202e0765002189"},
+        {"³öÊÛÈâ¼¦", "肉鸡", "Èâ¼¦"},
         {"抓🐔吗", "抓鸡", "抓🐔"},
         {"有D.D.O.S攻\n击", "ddos攻击", "D.D.O.S攻\n击"},
     };
@@ -213,24 +225,13 @@ static void test_fold__runs_name_their_layer(void **state)
     static const struct {
         const char *raw, *layer;
     } rows[] = {
-        {"ab", "plain"},
-        {"AB", "plain"},
-        {"Ж", "plain"},
-        {"Ｑ", "nfkc"},
-        {"❶", "digit"},
-        {"1️⃣", "digit"},
-        {"發", "hant"},
-        {"沵", "variant"},
-        {"ᴛ", "homoglyph"},
-        {"扌口", "split"},
-        {"x\u0336", "mark"},
-        {"①50", "list"},
-        {"肉-鸡", "junk"},
-        {"dd0ser", "leet"},
-        {"rouji", "pinyin"},
-        {"银行咔", "sound"},
-        {"黑宕", "shape"},
-        {"抓🐔", "emoji"},
+        {"ab", "plain"},    {"AB", "plain"},     {"Ж", "plain"},
+        {"Ｑ", "nfkc"},     {"❶", "digit"},      {"1️⃣", "digit"},
+        {"發", "hant"},     {"沵", "variant"},   {"ᴛ", "homoglyph"},
+        {"扌口", "split"},  {"x\u0336", "mark"}, {"①50", "list"},
+        {"肉-鸡", "junk"},  {"è‚‰é¸¡", "mend"},  {"\u202eba", "reverse"},
+        {"dd0ser", "leet"}, {"rouji", "pinyin"}, {"银行咔", "sound"},
+        {"黑宕", "shape"},  {"抓🐔", "emoji"},
     };
 
     (void)state;
@@ -331,6 +332,71 @@ static void test_fold__every_character_is_aligned(void **state)
     }
 }
 
+/* Everything that only its neighbours explain, side by side at random. */
+static void test_fold__all_layers_together_are_aligned(void **state)
+{
+    static const char *const pieces[] = {
+        "肉",       "鸡",      "鷄",     "-",      ".",         " ",
+        "\n",       "❤",       "\u200d", "四件套", "四件",      "淘",
+        "rou",      " ji",     "D-D",    "-O-S",   "t3legram",  "①",
+        "⑨",        "9️⃣", "50",     "○",      "扌口",      "(rou)",
+        "網(wǎng)", "🐔",       "🐴",      "木",     "t\u0435l",  "è‚‰é¸¡",
+        "è‚",       "鍑哄",    "敭鑲",   "夐浮",   "\u202e",    "\u202c",
+        "ba",       "³öÊÛ",    "Èâ¼¦",   "РџСЂ",   "РѕРґР°",    "\xff",
+        "\xe8\x82", "！",      "微",     "薇.信",  "银 行 卡 ", "⚀⚁⚂⚃⚄"};
+    uint32_t seed = 7;
+
+    (void)state;
+    for (int i = 0; i < 8000; i++) {
+        char text[400];
+        size_t n = 0;
+
+        for (uint32_t k = 1 + next_random(&seed) % 12; k; k--) {
+            const char *piece =
+                pieces[next_random(&seed) % (sizeof pieces / sizeof *pieces)];
+
+            memcpy(text + n, piece, strlen(piece));
+            n += strlen(piece);
+        }
+        assert_aligned(mud_str_of(text, n));
+        mud_arena_reset(arena);
+    }
+}
+
+/* A value's raw bytes begin and end where characters do. */
+static void test_fold__raw_spans_stand_on_characters(void **state)
+{
+    static const char *const texts[] = {
+        "出肉-鷄5毛，加薇.信 made_01 与ＱＱ❾812",
+        "å‡ºè‚‰é¸¡ 5",
+        "鍑哄敭鑲夐浮 5",
+        "加\u202e0765002189\u202c吧①50元"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct mud_fold fold = folded(texts[i]);
+
+        for (size_t from = 0; from < fold.text.n;) {
+            size_t to = from;
+
+            (void)mud_utf8_next(fold.text, &to);
+            for (size_t end = to; end <= fold.text.n;) {
+                struct mud_span raw = mud_fold_raw(
+                    &fold, (struct mud_span){(uint32_t)from, (uint32_t)end});
+
+                assert_true(raw.end > raw.start);
+                assert_true((fold.raw.s[raw.start] & 0xc0) != 0x80);
+                assert_true(raw.end == fold.raw.n ||
+                            (fold.raw.s[raw.end] & 0xc0) != 0x80);
+                if (end == fold.text.n)
+                    break;
+                (void)mud_utf8_next(fold.text, &end);
+            }
+            from = to;
+        }
+    }
+}
+
 static void test_fold__bytes_that_are_no_utf8_keep_their_place(void **state)
 {
     static const struct {
@@ -389,6 +455,24 @@ static void test_fold__hostile_repetition_is_linear(void **state)
                                         "\u20e3",
                                         "\u05b0\u05b1",
                                         "a\u05b0\u05b1\u05b2",
+                                        "肉-",
+                                        "肉 ",
+                                        "d-",
+                                        "d ",
+                                        "rou ",
+                                        "t3legram ",
+                                        "😀",
+                                        "○",
+                                        "1○",
+                                        "⚀",
+                                        "鑲",
+                                        "鑲夐浮",
+                                        "è‚‰",
+                                        "è",
+                                        "³ö",
+                                        "Рџ",
+                                        "\u202e",
+                                        "\u202ea",
                                         "\xff"};
 
     (void)state;
@@ -436,6 +520,8 @@ int main(void)
         cmocka_unit_test(test_fold__values_go_back_to_raw_text),
         cmocka_unit_test(test_fold__runs_name_their_layer),
         cmocka_unit_test(test_fold__every_character_is_aligned),
+        cmocka_unit_test(test_fold__all_layers_together_are_aligned),
+        cmocka_unit_test(test_fold__raw_spans_stand_on_characters),
         cmocka_unit_test(test_fold__bytes_that_are_no_utf8_keep_their_place),
         cmocka_unit_test(test_fold__hostile_repetition_is_linear),
         cmocka_unit_test(test_fold__hant_by_character),
