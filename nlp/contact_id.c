@@ -101,6 +101,35 @@ static bool backwards(const struct mud_scan *s, uint32_t at, uint32_t end)
     return false;
 }
 
+/* The same of a name, where it must stand near: "reverse shell" says nothing
+ * of the seller's account. */
+static bool turned(const struct mud_scan *s, uint32_t at, uint32_t end)
+{
+    static const char *const words[] = {"倒着写",
+                                        "倒着读",
+                                        "倒过来",
+                                        "倒序",
+                                        "倒写",
+                                        "倒读",
+                                        "反过来",
+                                        "反着写",
+                                        "反着读",
+                                        "反写",
+                                        "反读",
+                                        "倒着念",
+                                        "reversed",
+                                        "backwards",
+                                        "наоборот"};
+    uint32_t from = at > 30 ? at - 30 : 0;
+    uint32_t to = end + 24 < s->text.n ? end + 24 : (uint32_t)s->text.n;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (mud_scan_word(s, from, to, words[i]) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
+
 static void turn(char *digits, size_t n)
 {
     for (size_t i = 0; i < n / 2; i++) {
@@ -226,6 +255,8 @@ static bool named_id(struct mud_value *out, struct mud_scan *s, uint32_t at,
         letter |= id[i] >= 'a' && id[i] <= 'z';
     if (n < id_low(type) || !letter || mud_contact_goes_on(s, end))
         return false;
+    if (turned(s, at, end))
+        turn(id, n);
     if (type != MUD_C_LINE && type != MUD_C_DISCORD &&
         !(id[0] >= 'a' && id[0] <= 'z') && !marked)
         return false;

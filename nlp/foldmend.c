@@ -394,7 +394,7 @@ bool mud_mend_new(struct mud_folder *folder, struct mud_error *err)
     if (!row || mud_embedded_text(row).n != sizeof *t)
         return mud_fail(err, MUD_ECORRUPT, "mend.table: not in the program");
     t = (const void *)mud_embedded_text(row).s;
-    folder->han = mud_calloc(126 * 191, sizeof *folder->han);
+    folder->han = mud_calloc((size_t)126 * 191, sizeof *folder->han);
     for (uint32_t c = 0x80; c < 0x10000; c++) {
         unsigned high = t->gbk[c] >> 8, low = t->gbk[c] & 0xff;
 

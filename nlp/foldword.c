@@ -61,16 +61,18 @@ static bool is_syllable(struct mud_str s)
 }
 
 /*
- * Length of "(reading)" at the bracket, or 0. With a tone mark it is one
- * wherever it stands; without, only between two Han characters.
+ * Length of "(reading)" or "[reading]" at the bracket, or 0. With a tone mark
+ * it is one wherever it stands; without, before a Han character or in a row of
+ * readings.
  */
 static size_t gloss_at(const struct mud_folder *folder, struct mud_str text,
-                       size_t open)
+                       size_t open, bool row)
 {
-    size_t at = open + 1;
+    char close = text.s[open] == '(' ? ')' : ']';
+    size_t at = open + 1, next;
     bool tone = false;
 
-    while (at < text.n && text.s[at] != ')') {
+    while (at < text.n && text.s[at] != close) {
         uint32_t c = mud_utf8_next(text, &at);
         bool ascii = c >= 'a' && c <= 'z';
 
@@ -83,48 +85,54 @@ static size_t gloss_at(const struct mud_folder *folder, struct mud_str text,
     }
     if (at >= text.n || at < open + 2)
         return 0;
-    if (!tone) {
-        size_t next = at + 1;
-
-        if (!is_syllable(mud_str_sub(text, open + 1, at)) || next >= text.n ||
-            mud_char_class(mud_utf8_next(text, &next)) != MUD_CHAR_HAN)
-            return 0;
-    }
+    next = at + 1;
+    if (!tone &&
+        (at < open + 3 || !is_syllable(mud_str_sub(text, open + 1, at)) ||
+         (!row && (next >= text.n || mud_char_class(mud_utf8_next(
+                                         text, &next)) != MUD_CHAR_HAN))))
+        return 0;
     return at + 1 - open;
 }
 
-static bool han_before(struct mud_str text, size_t at)
+/* Where the Han character right before `at` begins; at when there is none. */
+static size_t han_before(struct mud_str text, size_t at)
 {
-    size_t start = at;
+    size_t start = at, next;
 
     while (start && at - start < 4) {
         start--;
         if ((text.s[start] & 0xc0) != 0x80)
             break;
     }
+    next = start;
     return start < at &&
-           mud_char_class(mud_utf8_next(text, &start)) == MUD_CHAR_HAN;
+                   mud_char_class(mud_utf8_next(text, &next)) == MUD_CHAR_HAN
+               ? start
+               : at;
 }
 
 static void drop_glosses(struct mud_fold *fold, const struct mud_folder *folder,
                          struct mud_arena *arena)
 {
     struct mud_fold_edits edits = {.arena = arena};
-    size_t at = 0, n;
+    struct mud_str text = fold->text;
+    size_t last = 0; /* where the reading before ended */
 
-    while (at < fold->text.n) {
-        const char *open = memchr(fold->text.s + at, '(', fold->text.n - at);
+    for (size_t at = 0; at < text.n; at++) {
+        size_t han, n;
 
-        if (!open)
-            break;
-        at = (size_t)(open - fold->text.s);
-        n = han_before(fold->text, at) ? gloss_at(folder, fold->text, at) : 0;
-        if (n)
-            mud_fold_edit_add(&edits,
-                              (struct mud_fold_edit){.start = (uint32_t)at,
-                                                     .end = (uint32_t)(at + n),
-                                                     .layer = MUD_FOLD_GLOSS});
-        at += n ? n : 1;
+        if (text.s[at] != '(' && text.s[at] != '[')
+            continue;
+        han = han_before(text, at);
+        n = han < at ? gloss_at(folder, text, at, last && han == last) : 0;
+        if (!n)
+            continue;
+        mud_fold_edit_add(&edits,
+                          (struct mud_fold_edit){.start = (uint32_t)at,
+                                                 .end = (uint32_t)(at + n),
+                                                 .layer = MUD_FOLD_GLOSS});
+        last = at + n;
+        at += n - 1;
     }
     mud_fold_edit_apply(fold, &edits);
 }
@@ -239,7 +247,8 @@ void mud_fold_context(struct mud_fold *fold, const struct mud_folder *folder,
         mud_fold_numbers(fold, arena);
     if (flags & MUD_FOLD_PART && folder->split.nodes)
         join_parts(fold, folder, arena);
-    if (fold->text.n && memchr(fold->text.s, '(', fold->text.n))
+    if (fold->text.n && (memchr(fold->text.s, '(', fold->text.n) ||
+                         memchr(fold->text.s, '[', fold->text.n)))
         drop_glosses(fold, folder, arena);
     if (flags & MUD_FOLD_LOOKALIKE && folder->looks.nodes)
         unmix(fold, folder, arena);

@@ -15,6 +15,7 @@
 
 enum {
     CHARS_MAX = 8,   /* of a Han term with junk between */
+    LATIN_MAX = 24,  /* of a Latin one */
     PARTS_MAX = 6,   /* syllables */
     LEET_MAX = 20,   /* letters of a Latin term */
     LEET_FORMS = 256 /* forms of one */
@@ -139,8 +140,8 @@ static void put_form(struct make *m, struct mud_str form, uint32_t term,
 /* May junk stand between the characters of the term? */
 static bool takes_junk(struct mud_str term)
 {
-    uint32_t c[CHARS_MAX * 3];
-    size_t n = points(c, CHARS_MAX * 3, term), han = 0, latin = 0;
+    uint32_t c[LATIN_MAX];
+    size_t n = points(c, LATIN_MAX, term), han = 0, latin = 0;
 
     for (size_t i = 0; i < n; i++) {
         han += is_han(c[i]);

@@ -9,7 +9,9 @@
 static void test_explain__every_rule_has_a_sentence(void **state)
 {
     (void)state;
-    for (uint16_t i = 0; i < MUD_RULE_COUNT; i++) {
+    for (unsigned rule = 0; rule < MUD_RULE_COUNT; rule++) {
+        uint16_t i = (uint16_t)rule;
+
         if (!*mud_rule_says(i, false) || !*mud_rule_says(i, true))
             print_error("%s\n", mud_rule_name(reads_reader, i));
         assert_true(*mud_rule_says(i, false) && *mud_rule_says(i, true));
