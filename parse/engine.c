@@ -255,6 +255,7 @@ static bool read_post(struct reader *r, struct mud_engine *e)
     return select_of(r, &e->post.node, "post", "node") &&
            select_of(r, &e->post.body, "post", "body") &&
            select_of(r, &e->post.drop, "post", "drop") &&
+           select_of(r, &e->post.tail, "post", "tail") &&
            select_of(r, &e->post.alt, "post", "alt") &&
            select_of(r, &e->post.code, "post", "code") &&
            select_of(r, &e->post.image, "post", "image") &&

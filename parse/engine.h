@@ -74,6 +74,7 @@ struct mud_engine {
 
     struct {
         struct mud_select *node, *body, *drop, *alt, *code, *image, *attachment;
+        struct mud_select *tail; /* what stands right behind is dropped too */
         struct mud_picks id, author, author_id, time, edited, position;
         struct mud_picks signature;
         struct mud_conds anonymous, blocked, deleted, login, hidden;

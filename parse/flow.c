@@ -57,14 +57,18 @@ static void text(struct mud_flow *flow, struct mud_str s)
 {
     for (size_t i = 0; i < s.n;) {
         size_t n = 1;
+        bool broke = flow->broke;
         bool blank = s.s[i] == ' ' || s.s[i] == '\t' || s.s[i] == '\r' ||
                      s.s[i] == '\n' || s.s[i] == '\f';
         if (i + 1 < s.n && s.s[i] == '\xc2' && s.s[i + 1] == '\xa0') {
             blank = true; /* no-break space */
             n = 2;
         }
+        flow->broke = broke && s.s[i] == '\r';
         if (blank && flow->code) {
-            if (s.s[i] == '\n') {
+            if (s.s[i] == '\n' && broke) {
+                flow->space = false;
+            } else if (s.s[i] == '\n') {
                 flow->lines = flow->lines < 2 ? flow->lines + 1 : 2;
                 flow->space = false;
             } else if (s.s[i] != '\r') {
@@ -94,6 +98,7 @@ void mud_flow_node(struct mud_flow *flow, const struct mud_node *node,
     if (mud_str_eqz(node->tag, "br")) {
         flow->lines = flow->lines < 2 ? flow->lines + 1 : 2;
         flow->space = false;
+        flow->broke = true;
     } else if (alt) {
         text(flow, mud_node_attr(node, "alt"));
     } else if (mud_str_eqz(node->tag, "td") || mud_str_eqz(node->tag, "th")) {

@@ -13,6 +13,7 @@ struct mud_flow {
     struct mud_buf out;
     unsigned lines; /* line ends owed before the next text: 0, 1 or 2 */
     bool space;     /* a space owed before the next text */
+    bool broke;     /* a br was last: a line end behind it is its own */
 
     struct {
         uint32_t end;

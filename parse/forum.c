@@ -192,6 +192,24 @@ static void state_of(struct mud_post *post, struct mud_sight *sight,
         post->state = MUD_POST_EMPTY;
 }
 
+/* "(Size: 24 bytes)" behind the link to a file: text without a node of its
+ * own, up to the next element. */
+static void drop_tails(struct mud_sight *sight, uint32_t node, uint32_t end)
+{
+    const struct mud_node *nodes = sight->page->nodes;
+    for (uint32_t i = node; i < end;) {
+        i = mud_select_first(
+            sight->engine->post.tail, sight->page, i, end, &sight->steps);
+        if (i == MUD_NO_NODE)
+            return;
+        uint32_t parent = nodes[i].parent;
+        for (i = nodes[i].end;
+             i < end && !nodes[i].tag.n && nodes[i].parent == parent;
+             i++)
+            sight->skip[i] |= MUD_SKIP_DROP;
+    }
+}
+
 static void body_of(struct mud_post *post, struct mud_sight *sight,
                     uint32_t node, uint32_t end)
 {
@@ -199,6 +217,7 @@ static void body_of(struct mud_post *post, struct mud_sight *sight,
     uint32_t body =
         mud_select_first(e->post.body, sight->page, node, end, &sight->steps);
     mud_sight_mark(sight, e->post.drop, node, MUD_SKIP_DROP);
+    drop_tails(sight, node, end);
     mud_sight_mark(sight, e->post.alt, node, MUD_SKIP_ALT);
     mud_sight_mark(sight, e->post.code, node, MUD_SKIP_CODE);
     attachments(post, sight, node, end);

@@ -133,7 +133,8 @@ static void write_links(struct links *links)
     struct mud_str origin = mud_url_origin(sight->base);
     for (size_t i = 0; i < links->n; i++) {
         struct mud_rule_hit *hit = &links->hits[i];
-        const struct mud_rule *rule = links->in_path[hit->rule->kind];
+        const struct mud_rule *rule =
+            hit->rule->in_path ? hit->rule : links->in_path[hit->rule->kind];
         uint64_t n = 0;
         if (number_of(hit->var[MUD_VAR_PAGE], &n) && n)
             links->items[i].page = (uint32_t)n;
@@ -216,7 +217,8 @@ static void count_pages(struct mud_parsed *out, struct links *links,
     if (!out->page)
         out->page = 1;
     out->pages = mud_sight_number(sight, &e->page.pages, 0, all);
-    for (size_t i = 0; i < links->n; i++) {
+    bool told = out->pages != 0; /* a pager may lead to pages beyond */
+    for (size_t i = 0; i < links->n && !told; i++) {
         const struct mud_page_link *link = &links->items[i];
         bool same = out->kind == MUD_PAGE_THREAD
                         ? link->kind == MUD_PAGE_THREAD &&

@@ -205,12 +205,19 @@ static void read_with(struct job *job, const struct mud_engine *engine)
         out->kind = kind_named(kind->word);
     if (mud_sight_rule(sight, &job->url, &hit))
         own = &hit;
+    if (out->kind == MUD_PAGE_OTHER && own &&
+        own->rule->kind == MUD_RULE_PROFILE)
+        out->kind = MUD_PAGE_PROFILE;
     struct mud_str title = mud_sight_pick(sight, &engine->page.title, 0, all);
     if (title.n)
         out->title = title;
     struct mud_str thread_title = {0};
     if (out->kind == MUD_PAGE_THREAD || out->kind == MUD_PAGE_BOARD) {
-        out->board = mud_sight_pick(sight, &engine->page.board, 0, all);
+        /* The way to a board names those above it too. */
+        if (out->kind == MUD_PAGE_BOARD && own)
+            out->board = hit.var[MUD_VAR_BOARD];
+        if (!out->board.n)
+            out->board = mud_sight_pick(sight, &engine->page.board, 0, all);
         if (!out->board.n && own)
             out->board = hit.var[MUD_VAR_BOARD];
     }

@@ -155,14 +155,23 @@ bool mud_sight_date(struct mud_sight *sight, const struct mud_picks *picks,
                     uint32_t node, int64_t *us, enum mud_precision *precision)
 {
     uint32_t end = sight->page->nodes[node].end;
-    for (size_t i = 0; i < picks->n; i++) {
-        struct mud_str value = pick_one(sight, &picks->items[i], node, end);
-        if (value.n && mud_date_find(us, precision, value, &sight->dates))
-            return true;
-    }
+    bool found = false;
     *us = 0;
     *precision = MUD_UNKNOWN_TIME;
-    return false;
+    for (size_t i = 0; i < picks->n; i++) {
+        int64_t at;
+        enum mud_precision as;
+        struct mud_str value = pick_one(sight, &picks->items[i], node, end);
+        if (!value.n || !mud_date_find(&at, &as, value, &sight->dates) ||
+            (found && as >= *precision))
+            continue;
+        *us = at;
+        *precision = as;
+        found = true;
+        if (as <= MUD_TO_MINUTE)
+            break;
+    }
+    return found;
 }
 
 uint32_t mud_sight_number(struct mud_sight *sight,

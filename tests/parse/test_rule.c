@@ -93,6 +93,16 @@ static void test_rule__one_form_for_each_page(void **state)
          "http://b.example/viewtopic.php?t=9999999999999999999999",
          "none"},
         {"phpbb", "http://b.example/viewtopic.php?t=", "none"},
+        {"mybb",
+         "http://b.example/showthread.php?page=2&tid=23&highlight=x",
+         "thread http://b.example/showthread.php?tid=23&page=2"},
+        {"mybb",
+         "http://b.example/thread-23-page-2.html",
+         "thread http://b.example/thread-23-page-2.html"},
+        {"mybb",
+         "http://b.example/"
+         "forumdisplay.php?fid=4&datecut=9999&sortby=subject&order=asc",
+         "board http://b.example/forumdisplay.php?fid=4"},
     };
 
     (void)state;
