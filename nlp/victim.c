@@ -103,15 +103,16 @@ static uint32_t password_behind(struct mud_victim_look *k, const struct line *l,
                                                      .sign = true};
     struct mud_victim_field f;
     uint32_t i = at;
-    bool digits = false, colon;
+    bool digits = false, letters = false, colon, comma;
 
-    if (k->row.n == 0 || last->end != at ||
+    if (k->row.n == 0 || last->end != at || last->own ||
         (last->kind != MUD_V_EMAIL && last->kind != MUD_V_ACCOUNT &&
          !(last->kind == MUD_V_PHONE && last->labelled)))
         return at;
     while (i < l->end && s.s[i] == ' ')
         i++;
     colon = i < l->end && s.s[i] == ':' && i == at;
+    comma = i < l->end && (s.s[i] == ',' || s.s[i] == ';');
     if (l->dashes && i + 3 < l->end && memcmp(s.s + i, "----", 4) == 0)
         i += 4;
     else if (colon || (l->sample && i < l->end && s.s[i] == '/') ||
@@ -126,9 +127,13 @@ static uint32_t password_behind(struct mud_victim_look *k, const struct line *l,
         !mud_victim_value(&f, &k->text, i, l->end, &password, false) ||
         f.end - i < 4 || memchr(s.s + i, '@', f.end - i))
         return at;
-    for (uint32_t j = i; j < f.end; j++)
+    for (uint32_t j = i; j < f.end; j++) {
         digits |= is_digit(s.s[j]);
+        letters |= s.s[j] >= 'a' && s.s[j] <= 'z';
+    }
     if (!digits && !l->dashes && !colon)
+        return at;
+    if (comma && (!letters || f.end - i < 6)) /* an amount */
         return at;
     add(k, &f, l);
     k->row.logged = true;
@@ -358,7 +363,9 @@ static uint32_t unnamed(struct mud_victim_look *k, const struct line *l,
     uint32_t stop;
 
     if (last && last->kind == MUD_V_PHONE && at - last->end <= 2 && l->sample &&
-        mud_victim_surname(&f, s, at, end)) {
+        mud_victim_surname(&f, s, at, end) &&
+        !(mud_scan_mark(k->scan, mud_scan_find(k->scan, at))->kinds &
+          1U << MUD_LEX_CUE)) {
         add(k, &f, l);
         return f.end;
     }

@@ -7,6 +7,7 @@ enum {
     WORDS_MAX = 4,
     MAIL_MAX = 100,
     PAPER_MAX = 20,
+    PHONE_MIN = 7,      /* digits */
     COMMON = 13500,     /* cost of words that are no names */
     COMMON_PART = 12500 /* the same of what stands behind the family name */
 };
@@ -183,6 +184,16 @@ static bool common(const struct mud_scan *scan, struct mud_str run)
            cost < COMMON_PART;
 }
 
+/* "1毛一个": is it a unit behind a number too short for a telephone? */
+static bool counted(struct mud_str s, uint32_t at)
+{
+    uint32_t i = at;
+
+    while (i > 0 && at - i < PHONE_MIN && is_digit(s.s[i - 1]))
+        i--;
+    return i < at && at - i < PHONE_MIN;
+}
+
 /* "王*明", "陈*", "李某某", "欧阳某", "白样例", "王女士". */
 static bool han_name(struct mud_victim_field *out, const struct mud_scan *scan,
                      uint32_t at, uint32_t end)
@@ -194,7 +205,7 @@ static bool han_name(struct mud_victim_field *out, const struct mud_scan *scan,
 
     *out = (struct mud_victim_field){
         .start = at, .end = h.end, .kind = MUD_V_NAME};
-    if (h.han == 0 || h.first_some)
+    if (h.han == 0 || h.first_some || counted(s, at))
         return false;
     if (h.covers) {
         out->masked = 1;

@@ -144,6 +144,14 @@ static size_t block(const struct mud_victim_look *k, size_t i,
     return j;
 }
 
+/* "样图: 康演示, 卡号看图 6217...": a name alone before the row of its line. */
+static bool leads(const struct mud_victim_row *name,
+                  const struct mud_victim_row *r)
+{
+    return name->line == r->line && name->sample && name->names == 1 &&
+           name->n == 1 && r->names == 0 && !name->seller;
+}
+
 static void put(struct mud_victim_look *k, const struct mud_victim_field *f)
 {
     unsigned rule = f->masked  ? MUD_RULE_VICTIM_MASKED
@@ -201,9 +209,12 @@ void mud_victim_keep(struct mud_victim_look *k)
         for (; i < end; i++) {
             const struct mud_victim_row *r = &k->rows[i];
 
-            if (r->kinds &&
-                (is_record(k, r, repeated(k, i)) || covered_names(k, r)))
-                put_row(k, r, false);
+            if (!r->kinds ||
+                !(is_record(k, r, repeated(k, i)) || covered_names(k, r)))
+                continue;
+            if (i > 0 && leads(r - 1, r))
+                put_row(k, r - 1, false);
+            put_row(k, r, false);
         }
     }
 }
