@@ -1,11 +1,16 @@
 #include "parse/chat.h"
 
+#include "parse/chat_qq_nt.h"
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
+#include "parse/chat_wechat.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
+        &mud_chat_qq_nt,
+        &mud_chat_wechat_json,
+        &mud_chat_wechat_csv,
         &mud_chat_telegram,
         &mud_chat_qq_txt,
         NULL,

@@ -1,0 +1,9 @@
+/* WeChat as handed over: the message table as CSV, and JSON of two exporters. */
+#ifndef MUD_PARSE_CHAT_WECHAT_H
+#define MUD_PARSE_CHAT_WECHAT_H
+
+#include "parse/chat.h"
+
+extern const struct mud_chat_format mud_chat_wechat_csv, mud_chat_wechat_json;
+
+#endif
