@@ -154,3 +154,15 @@ bool mud_chat_note(const struct mud_chat_sink *sink, const char *severity,
     struct mud_note note = {severity, code, text, byte};
     return sink->note(&note, sink->payload, err);
 }
+
+bool mud_chat_unverified(const struct mud_chat_sink *sink,
+                         struct mud_error *err)
+{
+    return mud_chat_note(sink,
+                         "info",
+                         "unverified-engine",
+                         0,
+                         MUD_STR("this format is read as described in public "
+                                 "and was not tried on a real export"),
+                         err);
+}

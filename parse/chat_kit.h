@@ -59,4 +59,8 @@ MUD_MUST bool mud_chat_note(const struct mud_chat_sink *sink,
                             uint64_t byte, struct mud_str text,
                             struct mud_error *err);
 
+/* The note of formats that were read from descriptions alone. */
+MUD_MUST bool mud_chat_unverified(const struct mud_chat_sink *sink,
+                                  struct mud_error *err);
+
 #endif

@@ -135,7 +135,7 @@ static bool emit(struct reader *r, const json_t *message, struct mud_range at,
         post.n_members = member_name.n > 0;
     }
     if (mud_json_get_bool(message, "isRecalled"))
-        post.state = post.body.n ? MUD_POST_SHOWN : MUD_POST_DELETED;
+        post.state = MUD_POST_DELETED; /* its text stays where it was kept */
     else if (!post.body.n && !post.n_images && !post.n_attachments)
         post.state = MUD_POST_EMPTY;
     return r->sink->post(&post, r->sink->payload, err);
@@ -197,7 +197,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         .fault = fault,
         .payload = &r,
     };
-    bool ok = mud_json_items_read(&items, &in->bytes, err);
+    bool ok = mud_chat_unverified(sink, err) &&
+              mud_json_items_read(&items, &in->bytes, err);
     mud_arena_free(r.arena);
     return ok;
 }

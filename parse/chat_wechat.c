@@ -20,6 +20,8 @@
 #include "parse/chat_qq_txt.h"
 #include "parse/json_items.h"
 
+#include <stdlib.h>
+
 #define FIELDS_MAX 64
 #define RECORD_MAX ((size_t)1 << 20)
 
@@ -152,12 +154,14 @@ static bool csv_record(struct reader *r, struct mud_str text,
     size_t n = fields_of(f, text, r->arena);
     struct mud_post post = {
         .thread_title = column(r, f, n, "NickName"),
-        .post = column(r, f, n, "localId"),
+        .post = column(r, f, n, "MsgSvrID"),
         .author_id = column(r, f, n, "Sender"),
         .body = column(r, f, n, "StrContent"),
         .where = at,
     };
     struct mud_str remark = column(r, f, n, "Remark");
+    if (!post.post.n || mud_str_eqz(post.post, "0"))
+        post.post = column(r, f, n, "localId");
     post.site = column(r, f, n, "StrTalker");
     if (!post.site.n)
         post.site = post.thread_title.n ? post.thread_title
@@ -183,52 +187,109 @@ static bool csv_record(struct reader *r, struct mud_str text,
     return r->sink->post(&post, r->sink->payload, err);
 }
 
-/* Is a quotation left open at the end of the line? */
-static bool toggles(struct mud_str line)
+/* A row under way, and the lines it is made of. */
+struct row {
+    struct mud_buf text;
+
+    struct row_line {
+        size_t end; /* in text */
+        struct mud_range at;
+    } * lines;
+
+    size_t n, cap;
+    bool open; /* inside a quotation */
+};
+
+/* Is a quotation open at the end of the line? open: at its beginning. A
+ * quotation mark inside a bare field is text. */
+static bool open_after(struct mud_str line, bool open)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < line.n; i++)
-        n += line.s[i] == '"';
-    return n & 1;
+    bool begins = !open; /* a field */
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.s[i];
+        if (open && c == '"' && i + 1 < line.n && line.s[i + 1] == '"')
+            i++;
+        else if (c == '"' && (open || begins))
+            open = !open;
+        begins = !open && c == ',';
+    }
+    return open;
+}
+
+static void row_add(struct row *row, const struct mud_chat_line *line)
+{
+    if (row->n)
+        mud_buf_c(&row->text, '\n');
+    mud_buf_str(&row->text, line->text);
+    row->lines =
+        mud_grow(row->lines, &row->cap, row->n + 1, sizeof(*row->lines));
+    row->lines[row->n++] = (struct row_line){row->text.n, line->at};
+    row->open = open_after(line->text, row->open);
+}
+
+/* A quotation that does not end has not swallowed the rows behind it: each
+ * line is a row then. */
+static bool row_apart(struct reader *r, const struct row *row,
+                      struct mud_error *err)
+{
+    struct mud_str text = mud_buf_view(&row->text);
+    size_t from = 0;
+    if (!mud_chat_note(r->sink,
+                       "warning",
+                       "open-quotation",
+                       row->lines[0].at.start,
+                       MUD_STR("a row's quotation does not end: its lines are "
+                               "read as rows"),
+                       err))
+        return false;
+    for (size_t i = 0; i < row->n; i++) {
+        struct mud_str line = mud_str_sub(text, from, row->lines[i].end);
+        from = row->lines[i].end + 1;
+        bool ok = open_after(line, false)
+                      ? mud_chat_note(r->sink,
+                                      "warning",
+                                      "broken-row",
+                                      row->lines[i].at.start,
+                                      MUD_STR("a row is set aside"),
+                                      err)
+                      : !line.n || csv_record(r, line, row->lines[i].at, err);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool row_end(struct reader *r, struct row *row, struct mud_error *err)
+{
+    bool ok = true;
+    if (row->n && (row->open || row->text.over))
+        ok = row_apart(r, row, err);
+    else if (row->text.n)
+        ok = csv_record(r,
+                        mud_buf_view(&row->text),
+                        (struct mud_range){row->lines[0].at.start,
+                                           row->lines[row->n - 1].at.end},
+                        err);
+    mud_buf_clear(&row->text);
+    row->text.over = row->open = false;
+    row->n = 0;
+    return ok;
 }
 
 static bool csv_lines(struct reader *r, struct mud_chat_lines *lines,
-                      struct mud_buf *record, struct mud_error *err)
+                      struct row *row, struct mud_error *err)
 {
     struct mud_chat_line line;
-    struct mud_range at = {0, 0};
-    bool any = true, open = false, begun = false;
-    while (any) {
-        if (!mud_chat_lines_next(lines, &line, &any, err))
-            return false;
-        if (!begun)
-            at.start = line.at.start;
-        if (!any && !begun)
+    bool any = true, ok = true;
+    while (ok && any) {
+        ok = mud_chat_lines_next(lines, &line, &any, err);
+        if (!ok || !any)
             break;
-        if (any) {
-            if (begun)
-                mud_buf_c(record, '\n');
-            mud_buf_str(record, line.text);
-            open ^= toggles(line.text);
-            begun = true;
-            at.end = line.at.end;
-        }
-        if (any && open && !record->over)
-            continue;
-        if ((record->over || open) &&
-            !mud_chat_note(r->sink,
-                           "warning",
-                           record->over ? "row-too-long" : "truncated",
-                           at.start,
-                           MUD_STR("a row's quotation does not end"),
-                           err))
-            return false;
-        if (record->n && !csv_record(r, mud_buf_view(record), at, err))
-            return false;
-        mud_buf_clear(record);
-        record->over = open = begun = false;
+        row_add(row, &line);
+        if (!row->open || row->text.over)
+            ok = row_end(r, row, err);
     }
-    return true;
+    return ok && row_end(r, row, err);
 }
 
 static bool csv_is(struct mud_str head, struct mud_str name)
@@ -248,11 +309,12 @@ static bool csv_read(const struct mud_chat_in *in,
 {
     struct reader r = {
         .sink = sink, .arena = mud_arena_new(), .columns = mud_arena_new()};
-    struct mud_buf record = {.max = RECORD_MAX};
+    struct row row = {.text = {.max = RECORD_MAX}};
     struct mud_chat_lines *lines = mud_chat_lines_new(in);
-    bool ok = csv_lines(&r, lines, &record, err);
+    bool ok = mud_chat_unverified(sink, err) && csv_lines(&r, lines, &row, err);
     mud_chat_lines_free(lines);
-    mud_buf_free(&record);
+    mud_buf_free(&row.text);
+    free(row.lines);
     mud_arena_free(r.columns);
     mud_arena_free(r.arena);
     return ok;
@@ -392,7 +454,8 @@ static bool json_read(const struct mud_chat_in *in,
         .fault = json_fault,
         .payload = &r,
     };
-    bool ok = mud_json_items_read(&items, &in->bytes, err);
+    bool ok = mud_chat_unverified(sink, err) &&
+              mud_json_items_read(&items, &in->bytes, err);
     mud_arena_free(r.arena);
     return ok;
 }

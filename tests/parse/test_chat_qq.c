@@ -1,4 +1,4 @@
-#include "tests/parse/chats.h"
+#include "tests/parse/chat_golden.h"
 
 static struct mud_str sample(const char *name)
 {
@@ -81,6 +81,12 @@ static void test_chat_qq__reads_a_group_in_either_charset(void **state)
     assert_text(chats_at(c[0], 1).images[0], "[图片]");
     chats_free(c[0]);
     chats_free(c[1]);
+}
+
+static void test_chat_qq__gives_the_records_of_the_sample(void **state)
+{
+    (void)state;
+    assert_golden("qq-txt", "qq/synthetic_variants.txt", "zone-assumed ");
 }
 
 static void test_chat_qq__clocks_of_twelve_hours(void **state)
@@ -212,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chat_qq__reads_a_group_in_either_charset),
+        cmocka_unit_test(test_chat_qq__gives_the_records_of_the_sample),
         cmocka_unit_test(test_chat_qq__clocks_of_twelve_hours),
         cmocka_unit_test(test_chat_qq__many_chats_in_one_file),
         cmocka_unit_test(test_chat_qq__what_was_copied_out_of_a_window),
