@@ -180,6 +180,8 @@ unsigned mud_contact_by(const struct mud_scan *s)
     const char *head = NULL;
     bool has = false;
 
+    if (s->text.n == 0)
+        return 0;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         size_t at;
 
