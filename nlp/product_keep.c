@@ -23,6 +23,20 @@ static bool counted(const struct mud_scan *s, const struct mud_phrase *p,
     return false;
 }
 
+/* Does a number follow soon on the line, past a comma too? */
+static bool priced_soon(const struct mud_scan *s, const struct mud_phrase *p)
+{
+    for (uint32_t i = p->last + 1; i <= p->last + AHEAD_MAX; i++) {
+        const struct mud_mark *m = mud_scan_mark(s, i);
+
+        if (m->type == MUD_MARK_EOL || m->type == MUD_MARK_END || m->claimed)
+            return false;
+        if (m->type == MUD_MARK_NUMBER && !m->glued)
+            return true;
+    }
+    return false;
+}
+
 /* Is what stands between two phrases only a sign or word of a list? */
 static bool listed(const struct mud_scan *s, const struct mud_phrase *before,
                    const struct mud_phrase *p)
@@ -101,7 +115,7 @@ static bool said_again(const struct mud_scan *s, const struct mud_phrase *p,
 static bool variant(const struct mud_scan *s, const struct mud_phrase *p,
                     const struct mud_phrase *first)
 {
-    return first && !first->weak && p->weak &&
+    return first && !first->weak && p->weak && !heads_line(s, p) &&
            !same_words(text_of(s, first), text_of(s, p));
 }
 
@@ -122,32 +136,33 @@ static bool spoken_of(const struct mud_scan *s, size_t k, bool other,
         return !same_words(text_of(s, first), text_of(s, p)) &&
                !heads_line(s, p) && !dealt(s, p);
     return !mud_scan_break(s, p->first) && !dealt(s, p) &&
-           p->first != before->last + 1;
+           p->first != before->last + 1 && !priced_soon(s, p);
 }
 
 static void drop_spoken_of(struct mud_scan *s, enum mud_category category)
 {
-    const struct mud_phrase **first;
+    uint32_t *firsts; /* phrase of each canonical, counted from 1 */
     bool strong = false;
 
     for (size_t k = 0; k < s->n_phrases; k++)
         strong |= mud_phrase_canonical(s, &s->phrases[k])->category == category;
     if (!strong)
         return;
-    first = mud_arena_array(s->arena, s->reader->n_canonicals, sizeof *first);
+    firsts = mud_arena_array(s->arena, s->reader->n_canonicals, sizeof *firsts);
     for (size_t k = 0; k < s->n_phrases; k++) {
         struct mud_phrase *p = &s->phrases[k];
         uint32_t next =
             k + 1 < s->n_phrases ? s->phrases[k + 1].first : s->n_marks + 1;
         bool other = mud_phrase_canonical(s, p)->category != category;
+        uint32_t *at = &firsts[p->canonical];
+        const struct mud_phrase *first = *at ? &s->phrases[*at - 1] : NULL;
 
-        if (variant(s, p, first[p->canonical]) ||
-            (!counted(s, p, next) &&
-             (spoken_of(s, k, other, first[p->canonical]) ||
-              said_again(s, p, &s->phrases[0]))))
+        if (variant(s, p, first) ||
+            (!counted(s, p, next) && (spoken_of(s, k, other, first) ||
+                                      said_again(s, p, &s->phrases[0]))))
             p->dropped = 1;
-        else if (!first[p->canonical])
-            first[p->canonical] = p;
+        else if (!first)
+            *at = (uint32_t)k + 1;
     }
 }
 
