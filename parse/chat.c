@@ -1,5 +1,6 @@
 #include "parse/chat.h"
 
+#include "parse/chat_discord.h"
 #include "parse/chat_qq_nt.h"
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
@@ -8,6 +9,7 @@
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
+        &mud_chat_discord,
         &mud_chat_qq_nt,
         &mud_chat_wechat_json,
         &mud_chat_wechat_csv,

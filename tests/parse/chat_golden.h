@@ -34,4 +34,14 @@ static inline void assert_golden(const char *format, const char *path,
     }
 }
 
+/* text as that format: how many posts, and the codes of the notes. */
+static inline void assert_counts(const char *format, const char *text,
+                                 size_t posts, const char *codes)
+{
+    struct chats *c = chats_read(format, mud_str_z(text), "x", 7);
+    assert_int_equal(c->posts, posts);
+    assert_string_equal(c->codes, codes);
+    chats_free(c);
+}
+
 #endif
