@@ -14,7 +14,9 @@ enum {
 static const double without_product = 0.85;
 
 struct judged {
-    double z[MUD_OUTPUTS]; /* probabilities within each head */
+    /* of the states: probabilities; of the other heads sums, which order them
+     * alike */
+    double z[MUD_OUTPUTS];
 };
 
 static void weigh(struct judged *j, const struct mud_features *f)
@@ -30,9 +32,6 @@ static void weigh(struct judged *j, const struct mud_features *f)
     for (unsigned o = 0; o < MUD_OUTPUTS; o++)
         j->z[o] = sum[o] / 1000.0;
     mud_softmax(j->z + MUD_O_STATE, MUD_O_CATEGORY - MUD_O_STATE);
-    mud_softmax(j->z + MUD_O_CATEGORY, MUD_O_SIDE - MUD_O_CATEGORY);
-    mud_softmax(j->z + MUD_O_SIDE, MUD_O_TALK - MUD_O_SIDE);
-    mud_softmax(j->z + MUD_O_TALK, MUD_OUTPUTS - MUD_O_TALK);
 }
 
 static unsigned best(const struct judged *j, unsigned from, unsigned to)
@@ -61,12 +60,10 @@ static void reason(struct mud_verdict *v, const struct mud_features *f,
     const struct mud_scan *s = scans[found->scan];
     struct mud_reason r = {.rule = MUD_RULE_CLASS_MODEL,
                            .weight = (int16_t)(speaks_for(f, i) / 10)};
-    struct mud_str text;
     unsigned kind;
 
-    mud_model_name(f->model, found->feature, &kind, &text);
-    r.feature = mud_str_printf(
-        s->arena, "%s:%.*s", mud_feature_kind_name(kind), MUD_FMT(text));
+    mud_model_name(f->model, found->feature, &kind, &r.feature);
+    r.kind = mud_feature_kind_name(kind);
     if (found->at.end > found->at.start && s->field == MUD_IN_TEXT)
         r.at = mud_fold_raw(&s->fold, found->at);
     v->reasons = mud_arena_grow(
@@ -148,7 +145,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
                      const struct mud_features *f)
 {
     struct judged j;
-    double at = mud_model_threshold(f->model, t->state == MUD_STATE_OFFER);
+    double at = mud_model_threshold(f->model, t->consent);
     double sure;
     unsigned which;
 
@@ -158,6 +155,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
     v->offer = j.z[MUD_O_STATE + MUD_STATE_OFFER];
     sure = mud_model_sure(f->model, v->offer);
     if (v->offer >= at && bears(t, v->offer)) {
+        mud_softmax(j.z + MUD_O_CATEGORY, MUD_O_SIDE - MUD_O_CATEGORY);
         sure *= mud_model_which(f->model, j.z[MUD_O_CATEGORY + which]);
         offer(v,
               v->topic,

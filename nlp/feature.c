@@ -1,14 +1,14 @@
 #include "nlp/feature.h"
 
-#include <stdio.h>
-
 #include "nlp/product.h"
 
 enum {
     HAN_BYTES = 3,
     WORD_MIN = 2,
     WORD_MAX = 40,
-    HINTS_MAX = 3,
+    MANY = 8, /* points of a category */
+    SCORE_MAX = 16 - MUD_SCORE_LEAST,
+    BENIGN_MAX = 10,
     STEM_BYTES = 10 /* five Cyrillic letters */
 };
 
@@ -33,18 +33,18 @@ static inline void put(struct mud_features *f, unsigned kind,
         add(f, mud_model_find(f->model, kind, text), at);
 }
 
-static void put_z(struct mud_features *f, unsigned kind, const char *text)
+static void put_counted(struct mud_features *f, enum mud_counted group,
+                        unsigned value)
 {
-    put(f, kind, mud_str_z(text), (struct mud_span){0});
-}
+    char text[MUD_COUNTED_TEXT];
+    unsigned kind;
 
-static void put_count(struct mud_features *f, unsigned kind, const char *name,
-                      int count)
-{
-    char text[48];
-
-    (void)snprintf(text, sizeof text, "%s %d", name, count);
-    put_z(f, kind, text);
+    if (!f->collect) {
+        add(f, mud_model_counted(f->model, group, value), (struct mud_span){0});
+        return;
+    }
+    kind = mud_counted_name(text, group, value);
+    f->collect(f->to, kind, mud_str_z(text));
 }
 
 /* Words and pairs. */
@@ -175,77 +175,60 @@ static void phrases_of(struct mud_features *f, const struct mud_scan *s)
     }
 }
 
-static int cap(int value, int max)
+static unsigned cap(int value, int max)
 {
-    return value > max ? max : value;
+    return (unsigned)(value < 0 ? 0 : value > max ? max : value);
 }
 
 static void counts_of(struct mud_features *f, const struct mud_tally *t,
                       const struct mud_scan *s)
 {
-    int length = 0;
+    unsigned length = 0;
 
     for (size_t n = s->text.n; n > 1; n /= 2)
         length++;
-    put_z(f, MUD_F_BIAS, "bias");
+    put_counted(f, MUD_N_BIAS, 0);
     put(f, MUD_F_LANG, s->lang, (struct mud_span){0});
-    put_count(f, MUD_F_LENGTH, "log", length);
-    put_count(f, MUD_F_HAS, "price", cap(t->price, 3));
-    put_count(f, MUD_F_HAS, "contact", t->contact);
-    put_count(f, MUD_F_HAS, "product", cap(t->distinct, 3));
-    put_count(f, MUD_F_HAS, "victims", cap(t->victims, 2));
+    put_counted(f, MUD_N_LENGTH, length);
+    put_counted(f, MUD_N_PRICES, cap(t->price, 3));
+    put_counted(f, MUD_N_CONTACT, cap(t->contact, 3));
+    put_counted(f, MUD_N_PRODUCTS, cap(t->distinct, 3));
+    put_counted(f, MUD_N_VICTIMS, cap(t->victims, 2));
     for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
         if (t->category[c] > 0)
-            put_count(f,
-                      MUD_F_CATEGORY,
-                      mud_category_name((enum mud_category)c),
-                      t->category[c] >= 8 ? 2 : 1);
+            put_counted(f,
+                        t->category[c] >= MANY ? MUD_N_CATEGORY2
+                                               : MUD_N_CATEGORY,
+                        c);
     }
     for (unsigned d = MUD_DIR_SELL; d <= MUD_DIR_RECRUIT; d++) {
         if (t->near >> d & 1)
-            put_z(f, MUD_F_NEAR, mud_direction_name((enum mud_direction)d));
+            put_counted(f, MUD_N_NEAR, d);
         if (t->early >> d & 1)
-            put_z(f, MUD_F_EARLY, mud_direction_name((enum mud_direction)d));
+            put_counted(f, MUD_N_EARLY, d);
     }
 }
 
 /* How many words hint at what, up to three. */
 static void hints_of(struct mud_features *f, const struct mud_scan *s)
 {
-    char text[48];
+    static const enum mud_counted groups[] = {
+        MUD_N_HINT, MUD_N_HINT2, MUD_N_HINT3};
 
     for (unsigned h = 1; h < MUD_HINTS; h++) {
-        if (s->hints[h] == 0)
-            continue;
-        (void)snprintf(text,
-                       sizeof text,
-                       "%s %d",
-                       h == MUD_HINT_MARKET ? "market"
-                       : h == MUD_HINT_CLEAN
-                           ? "clean"
-                           : mud_category_name((enum mud_category)h),
-                       cap(s->hints[h], HINTS_MAX));
-        put_z(f, MUD_F_HINT, text);
+        if (s->hints[h] > 0)
+            put_counted(f, groups[cap(s->hints[h] - 1, 2)], h);
     }
 }
 
 static void rules_of(struct mud_features *f, const struct mud_tally *t)
 {
-    static const char *const states[] = {"benign", "offer", "stopped"};
-    char text[80];
-
-    put_z(f, MUD_F_RULES, states[t->state]);
-    (void)snprintf(text,
-                   sizeof text,
-                   "category %s",
-                   mud_category_name(t->category_by_rules));
-    put_z(f, MUD_F_RULES, text);
-    (void)snprintf(text, sizeof text, "side %s", mud_direction_name(t->side));
-    put_z(f, MUD_F_RULES, text);
-    (void)snprintf(text, sizeof text, "talk %s", mud_direction_name(t->talk));
-    put_z(f, MUD_F_RULES, text);
-    put_count(f, MUD_F_SCORE, "score", cap(t->score < -9 ? -9 : t->score, 16));
-    put_count(f, MUD_F_SCORE, "benign", cap(t->benign, 10));
+    put_counted(f, MUD_N_STATE, t->state);
+    put_counted(f, MUD_N_RULES_CATEGORY, t->category_by_rules);
+    put_counted(f, MUD_N_RULES_SIDE, t->side);
+    put_counted(f, MUD_N_RULES_TALK, t->talk);
+    put_counted(f, MUD_N_SCORE, cap(t->score - MUD_SCORE_LEAST, SCORE_MAX));
+    put_counted(f, MUD_N_BENIGN, cap(t->benign, BENIGN_MAX));
 }
 
 void mud_features_find(struct mud_features *f, const struct mud_tally *t,

@@ -5,6 +5,7 @@
 
 #include "base/conf.h"
 #include "base/hash.h"
+#include "nlp/tally.h"
 
 enum {
     STEPS_MAX = 24,
@@ -31,8 +32,9 @@ struct mud_model {
     uint32_t *slots; /* open addressing by key */
     size_t mask;
     uint16_t *entries;
+    uint16_t counted[MUD_COUNTED][MUD_COUNTED_VALUES];
     uint32_t n_entries;
-    double threshold[2];
+    double threshold[MUD_CONSENTS];
     struct steps sure, which;
 };
 
@@ -53,6 +55,8 @@ static const char *const kinds[MUD_F_KINDS] = {"bias",
                                                "words",
                                                "rules",
                                                "score"};
+
+static const char *const consents[MUD_CONSENTS] = {"none", "given", "strong"};
 
 static const char *const outputs[MUD_OUTPUTS] = {"benign",
                                                  "offer",
@@ -80,6 +84,11 @@ static const char *const outputs[MUD_OUTPUTS] = {"benign",
 const char *mud_feature_kind_name(unsigned kind)
 {
     return kind < MUD_F_KINDS ? kinds[kind] : "";
+}
+
+const char *mud_consent_name(unsigned consent)
+{
+    return consent < MUD_CONSENTS ? consents[consent] : "";
 }
 
 const char *mud_output_name(unsigned output)
@@ -181,15 +190,16 @@ static bool read_setting(struct mud_model *m, struct mud_str name,
                          struct mud_str value)
 {
     int64_t number;
+    unsigned consent;
 
     if (mud_str_eqz(name, "sure"))
         return read_steps(&m->sure, value);
     if (mud_str_eqz(name, "which"))
         return read_steps(&m->which, value);
-    if (!mud_str_i64(value, &number) ||
-        (!mud_str_eqz(name, "offer") && !mud_str_eqz(name, "against")))
+    if (!find(name, consents, MUD_CONSENTS, &consent) ||
+        !mud_str_i64(value, &number))
         return false;
-    m->threshold[mud_str_eqz(name, "offer")] = (double)number / 1000;
+    m->threshold[consent] = (double)number / 1000;
     return true;
 }
 
@@ -261,6 +271,19 @@ bool mud_model_term(struct mud_str *text, const struct mud_lex_entry *entry,
     }
 }
 
+static void index_counted(struct mud_model *m)
+{
+    for (unsigned g = 0; g < MUD_COUNTED; g++) {
+        for (unsigned v = 0; v < MUD_COUNTED_VALUES; v++) {
+            char text[MUD_COUNTED_TEXT];
+            unsigned kind = mud_counted_name(text, (enum mud_counted)g, v);
+
+            m->counted[g][v] =
+                (uint16_t)mud_model_find(m, kind, mud_str_z(text));
+        }
+    }
+}
+
 static void index_entries(struct mud_model *m,
                           const struct mud_lexicon *lexicon,
                           struct mud_arena *arena)
@@ -295,6 +318,7 @@ bool mud_model_read(struct mud_model **out, struct mud_str tsv,
                 err, MUD_EINPUT, "model.tsv line %u: bad row", rows.line);
     }
     index_features(m, arena);
+    index_counted(m);
     index_entries(m, lexicon, arena);
     *out = m;
     return true;
@@ -310,6 +334,12 @@ uint32_t mud_model_entry(const struct mud_model *m, uint32_t entry)
     return entry < m->n_entries ? m->entries[entry] : 0;
 }
 
+uint32_t mud_model_counted(const struct mud_model *m, enum mud_counted group,
+                           unsigned value)
+{
+    return value < MUD_COUNTED_VALUES ? m->counted[group][value] : 0;
+}
+
 void mud_model_name(const struct mud_model *m, uint32_t feature, unsigned *kind,
                     struct mud_str *text)
 {
@@ -322,9 +352,9 @@ const int16_t *mud_model_weights(const struct mud_model *m, uint32_t feature)
     return m->weights[feature];
 }
 
-double mud_model_threshold(const struct mud_model *m, bool rules)
+double mud_model_threshold(const struct mud_model *m, unsigned consent)
 {
-    return m->threshold[rules];
+    return m->threshold[consent];
 }
 
 static double along(const struct steps *s, double raw)

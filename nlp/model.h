@@ -7,14 +7,15 @@
  * classes; the README of nlp/training says how. Inside nlp only.
  *
  * Rows of the table: kind, text, and weights as "output=thousandths" parted by
- * spaces. Rows of kind "set" are settings: "offer" the probability, in
- * thousandths, from which a text is accused where the rules say the same, and
- * "against" where they do not; "sure" and "which" steps of the calibration:
- * "raw=true" in thousandths.
+ * spaces. Rows of kind "set" are settings: "strong", "given" and
+ * "none" the probability, in thousandths, from which a text is accused by the
+ * consent of the rules (enum mud_consent); "sure" and "which" steps of the
+ * calibration: "raw=true" in thousandths.
  */
 #ifndef MUD_NLP_MODEL_H
 #define MUD_NLP_MODEL_H
 
+#include "nlp/counted.h"
 #include "nlp/lexicon.h"
 #include "nlp/reading.h"
 
@@ -49,6 +50,8 @@ enum { /* outputs, head by head */
 
 struct mud_model;
 
+/* "none", "given", "strong" */
+const char *mud_consent_name(unsigned consent);
 const char *mud_feature_kind_name(unsigned kind);
 /* "offer", "bots", "side.buy", "talk.none"... */
 const char *mud_output_name(unsigned output);
@@ -68,6 +71,9 @@ uint32_t mud_model_find(const struct mud_model *model, unsigned kind,
                         struct mud_str text);
 /* The feature of a term of the lexicon, or 0. */
 uint32_t mud_model_entry(const struct mud_model *model, uint32_t entry);
+/* The feature of a value of a closed list, or 0. */
+uint32_t mud_model_counted(const struct mud_model *model,
+                           enum mud_counted group, unsigned value);
 /* Kind and text of the feature that a lexicon entry has; false for none. */
 bool mud_model_term(struct mud_str *text, const struct mud_lex_entry *entry,
                     struct mud_arena *arena);
@@ -78,9 +84,8 @@ void mud_model_name(const struct mud_model *model, uint32_t feature,
 const int16_t *mud_model_weights(const struct mud_model *model,
                                  uint32_t feature);
 
-/* Probability from which a text is called an offer, with or without the rules'
- * consent. */
-double mud_model_threshold(const struct mud_model *model, bool rules);
+/* Probability from which a text is called an offer, by the rules' consent. */
+double mud_model_threshold(const struct mud_model *model, unsigned consent);
 /* Share of right verdicts at that probability, as cross-validation found:
  * of being an offer (or of not being one), and of its category. */
 double mud_model_sure(const struct mud_model *model, double p);

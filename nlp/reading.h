@@ -109,7 +109,8 @@ struct mud_reading {
         uint16_t rule;
         int16_t weight;
         struct mud_span at;     /* bytes of text */
-        struct mud_str feature; /* of the model: its kind and text */
+        struct mud_str feature; /* of the model: its text */
+        const char *kind;       /* and its kind */
     } * reasons;
 
     size_t n_reasons;

@@ -348,7 +348,12 @@ static void write_reasons(struct writing *w)
         write_why(json, reason->rule);
         mud_json_kint(json, "weight", reason->weight);
         if (reason->feature.n)
-            mud_json_kstr(json, "feature", reason->feature);
+            mud_json_kstr(json,
+                          "feature",
+                          mud_str_printf(w->arena,
+                                         "%s:%.*s",
+                                         reason->kind,
+                                         MUD_FMT(reason->feature)));
         mud_json_kstr(
             json,
             "text",

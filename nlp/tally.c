@@ -7,6 +7,7 @@ enum {
     REASONS_MAX = 64,
     GROUP_CAP = 12,
     OFFER_AT = 5,
+    STRONG_AT = 10,
     TOLD = 3,
     ADVERB_MAX = 5,
     EVERYDAY = 6
@@ -425,4 +426,8 @@ void mud_tally_count(struct mud_tally *t, struct mud_scan *const *scans,
     else if (t->product > 0 && t->market > 0 &&
              t->score >= OFFER_AT + (told(t) ? TOLD : 0) && enough(t, verbs))
         t->state = MUD_STATE_OFFER;
+    if (t->state == MUD_STATE_OFFER)
+        t->consent = t->score >= STRONG_AT && t->benign == 0
+                         ? MUD_CONSENT_STRONG
+                         : MUD_CONSENT_GIVEN;
 }

@@ -16,6 +16,13 @@ enum mud_state {
     MUD_STATES
 };
 
+enum mud_consent { /* of the rules, to an accusation */
+    MUD_CONSENT_NONE = 0,
+    MUD_CONSENT_GIVEN,
+    MUD_CONSENT_STRONG, /* many points for it and none against */
+    MUD_CONSENTS
+};
+
 struct mud_tally {
     int category[MUD_CATEGORIES];
     int direction[4];
@@ -33,6 +40,7 @@ struct mud_tally {
 
     /* what the rules say by themselves */
     enum mud_state state;
+    enum mud_consent consent;
     enum mud_category category_by_rules;
     enum mud_direction wants; /* what the verbs say, offer or not */
     enum mud_direction side;  /* of an offer */

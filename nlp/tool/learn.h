@@ -22,7 +22,8 @@ struct example {
     uint8_t label[HEADS]; /* within the head, or NO_LABEL */
     uint8_t part;         /* of the cross-validation */
     uint8_t rules_state, rules_category, rules_side, rules_talk;
-    bool bears; /* the text itself has enough to accuse upon */
+    uint8_t consent; /* enum mud_consent */
+    bool bears;      /* the text itself has enough to accuse upon */
 };
 
 struct learner {

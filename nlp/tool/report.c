@@ -7,7 +7,7 @@
 enum {
     BIN = 40, /* examples of a step of the calibration */
     TRIES = 60,
-    LEAST_TRY = 24,
+    LEAST_TRY = 12,
     PER_ALARM = 2 /* missed offers that one false accusation weighs */
 };
 
@@ -22,18 +22,12 @@ struct figures {
     size_t n, category, direction, offer, benign, alarms, offers, missed, wrong;
 };
 
-/* Which of the thresholds: do the rules say the same? */
-static unsigned kind_of(const struct example *e)
-{
-    return e->rules_state == MUD_STATE_OFFER ? 0 : 1;
-}
-
 static bool is_offer(const struct findings *f, const struct example *e,
                      const double *p)
 {
     double offer = p[MUD_O_STATE + MUD_STATE_OFFER];
 
-    return offer >= f->threshold[kind_of(e)] &&
+    return offer >= f->threshold[e->consent] &&
            (e->bears || offer >= without_product);
 }
 
@@ -57,7 +51,7 @@ static size_t cost_of(const struct findings *f, const struct example *examples,
         bool offer = examples[i].label[0] == MUD_STATE_OFFER;
         bool said = is_offer(f, &examples[i], f->p[i]);
 
-        if (kind_of(&examples[i]) == kind)
+        if (examples[i].consent == kind)
             cost += offer && !said ? 1 : !offer && said ? (size_t)PER_ALARM : 0;
     }
     return cost;
@@ -142,8 +136,11 @@ void cross_validate(struct findings *f, const struct example *examples,
         }
         learner_free(&l);
     }
-    threshold_find(f, examples, n, 0);
-    threshold_find(f, examples, n, 1);
+    for (unsigned c = 0; c < MUD_CONSENTS; c++)
+        threshold_find(f, examples, n, c);
+    /* never less without their consent than with it */
+    f->threshold[MUD_CONSENT_NONE] = fmax(f->threshold[MUD_CONSENT_NONE],
+                                          f->threshold[MUD_CONSENT_GIVEN]);
     for (size_t i = 0; i < n; i++)
         s[i] = (struct scored){f->p[i][MUD_O_STATE + MUD_STATE_OFFER],
                                examples[i].label[0] == MUD_STATE_OFFER};
@@ -179,10 +176,11 @@ static void line_write(struct mud_buf *out, const char *name,
 
 void findings_write(struct mud_buf *out, const struct findings *f)
 {
-    mud_buf_printf(out,
-                   "set\toffer\t%ld\nset\tagainst\t%ld\n",
-                   lround(f->threshold[0] * 1000),
-                   lround(f->threshold[1] * 1000));
+    for (unsigned c = 0; c < MUD_CONSENTS; c++)
+        mud_buf_printf(out,
+                       "set\t%s\t%ld\n",
+                       mud_consent_name(c),
+                       lround(f->threshold[c] * 1000));
     line_write(out, "sure", &f->sure);
     line_write(out, "which", &f->which);
 }
@@ -289,12 +287,10 @@ void findings_print(const struct findings *f, const struct learner *l,
         count_model(&crossed, f, &examples[i], f->p[i]);
         count_model(&known, f, &examples[i], p);
     }
-    printf("%zu texts, %zu features, an offer from %.3f, against the rules "
-           "from %.3f\n",
-           n,
-           l->n_features,
-           f->threshold[0],
-           f->threshold[1]);
+    printf("%zu texts, %zu features, an offer from", n, l->n_features);
+    for (unsigned c = 0; c < MUD_CONSENTS; c++)
+        printf(" %.3f (%s)", f->threshold[c], mud_consent_name(c));
+    printf(", by the consent of the rules\n");
     by_rules(examples, n);
     figures_say("model, cross-validated", &crossed);
     figures_say("model, on what it learnt", &known);

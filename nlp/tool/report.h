@@ -19,7 +19,7 @@ struct line { /* a rising line by its corners */
 
 struct findings {
     double (*p)[MUD_OUTPUTS]; /* of each example, by the part without it */
-    double threshold[2]; /* where rules say so too, and where they do not */
+    double threshold[MUD_CONSENTS];
     struct line sure, which;
 };
 

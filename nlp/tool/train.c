@@ -147,6 +147,7 @@ static void add_example(struct corpus *c, struct mud_str text,
     e->rules_category = (uint8_t)tally.category_by_rules;
     e->rules_side = (uint8_t)tally.side;
     e->rules_talk = (uint8_t)tally.talk;
+    e->consent = (uint8_t)tally.consent;
     e->bears = tally.product > 0 || tally.victims > 1;
     mud_arena_free(arena);
 }
