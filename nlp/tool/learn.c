@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 enum {
-    ROUNDS = 20
+    ROUNDS = 40
 };
 
 static const double rate = 0.1, ballast = 1, lasso = 0.35, ridge = 2;

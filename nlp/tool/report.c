@@ -6,9 +6,9 @@
 
 enum {
     BIN = 40, /* examples of a step of the calibration */
-    TRIES = 60,
-    LEAST_TRY = 12,
-    PER_ALARM = 2 /* missed offers that one false accusation weighs */
+    TRIES = 100,
+    LEAST_TRY = 40,
+    ALARMS_PER_MILLE = 30 /* of the harmless texts */
 };
 
 static const double without_product = 0.85;
@@ -42,38 +42,36 @@ static unsigned top(const double *p, unsigned head)
     return best - from;
 }
 
-static size_t cost_of(const struct findings *f, const struct example *examples,
-                      size_t n, unsigned kind)
+static size_t per_mille_alarms(const struct findings *f,
+                               const struct example *examples, size_t n)
 {
-    size_t cost = 0;
+    size_t alarms = 0, harmless = 0;
 
     for (size_t i = 0; i < n; i++) {
         bool offer = examples[i].label[0] == MUD_STATE_OFFER;
-        bool said = is_offer(f, &examples[i], f->p[i]);
 
-        if (examples[i].consent == kind)
-            cost += offer && !said ? 1 : !offer && said ? (size_t)PER_ALARM : 0;
+        harmless += !offer;
+        alarms += !offer && is_offer(f, &examples[i], f->p[i]);
     }
-    return cost;
+    return harmless ? alarms * 1000 / harmless : 0;
 }
 
-static void threshold_find(struct findings *f, const struct example *examples,
-                           size_t n, unsigned kind)
+/*
+ * The least probability at which false accusations are rare enough; more of it
+ * where the rules do not consent, less where they are sure.
+ */
+static void thresholds_find(struct findings *f, const struct example *examples,
+                            size_t n)
 {
-    size_t least = SIZE_MAX;
-    double best = 0.5;
-
     for (unsigned try = LEAST_TRY; try <= TRIES; try++) {
-        size_t cost;
+        double at = (double)try / TRIES;
 
-        f->threshold[kind] = (double)try / TRIES;
-        cost = cost_of(f, examples, n, kind);
-        if (cost < least) {
-            least = cost;
-            best = f->threshold[kind];
-        }
+        f->threshold[MUD_CONSENT_NONE] = fmin(at + 0.05, 0.97);
+        f->threshold[MUD_CONSENT_GIVEN] = at;
+        f->threshold[MUD_CONSENT_STRONG] = fmax(at - 0.3, 0.2);
+        if (per_mille_alarms(f, examples, n) <= ALARMS_PER_MILLE)
+            return;
     }
-    f->threshold[kind] = best;
 }
 
 static int by_p(const void *a, const void *b)
@@ -136,11 +134,7 @@ void cross_validate(struct findings *f, const struct example *examples,
         }
         learner_free(&l);
     }
-    for (unsigned c = 0; c < MUD_CONSENTS; c++)
-        threshold_find(f, examples, n, c);
-    /* never less without their consent than with it */
-    f->threshold[MUD_CONSENT_NONE] = fmax(f->threshold[MUD_CONSENT_NONE],
-                                          f->threshold[MUD_CONSENT_GIVEN]);
+    thresholds_find(f, examples, n);
     for (size_t i = 0; i < n; i++)
         s[i] = (struct scored){f->p[i][MUD_O_STATE + MUD_STATE_OFFER],
                                examples[i].label[0] == MUD_STATE_OFFER};
