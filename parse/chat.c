@@ -4,6 +4,7 @@
 #include "parse/chat_qq_nt.h"
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
+#include "parse/chat_telegram_html.h"
 #include "parse/chat_wechat.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
@@ -14,6 +15,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_wechat_json,
         &mud_chat_wechat_csv,
         &mud_chat_telegram,
+        &mud_chat_telegram_html,
         &mud_chat_qq_txt,
         NULL,
     };

@@ -13,6 +13,7 @@
 
 #define PAGE_MAX  ((size_t)64 << 20)
 #define INDEX_MAX ((size_t)256 << 20)
+#define FILES_MAX 100000 /* of one chat */
 
 static bool is_folder(const char *path)
 {
@@ -57,7 +58,8 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
     if (is_folder(path)) {
         if (in_folder(path, "index.jsonl"))
             *out = MUD_INPUT_CAPTURES;
-        else if (in_folder(path, "result.json"))
+        else if (in_folder(path, "result.json") ||
+                 in_folder(path, "messages.html"))
             *out = MUD_INPUT_CHAT;
         return true;
     }
@@ -257,14 +259,9 @@ static bool read_chat(struct work *w, const char *path, int fd,
     return format->read(&in, &sink, err);
 }
 
-static bool chat(struct work *w, struct mud_error *err)
+/* One file of an export: a page, counted as such. */
+static bool chat_file(struct work *w, const char *path, struct mud_error *err)
 {
-    char path[4096];
-    bool folder = is_folder(w->path);
-    int n = snprintf(
-        path, sizeof(path), "%s%s", w->path, folder ? "/result.json" : "");
-    if (n < 0 || (size_t)n >= sizeof(path))
-        return mud_fail(err, MUD_EINPUT, "path is too long");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return mud_fail_errno(err, MUD_EIO, "%s", path);
@@ -278,6 +275,39 @@ static bool chat(struct work *w, struct mud_error *err)
         return say(
             w, "no-posts", MUD_STR("an export without messages"), 0, err);
     return true;
+}
+
+/* The folder of Telegram Desktop's HTML: messages.html, messages2.html... */
+static bool chat_pages(struct work *w, struct mud_error *err)
+{
+    for (int i = 1; i <= FILES_MAX; i++) {
+        char name[32], path[4096];
+        if (i == 1)
+            (void)snprintf(name, sizeof(name), "messages.html");
+        else
+            (void)snprintf(name, sizeof(name), "messages%d.html", i);
+        if (!in_folder(w->path, name))
+            return true;
+        int n = snprintf(path, sizeof(path), "%s/%s", w->path, name);
+        if (n < 0 || (size_t)n >= sizeof(path))
+            return mud_fail(err, MUD_EINPUT, "path is too long");
+        if (!chat_file(w, path, err))
+            return false;
+    }
+    return true;
+}
+
+static bool chat(struct work *w, struct mud_error *err)
+{
+    char path[4096];
+    if (!is_folder(w->path))
+        return chat_file(w, w->path, err);
+    if (!in_folder(w->path, "result.json"))
+        return chat_pages(w, err);
+    int n = snprintf(path, sizeof(path), "%s/result.json", w->path);
+    if (n < 0 || (size_t)n >= sizeof(path))
+        return mud_fail(err, MUD_EINPUT, "path is too long");
+    return chat_file(w, path, err);
 }
 
 bool mud_parse_path(const char *path, const struct mud_parse_options *options,

@@ -103,6 +103,25 @@ static void test_input__reads_an_export_as_file_and_folder(void **state)
     assert_int_equal(sink.notes, 0);
 }
 
+static void test_input__reads_all_files_of_an_export_as_html(void **state)
+{
+    const char *dir = mudtest_text("%s/html", mudtest_dir());
+    struct mud_str out;
+    (void)state;
+    mudtest_write(mudtest_text("%s/messages.html", dir),
+                  mudtest_read(
+                      sample("parse/telegram-html/synthetic_messages.html")));
+    mudtest_write(mudtest_text("%s/messages2.html", dir),
+                  mudtest_read(sample("parse/telegram-html/parts.html")));
+    mudtest_write(mudtest_text("%s/messages4.html", dir), MUD_STR("<html>"));
+    struct mud_parse_sink sink = read_path(dir, "");
+    out = mud_buf_view(&lines);
+    assert_int_equal(sink.pages, 2);
+    assert_int_equal(sink.posts, 3 + 11);
+    assert_has(out, "\"post\":\"24\"");
+    assert_has(out, "\"post\":\"1011\"");
+}
+
 static void test_input__names_what_it_cannot_read(void **state)
 {
     const char *dir = mudtest_text("%s/odd", mudtest_dir());
@@ -191,6 +210,7 @@ int main(void)
         cmocka_unit_test(test_input__reads_a_page),
         cmocka_unit_test(test_input__reads_a_capture_folder),
         cmocka_unit_test(test_input__reads_an_export_as_file_and_folder),
+        cmocka_unit_test(test_input__reads_all_files_of_an_export_as_html),
         cmocka_unit_test(test_input__names_what_it_cannot_read),
         cmocka_unit_test(test_input__ends_when_the_sink_does),
         cmocka_unit_test(test_input__one_address_for_each_page),

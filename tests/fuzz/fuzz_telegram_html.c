@@ -1,0 +1,5 @@
+#include "parse/chat_telegram_html.h"
+
+#define MUD_FUZZ_FORMAT mud_chat_telegram_html
+#define MUD_FUZZ_IN_ORDER
+#include "tests/fuzz/chat.h"
