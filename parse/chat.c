@@ -6,6 +6,7 @@
 #include "parse/chat_telegram.h"
 #include "parse/chat_telegram_html.h"
 #include "parse/chat_wechat.h"
+#include "parse/chat_whatsapp.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
@@ -17,6 +18,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_telegram,
         &mud_chat_telegram_html,
         &mud_chat_qq_txt,
+        &mud_chat_whatsapp,
         NULL,
     };
     return formats;

@@ -116,19 +116,6 @@ static void embed(struct reader *r, struct mud_buf *body,
             r->arena);
 }
 
-static bool is_image(struct mud_str name)
-{
-    static const char *const ends[] = {
-        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif"};
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        struct mud_str end = mud_str_z(ends[i]);
-        if (name.n >= end.n &&
-            mud_str_ieq(mud_str_sub(name, name.n - end.n, name.n), end))
-            return true;
-    }
-    return false;
-}
-
 /* Content, files, embeds and stickers of a message or of what it forwards. */
 static void said(struct reader *r, struct mud_post *post, const json_t *message)
 {
@@ -139,7 +126,7 @@ static void said(struct reader *r, struct mud_post *post, const json_t *message)
     mud_buf_str(&body, content);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *file = json_array_get(list, i);
-        bool image = is_image(mud_json_get_str(file, "fileName"));
+        bool image = mud_chat_is_image(mud_json_get_str(file, "fileName"));
         mud_chat_list_add(image ? &images : &files,
                           mud_chat_text(file, "url", r->arena),
                           r->arena);

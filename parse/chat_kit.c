@@ -51,6 +51,19 @@ void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
     }
 }
 
+bool mud_chat_is_image(struct mud_str name)
+{
+    static const char *const ends[] = {
+        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        struct mud_str end = mud_str_z(ends[i]);
+        if (name.n >= end.n &&
+            mud_str_ieq(mud_str_sub(name, name.n - end.n, name.n), end))
+            return true;
+    }
+    return false;
+}
+
 struct mud_str mud_chat_text(const json_t *object, const char *key,
                              struct mud_arena *arena)
 {

@@ -21,6 +21,9 @@ void mud_chat_list_add(struct mud_chat_list *list, struct mud_str item,
 void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
                     struct mud_arena *arena);
 
+/* A file's name, by how it ends. */
+bool mud_chat_is_image(struct mud_str name);
+
 /* Members of a JSON message as clean text in the arena; an id may be a number. */
 struct mud_str mud_chat_text(const json_t *object, const char *key,
                              struct mud_arena *arena);
