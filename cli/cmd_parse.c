@@ -50,7 +50,7 @@ static bool engine_known(struct mud_str name, struct mud_error *err)
         return true;
     for (size_t i = 0; mud_engines()[i]; i++) {
         struct mud_str one = mud_engines()[i]->name;
-        if (one.n)
+        if (one.n && mud_engine_find(one) == mud_engines()[i])
             mud_buf_printf(&names, "%s%.*s", names.n ? ", " : "", MUD_FMT(one));
     }
     mud_fail(err,

@@ -106,6 +106,9 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"digits", MUD_TAKE_DIGITS, false},
         {"id", MUD_TAKE_ID, false},
         {"words", MUD_TAKE_WORDS, true},
+        {"with", MUD_TAKE_WITH, true},
+        {"behind", MUD_TAKE_BEHIND, true},
+        {"line", MUD_TAKE_LINE, false},
     };
 
     if (mud_str_eqz(text, "last")) {
@@ -132,7 +135,12 @@ static bool read_pick(struct reader *r, struct mud_pick *pick,
                       struct mud_str text)
 {
     struct mud_str takes = {0}, step;
-    if (split(&text, " | ", &takes)) {
+    bool own = mud_str_starts(text, MUD_STR("| ")); /* the part's own node */
+    if (own) {
+        takes = mud_str_sub(text, 2, text.n);
+        text.n = 0;
+    }
+    if (own || split(&text, " | ", &takes)) {
         while (takes.n) {
             step = takes;
             if (!split(&step, " | ", &takes))
@@ -249,9 +257,46 @@ static bool read_page(struct reader *r, struct mud_engine *e)
            picks_of(r, &e->row.last, "row", "last");
 }
 
+static bool read_profile(struct reader *r, struct mud_engine *e)
+{
+    return picks_of(r, &e->profile.user, "profile", "user") &&
+           picks_of(r, &e->profile.name, "profile", "name") &&
+           picks_of(r, &e->profile.role, "profile", "role") &&
+           picks_of(r, &e->profile.signature, "profile", "signature") &&
+           picks_of(r, &e->profile.registered, "profile", "registered") &&
+           picks_of(r, &e->profile.last_seen, "profile", "last_seen") &&
+           picks_of(r, &e->profile.posts, "profile", "posts") &&
+           select_of(r, &e->profile.field, "profile", "field") &&
+           picks_of(r, &e->profile.label, "profile", "label") &&
+           picks_of(r, &e->profile.value, "profile", "value");
+}
+
+static void texts_of(struct reader *r, struct mud_texts *out,
+                     const char *section, const char *key)
+{
+    out->n = count(r, section, key);
+    out->items = mud_arena_array(r->arena, out->n, sizeof(*out->items));
+    for (size_t i = 0; i < out->n; i++)
+        out->items[i] = entry(r, section, key, i)->value;
+}
+
+static void read_heads(struct reader *r, struct mud_engine *e)
+{
+    uint64_t skip = 0;
+    struct mud_str text = text_of(r, "post", "skip");
+    if (text.n <= 3 && mud_str_u64(text, &skip))
+        e->post.skip = (unsigned)skip;
+    e->post.flat = mud_str_eqz(text_of(r, "post", "flat"), "yes");
+    e->post.nobody = text_of(r, "post", "nobody");
+    texts_of(r, &e->post.heads, "post", "head");
+    texts_of(r, &e->post.masks, "post", "mask");
+}
+
 static bool read_post(struct reader *r, struct mud_engine *e)
 {
     e->quote.head = text_of(r, "quote", "head");
+    e->quote.plain = text_of(r, "quote", "plain");
+    read_heads(r, e);
     return select_of(r, &e->post.node, "post", "node") &&
            select_of(r, &e->post.body, "post", "body") &&
            select_of(r, &e->post.drop, "post", "drop") &&
@@ -311,6 +356,34 @@ static bool kinds_known(struct reader *r, const struct mud_engine *engine)
     return true;
 }
 
+static bool read_marks(struct reader *r, struct mud_engine *engine)
+{
+    struct mud_str view = text_of(r, "engine", "view");
+    int v = MUD_VIEW_THREAD;
+    engine->name = text_of(r, "engine", "name");
+    engine->zone = text_of(r, "engine", "zone");
+    engine->verified = text_of(r, "engine", "verified");
+    if (mud_str_eqz(text_of(r, "engine", "order"), "dmy"))
+        engine->order = MUD_DATE_DMY;
+    if (engine->verified.n && !mud_str_eqz(engine->verified, "pages") &&
+        !mud_str_eqz(engine->verified, "description"))
+        return mud_fail(r->err,
+                        MUD_EINPUT,
+                        "%s: verified by pages or by description",
+                        r->conf.name);
+    while (view.n && v <= MUD_VIEW_MOBILE &&
+           !mud_str_eqz(view, mud_view_name((enum mud_view)v)))
+        v++;
+    if (v > MUD_VIEW_MOBILE)
+        return mud_fail(r->err,
+                        MUD_EINPUT,
+                        "%s: unknown view %.*s",
+                        r->conf.name,
+                        MUD_FMT(view));
+    engine->view = (enum mud_view)v;
+    return true;
+}
+
 bool mud_engine_read(struct mud_engine **out, const char *name,
                      struct mud_str text, struct mud_arena *arena,
                      struct mud_error *err)
@@ -320,15 +393,12 @@ bool mud_engine_read(struct mud_engine **out, const char *name,
     if (!mud_conf_parse(&r.conf, name, text, arena, err))
         return false;
     r.used = mud_arena_array(arena, r.conf.n, sizeof(*r.used));
-    engine->name = text_of(&r, "engine", "name");
-    engine->zone = text_of(&r, "engine", "zone");
-    if (mud_str_eqz(text_of(&r, "engine", "order"), "dmy"))
-        engine->order = MUD_DATE_DMY;
-    if (!conds_of(&r, &engine->detect, "engine", "detect", false) ||
+    if (!read_marks(&r, engine) ||
+        !conds_of(&r, &engine->detect, "engine", "detect", false) ||
         !conds_of(&r, &engine->kinds, "engine", "kind", true) ||
         !samples_of(&r, engine) || !rules_of(&r, engine) ||
         !read_page(&r, engine) || !read_post(&r, engine) ||
-        !kinds_known(&r, engine) || !all_used(&r))
+        !read_profile(&r, engine) || !kinds_known(&r, engine) || !all_used(&r))
         return false;
     *out = engine;
     return true;
@@ -371,8 +441,10 @@ const struct mud_engine *const *mud_engines(void)
 
 const struct mud_engine *mud_engine_find(struct mud_str name)
 {
+    const struct mud_engine *found = NULL;
     for (const struct mud_engine *const *e = mud_engines(); *e; e++)
-        if ((*e)->name.n && mud_str_eq((*e)->name, name))
-            return *e;
-    return NULL;
+        if ((*e)->name.n && mud_str_eq((*e)->name, name) &&
+            (!found || (*e)->view == MUD_VIEW_THREAD))
+            found = *e;
+    return found;
 }

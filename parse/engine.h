@@ -25,7 +25,10 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_BEFORE, /* the part before the first TEXT */
     MUD_TAKE_DIGITS, /* the first run of digits */
     MUD_TAKE_ID,     /* it must be digits all through */
-    MUD_TAKE_WORDS   /* its place (from 1) in a list of words */
+    MUD_TAKE_WORDS,  /* its place (from 1) in a list of words */
+    MUD_TAKE_WITH,   /* nothing unless TEXT is in it */
+    MUD_TAKE_BEHIND, /* the part behind the last TEXT; all of it without */
+    MUD_TAKE_LINE    /* the first line */
 };
 
 #define MUD_TAKES_MAX 4
@@ -53,9 +56,16 @@ struct mud_conds {
     size_t n;
 };
 
+struct mud_texts {
+    struct mud_str *items;
+    size_t n;
+};
+
 struct mud_engine {
     struct mud_str name; /* empty: pages in front of any engine */
     struct mud_str zone;
+    struct mud_str verified; /* "pages", or "description": never seen live */
+    enum mud_view view;
     enum mud_date_order order;
     struct mud_conds detect, kinds; /* word of a kind: mud_page_kind_name */
     struct mud_rule *rules;
@@ -77,14 +87,28 @@ struct mud_engine {
         struct mud_select *tail; /* what stands right behind is dropped too */
         struct mud_picks id, author, author_id, time, edited, position;
         struct mud_picks signature;
+        bool flat;     /* a post goes on behind its node, up to the next */
+        unsigned skip; /* first lines of the text that are no body */
+        struct mud_texts heads; /* of one more line, what it begins with */
+        struct mud_texts masks; /* a line with one of them is no body */
+        struct mud_str nobody;  /* the author of anonymous posts */
         struct mud_conds anonymous, blocked, deleted, login, hidden;
     } post;
 
     struct {
         struct mud_select *node, *drop;
         struct mud_picks author, post;
-        struct mud_str head; /* a first line with it is "AUTHOR head DATE" */
+        struct mud_str head;  /* a first line with it is "AUTHOR head DATE" */
+        struct mud_str plain; /* so begins a quotation that is mere text and
+                                 ends at an empty line */
     } quote;
+
+    struct {
+        struct mud_picks user, name, role, signature;
+        struct mud_picks registered, last_seen, posts;
+        struct mud_select *field;
+        struct mud_picks label, value;
+    } profile;
 
     struct { /* sample pages with what must be found in them */
         struct mud_str file, url, golden;
@@ -103,7 +127,7 @@ MUD_MUST bool mud_engine_read(struct mud_engine **out, const char *name,
  * when one of them is malformed, which a test rules out. */
 const struct mud_engine *const *mud_engines(void);
 
-/* By name, or NULL. */
+/* By name, or NULL; of several views of one engine, the full one. */
 const struct mud_engine *mud_engine_find(struct mud_str name);
 
 /* Records of sample number i, which lies in folder, as they come out now.

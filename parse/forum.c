@@ -125,7 +125,7 @@ static void quote_at(struct mud_quote *quote, struct mud_sight *sight,
                      uint32_t node)
 {
     const struct mud_engine *e = sight->engine;
-    uint32_t end = sight->page->nodes[node].end;
+    uint32_t end = mud_sight_end(sight, node);
     /* Its own head stands before any quotation inside it. */
     uint32_t inner = mud_select_first(
         e->quote.node, sight->page, node + 1, end, &sight->steps);
@@ -162,6 +162,19 @@ static void quotes(struct mud_post *post, struct mud_sight *sight,
     post->n_quotes = n;
 }
 
+/* Light views say as text that a moderator masked the post. */
+static bool masked(struct mud_post *post, const struct mud_engine *e)
+{
+    if (post->body.n > 120 || mud_str_chr(post->body, '\n') != MUD_NPOS)
+        return false;
+    for (size_t i = 0; i < e->post.masks.n; i++)
+        if (mud_str_find(post->body, e->post.masks.items[i]) != MUD_NPOS) {
+            post->body.n = 0;
+            return true;
+        }
+    return false;
+}
+
 static void state_of(struct mud_post *post, struct mud_sight *sight,
                      uint32_t node)
 {
@@ -179,8 +192,13 @@ static void state_of(struct mud_post *post, struct mud_sight *sight,
     }
     post->hidden = mud_str_dup(mud_buf_view(&hidden), sight->arena);
     mud_buf_free(&hidden);
-    post->anonymous = mud_sight_cond(sight, &e->post.anonymous, node) != NULL;
-    if (post->body.n)
+    post->anonymous =
+        !post->author_id.n &&
+        ((e->post.nobody.n && mud_str_eq(post->author, e->post.nobody)) ||
+         mud_sight_cond(sight, &e->post.anonymous, node) != NULL);
+    if (masked(post, e))
+        post->state = MUD_POST_BLOCKED;
+    if (post->body.n || post->state == MUD_POST_BLOCKED)
         return;
     if (mud_sight_cond(sight, &e->post.blocked, node))
         post->state = MUD_POST_BLOCKED;
@@ -210,12 +228,66 @@ static void drop_tails(struct mud_sight *sight, uint32_t node, uint32_t end)
     }
 }
 
+/* Lines in front of the body that tell of the post. */
+static void take_heads(struct mud_post *post, const struct mud_engine *e)
+{
+    struct mud_str rest = post->body, line;
+    for (unsigned i = 0; i < e->post.skip; i++)
+        (void)mud_str_line(&rest, &line);
+    post->body = mud_str_trim(rest);
+    for (size_t i = 0; i < e->post.heads.n; i++) {
+        rest = post->body;
+        if (!mud_str_starts(post->body, e->post.heads.items[i]) ||
+            !mud_str_line(&rest, &line))
+            continue;
+        post->body = mud_str_trim(rest);
+        break;
+    }
+}
+
+/* Light views print a quotation as text: "NICK 发表于 DATE", its lines, an
+ * empty line. */
+static void plain_quotes(struct mud_post *post, struct mud_sight *sight)
+{
+    struct mud_str head = sight->engine->quote.plain;
+    struct mud_quote *items = NULL;
+    size_t cap = 0, n = 0;
+    while (head.n && n < MUD_QUOTES_MAX) {
+        struct mud_str rest = post->body, line, date;
+        int64_t at;
+        enum mud_precision precision;
+        if (!mud_str_line(&rest, &line) || line.n > 160)
+            break;
+        size_t mark = mud_str_find(line, head);
+        if (mark == MUD_NPOS || !mark)
+            break;
+        date = mud_str_sub(line, mark + head.n, line.n);
+        if (!mud_date_find(&at, &precision, date, &sight->dates))
+            break;
+        size_t end = mud_str_find(rest, MUD_STR("\n\n"));
+        if (end == MUD_NPOS)
+            end = rest.n;
+        items = mud_arena_grow(sight->arena, items, &cap, n, sizeof(*items));
+        items[n++] = (struct mud_quote){
+            .author = mud_str_trim(mud_str_sub(line, 0, mark)),
+            .text = mud_str_trim(mud_str_sub(rest, 0, end)),
+        };
+        post->body = mud_str_trim(mud_str_sub(rest, end, rest.n));
+    }
+    if (!n)
+        return;
+    post->quotes = items;
+    post->n_quotes = n;
+}
+
 static void body_of(struct mud_post *post, struct mud_sight *sight,
                     uint32_t node, uint32_t end)
 {
     const struct mud_engine *e = sight->engine;
     uint32_t body =
-        mud_select_first(e->post.body, sight->page, node, end, &sight->steps);
+        e->post.flat ? node
+                     : mud_select_first(
+                           e->post.body, sight->page, node, end, &sight->steps);
     mud_sight_mark(sight, e->post.drop, node, MUD_SKIP_DROP);
     drop_tails(sight, node, end);
     mud_sight_mark(sight, e->post.alt, node, MUD_SKIP_ALT);
@@ -223,10 +295,12 @@ static void body_of(struct mud_post *post, struct mud_sight *sight,
     attachments(post, sight, node, end);
     if (body == MUD_NO_NODE)
         return;
-    uint32_t body_end = sight->page->nodes[body].end;
+    uint32_t body_end = mud_sight_end(sight, body);
     quotes(post, sight, body + 1, body_end);
     post->body = mud_str_trim(
         mud_sight_text(sight, body, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
+    take_heads(post, e);
+    plain_quotes(post, sight);
     collect(post, sight, body + 1, body_end);
 }
 
@@ -257,8 +331,9 @@ static void read_post(struct mud_post *post, struct mud_sight *sight,
                       const struct mud_parsed *page, uint32_t node)
 {
     const struct mud_engine *e = sight->engine;
-    uint32_t end = sight->page->nodes[node].end;
+    uint32_t end = mud_sight_end(sight, node);
     enum mud_precision edited;
+    post->view = e->view;
     post->engine = page->engine;
     post->site = page->site;
     post->board = page->board;
@@ -276,6 +351,31 @@ static void read_post(struct mud_post *post, struct mud_sight *sight,
     post->url = permalink(page, post, sight);
 }
 
+/* Where the flat post of node number i ends: at the next one beside it. */
+static uint32_t piece_end(struct mud_sight *sight, uint32_t i)
+{
+    const struct mud_page *page = sight->page;
+    uint32_t parent = page->nodes[i].parent, at = page->nodes[i].end;
+    uint32_t end = parent == MUD_NO_NODE ? page->n : page->nodes[parent].end;
+    while (at < end &&
+           !mud_select_match(sight->engine->post.node, page, at, &sight->steps))
+        at = page->nodes[at].end;
+    return at;
+}
+
+/* Some views have no ids: then an author and a time make a post. */
+static bool is_post(struct mud_sight *sight, uint32_t i, struct mud_str id)
+{
+    const struct mud_engine *e = sight->engine;
+    int64_t at;
+    enum mud_precision precision;
+    if (id.n || e->post.id.n)
+        return id.n > 0;
+    return mud_sight_pick(sight, &e->post.author, i, mud_sight_end(sight, i))
+                   .n > 0 &&
+           mud_sight_date(sight, &e->post.time, i, &at, &precision);
+}
+
 void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
                      struct mud_str thread_title, struct mud_notes *notes)
 {
@@ -288,9 +388,11 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
         i = mud_select_first(e->post.node, page, i, page->n, &sight->steps);
         if (i == MUD_NO_NODE)
             break;
-        uint32_t end = page->nodes[i].end;
+        sight->piece = i;
+        sight->piece_end = e->post.flat ? piece_end(sight, i) : 0;
+        uint32_t end = mud_sight_end(sight, i);
         struct mud_str id = mud_sight_pick(sight, &e->post.id, i, end);
-        if (!id.n) {
+        if (!is_post(sight, i, id)) {
             i++;
             continue;
         }
@@ -303,6 +405,7 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
         n++;
         i = end;
     }
+    sight->piece_end = 0;
     out->posts = posts;
     out->n_posts = n;
     if (n == MUD_POSTS_MAX)

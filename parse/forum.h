@@ -1,5 +1,5 @@
 /*
- * What a description finds in a forum page: posts (forum.c), rows of a list
+ * What a description finds in a forum page: posts (forum.c), accounts (profile.c), rows of a list
  * of threads and links worth following (listing.c). Internal to parse/.
  */
 #ifndef MUD_PARSE_FORUM_H
@@ -26,6 +26,10 @@ void mud_notes_add(struct mud_notes *notes, const char *severity,
 /* Posts in page order; out->board, thread, title and page must be known. */
 void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
                      struct mud_str thread_title, struct mud_notes *notes);
+
+/* What the page of an account tells; own as below. */
+void mud_forum_profile(struct mud_parsed *out, struct mud_sight *sight,
+                       const struct mud_rule_hit *own);
 
 /*
  * Threads and links. own is what the URL rules say of this page's address

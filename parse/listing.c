@@ -13,6 +13,7 @@ struct links {
     uint32_t *table; /* of keys: index + 1, open addressing */
     size_t size;
     const struct mud_rule *in_path[MUD_RULES]; /* forms that this site uses */
+    struct mud_str in_folder[MUD_RULES];       /* and where */
     uint64_t step;                             /* least start above 0 */
     bool full;
 };
@@ -94,6 +95,12 @@ static bool number_of(struct mud_str s, uint64_t *n)
     return s.n <= 9 && mud_str_u64(s, n);
 }
 
+static void uses(struct links *links, const struct mud_rule_hit *hit)
+{
+    links->in_path[hit->rule->kind] = hit->rule;
+    links->in_folder[hit->rule->kind] = hit->folder;
+}
+
 /* What an anchor leads to, when it may be offered. */
 static bool offer(struct links *links, uint32_t node, struct mud_rule_hit *hit)
 {
@@ -107,7 +114,7 @@ static bool offer(struct links *links, uint32_t node, struct mud_rule_hit *hit)
          hit->rule->kind != MUD_RULE_BOARD))
         return false;
     if (hit->rule->in_path)
-        links->in_path[hit->rule->kind] = hit->rule;
+        uses(links, hit);
     return !refused(sight->engine, url.query);
 }
 
@@ -141,6 +148,9 @@ static void write_links(struct links *links)
         if (number_of(hit->var[MUD_VAR_START], &n) && links->step)
             links->items[i].page = (uint32_t)(n / links->step) + 1;
         struct mud_str url = {0};
+        if (rule != hit->rule &&
+            !mud_str_eq(links->in_folder[hit->rule->kind], hit->folder))
+            rule = NULL; /* the archiver's form is none of the board's */
         if (rule && (!hit->var[MUD_VAR_START].n || hit->rule->in_path))
             url = mud_rule_write(rule, hit, origin, sight->arena);
         if (!url.n)
@@ -239,7 +249,7 @@ void mud_forum_listing(struct mud_parsed *out, struct mud_sight *sight,
     _Static_assert(MUD_LINKS_MAX < 16384 / 2, "the table stays half empty");
     links.table = mud_calloc(links.size, sizeof(*links.table));
     if (own && own->rule->in_path)
-        links.in_path[own->rule->kind] = own->rule;
+        uses(&links, own);
     find_links(&links);
     write_links(&links);
     if (out->kind == MUD_PAGE_BOARD)

@@ -106,19 +106,19 @@ static size_t hits(struct job *job, const struct mud_engine *engine)
 static const struct mud_engine *detect(struct job *job)
 {
     const struct mud_engine *best = NULL;
+    struct mud_str forced = job->in->engine; /* its views are several */
     size_t most = 0;
-    if (job->in->engine.n)
-        return mud_engine_find(job->in->engine);
     for (int named = 1; named >= 0 && !best; named--) {
         for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
-            size_t n = ((*e)->name.n > 0) == named ? hits(job, *e) : 0;
+            bool asked = !forced.n || mud_str_eq((*e)->name, forced);
+            size_t n = asked && ((*e)->name.n > 0) == named ? hits(job, *e) : 0;
             if (n > most) {
                 best = *e;
                 most = n;
             }
         }
     }
-    return best;
+    return best || !forced.n ? best : mud_engine_find(forced);
 }
 
 static enum mud_page_kind kind_named(struct mud_str name)
@@ -235,7 +235,17 @@ static void read_with(struct job *job, const struct mud_engine *engine)
     if (out->kind == MUD_PAGE_THREAD || out->kind == MUD_PAGE_BOARD ||
         out->kind == MUD_PAGE_INDEX)
         mud_forum_listing(out, sight, own, &job->notes);
+    if (out->kind == MUD_PAGE_PROFILE)
+        mud_forum_profile(out, sight, own);
     note_kind(job, own);
+    if (mud_str_eqz(engine->verified, "description"))
+        mud_notes_add(&job->notes,
+                      "info",
+                      "unverified-engine",
+                      0,
+                      "the description of %.*s was never held against a real "
+                      "page",
+                      MUD_FMT(engine->name));
 }
 
 static void note_limits(struct job *job)

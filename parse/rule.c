@@ -121,6 +121,14 @@ static bool query_match(struct mud_str pattern, struct mud_str query,
     struct mud_str name, form;
     while (mud_url_param_next(&pattern, &name, &form)) {
         char key[32];
+        if (mud_str_chr(name, '{') != MUD_NPOS) {
+            /* "?thread-7-2.htm": the first parameter is the address. */
+            struct mud_str rest = query, first, none;
+            if (!mud_url_param_next(&rest, &first, &none) || none.n ||
+                !form_match(name, first, hit))
+                return false;
+            continue;
+        }
         if (name.n >= sizeof(key))
             return false;
         memcpy(key, name.s, name.n);
@@ -199,9 +207,10 @@ struct mud_str mud_rule_write(const struct mud_rule *rule,
         if (is_default(form, hit))
             continue;
         mud_buf_c(&out, join);
-        mud_buf_str(&out, name);
-        mud_buf_c(&out, '=');
-        ok = fill(&out, form, hit);
+        ok = fill(&out, name, hit);
+        if (form.n)
+            mud_buf_c(&out, '=');
+        ok = ok && fill(&out, form, hit);
         join = '&';
     }
     struct mud_str url = {0};

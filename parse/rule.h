@@ -6,7 +6,8 @@
  *     thread = thread-{thread}-{page}-{any}.html
  * {board} {thread} {post} {user} {page} {start} stand for digits, {any} for
  * anything short of "-", "/" and ".". Parameters may come in any order;
- * {page} and {start} may be missing; parameters that the rule does not name
+ * {page} and {start} may be missing; a parameter without "=" that holds braces
+ * is the form of the first one ("?thread-{thread}.htm"); parameters that the rule does not name
  * are no part of the written form, which is how sessions, sort orders and
  * views fall away.
  */

@@ -2,10 +2,17 @@
 
 #include "parse/flow.h"
 
+uint32_t mud_sight_end(const struct mud_sight *sight, uint32_t node)
+{
+    return sight->piece_end && node == sight->piece
+               ? sight->piece_end
+               : sight->page->nodes[node].end;
+}
+
 void mud_sight_mark(struct mud_sight *sight, const struct mud_select *select,
                     uint32_t node, unsigned bits)
 {
-    uint32_t end = sight->page->nodes[node].end;
+    uint32_t end = mud_sight_end(sight, node);
     for (uint32_t i = node; i < end;) {
         i = mud_select_first(select, sight->page, i, end, &sight->steps);
         if (i == MUD_NO_NODE)
@@ -99,6 +106,16 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
                    : (struct mud_str){0};
     case MUD_TAKE_WORDS:
         return take_words(sight, value, arg);
+    case MUD_TAKE_WITH:
+        return mud_str_find(value, arg) == MUD_NPOS ? (struct mud_str){0}
+                                                    : value;
+    case MUD_TAKE_BEHIND:
+        while ((at = mud_str_find(value, arg)) != MUD_NPOS)
+            value = mud_str_sub(value, at + arg.n, value.n);
+        return mud_str_trim(value);
+    case MUD_TAKE_LINE:
+        at = mud_str_chr(value, '\n');
+        return at == MUD_NPOS ? value : mud_str_trim(mud_str_sub(value, 0, at));
     }
     return value;
 }
@@ -154,7 +171,7 @@ struct mud_str mud_sight_pick(struct mud_sight *sight,
 bool mud_sight_date(struct mud_sight *sight, const struct mud_picks *picks,
                     uint32_t node, int64_t *us, enum mud_precision *precision)
 {
-    uint32_t end = sight->page->nodes[node].end;
+    uint32_t end = mud_sight_end(sight, node);
     bool found = false;
     *us = 0;
     *precision = MUD_UNKNOWN_TIME;
@@ -189,7 +206,7 @@ const struct mud_cond *mud_sight_cond(struct mud_sight *sight,
                                       const struct mud_conds *conds,
                                       uint32_t node)
 {
-    uint32_t end = sight->page->nodes[node].end;
+    uint32_t end = mud_sight_end(sight, node);
     for (size_t c = 0; c < conds->n; c++) {
         const struct mud_cond *cond = &conds->items[c];
         int tries = 0;
@@ -233,9 +250,10 @@ struct mud_str mud_sight_text(struct mud_sight *sight, uint32_t node,
                               unsigned without)
 {
     uint8_t own = sight->skip[node];
-    sight->skip[node] = own & MUD_SKIP_CODE;
-    struct mud_str text =
-        mud_sight_range(sight, node, sight->page->nodes[node].end, without);
+    uint32_t end = mud_sight_end(sight, node);
+    if (end == sight->page->nodes[node].end)
+        sight->skip[node] = own & MUD_SKIP_CODE;
+    struct mud_str text = mud_sight_range(sight, node, end, without);
     sight->skip[node] = own;
     return text;
 }

@@ -16,6 +16,8 @@ struct mud_sight {
     bool twice;    /* a legacy charset: numeric references are escaped twice */
     int64_t steps; /* left for selectors; 0: the page was too much */
     uint8_t *skip; /* a byte a node: MUD_SKIP bits */
+    uint32_t piece, piece_end; /* a flat post: its node, and where it ends (0:
+                                  there is none) */
 };
 
 enum {
@@ -40,6 +42,9 @@ struct mud_str mud_sight_range(struct mud_sight *sight, uint32_t from,
 /* Set bits of all nodes of the subtree that match (and not their subtrees). */
 void mud_sight_mark(struct mud_sight *sight, const struct mud_select *select,
                     uint32_t node, unsigned bits);
+
+/* One behind the last node of the part that node stands for. */
+uint32_t mud_sight_end(const struct mud_sight *sight, uint32_t node);
 
 /* The first pick that gives a text in [node, end); {NULL, 0} when none. */
 struct mud_str mud_sight_pick(struct mud_sight *sight,

@@ -32,9 +32,12 @@ static void test_engine__every_description_reads_its_samples(void **state)
         struct mud_error err = {0};
         assert_ok(mud_engine_check(*e, samples(), &err), &err);
         named += (*e)->name.n > 0;
+        /* Each says how it was held against the engine. */
+        assert_true(!(*e)->name.n || (*e)->verified.n);
     }
     assert_true(named >= 2);
     assert_non_null(mud_engine_find(MUD_STR("discuz")));
+    assert_int_equal(mud_engine_find(MUD_STR("discuz"))->view, MUD_VIEW_THREAD);
     assert_null(mud_engine_find(MUD_STR("")));
     assert_null(mud_engine_find(MUD_STR("nosuch")));
 }

@@ -93,6 +93,7 @@ static void test_rule__one_form_for_each_page(void **state)
          "http://b.example/viewtopic.php?t=9999999999999999999999",
          "none"},
         {"phpbb", "http://b.example/viewtopic.php?t=", "none"},
+        {"discuz", "http://a.example/archiver/?tid-7.html", "none"},
         {"mybb",
          "http://b.example/showthread.php?page=2&tid=23&highlight=x",
          "thread http://b.example/showthread.php?tid=23&page=2"},
