@@ -5,6 +5,7 @@
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
 #include "parse/chat_telegram_html.h"
+#include "parse/chat_tme.h"
 #include "parse/chat_wechat.h"
 #include "parse/chat_whatsapp.h"
 
@@ -17,6 +18,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_wechat_csv,
         &mud_chat_telegram,
         &mud_chat_telegram_html,
+        &mud_chat_tme,
         &mud_chat_qq_txt,
         &mud_chat_whatsapp,
         NULL,
@@ -39,4 +41,9 @@ const struct mud_chat_format *mud_chat_find(struct mud_str format)
         if (mud_str_eqz(format, (*f)->name))
             return *f;
     return NULL;
+}
+
+bool mud_chat_is_page(const struct mud_chat_format *format)
+{
+    return format == &mud_chat_tme;
 }

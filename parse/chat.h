@@ -59,4 +59,7 @@ const struct mud_chat_format *mud_chat_of(struct mud_str head,
                                           struct mud_str name);
 const struct mud_chat_format *mud_chat_find(struct mud_str format);
 
+/* Do sites serve it? When fetched, mud_parse_page reads it: its links count. */
+bool mud_chat_is_page(const struct mud_chat_format *format);
+
 #endif

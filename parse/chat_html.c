@@ -188,8 +188,8 @@ struct mud_str mud_chat_href(const struct mud_page *page, uint32_t node,
     return url;
 }
 
-bool mud_chat_tme(struct mud_str url, struct mud_str *name,
-                  struct mud_str *post)
+bool mud_chat_tme_url(struct mud_str url, struct mud_str *name,
+                      struct mud_str *post)
 {
     static const char *const hosts[] = {
         "https://t.me/", "http://t.me/", "https://telegram.me/"};

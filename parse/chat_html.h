@@ -56,7 +56,7 @@ struct mud_str mud_chat_href(const struct mud_page *page, uint32_t node,
                              struct mud_arena *arena);
 
 /* "https://t.me/NAME/77" to its parts; false when it is none. */
-bool mud_chat_tme(struct mud_str url, struct mud_str *name,
-                  struct mud_str *post);
+bool mud_chat_tme_url(struct mud_str url, struct mud_str *name,
+                      struct mud_str *post);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/charset.h"
 #include "base/utf8.h"
+#include "parse/chat_tme.h"
 #include "parse/forum.h"
 
 struct job {
@@ -346,6 +347,15 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     out->url = mud_str_dup(in->url, arena);
     if (!decode(&job, &text, err))
         return false;
+    if (!engine && !in->engine.n &&
+        !mud_chat_tme_page(out, text, &job.notes, err))
+        return false;
+    if (out->kind == MUD_PAGE_CHAT) {
+        out->site = MUD_STR("t.me");
+        out->notes = job.notes.items;
+        out->n_notes = job.notes.n;
+        return true;
+    }
     enum form form = form_of(text);
     if (form == FORM_HTML && !mud_page_read(&job.page, text, arena, err))
         return false;

@@ -121,9 +121,11 @@ static struct shape shape_of(const struct mud_capture *capture,
     const struct mud_chat_format *chat = mud_chat_of(head, name_of(capture));
     struct mud_str text = mud_str_trim(head);
 
-    if (chat)
+    bool html =
+        mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS;
+    if (chat && !(html && mud_chat_is_page(chat)))
         return (struct shape){false, chat};
-    if (mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS ||
+    if (html ||
         mud_str_ifind(capture->content_type, MUD_STR("xml")) != MUD_NPOS)
         return (struct shape){true, NULL};
     if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
