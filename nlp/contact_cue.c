@@ -187,6 +187,18 @@ static bool tries(const struct mud_scan *s, const struct mud_mark *m)
            mud_str_eqz(word, "验证") || mud_str_eqz(word, "核实");
 }
 
+/* "电话微信138...": a telephone and the network it is also good for, stuck to
+ * each other, are both meant. */
+static bool twin(const struct mud_scan *s, uint32_t j,
+                 const struct mud_meaning *cue, const struct mud_cues *out)
+{
+    unsigned other = out->n ? out->type[out->n - 1] : MUD_C_NONE;
+
+    return out->n == 1 && out->mark[0] == j + 1 && !s->marks[j + 1].space &&
+           ((cue->code == MUD_C_PHONE && other == MUD_C_WECHAT) ||
+            (cue->code == MUD_C_WECHAT && other == MUD_C_PHONE));
+}
+
 /* Walk left from mark i over fillers to the cues. */
 void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
 {
@@ -221,6 +233,7 @@ void mud_cues_left(struct mud_cues *out, const struct mud_scan *s, uint32_t i)
             out->joined |= out->n > 0 && either(s, m);
         } else if (cue && cue->code < MUD_C_FILL && !in_word(s, m) &&
                    !(j + 1 == i && stuck(s, m, cue))) {
+            out->joined |= twin(s, j, cue, out);
             cue_add(out, cue, j);
         } else if (sign && (link_sign(sign) ||
                             ((sign == '.' || sign == '|') && steps == 0))) {

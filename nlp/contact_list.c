@@ -150,6 +150,53 @@ static bool value_char(char c)
     return mud_alnum(c) || c == '.' || c == '_' || c == '-';
 }
 
+/* Does the text end at mark i, or ask there to write? */
+static bool closes(const struct mud_scan *s, uint32_t i)
+{
+    static const char *const words[] = {
+        "我", "联系", "咨询", "私聊", "详谈", "聊", "找我", "报价"};
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str word = mud_scan_text(s, m->start, m->end);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_eqz(word, words[k])) {
+            m = mud_scan_mark(s, i + 1);
+            break;
+        }
+    }
+    return m->start >= s->text.n || m->type == MUD_MARK_EOL ||
+           (m->end - m->start == 1 && strchr(",.!;)", s->text.s[m->start]));
+}
+
+/* "9012345678 扣我", "made_up 微信": nothing but a space before the cue, and
+ * nothing that the cue could name behind it. */
+static bool bare(const struct mud_scan *s, uint32_t i, uint32_t *end,
+                 unsigned type)
+{
+    uint32_t stop = s->marks[i].start, start;
+    bool sign = false;
+    unsigned digits = 0, letters = 0;
+
+    if (!mud_str_starts(s->lang, MUD_STR("zh")) || !closes(s, i + 1))
+        return false;
+    while (stop > 0 && s->text.s[stop - 1] == ' ')
+        stop--;
+    for (start = stop; start > 0 && stop - start < VALUE_MAX &&
+                       value_char(s->text.s[start - 1]);
+         start--) {
+        char c = s->text.s[start - 1];
+
+        sign |= c == '_';
+        digits += mud_digit(c);
+        letters += c >= 'a' && c <= 'z';
+    }
+    *end = stop;
+    if (letters == 0)
+        return type == MUD_C_QQ && digits >= 9 && digits == stop - start &&
+               digits <= 10;
+    return sign && letters >= 2 && stop - start >= 5;
+}
+
 /* "made_up is my telegram", "made_up @ telegram": the value before mark i. */
 static void before_cue(struct mud_scan *s, uint32_t i, unsigned type)
 {
@@ -163,6 +210,10 @@ static void before_cue(struct mud_scan *s, uint32_t i, unsigned type)
         if (end < cue && value_char(text.s[end - 1]) &&
             !value_char(text.s[end]) && joins(mud_str_sub(text, end, cue)))
             break;
+    }
+    if (end == 0 || cue - end >= LINK_MAX || end == cue) {
+        if (!bare(s, i, &end, type))
+            return;
     }
     for (start = end;
          start > 0 && end - start < VALUE_MAX && value_char(text.s[start - 1]);)

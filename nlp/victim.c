@@ -478,6 +478,13 @@ static bool pair_signs(struct mud_str s, struct mud_span user,
     return left && right;
 }
 
+/* How far a pair must be free of "@": mail addresses have rules of their own,
+ * but behind dashes a password may hold one. */
+static size_t combo_plain(struct mud_str s, struct mud_span word)
+{
+    return mud_str_find(s, MUD_STR("----")) != MUD_NPOS ? word.start : s.n;
+}
+
 /* A pair of account and password and nothing else in the line. */
 static bool combo(struct mud_victim_look *k, const struct line *l)
 {
@@ -488,11 +495,13 @@ static bool combo(struct mud_victim_look *k, const struct line *l)
     struct mud_victim_field f;
     const struct mud_mark *m;
 
-    if (s.n > COMBO_MAX || mud_str_chr(s, '@') != MUD_NPOS ||
-        !pair(s, &user, &word) || !pair_signs(s, user, word))
+    if (s.n > COMBO_MAX || !pair(s, &user, &word) ||
+        !pair_signs(s, user, word) ||
+        mud_str_chr(mud_str_sub(s, 0, combo_plain(s, word)), '@') != MUD_NPOS)
         return false;
     m = mud_scan_mark(k->scan, mud_scan_find(k->scan, start));
-    if (user.start == 0 && m->kinds & 1U << MUD_LEX_CUE)
+    if (word.start - user.end == 1 && user.start == 0 &&
+        m->kinds & 1U << MUD_LEX_CUE)
         return false;
     if (!mud_victim_number(
             &f, k->scan->text, start + user.start, start + user.end) ||

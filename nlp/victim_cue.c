@@ -48,12 +48,12 @@ struct mud_span mud_victim_sample(const struct mud_scan *scan, uint32_t start,
                                   uint32_t end)
 {
     static const char *const words[] = {
-        "样本",   "样品",   "样例",     "示例",   "范例",   "看样",
-        "抽样",   "料样",   "样图",     "样:",    "例:",    "料:",
-        "例如",   "格式",   "试号",     "验号",   "测试号", "测试数据",
-        "自己打", "随便打", "打电话验", "打着试", "先打",   "随便发",
-        "随便丢", "随便给", "看质量",   "看格式", "sample", "example",
-        "e.g.",   "demo",   "preview",  "пример", "образец"};
+        "样本",   "样品",   "样例",     "示例",   "范例",    "看样",
+        "抽样",   "料样",   "样图",     "样:",    "例:",     "料:",
+        "例如",   "格式",   "试号",     "验号",   "测试号",  "测试数据",
+        "自己打", "随便打", "打电话验", "打着试", "先打",    "随便发",
+        "随便丢", "随便给", "看质量",   "看格式", "sample",  "example",
+        "e.g.",   "demo",   "preview",  "пример", "образец", "proof"};
     struct mud_str line = mud_str_sub(scan->text, start, end);
     struct mud_span last = {0, 0};
 

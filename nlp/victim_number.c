@@ -4,7 +4,8 @@
 
 enum {
     DIGITS_MAX = 24,
-    GAPS_MAX = 6
+    GAPS_MAX = 6,
+    CARD_SPACED = 19 /* four groups of four digits */
 };
 
 struct run {                     /* digits and covered places in a row */
@@ -308,12 +309,16 @@ static bool goes_on(struct mud_str s, uint32_t end)
 bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
                        uint32_t at, uint32_t end)
 {
-    for (unsigned loose = 0; loose < 2; loose++) {
+    for (unsigned loose = 0; loose < 3; loose++) {
         struct run r;
         bool proof = false;
         unsigned kind = MUD_V_NONE;
 
-        read_run(&r, text, at, end, loose);
+        if (loose == 2) /* "4000 0000 0000 0002 09/27": the card alone */
+            end = end - at > CARD_SPACED ? at + CARD_SPACED : end;
+        read_run(&r, text, at, end, loose > 0);
+        if (loose == 2 && r.n != 16)
+            return false;
         if (goes_on(text, r.end) || (loose && r.gaps == 0))
             continue;
         if (r.gaps > 0 && r.covers == 0 && !r.plus)

@@ -84,6 +84,8 @@ static bool is_record(const struct mud_victim_look *k,
         return r->cells || r->kinds & (BIT(ADDRESS) | BIT(CARD));
     if (r->kinds == (BIT(CARD) | BIT(PHONE)))
         return k->trade;
+    if (r->kinds & BIT(CARD) && r->kinds & BIT(EMAIL))
+        return k->trade || name;
     return reach && sample && (r->led || many >= 2);
 }
 

@@ -13,15 +13,21 @@ enum {
 
 /* What is said of a cheat, in an advert too. */
 static const char *const cheats[] = {
-    "是骗子",     "是假",       "冒充",        "假冒",      "仿冒",
-    "骗子仿",     "骗子的",     "仿的",        "高仿",      "被盗",
-    "盗用",       "骗子qq",     "骗子微信",    "骗子号",    "骗子:",
-    "is a fake",  "is fake",    "fake of me",  "is a scam", "is scam",
-    "impersonat", "not me",     "pretends to", "фейк",      "самозван",
-    "не я",       "被此人骗",   "冒用",        "山寨",      "骗子 ",
-    "骚扰号码",   "骚扰电话",   "诈骗电话",    "诈骗账号",  "诈骗帐号",
-    "骗子账号",   "骗子微信号", "诈骗line",    "诈骗微信",  "诈骗qq",
-    "诈骗号码"};
+    "是骗子",     "是假",          "冒充",        "假冒",
+    "仿冒",       "骗子仿",        "骗子的",      "仿的",
+    "高仿",       "被盗",          "盗用",        "骗子qq",
+    "骗子微信",   "骗子号",        "骗子:",       "is a fake",
+    "is fake",    "fake of me",    "is a scam",   "is scam",
+    "impersonat", "not me",        "pretends to", "фейк",
+    "самозван",   "не я",          "被此人骗",    "冒用",
+    "山寨",       "骗子 ",         "骚扰号码",    "骚扰电话",
+    "诈骗电话",   "诈骗账号",      "诈骗帐号",    "骗子账号",
+    "骗子微信号", "诈骗line",      "诈骗微信",    "诈骗qq",
+    "诈骗号码",   "嫌犯",          "嫌疑人",      "被告",
+    "检方指控",   "检察机关指",    "公诉机关指",  "涉案账",
+    "涉案qq",     "the defendant", "indictment",  "the suspect",
+    "подсудим",   "обвиняем",      "подозреваем", "использовал ник",
+    "也是他",     "也是这个骗",    "也是同一"};
 
 /* What is said of somebody who takes the author's name: accuses whatever else
  * the clause says. */
