@@ -319,39 +319,6 @@ static uint32_t covered_word(struct mud_victim_look *k, const struct line *l,
     return i;
 }
 
-/* A date and a code behind a card: "01/28 123", "|01|28|123", "0128 123". */
-static bool has_code(struct mud_str s, uint32_t at, uint32_t end)
-{
-    unsigned group[4] = {0}, n = 0;
-
-    for (uint32_t i = at; i < end && i - at < 40 && n < 4; i++) {
-        if (is_digit(s.s[i]))
-            group[n]++;
-        else if (!strchr(" |/:;,-\texpcvd.", s.s[i]))
-            break;
-        else if (group[n] > 0)
-            n++;
-    }
-    n += n < 4 && group[n] > 0;
-    if (n >= 2 && group[0] == 4 && (group[1] == 3 || group[1] == 4))
-        return true;
-    return n >= 3 && group[0] <= 2 && (group[1] == 2 || group[1] == 4) &&
-           (group[2] == 3 || group[2] == 4);
-}
-
-/* Ten digits in a cell behind a name. */
-static bool american_phone(struct mud_victim_field *out, struct mud_str s,
-                           uint32_t at, uint32_t end)
-{
-    uint32_t i = at;
-
-    while (i < end && is_digit(s.s[i]))
-        i++;
-    *out =
-        (struct mud_victim_field){.start = at, .end = i, .kind = MUD_V_PHONE};
-    return i - at == 10 && s.s[at] >= '2' && s.s[at + 3] >= '2';
-}
-
 /* A field that no word names. */
 static uint32_t unnamed(struct mud_victim_look *k, const struct line *l,
                         uint32_t at, uint32_t end)
@@ -370,7 +337,7 @@ static uint32_t unnamed(struct mud_victim_look *k, const struct line *l,
         return f.end;
     }
     if (last && last->kind == MUD_V_NAME && l->sep &&
-        american_phone(&f, s, at, end)) {
+        mud_victim_ten(&f, s, at, end)) {
         add(k, &f, l);
         return f.end;
     }
@@ -379,8 +346,8 @@ static uint32_t unnamed(struct mud_victim_look *k, const struct line *l,
             return f.end; /* "范例" begins as names do */
         if (sellers_own(k, &f, l))
             return at;
-        f.coded =
-            f.kind == MUD_V_CARD && !f.masked && has_code(s, f.end, l->end);
+        f.coded = f.kind == MUD_V_CARD && !f.masked &&
+                  mud_victim_code(s, f.end, l->end);
         add(k, &f, l);
         return f.end;
     }

@@ -93,6 +93,13 @@ bool mud_victim_street(struct mud_victim_field *out, struct mud_str text,
 bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
                        uint32_t at, uint32_t end);
 
+/* A date and a code behind a card: "01/28 123", "|01|28|123", "0128 123". */
+bool mud_victim_code(struct mud_str text, uint32_t at, uint32_t end);
+
+/* Ten digits of an American telephone, in a cell behind a name. */
+bool mud_victim_ten(struct mud_victim_field *out, struct mud_str text,
+                    uint32_t at, uint32_t end);
+
 /* Identity cards that begin with a letter, with their check. */
 bool mud_victim_lettered(struct mud_victim_field *out, struct mud_str text,
                          uint32_t at, uint32_t end);

@@ -337,3 +337,36 @@ bool mud_victim_number(struct mud_victim_field *out, struct mud_str text,
     }
     return false;
 }
+
+/* A date and a code behind a card: "01/28 123", "|01|28|123", "0128 123". */
+bool mud_victim_code(struct mud_str s, uint32_t at, uint32_t end)
+{
+    unsigned group[4] = {0}, n = 0;
+
+    for (uint32_t i = at; i < end && i - at < 40 && n < 4; i++) {
+        if (digit(s.s[i]))
+            group[n]++;
+        else if (!strchr(" |/:;,-\texpcvd.", s.s[i]))
+            break;
+        else if (group[n] > 0)
+            n++;
+    }
+    n += n < 4 && group[n] > 0;
+    if (n >= 2 && group[0] == 4 && (group[1] == 3 || group[1] == 4))
+        return true;
+    return n >= 3 && group[0] <= 2 && (group[1] == 2 || group[1] == 4) &&
+           (group[2] == 3 || group[2] == 4);
+}
+
+/* Ten digits in a cell behind a name. */
+bool mud_victim_ten(struct mud_victim_field *out, struct mud_str s, uint32_t at,
+                    uint32_t end)
+{
+    uint32_t i = at;
+
+    while (i < end && digit(s.s[i]))
+        i++;
+    *out =
+        (struct mud_victim_field){.start = at, .end = i, .kind = MUD_V_PHONE};
+    return i - at == 10 && s.s[at] >= '2' && s.s[at + 3] >= '2';
+}
