@@ -1,5 +1,6 @@
 #include "parse/chat.h"
 
+#include "parse/chat_botapi.h"
 #include "parse/chat_discord.h"
 #include "parse/chat_irc.h"
 #include "parse/chat_qq_nt.h"
@@ -17,6 +18,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_qq_nt,
         &mud_chat_wechat_json,
         &mud_chat_wechat_csv,
+        &mud_chat_botapi,
         &mud_chat_telegram,
         &mud_chat_telegram_html,
         &mud_chat_tme,

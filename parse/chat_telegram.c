@@ -196,7 +196,12 @@ static void forward(struct reader *r, struct mud_post *post,
     post->forward.from = text(r, message, "forwarded_from");
     if (!post->forward.from.n)
         post->forward.from = text(r, message, "saved_from");
-    post->forward.chat = id(r, message, "forwarded_from_id");
+    /* "channel123" is the chat that has the id 123; a user is no chat. */
+    struct mud_str from = id(r, message, "forwarded_from_id");
+    if (mud_str_starts(from, MUD_STR("channel")))
+        post->forward.chat = mud_str_sub(from, 7, from.n);
+    else if (mud_str_starts(from, MUD_STR("chat")))
+        post->forward.chat = mud_str_sub(from, 4, from.n);
 }
 
 /* Seconds in a string; older exports have local time without a zone only. */
