@@ -3,6 +3,7 @@
 #include "parse/chat_botapi.h"
 #include "parse/chat_discord.h"
 #include "parse/chat_irc.h"
+#include "parse/chat_matrix.h"
 #include "parse/chat_qq_nt.h"
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
@@ -15,6 +16,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
         &mud_chat_discord,
+        &mud_chat_matrix,
         &mud_chat_qq_nt,
         &mud_chat_wechat_json,
         &mud_chat_wechat_csv,
