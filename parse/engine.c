@@ -109,6 +109,8 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"with", MUD_TAKE_WITH, true},
         {"behind", MUD_TAKE_BEHIND, true},
         {"line", MUD_TAKE_LINE, false},
+        {"epoch", MUD_TAKE_EPOCH, false},
+        {"member", MUD_TAKE_MEMBER, true},
     };
 
     if (mud_str_eqz(text, "last")) {

@@ -28,7 +28,9 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_WORDS,  /* its place (from 1) in a list of words */
     MUD_TAKE_WITH,   /* nothing unless TEXT is in it */
     MUD_TAKE_BEHIND, /* the part behind the last TEXT; all of it without */
-    MUD_TAKE_LINE    /* the first line */
+    MUD_TAKE_LINE,   /* the first line */
+    MUD_TAKE_EPOCH,  /* Unix seconds or ms as a time in UTC */
+    MUD_TAKE_MEMBER  /* a member of the JSON object that it is */
 };
 
 #define MUD_TAKES_MAX 4

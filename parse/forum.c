@@ -304,12 +304,27 @@ static void body_of(struct mud_post *post, struct mud_sight *sight,
     collect(post, sight, body + 1, body_end);
 }
 
+/* The first form of a post's address, rather one as the page's own is: with
+ * or without its parts in the path. */
+static const struct mud_rule *post_rule(const struct mud_engine *e,
+                                        const struct mud_rule_hit *own)
+{
+    const struct mud_rule *found = NULL;
+    for (size_t i = 0; i < e->n_rules; i++) {
+        const struct mud_rule *rule = &e->rules[i];
+        if (rule->kind == MUD_RULE_POST &&
+            (!found || (own->rule && found->in_path != own->rule->in_path &&
+                        rule->in_path == own->rule->in_path)))
+            found = rule;
+    }
+    return found;
+}
+
 static struct mud_str permalink(const struct mud_parsed *page,
                                 const struct mud_post *post,
                                 struct mud_sight *sight)
 {
-    const struct mud_engine *e = sight->engine;
-    struct mud_rule_hit hit = {0};
+    struct mud_rule_hit own, hit = {0};
     struct mud_url here;
     struct mud_error err = {0};
     if (!mud_url_parse(&here, page->url, sight->arena, &err))
@@ -318,13 +333,16 @@ static struct mud_str permalink(const struct mud_parsed *page,
     if (slash == MUD_NPOS)
         return (struct mud_str){0};
     hit.folder = mud_str_sub(here.path, 0, slash + 1);
+    if (mud_sight_rule(sight, &here, &own))
+        hit.folder = own.folder;
+    else
+        own = (struct mud_rule_hit){0};
     hit.var[MUD_VAR_THREAD] = post->thread;
     hit.var[MUD_VAR_POST] = post->post;
-    for (size_t i = 0; i < e->n_rules; i++)
-        if (e->rules[i].kind == MUD_RULE_POST)
-            return mud_rule_write(
-                &e->rules[i], &hit, mud_url_origin(&here), sight->arena);
-    return (struct mud_str){0};
+    const struct mud_rule *rule = post_rule(sight->engine, &own);
+    return rule
+               ? mud_rule_write(rule, &hit, mud_url_origin(&here), sight->arena)
+               : (struct mud_str){0};
 }
 
 static void read_post(struct mud_post *post, struct mud_sight *sight,

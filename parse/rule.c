@@ -1,6 +1,7 @@
 #include "parse/rule.h"
 
 #define DIGITS_MAX 18
+#define SLUG_MAX   512 /* percent-encoded */
 
 static const char *const kinds[MUD_RULES] = {"board",
                                              "thread",
@@ -15,6 +16,7 @@ static const char *const vars[MUD_VARS] = {
     "page",
     "start",
     "any",
+    "slug",
 };
 
 int mud_rule_kind_of(struct mud_str name)
@@ -88,9 +90,22 @@ static size_t run_of(int var, struct mud_str s)
 
 static void set(struct mud_rule_hit *hit, int var, struct mud_str value)
 {
-    while (value.n > 1 && value.s[0] == '0' && var != MUD_VAR_ANY)
+    while (value.n > 1 && value.s[0] == '0' && var < MUD_VAR_ANY)
         value = mud_str_sub(value, 1, value.n);
     hit->var[var] = value;
+}
+
+/* A title in an address: what is short of "/", up to the last place where
+ * rest, which goes on behind it, may begin. */
+static size_t slug_of(struct mud_str rest, struct mud_str s)
+{
+    size_t n = mud_str_chr(s, '/');
+    n = n == MUD_NPOS ? s.n : n;
+    if (rest.n && rest.s[0] != '/') {
+        size_t at = mud_str_rchr(mud_str_sub(s, 0, n), rest.s[0]);
+        n = at == MUD_NPOS ? 0 : at;
+    }
+    return n <= SLUG_MAX ? n : 0;
 }
 
 /* All of text has the form of pattern. */
@@ -100,7 +115,8 @@ static bool form_match(struct mud_str pattern, struct mud_str text,
     while (pattern.n) {
         int var = take_var(&pattern);
         if (var >= 0) {
-            size_t n = run_of(var, text);
+            size_t n = var == MUD_VAR_SLUG ? slug_of(pattern, text)
+                                           : run_of(var, text);
             if (n == 0 && var != MUD_VAR_ANY)
                 return false;
             set(hit, var, mud_str_sub(text, 0, n));
@@ -149,6 +165,11 @@ bool mud_rule_match(const struct mud_rule *rule, const struct mud_url *url,
 {
     *hit = (struct mud_rule_hit){.rule = rule};
     size_t slash = mud_str_rchr(url->path, '/');
+    struct mud_str rest = rule->path, part;
+    while (slash != MUD_NPOS && mud_str_chr(rest, '/') != MUD_NPOS) {
+        (void)mud_str_cut(&rest, '/', &part); /* as deep as the rule */
+        slash = mud_str_rchr(mud_str_sub(url->path, 0, slash), '/');
+    }
     if (slash == MUD_NPOS)
         return false;
     hit->folder = mud_str_sub(url->path, 0, slash + 1);

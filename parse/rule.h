@@ -5,11 +5,13 @@
  *     thread = viewtopic.php?t={thread}&start={start}
  *     thread = thread-{thread}-{page}-{any}.html
  * {board} {thread} {post} {user} {page} {start} stand for digits, {any} for
- * anything short of "-", "/" and ".". Parameters may come in any order;
+ * anything short of "-", "/" and ".", {slug} for a title in the address, which
+ * is kept as it is written. A rule with "/" in it is as deep as it has them
+ * ("threads/{slug}.{thread}/page-{page}"). Parameters may come in any order;
  * {page} and {start} may be missing; a parameter without "=" that holds braces
- * is the form of the first one ("?thread-{thread}.htm"); parameters that the rule does not name
- * are no part of the written form, which is how sessions, sort orders and
- * views fall away.
+ * is the form of the first one ("?thread-{thread}.htm"); parameters that the
+ * rule does not name are no part of the written form, which is how sessions,
+ * sort orders and views fall away.
  */
 #ifndef MUD_PARSE_RULE_H
 #define MUD_PARSE_RULE_H
@@ -25,6 +27,7 @@ enum mud_rule_var {
     MUD_VAR_PAGE,
     MUD_VAR_START,
     MUD_VAR_ANY,
+    MUD_VAR_SLUG,
     MUD_VARS
 };
 

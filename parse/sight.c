@@ -2,6 +2,8 @@
 
 #include "parse/flow.h"
 
+#include <jansson.h>
+
 uint32_t mud_sight_end(const struct mud_sight *sight, uint32_t node)
 {
     return sight->piece_end && node == sight->piece
@@ -81,6 +83,37 @@ static struct mud_str take_words(struct mud_sight *sight, struct mud_str s,
     return (struct mud_str){0};
 }
 
+/* 2001-09-09 to 2286 in seconds has ten digits, in milliseconds thirteen. */
+static struct mud_str take_epoch(struct mud_sight *sight, struct mud_str s)
+{
+    uint64_t n;
+    char text[MUD_TIME_TEXT];
+    if ((s.n != 10 && s.n != 13) || !mud_str_u64(s, &n))
+        return (struct mud_str){0};
+    int64_t us = (int64_t)(s.n == 13 ? n / 1000 : n) * MUD_SECOND;
+    return mud_str_dup(mud_str_z(mud_time_text(text, us, false)), sight->arena);
+}
+
+/* Numbers come as digits, other kinds than texts not at all. */
+static struct mud_str take_member(struct mud_sight *sight, struct mud_str s,
+                                  struct mud_str name)
+{
+    struct mud_str found = {0};
+    json_t *object = json_loadb(s.s, s.n, JSON_REJECT_DUPLICATES, NULL);
+    sight->steps -= (int64_t)s.n;
+    const json_t *value =
+        json_object_get(object, mud_str_cstr(name, sight->arena));
+    if (json_is_string(value))
+        found = mud_str_dup(mud_str_of(json_string_value(value),
+                                       json_string_length(value)),
+                            sight->arena);
+    else if (json_is_integer(value))
+        found = mud_str_printf(
+            sight->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    json_decref(object);
+    return found;
+}
+
 static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
                             enum mud_take take, struct mud_str arg)
 {
@@ -116,6 +149,10 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
     case MUD_TAKE_LINE:
         at = mud_str_chr(value, '\n');
         return at == MUD_NPOS ? value : mud_str_trim(mud_str_sub(value, 0, at));
+    case MUD_TAKE_EPOCH:
+        return take_epoch(sight, value);
+    case MUD_TAKE_MEMBER:
+        return take_member(sight, value, arg);
     }
     return value;
 }
