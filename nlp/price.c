@@ -137,6 +137,8 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
         if (p.role == MUD_R_NONE)
             return i;
     } else {
+        if (mud_quantity_least(w, &p.a))
+            return i;
         if (p.a.bare) {
             p.rule = mud_price_bare_rule(&p, w);
             if (p.rule == 0)

@@ -80,6 +80,12 @@ const struct mud_meaning *mud_role_means(const struct mud_scan *scan,
 /* A quantity at mark i; returns the mark behind it, or i when there is none. */
 uint32_t mud_quantity_read(struct mud_price_walk *walk, uint32_t i);
 
+/*
+ * Is a bare amount with 起 behind it the least that is sold: "0.25一条，10w起发"?
+ */
+bool mud_quantity_least(const struct mud_price_walk *walk,
+                        const struct mud_amount *amount);
+
 /* The nearest role word before mark i in its clause, and where; 0 if none. */
 unsigned mud_role_before(const struct mud_scan *scan, uint32_t i,
                          uint32_t *where);

@@ -171,17 +171,80 @@ static bool fits(const struct mud_scan *s, uint32_t i,
     return !space || !(u->flags & MUD_M_WEAK) || n->flags & MUD_NUM_SCALED;
 }
 
-/* Numbers without a unit: "min order 500", "日刷5万", "20+ $14", "130万". */
-static uint32_t bare(struct mud_scan *s, uint32_t i, const struct mud_number *n,
-                     const struct mud_phrase *of)
+/* 起批, 起发, 起拿: words of orders, which no price is said with. */
+static bool order_word(const struct mud_scan *s, uint32_t i)
 {
+    static const char *const words[] = {
+        "起批", "起发", "起出", "起拿", "起订", "起卖", "起售", "起送", "起要"};
+    const struct mud_mark *m = mud_scan_mark(s, i);
+    struct mud_str text = mud_scan_text(s, m->start, m->end);
+
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        if (mud_str_eqz(text, words[k]))
+            return true;
+    }
+    return false;
+}
+
+/* Goods sold by the piece, of which there may be a least order. */
+static bool by_the_piece(const struct mud_scan *s, const struct mud_phrase *of)
+{
+    switch (mud_phrase_canonical(s, of)->category) {
+    case MUD_CAT_BOTS:
+    case MUD_CAT_PERSONAL_DATA:
+    case MUD_CAT_ACCOUNT_TRADE:
+    case MUD_CAT_SMS_TRAFFIC_FRAUD:
+        return true;
+    case MUD_CAT_BENIGN:
+    case MUD_CAT_ATTACK_FOR_HIRE:
+    case MUD_CAT_MALWARE:
+    case MUD_CAT_PHISHING:
+    case MUD_CAT_HACKING_TRAINING:
+    case MUD_CAT_VIRTUAL_PROPERTY:
+    case MUD_CAT_MONEY_MULE:
+    case MUD_CAT_MARKET_SERVICE:
+    case MUD_CAT_OTHER:
+    case MUD_CATEGORIES:
+    default:
+        return false;
+    }
+}
+
+bool mud_quantity_least(const struct mud_price_walk *w,
+                        const struct mud_amount *a)
+{
+    const struct mud_scan *s = w->s;
+    const struct mud_phrase *of;
+
+    if (!a->bare || !a->open_max || a->range || !s->offer || a->max < 2 ||
+        mud_role_at(s, a->last) != MUD_R_MIN_AFTER ||
+        !mud_number_mark(s, a->first))
+        return false;
+    of = mud_product_of(s, a->first);
+    if (!of || !by_the_piece(s, of))
+        return false;
+    if (order_word(s, a->last))
+        return true;
+    /* far above what one costs */
+    return w->line == mud_scan_mark(s, a->first)->line + 1 && w->last_per &&
+           w->last_per != MUD_U_LOT && w->last_per != MUD_U_TURNOVER &&
+           !(w->last_per >= MUD_U_SECOND && w->last_per <= MUD_U_SHIFT) &&
+           a->max >= 10 * w->last_max;
+}
+
+/* Numbers without a unit: "min order 500", "日刷5万", "20+ $14", "130万". */
+static uint32_t bare(struct mud_price_walk *w, uint32_t i,
+                     const struct mud_number *n, const struct mud_phrase *of)
+{
+    struct mud_scan *s = w->s;
     uint32_t where = 0;
     unsigned before = mud_role_before(s, i, &where);
     const struct mud_meaning *u = mud_unit_at(s, i - 1);
     struct mud_amount next;
     struct mud_entity *e;
-    bool least = !mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
-                 i - where < 4;
+    bool least = (!mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
+                  i - where < 4) ||
+                 (mud_amount_read(&next, s, i) && mud_quantity_least(w, &next));
     const struct mud_meaning *rate = mud_unit_at(s, i + 1);
     bool daily = (before == MUD_R_DAILY && i - where < 2) ||
                  (rate && rate->flags & MUD_M_ADVERB &&
@@ -272,7 +335,7 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
                     last > i ? mud_number_mark(s, last) : n,
                     of,
                     mud_scan_mark(s, last + 1)->space))
-        return last == i ? bare(s, i, n, of) : i;
+        return last == i ? bare(w, i, n, of) : i;
     if (last == i && mud_price_ahead(s, i, i + 1, w->lot_qty))
         return i;
     if (u->flags & MUD_M_GE && !mud_scan_mark(s, last + 2)->space) {
