@@ -146,7 +146,8 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
     /* "2.8分，" alone may be money, "3分" inside a clause is not */
     if (c->flags & MUD_M_WEAK && !per_follows(s, last + 2) &&
         !(c->flags & MUD_M_SUB &&
-          (mud_scan_break(s, last + 3) || tail_digit(s, last + 2))))
+          ((a->max < 60 && mud_scan_break(s, last + 3)) ||
+           tail_digit(s, last + 2))))
         return last;
     a->currency = c->code;
     a->local =
@@ -320,6 +321,34 @@ static uint32_t limits_after(struct mud_amount *a, const struct mud_scan *s,
     return last;
 }
 
+/* "eth0", "人民币三种": a number that a word of money does not count. */
+static bool of_currency(const struct mud_scan *s, const struct mud_meaning *pre,
+                        uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i), *next;
+    const struct mud_number *n = mud_number_mark(s, i);
+
+    if (mud_str_eqz(mud_currency_name(pre->code), "ETH") && !m->space &&
+        !(n->flags & MUD_NUM_POINT))
+        return false;
+    next = mud_scan_mark(s, i + 1);
+    return !(n->flags & MUD_NUM_HAN && n->max < 10 &&
+             (unsigned char)s->text.s[mud_scan_mark(s, i - 1)->start] >= 0xE3 &&
+             (next->type == MUD_MARK_HAN ||
+              (next->kinds & 1U << MUD_LEX_UNIT &&
+               !(next->kinds & 1U << MUD_LEX_CURRENCY))));
+}
+
+/* "数万元", "几十万": how many tens of thousands, nobody says. */
+static bool untold(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i - 1);
+
+    return m->type == MUD_MARK_HAN && !s->marks[i].space &&
+           (m->sign == 0x6570 || m->sign == 0x51E0) &&
+           mud_number_mark(s, i)->flags & MUD_NUM_HAN;
+}
+
 bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
 {
     const struct mud_meaning *pre = currency_at(s, i);
@@ -336,7 +365,7 @@ bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
         at++;
     }
     n = mud_number_mark(s, at);
-    if (!n)
+    if (!n || (pre && !of_currency(s, pre, at)) || untold(s, at))
         return false;
     a->min = n->min;
     a->max = n->max;

@@ -48,6 +48,24 @@ struct
 unsigned mud_price_bare_rule(const struct mud_price *price,
                              const struct mud_price_walk *walk);
 
+/*
+ * Is the number at mark i a name and no amount: a year, "2015", or a calling
+ * code, "+62", as the entries of an account list have them?
+ */
+bool mud_price_label(const struct mud_scan *scan, uint32_t i);
+
+/* Signs between a label and its number: "户籍：650", "户籍……650", "(650)". */
+bool mud_price_filler(const struct mud_scan *scan, uint32_t i);
+
+/* "2500一套，包搭建+300": what is asked on top. */
+bool mud_price_side_fee(const struct mud_scan *scan,
+                        const struct mud_amount *amount);
+
+/* Is a bare number part of a date, a time, a version, a score, an order? per:
+ * it says what it is per. */
+bool mud_price_other_number(const struct mud_scan *scan,
+                            const struct mud_amount *amount, bool per);
+
 /* Is the product of that category? */
 bool mud_price_is(const struct mud_scan *scan, const struct mud_phrase *p,
                   enum mud_category category);

@@ -5,14 +5,15 @@
 
 #include "nlp/product.h"
 
-/* Signs between a label and its number: "户籍：650", "户籍……650", "(650)". */
-static bool filler(const struct mud_scan *s, uint32_t i)
+/* "2015 22": a name of digits and its price, in a list of accounts. */
+static bool labelled_by_number(const struct mud_scan *s,
+                               const struct mud_amount *a,
+                               const struct mud_phrase *of)
 {
-    return mud_scan_sign(s, i, ':') || mud_scan_sign(s, i, '=') ||
-           mud_scan_sign(s, i, '(') || mud_scan_sign(s, i, '|') ||
-           mud_scan_sign(s, i, 0x3011) || mud_role_at(s, i) == MUD_R_RANGE ||
-           (mud_scan_sign(s, i, '.') &&
-            (mud_scan_sign(s, i - 1, '.') || mud_scan_sign(s, i + 1, '.')));
+    return of && mud_price_is(s, of, MUD_CAT_ACCOUNT_TRADE) && s->offer &&
+           mud_scan_mark(s, a->first)->space &&
+           mud_price_label(s, a->first - 1) && a->first == a->last &&
+           mud_scan_break(s, a->last + 2);
 }
 
 /* The first filler before mark i, or i. */
@@ -20,62 +21,9 @@ static uint32_t before_filler(const struct mud_scan *s, uint32_t i)
 {
     uint32_t j = i;
 
-    while (j > 2 && i - j < 12 && filler(s, j - 1))
+    while (j > 2 && i - j < 12 && mud_price_filler(s, j - 1))
         j--;
     return j;
-}
-
-/* "2500一套，包搭建+300": what is asked on top. */
-static bool side_fee(const struct mud_scan *s, const struct mud_amount *a)
-{
-    const struct mud_mark *m = mud_scan_mark(s, a->first - 2);
-
-    return s->offer && a->max >= 10 && a->max < 1e5 && a->first > 2 &&
-           (m->type == MUD_MARK_HAN ||
-            (m->type == MUD_MARK_TERM && !(m->kinds & 1U << MUD_LEX_CUE))) &&
-           mud_scan_break(s, a->last + 2);
-}
-
-/* Is the number part of a date, a time, a version, a score, an order? */
-static bool other_number(const struct mud_scan *s, const struct mud_amount *a,
-                         bool per)
-{
-    const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
-    const struct mud_mark *prev = mud_scan_mark(s, a->first - 1);
-
-    if (!a->bare)
-        return false;
-    if (!per && a->min >= 1990 && a->max <= 2035 &&
-        (a->range || !mud_str_starts(s->lang, MUD_STR("zh"))) &&
-        fabs(a->min - floor(a->min)) < 1e-9)
-        return true; /* years */
-    if (next->type == MUD_MARK_SIGN && !next->space &&
-        (next->sign == ':' || next->sign == '.' || next->sign == '#') &&
-        mud_scan_mark(s, a->last + 2)->type == MUD_MARK_NUMBER)
-        return true;
-    if (prev->type == MUD_MARK_SIGN &&
-        (prev->sign == '#' || (prev->sign == '+' && !side_fee(s, a)) ||
-         (prev->sign == '.' && !filler(s, a->first - 1)) ||
-         (prev->sign == ':' &&
-          mud_scan_mark(s, a->first - 2)->type == MUD_MARK_NUMBER)))
-        return true;
-    if ((prev->type == MUD_MARK_EOL || prev->type == MUD_MARK_END) &&
-        next->type == MUD_MARK_SIGN &&
-        (next->sign == '.' || next->sign == 0x3001 || next->sign == ')'))
-        return true; /* "1. ", "二、": the number of a list */
-    if (prev->type == MUD_MARK_NUMBER ||
-        (next->type == MUD_MARK_NUMBER && !next->space))
-        return true;
-    if (prev->type == MUD_MARK_HAN &&
-        (prev->sign == 0x7B2C || prev->sign == 0x4E0D)) /* 第, 不 */
-        return true;
-    if (mud_role_at(s, a->first - 1) == MUD_R_SALARY ||
-        mud_role_at(s, a->first - 1) == MUD_R_WAGE)
-        return false; /* "底薪1.2万包机票" */
-    /* "2888 包会": a unit in Chinese stands right behind its number */
-    return mud_unit_at(s, a->last + 1) && !a->range &&
-           !(next->space && (unsigned char)s->text.s[next->start] >= 0xE0 &&
-             mud_role_at(s, a->first - 1) == MUD_R_PRICE);
 }
 
 /* "CentOS 7", "iPhone 13": the number is part of the name before it. */
@@ -460,10 +408,11 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
     if (p->explicit_per)
         return p->rule == MUD_RULE_PRICE_LOT
                    ? !s->market
-                   : (p->last == a->last && other_number(s, a, true)) ||
+                   : (p->last == a->last &&
+                      mud_price_other_number(s, a, true)) ||
                          counts_daily(s, p, role);
     /* who writes $ once writes it always */
-    return other_number(s, a, false) ||
+    return mud_price_other_number(s, a, false) ||
            (s->currency == MUD_CUR_USD && w->marked);
 }
 
@@ -476,7 +425,7 @@ static unsigned list_rule(const struct mud_price *p,
 
     if (verb_beside(s, a))
         return MUD_RULE_PRICE_CLAUSE;
-    if (mud_scan_sign(s, a->first - 1, '+') && side_fee(s, a))
+    if (mud_scan_sign(s, a->first - 1, '+') && mud_price_side_fee(s, a))
         return MUD_RULE_PRICE_LIST;
     if (((s->offer || (w->last_rule == MUD_RULE_PRICE_LIST &&
                        a->first - w->last_mark < 6)) &&
@@ -519,6 +468,8 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     unsigned role = mud_role_before(s, a->first, &where);
     uint32_t near = before_filler(s, a->first) - where;
 
+    if (labelled_by_number(s, a, p->of) && !p->explicit_per)
+        return MUD_RULE_PRICE_LIST;
     if (barred(p, w, role, near))
         return 0;
     if (p->explicit_per)

@@ -174,6 +174,8 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s,
         mud_role_at(s, i - 2) == MUD_R_MIN_BEFORE ||
         n->flags & MUD_NUM_STRING || (p->of && p->of->last >= i - 1))
         return false;
+    if (!u && mud_price_label(s, i - 1))
+        return false; /* "2019 — 110₽" */
     if (!u &&
         !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) && !p->a.bare))
         return false;
