@@ -298,6 +298,8 @@ static bool read_post(struct reader *r, struct mud_engine *e)
 {
     e->quote.head = text_of(r, "quote", "head");
     e->quote.plain = text_of(r, "quote", "plain");
+    e->feed.cut = text_of(r, "feed", "cut");
+    e->feed.title = text_of(r, "feed", "title");
     read_heads(r, e);
     return select_of(r, &e->post.node, "post", "node") &&
            select_of(r, &e->post.body, "post", "body") &&

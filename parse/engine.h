@@ -112,6 +112,11 @@ struct mud_engine {
         struct mud_picks label, value;
     } profile;
 
+    struct {
+        struct mud_str cut;   /* a line that begins so ends the text */
+        struct mud_str title; /* a title of a thread begins behind it */
+    } feed;
+
     struct { /* sample pages with what must be found in them */
         struct mud_str file, url, golden;
         struct mud_str kind;

@@ -280,28 +280,34 @@ static void plain_quotes(struct mud_post *post, struct mud_sight *sight)
     post->n_quotes = n;
 }
 
-static void body_of(struct mud_post *post, struct mud_sight *sight,
-                    uint32_t node, uint32_t end)
+void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t body)
 {
     const struct mud_engine *e = sight->engine;
-    uint32_t body =
-        e->post.flat ? node
-                     : mud_select_first(
-                           e->post.body, sight->page, node, end, &sight->steps);
-    mud_sight_mark(sight, e->post.drop, node, MUD_SKIP_DROP);
-    drop_tails(sight, node, end);
-    mud_sight_mark(sight, e->post.alt, node, MUD_SKIP_ALT);
-    mud_sight_mark(sight, e->post.code, node, MUD_SKIP_CODE);
-    attachments(post, sight, node, end);
-    if (body == MUD_NO_NODE)
-        return;
-    uint32_t body_end = mud_sight_end(sight, body);
-    quotes(post, sight, body + 1, body_end);
+    uint32_t end = mud_sight_end(sight, body);
+    mud_sight_mark(sight, e->post.drop, body, MUD_SKIP_DROP);
+    drop_tails(sight, body, end);
+    mud_sight_mark(sight, e->post.alt, body, MUD_SKIP_ALT);
+    mud_sight_mark(sight, e->post.code, body, MUD_SKIP_CODE);
+    quotes(post, sight, body + 1, end);
     post->body = mud_str_trim(
         mud_sight_text(sight, body, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
     take_heads(post, e);
     plain_quotes(post, sight);
-    collect(post, sight, body + 1, body_end);
+    collect(post, sight, body + 1, end);
+}
+
+static void body_of(struct mud_post *post, struct mud_sight *sight,
+                    uint32_t node, uint32_t end)
+{
+    const struct mud_engine *e = sight->engine;
+    attachments(post, sight, node, end);
+    uint32_t body =
+        e->post.flat ? node
+                     : mud_select_first(
+                           e->post.body, sight->page, node, end, &sight->steps);
+    if (body != MUD_NO_NODE)
+        mud_forum_words(post, sight, body);
 }
 
 /* The first form of a post's address, rather one as the page's own is: with

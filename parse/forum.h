@@ -27,6 +27,10 @@ void mud_notes_add(struct mud_notes *notes, const char *severity,
 void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
                      struct mud_str thread_title, struct mud_notes *notes);
 
+/* Body, quotations, links and images of post: the subtree of a node. */
+void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t body);
+
 /* What the page of an account tells; own as below. */
 void mud_forum_profile(struct mud_parsed *out, struct mud_sight *sight,
                        const struct mud_rule_hit *own);

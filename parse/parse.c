@@ -3,7 +3,7 @@
 #include "base/charset.h"
 #include "base/utf8.h"
 #include "parse/chat_tme.h"
-#include "parse/forum.h"
+#include "parse/feed.h"
 
 struct job {
     struct mud_parsed *out;
@@ -374,12 +374,8 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     if (job.page.n) {
         look(&job);
     } else if (form == FORM_FEED) {
-        out->kind = MUD_PAGE_FEED;
-        mud_notes_add(&job.notes,
-                      "info",
-                      "feed",
-                      0,
-                      "a feed: its posts are read from their threads");
+        if (!mud_feed_read(out, text, in->engine, &job.sight, &job.notes, err))
+            return false;
     } else {
         mud_notes_add(&job.notes,
                       "warning",
