@@ -4,6 +4,7 @@
 #include "parse/chat_discord.h"
 #include "parse/chat_irc.h"
 #include "parse/chat_matrix.h"
+#include "parse/chat_qq_mht.h"
 #include "parse/chat_qq_nt.h"
 #include "parse/chat_qq_txt.h"
 #include "parse/chat_telegram.h"
@@ -24,6 +25,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_telegram,
         &mud_chat_telegram_html,
         &mud_chat_tme,
+        &mud_chat_qq_mht,
         &mud_chat_qq_txt,
         &mud_chat_irc,
         &mud_chat_whatsapp,

@@ -55,7 +55,7 @@ static bool sign(struct mud_str *s, char c)
 }
 
 /* "18:15:05" or "8:43:38 PM" at the beginning of s. */
-static bool clock_time(struct mud_str *s, struct mud_civil *time)
+bool mud_chat_qq_clock(struct mud_str *s, struct mud_civil *time)
 {
     if (!number(s, &time->hour, 2) || !sign(s, ':') ||
         !number(s, &time->minute, 2) || !sign(s, ':') ||
@@ -81,8 +81,8 @@ static bool head_line(struct mud_str line, struct mud_civil *time,
     *time = (struct mud_civil){0};
     if (!number(&s, &time->year, 4) || time->year < 1990 || !sign(&s, '-') ||
         !number(&s, &time->month, 2) || !sign(&s, '-') ||
-        !number(&s, &time->day, 2) || !sign(&s, ' ') || !clock_time(&s, time) ||
-        !mud_civil_valid(time))
+        !number(&s, &time->day, 2) || !sign(&s, ' ') ||
+        !mud_chat_qq_clock(&s, time) || !mud_civil_valid(time))
         return false;
     *author = mud_str_trim(s);
     return true;
@@ -103,7 +103,8 @@ static bool window_line(struct mud_str line, struct mud_civil *time,
     if (at < 2 || !number(&s, &time->month, 2) || !sign(&s, '/') ||
         !number(&s, &time->day, 2) || !sign(&s, '/') ||
         !number(&s, &time->year, 4) || time->year < 1990 || !sign(&s, ' ') ||
-        !clock_time(&s, time) || mud_str_trim(s).n || !mud_civil_valid(time))
+        !mud_chat_qq_clock(&s, time) || mud_str_trim(s).n ||
+        !mud_civil_valid(time))
         return false;
     *author = mud_str_trim(mud_str_sub(line, 0, at));
     return author->n > 0;
@@ -197,6 +198,27 @@ struct mud_str mud_chat_qq_service(struct mud_str body, struct mud_str *name)
     return MUD_STR("system");
 }
 
+bool mud_chat_qq_author(struct mud_post *post, struct mud_str head,
+                        struct mud_arena *arena)
+{
+    struct mud_str name;
+    who(post, head);
+    /* 10000 and 1000000 are the network's own voice. */
+    if (!mud_str_eqz(post->author_id, "10000") &&
+        !mud_str_eqz(post->author_id, "1000000") &&
+        !mud_str_eqz(head, "系统消息"))
+        return false;
+    post->author = post->author_id = post->author_role = (struct mud_str){0};
+    post->service = mud_chat_qq_service(post->body, &name);
+    if (name.n) {
+        struct mud_str *member = mud_arena_array(arena, 1, sizeof(*member));
+        *member = name;
+        post->members = member;
+        post->n_members = 1;
+    }
+    return true;
+}
+
 static void media_of(struct mud_post *post, struct mud_str body,
                      struct mud_arena *arena)
 {
@@ -234,19 +256,8 @@ static bool close_message(struct reader *r, struct mud_error *err)
         .body = mud_buf_view(&r->body),
         .where = {r->start, r->end},
     };
-    struct mud_str member = {0};
-    who(&post, head);
-    /* 10000 and 1000000 are the network's own voice. */
-    if (mud_str_eqz(post.author_id, "10000") ||
-        mud_str_eqz(post.author_id, "1000000") ||
-        mud_str_eqz(head, "系统消息")) {
-        post.author = post.author_id = (struct mud_str){0};
-        post.service = mud_chat_qq_service(post.body, &member);
-        post.members = member.n ? &member : NULL;
-        post.n_members = member.n > 0;
-    } else {
+    if (!mud_chat_qq_author(&post, head, r->arena))
         media_of(&post, post.body, r->arena);
-    }
     if (!post.body.n)
         post.state = MUD_POST_EMPTY;
     post.post = mud_chat_ids_next(&r->ids, &post, r->arena);
