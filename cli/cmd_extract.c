@@ -208,16 +208,19 @@ static void put_text(struct mud_buf *out, const struct extraction *ex,
                      const struct mud_reading *reading, const json_t *record)
 {
     bool colour = ex->out.colour;
+    const char *side =
+        mud_text_direction(mud_str_z(mud_direction_name(reading->direction)));
 
     put_marked(out, ex, message->text, reading);
     mud_buf_printf(
         out,
-        "    %s%s%s %s%s\n",
+        "    %s%s%s%s%s%s\n",
         mud_ink(colour, reading->is_offer ? MUD_INK_RED : MUD_INK_DIM),
         mud_text_category(mud_str_z(mud_category_name(reading->category))),
         mud_ink(colour, MUD_INK_OFF),
-        mud_text_direction(mud_str_z(mud_direction_name(reading->direction))),
-        reading->is_offer ? "" : mud_t("no offer", "非交易"));
+        *side ? mud_t(", ", "，") : "",
+        side,
+        reading->is_offer ? "" : mud_t(", no offer", "，非违法交易"));
     put_entities(out, ex, record, reading);
     if (ex->explain)
         put_reasons(out, ex, message, reading);

@@ -129,13 +129,17 @@ static void entity_line(struct mud_buf *out, const json_t *entity)
 
 static void head_line(struct mud_buf *out, const json_t *record)
 {
+    const char *side =
+        mud_text_direction(mud_json_get_str(record, "direction"));
+
     mud_buf_printf(out,
-                   "%s, %s%s",
+                   "%s%s%s%s",
                    mud_text_category(mud_json_get_str(record, "category")),
-                   mud_text_direction(mud_json_get_str(record, "direction")),
+                   *side ? mud_t(", ", "，") : "",
+                   side,
                    mud_json_get_bool(record, "is_offer")
                        ? ""
-                       : mud_t(" no offer", "非交易"));
+                       : mud_t(", no offer", "，非违法交易"));
 }
 
 static bool has_line(const json_t *record, struct mud_str line)
