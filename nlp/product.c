@@ -15,7 +15,7 @@ const struct mud_canonical *mud_phrase_canonical(
     return &scan->reader->canonicals[phrase->canonical];
 }
 
-static int account_of(const struct mud_scan *s, int code)
+int mud_product_account(const struct mud_scan *s, int code)
 {
     return code >= 0 && code < 32 ? s->reader->account[code] : -1;
 }
@@ -34,7 +34,7 @@ static unsigned head_of(const struct mud_scan *s, uint32_t i)
     return m ? m->head : 0;
 }
 
-static int platform(const struct mud_scan *s, uint32_t i)
+int mud_product_platform(const struct mud_scan *s, uint32_t i)
 {
     const struct mud_mark *m = mud_scan_mark(s, i);
 
@@ -66,11 +66,11 @@ static bool adjacent(const struct mud_scan *s, uint32_t i)
 
 static bool builds(const struct mud_scan *s, uint32_t i)
 {
-    return product(s, i) || platform(s, i) >= 0;
+    return product(s, i) || mud_product_platform(s, i) >= 0;
 }
 
-static struct mud_phrase *add(struct mud_scan *s, uint32_t first, uint32_t last,
-                              int canonical)
+struct mud_phrase *mud_phrase_add(struct mud_scan *s, uint32_t first,
+                                  uint32_t last, int canonical)
 {
     struct mud_phrase *p;
 
@@ -102,7 +102,7 @@ static int platform_before(const struct mud_scan *s, uint32_t first,
 {
     for (uint32_t i = head; i-- > 1 && head - i < LOOK_MAX;) {
         const struct mud_mark *m = &s->marks[i];
-        int code = platform(s, i);
+        int code = mud_product_platform(s, i);
         const struct mud_meaning *p = product(s, i);
 
         if (m->type == MUD_MARK_SIGN || m->type == MUD_MARK_EOL ||
@@ -110,7 +110,7 @@ static int platform_before(const struct mud_scan *s, uint32_t first,
             break;
         if (code >= 0 && code < MUD_PLATFORM_MOD) {
             *at = i < first ? i : first;
-            return account_of(s, code);
+            return mud_product_account(s, code);
         }
         if (p && !p->head) {
             const struct mud_str id = s->reader->canonicals[p->code].id;
@@ -175,12 +175,12 @@ static uint32_t reach_left(const struct mud_scan *s, uint32_t first)
 /* "акк ВК", "аккаунты Binance": the platform stands behind. */
 static int platform_after(const struct mud_scan *s, uint32_t last, uint32_t *at)
 {
-    int code = platform(s, last + 1);
+    int code = mud_product_platform(s, last + 1);
 
     if (code < 0 || code >= MUD_PLATFORM_MOD || !adjacent(s, last))
         return -1;
     *at = last + 1;
-    return account_of(s, code);
+    return mud_product_account(s, code);
 }
 
 /* Is a kind of people named, as 股民 or 车主, whose data or ears are sold? */
@@ -211,12 +211,12 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         canon = platform_before(s, first, last, &at);
         if (canon < 0 && (canon = platform_after(s, last, &last)) < 0)
             return;
-        out = add(s, at, last, canon);
+        out = mud_phrase_add(s, at, last, canon);
         break;
     case MUD_HEAD_COURSE:
         weak = !p || p->flags & MUD_M_WEAK;
-        out = add(s, first, last, s->reader->course);
-        if (out && !p && platform(s, first) < 0)
+        out = mud_phrase_add(s, first, last, s->reader->course);
+        if (out && !p && mud_product_platform(s, first) < 0)
             out->generic = 1;
         break;
     case MUD_HEAD_SOURCE:
@@ -225,7 +225,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         canon = p->code;
         if (canon == s->reader->phish_site)
             canon = s->reader->phish_kit;
-        out = add(s, first, last, canon);
+        out = mud_phrase_add(s, first, last, canon);
         if (out)
             out->weak = (p->flags & MUD_M_WEAK) != 0;
         return;
@@ -235,7 +235,7 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         if (s->reader->canonicals[canon].category != MUD_CAT_PERSONAL_DATA)
             canon = s->reader->record;
         weak = !of_people(s, first, last);
-        out = add(s, at, last, canon);
+        out = mud_phrase_add(s, at, last, canon);
         if (out && at == last)
             out->generic = 1;
         break;
@@ -246,12 +246,12 @@ static void headed(struct mud_scan *s, uint32_t first, uint32_t last)
         canon = s->reader->lead;
         weak = !of_people(s, first, last);
         for (at = first; at < last; at++) {
-            int code = platform(s, at);
+            int code = mud_product_platform(s, at);
 
             if (code >= 0 && code < MUD_PLATFORM_MOD)
                 canon = s->reader->followers;
         }
-        out = add(s, first, last, canon);
+        out = mud_phrase_add(s, first, last, canon);
         break;
     default:
         break;
@@ -344,7 +344,7 @@ static void phrase_of(struct mud_scan *s, uint32_t first, uint32_t last)
         return;
     if (is_data(s, p))
         first = reach_left(s, first);
-    out = add(s, first, last, p->code);
+    out = mud_phrase_add(s, first, last, p->code);
     out->weak = (p->flags & MUD_M_WEAK) != 0;
     for (uint32_t i = first; i < last && out->weak; i++) {
         const struct mud_meaning *part = product(s, i);
@@ -392,75 +392,7 @@ static bool negated(const struct mud_scan *s, uint32_t i)
     return false;
 }
 
-/* "千粉", "三年": what such a number counts describes the account. */
-static bool fans(const struct mud_scan *s, uint32_t i)
-{
-    const struct mud_mark *m = mud_scan_mark(s, i);
-    struct mud_str text = mud_str_sub(s->text, m->start, m->start + 3);
-
-    return mud_str_eqz(text, "粉") || mud_str_eqz(text, "年");
-}
-
-/*
- * "FB带商城 8U", "INS千粉 6.5U": a platform at the head of a price line, in a
- * message that sells accounts, is an account.
- */
-static void bare_platforms(struct mud_scan *s)
-{
-    size_t k = 0, n = s->n_phrases;
-
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        int code = platform(s, i);
-        uint32_t j = i;
-        bool taken;
-
-        if (code < 0 || code >= MUD_PLATFORM_MOD || !mud_scan_break(s, i))
-            continue;
-        while (k < n && s->phrases[k].last < i)
-            k++;
-        taken = k < n && s->phrases[k].first <= i;
-        if (taken)
-            continue;
-        while (j < s->n_marks && j - i < 6 && !s->marks[j + 1].claimed &&
-               (s->marks[j + 1].type == MUD_MARK_HAN ||
-                s->marks[j + 1].type == MUD_MARK_TERM ||
-                (s->marks[j + 1].type == MUD_MARK_NUMBER && fans(s, j + 2))) &&
-               (!s->marks[j + 1].space || j == i))
-            j++;
-        if (j > i && s->marks[j].type == MUD_MARK_TERM &&
-            (s->marks[j + 1].space || mud_scan_break(s, j + 2)) &&
-            (s->marks[j + 1].type == MUD_MARK_NUMBER ||
-             s->marks[j + 1].type == MUD_MARK_SIGN)) {
-            struct mud_phrase *p = add(s, i, j, account_of(s, code));
-
-            if (p)
-                p->weak = 1;
-        }
-    }
-}
-
-/* "收微信，400一个": dealt in and counted, a platform is an account on it. */
-static void dealt_platforms(struct mud_scan *s)
-{
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
-        const struct mud_meaning *v =
-            mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
-        int code = v ? platform(s, i) : -1;
-        const struct mud_mark *next = mud_scan_mark(s, i + 1);
-        struct mud_phrase *p;
-
-        if (code < 0 || code >= MUD_PLATFORM_MOD || s->marks[i].space ||
-            v->code == MUD_DIR_NONE)
-            continue;
-        if (!mud_scan_break(s, i + 2) && next->type != MUD_MARK_NUMBER)
-            continue;
-        p = add(s, i, i, account_of(s, code));
-        if (p)
-            p->weak = 1;
-    }
-}
-
-static int by_start(const void *a, const void *b)
+int mud_phrase_by_start(const void *a, const void *b)
 {
     const struct mud_phrase *x = a, *y = b;
 
@@ -506,7 +438,7 @@ static void coins(struct mud_scan *s)
         if (mud_scan_code(s, i, MUD_LEX_CURRENCY) == MUD_CUR_USDT && v &&
             !s->marks[i].claimed && !s->marks[i].space &&
             (v->code == MUD_DIR_BUY || v->code == MUD_DIR_SELL)) {
-            struct mud_phrase *p = add(s, i, i, s->reader->coins);
+            struct mud_phrase *p = mud_phrase_add(s, i, i, s->reader->coins);
 
             if (p)
                 p->weak = 1;
@@ -556,13 +488,11 @@ void mud_products_find(struct mud_scan *s)
             MUD_FOLD_GUESS)
             p->weak = 1;
     }
-    if (account)
-        bare_platforms(s);
+    mud_product_accounts(s, account);
     coins(s);
-    if (s->n_phrases == 0)
-        dealt_platforms(s);
     if (s->n_phrases > 1)
-        qsort(s->phrases, s->n_phrases, sizeof *s->phrases, by_start);
+        qsort(
+            s->phrases, s->n_phrases, sizeof *s->phrases, mud_phrase_by_start);
     mud_products_settle(s);
     courses(s);
     for (size_t k = 0; k < s->n_phrases; k++)

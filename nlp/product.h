@@ -31,4 +31,17 @@ const struct mud_phrase *mud_product_of(const struct mud_scan *scan,
 const struct mud_canonical *mud_phrase_canonical(
     const struct mud_scan *scan, const struct mud_phrase *phrase);
 
+/* Of the platform named by mark i: its code, or -1; the account on it. */
+int mud_product_platform(const struct mud_scan *scan, uint32_t i);
+int mud_product_account(const struct mud_scan *scan, int code);
+
+/* Add a phrase of marks [first, last]; NULL when there is no canonical. Places
+ * of phrases move. */
+struct mud_phrase *mud_phrase_add(struct mud_scan *scan, uint32_t first,
+                                  uint32_t last, int canonical);
+int mud_phrase_by_start(const void *a, const void *b); /* for qsort */
+
+/* Platforms that stand for accounts; account: the message sells such. */
+void mud_product_accounts(struct mud_scan *scan, bool account);
+
 #endif
