@@ -28,46 +28,63 @@ static void test_read__holds_the_figures_on_gold(void **state)
                   s.benign);
     assert_int_equal(s.messages, 210);
     assert_true(golds_f1(s.contact) >= 0.98);
-    assert_true(golds_f1(s.price) >= 0.91);
+    assert_true(golds_f1(s.price) >= 0.95);
     assert_true(golds_f1(s.product) >= 0.92);
-    assert_true(golds_f1(s.quantity) >= 0.85);
+    assert_true(golds_f1(s.quantity) >= 0.91);
     assert_true(s.category >= 203);
     assert_true(s.direction >= 204);
     assert_int_equal(s.alarms, 0);
 }
 
-/* The third set, by an author who had not seen the reader. */
-static void test_read__holds_the_figures_on_a_third_set(void **state)
+/*
+ * Sets by authors who had not seen the reader, first measured blind and then
+ * mended by their causes; the floors are of today.
+ */
+static void test_read__holds_the_figures_on_sets_of_others(void **state)
 {
-    struct golds_score s = {0};
+    static const struct {
+        const char *file;
+        unsigned messages;
+        double contact, price, product, quantity;
+        unsigned category, direction, alarms;
+    } sets[] = {
+        {"gold3-dev.jsonl", 213, 0.98, 0.94, 0.90, 0.90, 210, 208, 0},
+        {"gold4-dev.jsonl", 170, 0.98, 0.90, 0.84, 0.85, 165, 161, 1},
+        {"gold5-dev.jsonl", 170, 0.96, 0.80, 0.83, 0.75, 160, 160, 2},
+    };
 
     (void)state;
-    golds_file(&s, "gold3-dev.jsonl");
-    print_message("contact %.3f price %.3f product %.3f quantity %.3f "
-                  "category %u direction %u offer %u of %u, alarms %u of %u, "
-                  "victims' fields %u of %u\n",
-                  golds_f1(s.contact),
-                  golds_f1(s.price),
-                  golds_f1(s.product),
-                  golds_f1(s.quantity),
-                  s.category,
-                  s.direction,
-                  s.offer,
-                  s.messages,
-                  s.alarms,
-                  s.benign,
-                  s.victims.found,
-                  s.victims.found + s.victims.missed);
-    assert_int_equal(s.messages, 213);
-    assert_true(golds_f1(s.contact) >= 0.97);
-    assert_true(golds_f1(s.price) >= 0.86);
-    assert_true(golds_f1(s.product) >= 0.85);
-    assert_true(golds_f1(s.quantity) >= 0.76);
-    assert_true(s.category >= 208);
-    assert_true(s.direction >= 204);
-    assert_true(s.alarms <= 1);
-    assert_true(s.victims.found >= 55);
-    assert_int_equal(s.victim_contacts, 0);
+    for (size_t i = 0; i < MUDTEST_ROWS(sets); i++) {
+        struct golds_score s = {0};
+
+        golds_file(&s, sets[i].file);
+        print_message("%s: contact %.3f price %.3f product %.3f quantity %.3f "
+                      "category %u direction %u offer %u of %u, alarms %u of "
+                      "%u, victims' fields %u of %u\n",
+                      sets[i].file,
+                      golds_f1(s.contact),
+                      golds_f1(s.price),
+                      golds_f1(s.product),
+                      golds_f1(s.quantity),
+                      s.category,
+                      s.direction,
+                      s.offer,
+                      s.messages,
+                      s.alarms,
+                      s.benign,
+                      s.victims.found,
+                      s.victims.found + s.victims.missed);
+        assert_int_equal(s.messages, sets[i].messages);
+        assert_true(golds_f1(s.contact) >= sets[i].contact);
+        assert_true(golds_f1(s.price) >= sets[i].price);
+        assert_true(golds_f1(s.product) >= sets[i].product);
+        assert_true(golds_f1(s.quantity) >= sets[i].quantity);
+        assert_true(s.category >= sets[i].category);
+        assert_true(s.direction >= sets[i].direction);
+        assert_true(s.alarms <= sets[i].alarms);
+        assert_int_equal(s.victim_contacts, 0);
+        assert_true(s.victims.missed <= s.victims.found / 5);
+    }
 }
 
 /* Every entity stands on whole characters of its field. */
@@ -231,7 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read__holds_the_figures_on_gold),
-        cmocka_unit_test(test_read__holds_the_figures_on_a_third_set),
+        cmocka_unit_test(test_read__holds_the_figures_on_sets_of_others),
         cmocka_unit_test(test_read__spans_hold_in_any_text),
         cmocka_unit_test(test_read__work_is_linear),
         cmocka_unit_test(test_read__thread_tells_what_a_price_is_for),
