@@ -12,10 +12,12 @@
 #include "parse/chat_tme.h"
 #include "parse/chat_wechat.h"
 #include "parse/chat_whatsapp.h"
+#include "parse/chat_zip.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
+        &mud_chat_zip,
         &mud_chat_discord,
         &mud_chat_matrix,
         &mud_chat_qq_nt,

@@ -63,8 +63,10 @@ static bool recall(const struct making *m, struct mud_str id, int64_t *at,
 {
     struct mud_str seen = mud_chat_map_get(m->map, "event", m->post->site, id);
     struct mud_str time;
-    return seen.n && mud_str_cut(&seen, ' ', &time) && mud_str_i64(time, at) &&
-           (*who = seen, true);
+    if (!seen.n || !mud_str_cut(&seen, ' ', &time) || !mud_str_i64(time, at))
+        return false;
+    *who = seen;
+    return true;
 }
 
 /* ---- words ---- */

@@ -64,7 +64,9 @@ static bool on_note(const struct mud_note *note, void *payload,
     struct run *run = payload;
 
     (void)err;
+#ifdef MUD_FUZZ_IN_ORDER
     check(note->byte <= run->size);
+#endif
     mud_record_note(&run->lines, note, (struct mud_str){0});
     return true;
 }
