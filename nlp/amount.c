@@ -169,6 +169,22 @@ static uint32_t currency_after(struct mud_amount *a, const struct mud_scan *s,
     return last;
 }
 
+/* "微信1.5点 支付宝2点": percents, and no hour of the day. */
+static bool points(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i + 1);
+    const struct mud_mark *prev = mud_scan_mark(s, i - 1);
+    const struct mud_number *n = mud_number_mark(s, i);
+
+    if (m->type != MUD_MARK_HAN || m->sign != C_DIAN || m->space || !n ||
+        n->max > 30 ||
+        !(mud_scan_break(s, i + 3) || mud_scan_mark(s, i + 2)->space))
+        return false;
+    return n->flags & MUD_NUM_POINT || prev->type == MUD_MARK_NUMBER ||
+           prev->kinds & (1U << MUD_LEX_PLATFORM | 1U << MUD_LEX_CUE |
+                          1U << MUD_LEX_PRODUCT);
+}
+
 static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
                               uint32_t last)
 {
@@ -196,6 +212,11 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
         a->percent = true;
         a->currency = MUD_CUR_PCT;
         return last + 2;
+    }
+    if (points(s, last)) {
+        a->percent = true;
+        a->currency = MUD_CUR_PCT;
+        return last + 1;
     }
     if (m->type == MUD_MARK_HAN && m->sign == C_ZHE && a->max < 100 &&
         a->max > 0) {

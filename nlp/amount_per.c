@@ -69,6 +69,22 @@ static bool entry_follows(const struct mud_scan *s, uint32_t i)
     return false;
 }
 
+/* "400$ месяц", "800$ 3 months": for how long, without a word for it. */
+static bool period(struct mud_per *p, const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_number *n = mud_number_mark(s, i);
+    const struct mud_meaning *u = mud_unit_at(s, i + (n != NULL));
+    const struct mud_mark *m = mud_scan_mark(s, i + (n != NULL));
+
+    if (!u || !(u->flags & MUD_M_TIME) || u->code < MUD_U_DAY ||
+        u->code > MUD_U_YEAR || !s->marks[i].space ||
+        (unsigned char)s->text.s[m->start] >= 0xE0 ||
+        !mud_scan_break(s, i + (n != NULL) + 2) ||
+        (n && (n->max > 36 || u->code < MUD_U_WEEK)))
+        return false;
+    return per_tail(p, s, i);
+}
+
 bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
                   bool bare)
 {
@@ -118,6 +134,8 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
         p->found = true;
         return true;
     }
+    if (!bare && period(p, s, i))
+        return true;
     if (!n || (m->space && !(n->flags & MUD_NUM_HAN && n->max < 1.5)) ||
         !mud_unit_at(s, i + 1) || mud_scan_mark(s, i + 1)->space)
         return false;

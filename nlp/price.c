@@ -316,10 +316,11 @@ static uint32_t split_at(struct mud_price_walk *w, uint32_t i)
     if (!s->offer || !a || !b || a->max + b->max < 99.5 ||
         a->max + b->max > 100.5 || a->max < 5 || b->max < 5 ||
         s->marks[i + 1].type == MUD_MARK_EOL ||
-        mud_role_at(s, i + 3) != MUD_R_SHARE)
+        (mud_role_at(s, i + 3) != MUD_R_SHARE &&
+         mud_role_at(s, i - 1) != MUD_R_SHARE))
         return i;
     p.a.min = a->max;
-    p.last = i + 3;
+    p.last = mud_role_at(s, i + 3) == MUD_R_SHARE ? i + 3 : i + 2;
     for (uint32_t j = i + 4; j < i + 9 && j <= s->n_marks; j++) {
         const struct mud_number *you = mud_number_mark(s, j);
 

@@ -13,8 +13,12 @@ static bool tells_age(const struct mud_scan *s, const struct mud_phrase *of,
     enum mud_category c =
         of ? mud_phrase_canonical(s, of)->category : MUD_CAT_BENIGN;
 
-    if (!(u->flags & MUD_M_TIME) ||
-        (of &&
+    if (!(u->flags & MUD_M_TIME) || mud_phrase_is(s, of, "stealer_log"))
+        return false; /* logs are let by the week */
+    if (of && u->code >= MUD_U_MONTH && u->code <= MUD_U_YEAR &&
+        mud_str_starts(mud_phrase_canonical(s, of)->id, MUD_STR("lookup_")))
+        return true; /* "开房一年 750": how far back */
+    if ((of &&
          mud_str_starts(mud_phrase_canonical(s, of)->id, MUD_STR("lookup_"))))
         return false;
     return c == MUD_CAT_PERSONAL_DATA ||
@@ -42,8 +46,9 @@ static bool per_before(struct mud_price *p, const struct mud_scan *s)
             mud_role_at(s, i - 1) == MUD_R_RANGE))
         i--;
     u = mud_unit_at(s, i - 1);
-    if (!u || i < 2 || u->flags & (MUD_M_EACH | MUD_M_ADVERB))
-        return false;
+    if (!u || i < 2 || u->flags & MUD_M_EACH ||
+        (u->flags & MUD_M_ADVERB && i == p->a.first))
+        return false; /* but "Weekly: $50" */
     n = mud_number_mark(s, i - 2);
     if (n && i > 3 && mud_role_at(s, i - 3) == MUD_R_MIN_BEFORE)
         return false; /* "满一年150": an age */

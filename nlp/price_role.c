@@ -44,6 +44,37 @@ static bool of_money(const struct mud_scan *s, uint32_t i)
     return balance(s, i);
 }
 
+static bool followed(const struct mud_scan *s, uint32_t last,
+                     const char *const *words, size_t n)
+{
+    uint32_t end = s->marks[last].end;
+    struct mud_str rest = mud_str_sub(s->text, end, end + 24);
+
+    for (size_t i = 0; i < n; i++) {
+        if (mud_str_starts(rest, mud_str_z(words[i])))
+            return true;
+    }
+    return false;
+}
+
+/* "30% of profit", "30% с профита": of what is made with the goods. */
+static bool of_profit(const struct mud_scan *s, uint32_t last)
+{
+    static const char *const words[] = {" of profit",
+                                        " of the profit",
+                                        " of revenue",
+                                        " of earnings",
+                                        " of income",
+                                        " с профита",
+                                        " от профита",
+                                        " с прибыли",
+                                        " от прибыли",
+                                        " от дохода",
+                                        " с дохода"};
+
+    return followed(s, last, words, sizeof words / sizeof words[0]);
+}
+
 /* "10% of balance", "60% of face", "60% от стима". */
 static bool of_face(const struct mud_scan *s, uint32_t last)
 {
@@ -56,14 +87,8 @@ static bool of_face(const struct mud_scan *s, uint32_t last)
                                         " от номинала",
                                         " от стима",
                                         " от рынка"};
-    uint32_t end = s->marks[last].end;
-    struct mud_str rest = mud_str_sub(s->text, end, end + 24);
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_starts(rest, mud_str_z(words[i])))
-            return true;
-    }
-    return false;
+    return followed(s, last, words, sizeof words / sizeof words[0]);
 }
 
 /* Percentages count where something is shared, taken or discounted. */
@@ -85,7 +110,10 @@ unsigned mud_price_percent_role(const struct mud_price *p,
         return MUD_R_PRICE; /* "余额的15个点" */
     if (of_face(s, p->a.last))
         return MUD_R_PRICE;
-    if (role == MUD_R_BONUS || role == MUD_R_MIN_BEFORE || role == MUD_R_OLD)
+    /* "满50万 2%": the limit is of the number between */
+    if (role == MUD_R_BONUS || role == MUD_R_OLD ||
+        (role == MUD_R_MIN_BEFORE &&
+         mud_scan_mark(s, p->a.first - 1)->type != MUD_MARK_NUMBER))
         return MUD_R_MENTIONED;
     if (p->a.discount)
         return mud_price_is(s, p->of, MUD_CAT_VIRTUAL_PROPERTY)
@@ -102,7 +130,10 @@ unsigned mud_price_percent_role(const struct mud_price *p,
     if (s->offer && s->direction == MUD_DIR_RECRUIT &&
         role != MUD_R_ATTRIBUTE && role != MUD_R_WARRANTY)
         return MUD_R_SHARE;
+    if (of_profit(s, p->a.last))
+        return MUD_R_SHARE;
     if (mud_phrase_is(s, p->of, "fake_invoice") ||
+        (mud_phrase_is(s, p->of, "loan") && p->a.percent) ||
         (mud_price_is(s, p->of, MUD_CAT_VIRTUAL_PROPERTY) &&
          mud_product_of(s, p->a.first)))
         return MUD_R_PRICE;

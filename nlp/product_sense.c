@@ -42,6 +42,24 @@ static uint16_t meant(const struct mud_scan *s, const struct mud_phrase *p,
     return (uint16_t)best;
 }
 
+/* "远控 月卡500 年卡3000": for how long the tool before it is let. */
+static void drop_periods(struct mud_scan *s)
+{
+    bool tool = false;
+
+    for (size_t k = 0; k < s->n_phrases; k++) {
+        struct mud_phrase *p = &s->phrases[k];
+        const struct mud_meaning *r =
+            mud_scan_means(s, &s->marks[p->last], MUD_LEX_ROLE);
+        enum mud_category c = mud_phrase_canonical(s, p)->category;
+
+        if (tool && p->weak && p->first == p->last && r &&
+            r->per >= MUD_U_SECOND && r->per <= MUD_U_YEAR)
+            p->dropped = 1;
+        tool |= c != MUD_CAT_VIRTUAL_PROPERTY && c != MUD_CAT_ACCOUNT_TRADE;
+    }
+}
+
 void mud_products_settle(struct mud_scan *s)
 {
     unsigned seen[MUD_CATEGORIES] = {0};
@@ -59,4 +77,6 @@ void mud_products_settle(struct mud_scan *s)
         if (homonym(s, &s->phrases[k]))
             s->phrases[k].canonical = meant(s, &s->phrases[k], seen);
     }
+    if (s->n_phrases > 1 && mud_scan_has(s, MUD_LEX_ROLE))
+        drop_periods(s);
 }

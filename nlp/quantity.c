@@ -255,8 +255,10 @@ static uint32_t bare(struct mud_price_walk *w, uint32_t i,
                  mud_scan_break(s, i + 4));
     bool after = mud_role_at(s, i + 1) == MUD_R_MIN_QTY &&
                  mud_scan_break(s, i + 3); /* "1k min" */
-    bool from =
-        mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE && n->flags & MUD_NUM_SCALED;
+    /* but "满50万2点": of what goes through */
+    bool from = mud_role_at(s, i - 1) == MUD_R_MIN_BEFORE &&
+                n->flags & MUD_NUM_SCALED &&
+                !(mud_amount_read(&next, s, i + 1) && next.percent);
     bool whole = of && n->max >= 10000 && n->flags & MUD_NUM_SCALED &&
                  mud_scan_break(s, i) && mud_scan_break(s, i + 2) &&
                  mud_phrase_canonical(s, of)->category == MUD_CAT_PERSONAL_DATA;
@@ -310,8 +312,12 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
     double min, max;
     struct mud_entity *e;
 
+    struct mud_amount sum;
+
     if (!n || !s->offer || n->flags & MUD_NUM_STRING)
         return i;
+    if (mud_amount_read(&sum, s, i) && sum.percent)
+        return i; /* "10个点" */
     if (turnover(s, i, n, of)) {
         e = put(s, i, i, of, MUD_U_CNY, MUD_RULE_QUANTITY_BARE);
         e->min = n->min;
