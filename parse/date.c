@@ -520,3 +520,32 @@ bool mud_date_find(int64_t *us, enum mud_precision *precision,
     }
     return false;
 }
+
+bool mud_date_order_of(struct mud_str text, enum mud_date_order *order)
+{
+    for (size_t i = 0; i + 8 <= text.n && i < 512; i++) {
+        struct mud_str day = mud_str_sub(text, i, i + 2);
+        struct mud_str rest = mud_str_sub(text, i + 3, i + 5);
+        uint64_t a, b, year;
+        char join = text.s[i + 2];
+        bool free = i == 0 || !digit(text.s[i - 1]);
+        if (!free || (join != '-' && join != '/') || text.s[i + 5] != join ||
+            !mud_str_u64(day, &a) || !mud_str_u64(rest, &b) ||
+            !mud_str_u64(mud_str_sub(text, i + 6, i + 8), &year))
+            continue;
+        if ((a > 12) == (b > 12) || a > 31 || b > 31)
+            continue;
+        *order = a > 12 ? MUD_DATE_DMY : MUD_DATE_MDY;
+        return true;
+    }
+    return false;
+}
+
+bool mud_date_relative(struct mud_str text)
+{
+    static const char *const words[] = {"前", "刚", "ago", "just", "назад"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (mud_str_find(text, mud_str_z(words[i])) != MUD_NPOS)
+            return mud_str_find(text, MUD_STR("前天")) == MUD_NPOS;
+    return false;
+}

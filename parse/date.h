@@ -29,4 +29,13 @@ MUD_MUST bool mud_date_find(int64_t *us, enum mud_precision *precision,
                             struct mud_str text,
                             const struct mud_date_rules *rules);
 
+/* Is it reckoned back from the clock: "3 小时前", "2 hours ago", "刚刚"? */
+bool mud_date_relative(struct mud_str text);
+
+/*
+ * Does text hold a date of three numbers of which one is above 12, so that
+ * the order of day and month shows? Dates with dots tell nothing.
+ */
+bool mud_date_order_of(struct mud_str text, enum mud_date_order *order);
+
 #endif

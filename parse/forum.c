@@ -91,8 +91,8 @@ static void collect(struct mud_post *post, struct mud_sight *sight,
     post->n_images = images.n;
 }
 
-static void attachments(struct mud_post *post, struct mud_sight *sight,
-                        uint32_t from, uint32_t to)
+void mud_forum_files(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t from, uint32_t to)
 {
     struct list list = {0};
     for (uint32_t i = from; i < to;) {
@@ -175,7 +175,7 @@ static bool masked(struct mud_post *post, const struct mud_engine *e)
     return false;
 }
 
-static void state_of(struct mud_post *post, struct mud_sight *sight,
+void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
                      uint32_t node)
 {
     const struct mud_engine *e = sight->engine;
@@ -301,7 +301,7 @@ static void body_of(struct mud_post *post, struct mud_sight *sight,
                     uint32_t node, uint32_t end)
 {
     const struct mud_engine *e = sight->engine;
-    attachments(post, sight, node, end);
+    mud_forum_files(post, sight, node, end);
     uint32_t body =
         e->post.flat ? node
                      : mud_select_first(
@@ -371,7 +371,7 @@ static void read_post(struct mud_post *post, struct mud_sight *sight,
     post->position = mud_sight_number(sight, &e->post.position, node, end);
     post->signature = mud_sight_pick(sight, &e->post.signature, node, end);
     body_of(post, sight, node, end);
-    state_of(post, sight, node);
+    mud_forum_state(post, sight, node);
     post->url = permalink(page, post, sight);
 }
 

@@ -31,6 +31,14 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
 void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
                      uint32_t body);
 
+/* Files that nodes [from, to) offer. */
+void mud_forum_files(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t from, uint32_t to);
+
+/* Whether it is shown, hidden parts, anonymous: when its words are read. */
+void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
+                     uint32_t node);
+
 /* What the page of an account tells; own as below. */
 void mud_forum_profile(struct mud_parsed *out, struct mud_sight *sight,
                        const struct mud_rule_hit *own);

@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "parse/chat_tme.h"
 #include "parse/feed.h"
+#include "parse/generic.h"
+#include "parse/zone_guess.h"
 
 struct job {
     struct mud_parsed *out;
@@ -308,6 +310,31 @@ static enum form form_of(struct mud_str text)
     return FORM_HTML;
 }
 
+/* No description fits, or none is wanted: by the structure of the page. */
+static void read_generic(struct job *job)
+{
+    struct mud_zone *zone = NULL;
+    struct mud_zone_guess guess = {0};
+    struct mud_error err = {0};
+    struct mud_sight *sight = &job->sight;
+    sight->engine = mud_engine_find(MUD_STR("generic"));
+    if (!job->in->zone.n && mud_zone_guess(&guess, sight, job->out->charset) &&
+        mud_zone_new(&zone, guess.zone, &err))
+        sight->dates.zone = zone;
+    if (mud_generic_read(job->out, sight, &job->url, &job->notes) && zone)
+        mud_notes_add(&job->notes,
+                      "info",
+                      "zone-guessed",
+                      0,
+                      "times are read as %.*s, by %s: set the source's zone "
+                      "when it is another",
+                      MUD_FMT(guess.zone),
+                      guess.why);
+    note_kind(job, NULL);
+    sight->dates.zone = NULL;
+    mud_zone_free(zone);
+}
+
 /* The page is read; see whose it is and what is in it. */
 static void look(struct job *job)
 {
@@ -323,10 +350,10 @@ static void look(struct job *job)
     if (name.n && !mud_zone_new(&zone, name, &bad))
         mud_notes_add(&job->notes, "error", "bad-zone", 0, "%s", bad.text);
     job->sight.dates.zone = zone;
-    if (engine)
+    if (engine && !mud_str_eqz(engine->name, "generic"))
         read_with(job, engine);
     else
-        note_kind(job, NULL);
+        read_generic(job);
     mud_zone_free(zone);
 }
 

@@ -1,0 +1,521 @@
+#include "parse/generic.h"
+
+#include "base/hash.h"
+
+#define PATHS_MAX  16384
+#define TABLE_SIZE 65536
+
+struct path { /* a place that members have in common */
+    uint64_t hash, parent;
+    uint32_t count, member; /* members that have it; the last of them */
+    uint32_t first;         /* node, in the first of them */
+    unsigned hints;
+    uint64_t mass;    /* text of its own words, each text once */
+    bool body_below;  /* it or something in it is named like a body */
+    uint32_t authors; /* members whose first account stands here */
+    uint32_t labels;  /* of them, with the text of the first, but leading
+                             elsewhere */
+    uint32_t same;    /* of them, with the text of the first */
+    uint32_t rank;    /* accounts before the first */
+    struct mud_str label, to; /* text and address of the first */
+};
+
+struct fields {
+    struct mud_generic *g;
+    const uint32_t *nodes;
+    size_t n;
+    uint64_t *path_of; /* of a node */
+    struct path *paths;
+    size_t n_paths;
+    uint32_t *table;
+    uint8_t *once; /* hashed texts seen */
+    const struct path *author, *body, *time;
+    uint64_t body_sig;
+};
+
+static struct path *path_at(struct fields *f, uint64_t hash, bool make)
+{
+    size_t i = (size_t)hash & (TABLE_SIZE - 1);
+    while (f->table[i] && f->paths[f->table[i] - 1].hash != hash)
+        i = (i + 1) & (TABLE_SIZE - 1);
+    if (f->table[i])
+        return &f->paths[f->table[i] - 1];
+    if (!make || f->n_paths >= PATHS_MAX)
+        return NULL;
+    struct path *path = &f->paths[f->n_paths++];
+    f->table[i] = (uint32_t)f->n_paths;
+    path->hash = hash;
+    return path;
+}
+
+static uint64_t join(uint64_t a, uint64_t b)
+{
+    uint64_t both[2] = {a, b};
+    return mud_hash64(both, sizeof(both));
+}
+
+static bool is_box(struct mud_str tag)
+{
+    static const char *const tags[] = {"div",
+                                       "td",
+                                       "tr",
+                                       "tbody",
+                                       "table",
+                                       "dd",
+                                       "dl",
+                                       "li",
+                                       "ul",
+                                       "section",
+                                       "article",
+                                       "main"};
+    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+        if (mud_str_eqz(tag, tags[i]))
+            return true;
+    return false;
+}
+
+static bool seen(struct fields *f, uint64_t where, struct mud_str text)
+{
+    uint64_t h = join(where, mud_hash64(text.s, text.n));
+    uint8_t *byte = &f->once[(h >> 3) & 0xffff];
+    uint8_t bit = (uint8_t)(1u << (h & 7));
+    bool was = *byte & bit;
+    *byte |= bit;
+    return was;
+}
+
+/* Text is credited to all boxes around it, up to the member. */
+static void credit(struct fields *f, uint32_t i, uint32_t member)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    struct mud_str text = mud_str_trim(nodes[i].text);
+    uint32_t up = nodes[i].parent;
+    if (!text.n || f->g->text[i + 1] == f->g->text[i] ||
+        seen(f, f->path_of[up], text))
+        return;
+    for (uint32_t k = up; k != MUD_NO_NODE && k >= member; k = nodes[k].parent)
+        if (k != member && (f->g->hint[k] & (MUD_HINT_SIGN | MUD_HINT_PANEL)))
+            return;
+    bool named = false;
+    for (; up != MUD_NO_NODE && up >= member; up = nodes[up].parent) {
+        struct path *path = path_at(f, f->path_of[up], false);
+        f->g->sight->steps--;
+        if (up != member && (f->g->hint[up] & MUD_HINT_BODY))
+            named = true;
+        if (path) {
+            path->mass += text.n;
+            path->body_below = path->body_below || named;
+        }
+    }
+}
+
+static void read_member(struct fields *f, uint32_t number)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_node *nodes = g->page->nodes;
+    uint32_t member = f->nodes[number];
+    f->path_of[member] = 1;
+    for (uint32_t i = member; i < nodes[member].end && g->sight->steps > 0;
+         i++) {
+        g->sight->steps--;
+        if (!nodes[i].tag.n) {
+            if (i > member)
+                credit(f, i, member);
+            continue;
+        }
+        uint64_t parent = i == member ? 0 : f->path_of[nodes[i].parent];
+        if (i > member)
+            f->path_of[i] = join(parent, g->sig[i]);
+        struct path *path = path_at(f, f->path_of[i], true);
+        if (!path)
+            continue;
+        if (!path->count) {
+            path->parent = parent;
+            path->first = i;
+            path->hints = g->hint[i];
+        }
+        if (path->count == 0 || path->member != number)
+            path->count++;
+        path->member = number;
+    }
+}
+
+/* From the member down to where most of what differs from post to post is. */
+static const struct path *find_body(struct fields *f)
+{
+    const struct path *at = path_at(f, 1, false);
+    for (int depth = 0; at && depth < 64; depth++) {
+        const struct path *best = NULL;
+        double most = 0;
+        for (size_t i = 0; i < f->n_paths; i++) {
+            const struct path *p = &f->paths[i];
+            bool aside =
+                p->hints & (MUD_HINT_ASIDE | MUD_HINT_SIGN | MUD_HINT_PANEL);
+            if (p->parent != at->hash || aside || p->count < (f->n + 1) / 2 ||
+                !is_box(f->g->page->nodes[p->first].tag))
+                continue;
+            double mass = (double)p->mass * (p->body_below ? 8 : 1);
+            if (mass > most) {
+                most = mass;
+                best = p;
+            }
+        }
+        bool below = best && best->body_below;
+        f->g->sight->steps -= (int64_t)f->n_paths;
+        if (!best || (best->mass * 2 < at->mass && !below) ||
+            ((at->hints & MUD_HINT_BODY) && depth > 0 && !below &&
+             best->mass * 10 < at->mass * 8))
+            break;
+        at = best;
+    }
+    return at && at->hash != 1 ? at : NULL;
+}
+
+/* A name, and not a label, a count or a sentence. */
+static bool is_name(struct mud_str s)
+{
+    bool digits = true;
+    if (!s.n || s.n > 96 || mud_str_chr(s, '\n') != MUD_NPOS)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        digits = digits && s.s[i] >= '0' && s.s[i] <= '9';
+    return !digits;
+}
+
+static bool is_account(const struct mud_generic *g, uint32_t i)
+{
+    const struct mud_node *node = &g->page->nodes[i];
+    if (mud_str_eqz(node->tag, "a"))
+        return mud_generic_is_user(mud_node_attr(node, "href"));
+    return node->tag.n && (g->hint[i] & MUD_HINT_USER) && node->end - i <= 8;
+}
+
+static bool names_someone(struct mud_generic *g, uint32_t i)
+{
+    return g->dates[g->page->nodes[i].end] == g->dates[i] &&
+           is_name(mud_sight_text(g->sight, i, 0));
+}
+
+static bool inside_body(const struct fields *f, uint32_t i, uint32_t member)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    for (; i != MUD_NO_NODE && i >= member; i = nodes[i].parent) {
+        if ((f->body && f->path_of[i] == f->body->hash) ||
+            (i != member && (f->g->hint[i] & (MUD_HINT_SIGN | MUD_HINT_ASIDE))))
+            return true;
+    }
+    return false;
+}
+
+/* Where do accounts stand, and which place names the author? */
+static void find_author(struct fields *f)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_node *nodes = g->page->nodes;
+    for (size_t m = 0; m < f->n; m++) {
+        uint32_t member = f->nodes[m];
+        int tries = 0;
+        for (uint32_t i = member + 1; i < nodes[member].end && tries < 12;
+             i++) {
+            struct path *path;
+            if (!is_account(g, i) || inside_body(f, i, member) ||
+                !(path = path_at(f, f->path_of[i], false)))
+                continue;
+            if (!names_someone(g, i))
+                continue;
+            struct mud_str text = mud_sight_text(g->sight, i, 0);
+            struct mud_str to = mud_node_attr(&nodes[i], "href");
+            if (!path->authors) {
+                path->label = text;
+                path->to = to;
+                path->rank = (uint32_t)tries;
+            }
+            tries++;
+            /* One text for two accounts is a label: "Find", "Send message". */
+            path->labels +=
+                mud_str_eq(path->label, text) && !mud_str_eq(path->to, to);
+            path->authors++;
+        }
+    }
+    double most = 0;
+    for (size_t i = 0; i < f->n_paths; i++) {
+        const struct path *p = &f->paths[i];
+        bool link = mud_str_eqz(nodes[p->first].tag, "a");
+        bool label =
+            p->labels || (!link && p->authors > 3 && p->same == p->authors);
+        double value = (double)(p->authors < f->n ? p->authors : f->n) *
+                       (label ? 0.1 : 1) * (link ? 1.5 : 1) *
+                       (p->hints & MUD_HINT_USER ? 1.2 : 1) /
+                       (1 + 0.1 * p->rank);
+        if (value > most) {
+            most = value;
+            f->author = p;
+        }
+    }
+}
+
+static void author_of(struct mud_post *post, struct fields *f, uint32_t member)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_node *nodes = g->page->nodes;
+    uint32_t found = MUD_NO_NODE;
+    for (uint32_t i = member + 1; i < nodes[member].end; i++) {
+        bool here = f->author && f->path_of[i] == f->author->hash;
+        if (!nodes[i].tag.n || !is_account(g, i) || inside_body(f, i, member) ||
+            !names_someone(g, i))
+            continue;
+        if (found == MUD_NO_NODE || here)
+            found = i;
+        if (here)
+            break;
+    }
+    if (found == MUD_NO_NODE)
+        return;
+    post->author = mud_sight_text(g->sight, found, 0);
+    for (uint32_t i = found; i < nodes[found].end; i++) {
+        struct mud_url url;
+        struct mud_str ref = mud_node_attr(&nodes[i], "href");
+        if (mud_generic_is_user(ref) && mud_sight_url(g->sight, ref, &url)) {
+            post->author_id = mud_generic_id(&url, MUD_PAGE_PROFILE);
+            return;
+        }
+    }
+}
+
+/* The day on which an account was made, and what else a panel tells. */
+static bool in_panel(const struct fields *f, uint32_t i, uint32_t member)
+{
+    static const char *const labels[] = {"joined",
+                                         "registered",
+                                         "member since",
+                                         "注册",
+                                         "註冊",
+                                         "егистрац",
+                                         "last visit",
+                                         "last seen",
+                                         "最后",
+                                         "edited",
+                                         "编辑"};
+    struct mud_str text = mud_sight_text(f->g->sight, i, 0);
+    text = mud_str_sub(text, 0, 160);
+    const struct mud_node *nodes = f->g->page->nodes;
+    for (; i != MUD_NO_NODE && i > member; i = nodes[i].parent)
+        if (f->g->hint[i] & MUD_HINT_PANEL)
+            return true;
+    for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++)
+        if (mud_str_ifind(text, mud_str_z(labels[k])) != MUD_NPOS)
+            return true;
+    return false;
+}
+
+/* The place of dates that are fine, and grow from post to post. */
+static void find_time(struct fields *f)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_node *nodes = g->page->nodes;
+
+    struct {
+        int32_t score;
+        int64_t first, last;
+    } *at = mud_arena_array(g->sight->arena, f->n_paths + 1, sizeof(*at));
+
+    int32_t most = 0;
+    for (size_t m = 0; m < f->n; m++) {
+        uint32_t member = f->nodes[m], end = nodes[member].end;
+        for (uint32_t d = g->dates[member]; d < g->dates[end]; d++) {
+            uint32_t node = g->date[d].node;
+            struct path *path = path_at(f, f->path_of[node], false);
+            if (!path || inside_body(f, node, member) ||
+                in_panel(f, node, member))
+                continue;
+            size_t k = (size_t)(path - f->paths);
+            at[k].score += g->date[d].precision <= MUD_TO_MINUTE ? 4 : 1;
+            at[k].score += g->date[d].precision == MUD_TO_SECOND;
+            at[k].score -= g->date[d].us < at[k].last ? 3 : 0;
+            at[k].score -= m && g->date[d].us == at[k].first ? 3 : 0;
+            if (!at[k].first)
+                at[k].first = g->date[d].us;
+            at[k].last = g->date[d].us;
+        }
+    }
+    for (size_t i = 0; i < f->n_paths; i++) {
+        if (at[i].score > most) {
+            most = at[i].score;
+            f->time = &f->paths[i];
+        }
+    }
+}
+
+static void time_of(struct mud_post *post, struct fields *f, uint32_t member)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_generic_date *best = NULL;
+    uint32_t end = g->page->nodes[member].end;
+    for (uint32_t d = g->dates[member]; d < g->dates[end]; d++) {
+        const struct mud_generic_date *date = &g->date[d];
+        bool here = f->time && f->path_of[date->node] == f->time->hash;
+        if (!here && (inside_body(f, date->node, member) ||
+                      in_panel(f, date->node, member)))
+            continue;
+        if (!best || here || date->precision < best->precision)
+            best = date;
+        if (here)
+            break;
+    }
+    if (!best)
+        return;
+    post->posted = best->us;
+    post->posted_precision = best->precision;
+}
+
+static uint32_t body_of(const struct fields *f, uint32_t member)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    uint32_t alike = MUD_NO_NODE;
+    for (uint32_t i = member + 1; f->body && i < nodes[member].end; i++) {
+        if (!nodes[i].tag.n)
+            continue;
+        if (f->path_of[i] == f->body->hash)
+            return i;
+        if (alike == MUD_NO_NODE && f->g->sig[i] == f->body_sig)
+            alike = i;
+    }
+    return alike;
+}
+
+static struct mud_str signature_of(struct fields *f, uint32_t member)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    for (uint32_t i = member + 1; i < nodes[member].end; i++)
+        if (f->g->hint[i] & MUD_HINT_SIGN)
+            return mud_str_trim(mud_sight_text(f->g->sight, i, MUD_SKIP_DROP));
+    return (struct mud_str){0};
+}
+
+/* The number of a post: its own id, one inside it, its permanent link. */
+static struct mud_str number_of(struct fields *f, uint32_t member)
+{
+    struct mud_generic *g = f->g;
+    const struct mud_node *nodes = g->page->nodes;
+    struct mud_str other = g->id[member], value;
+    if (other.n && (g->hint[member] & MUD_HINT_POST))
+        return other;
+    for (uint32_t i = member + 1; i < nodes[member].end; i++) {
+        if (g->id[i].n && (g->hint[i] & MUD_HINT_POST))
+            return g->id[i];
+        if (!mud_str_eqz(nodes[i].tag, "a") || inside_body(f, i, member))
+            continue;
+        struct mud_str ref = mud_node_attr(&nodes[i], "href");
+        size_t query = mud_str_chr(ref, '?'), hash = mud_str_rchr(ref, '#');
+        struct mud_str rest = mud_str_sub(ref, query + 1, ref.n);
+        if (query != MUD_NPOS && mud_url_param(rest, "pid", &value) && value.n)
+            return mud_str_sub(value, 0, mud_str_chr(value, '#'));
+        size_t at = hash;
+        while (at != MUD_NPOS && at < ref.n &&
+               (ref.s[at] < '0' || ref.s[at] > '9'))
+            at++;
+        if (!other.n && hash != MUD_NPOS && at < ref.n && ref.n - at <= 18)
+            other = mud_str_sub(ref, at, ref.n);
+    }
+    return other;
+}
+
+static struct mud_str digest_of(const struct mud_post *post,
+                                struct mud_arena *arena)
+{
+    struct mud_str when =
+        mud_str_printf(arena, "%lld", (long long)post->posted);
+    const struct mud_str parts[] = {
+        post->site, post->thread, post->author, when, post->body};
+    struct mud_id id = mud_id_of_parts("generic-post", parts, 5);
+    char hex[33];
+    return mud_str_dup(mud_str_z(mud_hex(hex, id.b, 16)), arena);
+}
+
+/* "AUTHOR wrote:" as the first line of a quotation, in many languages. */
+static void quote_heads(struct mud_post *post, struct mud_arena *arena)
+{
+    static const char *const heads[] = {"发表于",
+                                        "發表於",
+                                        " wrote:",
+                                        "写道",
+                                        "寫道",
+                                        " said:",
+                                        " 说:",
+                                        "написал",
+                                        " schrieb:",
+                                        " Wrote:"};
+    struct mud_quote *quotes =
+        mud_arena_array(arena, post->n_quotes + 1, sizeof(*quotes));
+    size_t n = 0;
+    for (size_t i = 0; i < post->n_quotes; i++) {
+        struct mud_quote q = post->quotes[i];
+        struct mud_str rest = q.text, line;
+        bool has_line = mud_str_line(&rest, &line) && line.n <= 160;
+        for (size_t k = 0; has_line && k < sizeof(heads) / sizeof(heads[0]);
+             k++) {
+            size_t at = mud_str_find(line, mud_str_z(heads[k]));
+            if (at == MUD_NPOS)
+                continue;
+            if (!q.author.n)
+                q.author = mud_str_trim(mud_str_sub(line, 0, at));
+            q.text = mud_str_trim(rest);
+            break;
+        }
+        if (q.text.n)
+            quotes[n++] = q;
+    }
+    post->quotes = quotes;
+    post->n_quotes = n;
+}
+
+static void read_post(struct mud_post *post, struct fields *f, size_t number,
+                      const struct mud_parsed *page)
+{
+    struct mud_sight *sight = f->g->sight;
+    uint32_t member = f->nodes[number];
+    post->engine = MUD_STR("generic");
+    post->site = page->site;
+    post->board = page->board;
+    post->thread = page->thread;
+    post->thread_title = page->title;
+    post->page_url = page->url;
+    author_of(post, f, member);
+    time_of(post, f, member);
+    mud_forum_files(post, sight, member, f->g->page->nodes[member].end);
+    uint32_t body = body_of(f, member);
+    if (body != MUD_NO_NODE)
+        mud_forum_words(post, sight, body);
+    post->signature = signature_of(f, member);
+    mud_forum_state(post, sight, member);
+    quote_heads(post, sight->arena);
+    post->post = number_of(f, member);
+    if (!post->post.n)
+        post->post = digest_of(post, sight->arena);
+    if (page->url.n)
+        post->url = page->url;
+}
+
+void mud_generic_posts(struct mud_parsed *out, struct mud_generic *g,
+                       const uint32_t *nodes, size_t n)
+{
+    struct mud_arena *arena = g->sight->arena;
+    struct fields f = {.g = g, .nodes = nodes, .n = n};
+    if (n > MUD_POSTS_MAX)
+        f.n = n = MUD_POSTS_MAX;
+    f.path_of = mud_arena_array(arena, g->page->n + 1, sizeof(*f.path_of));
+    f.paths = mud_arena_array(arena, PATHS_MAX, sizeof(*f.paths));
+    f.table = mud_arena_array(arena, TABLE_SIZE, sizeof(*f.table));
+    f.once = mud_arena_array(arena, 0x10000, 1);
+    for (size_t i = 0; i < n; i++)
+        read_member(&f, (uint32_t)i);
+    f.body = find_body(&f);
+    f.body_sig = f.body ? g->sig[f.body->first] : 0;
+    find_author(&f);
+    find_time(&f);
+    struct mud_post *posts = mud_arena_array(arena, n + 1, sizeof(*posts));
+    for (size_t i = 0; i < n; i++)
+        read_post(&posts[i], &f, i, out);
+    out->posts = posts;
+    out->n_posts = n;
+}
