@@ -167,7 +167,14 @@ static void put_reasons(struct mud_buf *out, const struct extraction *ex,
     for (size_t i = 0; i < reading->n_reasons; i++) {
         const struct mud_reason *r = &reading->reasons[i];
 
-        mud_buf_printf(out, "        %+d  %s  ", r->weight, says(r->rule));
+        mud_buf_printf(out, "        %+d  ", r->weight);
+        if (r->feature.n) /* of the model: the feature says more */
+            mud_buf_printf(out,
+                           mud_t("model: %s %.*s  ", "模型：%s %.*s  "),
+                           r->kind,
+                           MUD_FMT(r->feature));
+        else
+            mud_buf_printf(out, "%s  ", says(r->rule));
         mud_text_plain(
             out, mud_str_sub(message->text, r->at.start, r->at.end), 60);
         mud_buf_c(out, '\n');

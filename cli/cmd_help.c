@@ -25,7 +25,9 @@ int mud_cmd_help(const struct mud_args *args, struct mud_error *err)
     const struct mud_command *command = NULL;
     struct mud_buf text = {0};
 
-    if (mud_args_count(args) > 0 && !(command = named(args))) {
+    if (mud_args_count(args) > 0 && !(command = named(args)) &&
+        (mud_args_count(args) > 1 ||
+         !mud_help_group(&text, mud_args_operand(args, 0)))) {
         mud_fail(err,
                  MUD_EUSAGE,
                  "no command %s%s%s",
@@ -34,7 +36,9 @@ int mud_cmd_help(const struct mud_args *args, struct mud_error *err)
                  mud_args_count(args) > 1 ? mud_args_operand(args, 1) : "");
         return MUD_EXIT_USAGE;
     }
-    if (mud_args_has(args, "names")) {
+    if (text.n > 0) {
+        /* of a group */
+    } else if (mud_args_has(args, "names")) {
         for (const struct mud_command *c = mud_commands; c->name; c++)
             mud_buf_printf(&text, "%s\n", c->name);
     } else if (mud_args_has(args, "man")) {

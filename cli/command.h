@@ -76,6 +76,8 @@ MUD_MUST bool mud_args_number(int64_t *out, const struct mud_args *args,
 /* Help of all commands, or of one, as text of the current language. */
 void mud_help_all(struct mud_buf *out);
 void mud_help_command(struct mud_buf *out, const struct mud_command *command);
+/* Of the commands that begin with that word ("lexicon"); false for none. */
+bool mud_help_group(struct mud_buf *out, const char *word);
 /* A man page in man(7) macros: of mudlark(1) for NULL, else mudlark-NAME(1). */
 void mud_man(struct mud_buf *out, const struct mud_command *command);
 

@@ -79,6 +79,30 @@ void mud_help_all(struct mud_buf *out)
                     "Postgres。\n"));
 }
 
+bool mud_help_group(struct mud_buf *out, const char *word)
+{
+    size_t n = strlen(word), found = 0;
+
+    for (const struct mud_command *c = mud_commands; c->name; c++) {
+        if (strncmp(c->name, word, n) != 0 || c->name[n] != ' ')
+            continue;
+        if (!found++)
+            mud_buf_printf(out,
+                           mud_t("usage: mudlark %s COMMAND\n\ncommands\n",
+                                 "用法：mudlark %s 命令\n\n命令\n"),
+                           word);
+        mud_buf_z(out, "  ");
+        pad(out, c->name, 18);
+        mud_buf_printf(out, "%s\n", mud_lang_chinese() ? c->zh : c->en);
+    }
+    if (found)
+        mud_buf_printf(out,
+                       mud_t("\nmudlark %s COMMAND --help explains one.\n",
+                             "\nmudlark %s 命令 --help 说明单个命令。\n"),
+                       word);
+    return found > 0;
+}
+
 void mud_help_command(struct mud_buf *out, const struct mud_command *command)
 {
     bool zh = mud_lang_chinese();

@@ -77,6 +77,21 @@ static int unknown(const char *word)
     return MUD_EXIT_USAGE;
 }
 
+/* The first word names a group of commands: what is in it. */
+static int group(struct mud_buf *text, const char *word, bool asked)
+{
+    if (asked)
+        return print(text);
+    if (word)
+        fprintf(stderr,
+                mud_t("mudlark: no command %s here\n",
+                      "mudlark：此处没有命令 %s\n"),
+                word);
+    fwrite(text->s, 1, text->n, stderr);
+    mud_buf_free(text);
+    return MUD_EXIT_USAGE;
+}
+
 int mud_main(int argc, char **words_given)
 {
     const char *const *argv = (const char *const *)words_given;
@@ -97,6 +112,11 @@ int mud_main(int argc, char **words_given)
         return fflush(stdout) ? MUD_EXIT_FAILED : MUD_EXIT_DONE;
     }
     const struct mud_command *command = mud_command_find(argc, argv, &words);
+    if (!command && mud_help_group(&text, argv[1])) {
+        bool asked =
+            argc > 2 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"));
+        return group(&text, argc > 2 && !asked ? argv[2] : NULL, asked);
+    }
     if (!command)
         return unknown(argv[1]);
     if (!mud_args_parse(&args, command, argc, argv, 1 + words, &err))

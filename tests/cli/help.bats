@@ -67,3 +67,18 @@ setup() {
     run sh -c 'echo 出售肉鸡 | "$0" tokenize >/dev/full' "$mudlark"
     [ "$status" = 1 ]
 }
+
+@test "a word that begins several commands lists them" {
+    run "$mudlark" lexicon --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"lexicon suggest"* ]]
+    run "$mudlark" help db
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"db backup"* ]]
+    run "$mudlark" source
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"source add"* ]]
+    run "$mudlark" source ad
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"no command ad here"* ]]
+}
