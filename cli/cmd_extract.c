@@ -260,6 +260,7 @@ static bool extract_one(struct extraction *ex, const struct mud_lines *lines,
         return false;
     if (skip)
         return true;
+    message.explain = ex->explain;
     if (!mud_read(&reading, ex->reader, &message, ex->context, ex->arena, err))
         return false;
     mud_record_write(

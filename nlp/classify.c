@@ -13,44 +13,49 @@ enum {
 /* Nothing but what the model says of words would be a thin accusation. */
 static const double without_product = 0.85;
 
-struct judged {
-    /* of the states: probabilities; of the other heads sums, which order them
-     * alike */
-    double z[MUD_OUTPUTS];
-};
-
-static void weigh(struct judged *j, const struct mud_features *f)
+static void weigh_first(double *out, const struct mud_features *f)
 {
-    int32_t sum[MUD_OUTPUTS] = {0};
+    const int16_t(*weights)[MUD_FIRST] = mud_model_first(f->model);
+    int32_t sum[MUD_FIRST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
-        const int16_t *w = mud_model_weights(f->model, f->found[i].feature);
-
-        for (unsigned o = 0; o < MUD_OUTPUTS; o++)
-            sum[o] += w[o];
+        for (unsigned o = 0; o < MUD_FIRST; o++)
+            sum[o] += weights[f->found[i].feature][o];
     }
-    for (unsigned o = 0; o < MUD_OUTPUTS; o++)
-        j->z[o] = sum[o] / 1000.0;
-    mud_softmax(j->z + MUD_O_STATE, MUD_O_CATEGORY - MUD_O_STATE);
+    for (unsigned o = 0; o < MUD_FIRST; o++)
+        out[o] = sum[o] / 1000.0;
 }
 
-static unsigned best(const struct judged *j, unsigned from, unsigned to)
+static void weigh_rest(double *out, const struct mud_features *f)
 {
-    unsigned top = from;
+    const int16_t(*weights)[MUD_REST] = mud_model_rest(f->model);
+    int32_t sum[MUD_REST] = {0};
 
-    for (unsigned o = from; o < to; o++) {
-        if (j->z[o] > j->z[top])
-            top = o;
+    for (size_t i = 0; i < f->n; i++) {
+        for (unsigned o = 0; o < MUD_REST; o++)
+            sum[o] += weights[f->found[i].feature][o];
     }
-    return top - from;
+    for (unsigned o = 0; o < MUD_REST; o++)
+        out[o] = sum[o] / 1000.0;
+}
+
+static unsigned best(const double *z, unsigned n)
+{
+    unsigned top = 0;
+
+    for (unsigned i = 1; i < n; i++) {
+        if (z[i] > z[top])
+            top = i;
+    }
+    return top;
 }
 
 /* What a feature says for an offer, against the harmless reading. */
 static int speaks_for(const struct mud_features *f, size_t i)
 {
-    const int16_t *w = mud_model_weights(f->model, f->found[i].feature);
+    const int16_t *w = mud_model_first(f->model)[f->found[i].feature];
 
-    return w[MUD_O_STATE + MUD_STATE_OFFER] - w[MUD_O_STATE + MUD_STATE_BENIGN];
+    return w[MUD_STATE_OFFER] - w[MUD_STATE_BENIGN];
 }
 
 static void reason(struct mud_verdict *v, const struct mud_features *f,
@@ -125,8 +130,6 @@ static void stopped(struct mud_verdict *v, enum mud_category category)
 static void by_rules(struct mud_verdict *v, const struct mud_tally *t)
 {
     v->sure = RULES_SURE;
-    v->topic = t->category_by_rules;
-    v->offer = t->state == MUD_STATE_OFFER;
     if (t->state == MUD_STATE_OFFER)
         offer(v, t->category_by_rules, t->side);
     else if (t->state == MUD_STATE_STOPPED)
@@ -141,44 +144,57 @@ static bool bears(const struct mud_tally *t, double p)
     return t->product > 0 || t->victims > 1 || p >= without_product;
 }
 
+static double by_category(struct mud_verdict *v, const struct mud_features *f)
+{
+    double rest[MUD_REST];
+    unsigned which;
+
+    weigh_rest(rest, f);
+    which = best(rest, MUD_REST_SIDE);
+    mud_softmax(rest, MUD_REST_SIDE);
+    offer(v,
+          (enum mud_category)(which + MUD_CAT_BOTS),
+          (enum mud_direction)(MUD_DIR_SELL + best(rest + MUD_REST_SIDE,
+                                                   MUD_O_TALK - MUD_O_SIDE)));
+    return mud_model_which(f->model, rest[which]);
+}
+
 static void by_model(struct mud_verdict *v, const struct mud_tally *t,
                      const struct mud_features *f)
 {
-    struct judged j;
+    double first[MUD_FIRST], rest[MUD_REST];
     double at = mud_model_threshold(f->model, t->consent);
-    double sure;
-    unsigned which;
+    double p, sure;
 
-    weigh(&j, f);
-    which = best(&j, MUD_O_CATEGORY, MUD_O_SIDE);
-    v->topic = (enum mud_category)(which + MUD_CAT_BOTS);
-    v->offer = j.z[MUD_O_STATE + MUD_STATE_OFFER];
-    sure = mud_model_sure(f->model, v->offer);
-    if (v->offer >= at && bears(t, v->offer)) {
-        mud_softmax(j.z + MUD_O_CATEGORY, MUD_O_SIDE - MUD_O_CATEGORY);
-        sure *= mud_model_which(f->model, j.z[MUD_O_CATEGORY + which]);
-        offer(v,
-              v->topic,
-              (enum mud_direction)(MUD_DIR_SELL +
-                                   best(&j, MUD_O_SIDE, MUD_O_TALK)));
-    } else if (j.z[MUD_O_STATE + MUD_STATE_STOPPED] >= 0.5) {
-        sure = j.z[MUD_O_STATE + MUD_STATE_STOPPED];
-        stopped(v, v->topic);
+    weigh_first(first, f);
+    mud_softmax(first, MUD_FIRST_TALK);
+    p = first[MUD_STATE_OFFER];
+    sure = mud_model_sure(f->model, p);
+    if (p >= at && bears(t, p)) {
+        sure *= by_category(v, f);
+    } else if (first[MUD_STATE_STOPPED] >= 0.5) {
+        sure = first[MUD_STATE_STOPPED];
+        weigh_rest(rest, f);
+        stopped(v,
+                (enum mud_category)(best(rest, MUD_REST_SIDE) + MUD_CAT_BOTS));
     } else {
         sure = 1 - sure;
-        harmless(v, t, (enum mud_direction)best(&j, MUD_O_TALK, MUD_OUTPUTS));
+        harmless(v,
+                 t,
+                 (enum mud_direction)best(first + MUD_FIRST_TALK,
+                                          MUD_OUTPUTS - MUD_O_TALK));
     }
     v->sure = (unsigned)lround(sure * 1000);
 }
 
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
-                  size_t n)
+                  size_t n, bool explain)
 {
     struct mud_tally t;
     struct mud_features f = {.model = scans[0]->reader->model,
                              .arena = scans[0]->arena};
 
-    mud_tally_count(&t, scans, n);
+    mud_tally_count(&t, scans, n, explain);
     *out = (struct mud_verdict){.wants = t.wants,
                                 .product = t.product,
                                 .market = t.market,
@@ -195,5 +211,6 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
     }
     mud_features_find(&f, &t, scans, n);
     by_model(out, &t, &f);
-    say_why(out, &f, scans);
+    if (explain)
+        say_why(out, &f, scans);
 }

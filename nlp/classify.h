@@ -21,8 +21,6 @@ struct mud_verdict {
     unsigned sure;     /* of the category, in thousandths, calibrated */
     int product, market, benign; /* points, for explanation and context */
     int evidence;                /* of market: contacts and prices */
-    double offer;                /* probability that it is one */
-    enum mud_category topic;     /* what it would be if it were one */
     enum mud_direction wants;    /* what the verbs say, offer or not */
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;
@@ -30,9 +28,9 @@ struct mud_verdict {
 
 /*
  * Judge scans[0] (the text) together with the others (the title), whose
- * phrases and contacts are found.
+ * phrases and contacts are found; with explain, say why.
  */
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
-                  size_t n);
+                  size_t n, bool explain);
 
 #endif

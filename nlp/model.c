@@ -10,7 +10,9 @@
 enum {
     STEPS_MAX = 24,
     FEATURES_MAX = 60000,
-    WEIGHT_MAX = 32000
+    WEIGHT_MAX = 32000,
+    SURE_BYTES = 6, /* a key holds that many and kind and length, whole */
+    GATE_BITS = 1 << 16
 };
 
 struct feature {
@@ -27,10 +29,12 @@ struct steps { /* a rising line by its corners */
 struct mud_model {
     struct mud_str table;
     struct feature *features; /* [0] is none */
-    int16_t (*weights)[MUD_OUTPUTS];
-    size_t n, cap_features, cap_weights;
+    int16_t (*first)[MUD_FIRST];
+    int16_t (*rest)[MUD_REST];
+    size_t n, cap_features, cap_first, cap_rest;
     uint32_t *slots; /* open addressing by key */
     size_t mask;
+    uint64_t gate[GATE_BITS / 64]; /* of the keys: most words are not there */
     uint16_t *entries;
     uint16_t counted[MUD_COUNTED][MUD_COUNTED_VALUES];
     uint32_t n_entries;
@@ -110,6 +114,11 @@ static inline uint64_t key_of(unsigned kind, struct mud_str text)
     return x ^ x >> 29;
 }
 
+static inline size_t gate_bit(uint64_t key)
+{
+    return key >> 32 & (GATE_BITS - 1);
+}
+
 static bool same(const struct feature *f, unsigned kind, struct mud_str text)
 {
     return f->kind == kind && mud_str_eq(f->text, text);
@@ -123,10 +132,12 @@ uint32_t mud_model_find(const struct mud_model *m, unsigned kind,
     if (m->n == 0 || text.n == 0)
         return 0;
     key = key_of(kind, text);
+    if (!(m->gate[gate_bit(key) / 64] >> gate_bit(key) % 64 & 1))
+        return 0;
     for (size_t at = key & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
         const struct feature *f = &m->features[m->slots[at]];
 
-        if (f->key == key && same(f, kind, text))
+        if (f->key == key && (text.n <= SURE_BYTES || same(f, kind, text)))
             return m->slots[at];
     }
     return 0;
@@ -206,6 +217,7 @@ static bool read_setting(struct mud_model *m, struct mud_str name,
 static bool read_row(struct mud_model *m, const struct mud_str *f,
                      struct mud_arena *arena)
 {
+    int16_t weights[MUD_OUTPUTS] = {0};
     unsigned kind;
 
     if (mud_str_eqz(f[0], "set"))
@@ -216,12 +228,25 @@ static bool read_row(struct mud_model *m, const struct mud_str *f,
     m->n++;
     m->features = mud_arena_grow(
         arena, m->features, &m->cap_features, m->n, sizeof *m->features);
-    m->weights = mud_arena_grow(
-        arena, m->weights, &m->cap_weights, m->n, sizeof *m->weights);
+    m->first =
+        mud_arena_grow(arena, m->first, &m->cap_first, m->n, sizeof *m->first);
+    m->rest =
+        mud_arena_grow(arena, m->rest, &m->cap_rest, m->n, sizeof *m->rest);
     m->features[m->n] = (struct feature){
         .text = f[1], .key = key_of(kind, f[1]), .kind = (uint8_t)kind};
-    memset(m->weights[m->n], 0, sizeof *m->weights);
-    return read_weights(m->weights[m->n], f[2]);
+    memset(m->first[m->n], 0, sizeof *m->first);
+    memset(m->rest[m->n], 0, sizeof *m->rest);
+    if (!read_weights(weights, f[2]))
+        return false;
+    for (unsigned o = 0; o < MUD_OUTPUTS; o++) {
+        if (o < MUD_O_CATEGORY)
+            m->first[m->n][o] = weights[o];
+        else if (o < MUD_O_TALK)
+            m->rest[m->n][o - MUD_O_CATEGORY] = weights[o];
+        else
+            m->first[m->n][o - MUD_O_TALK + MUD_FIRST_TALK] = weights[o];
+    }
+    return true;
 }
 
 static void index_features(struct mud_model *m, struct mud_arena *arena)
@@ -238,6 +263,8 @@ static void index_features(struct mud_model *m, struct mud_arena *arena)
         while (m->slots[at])
             at = (at + 1) & m->mask;
         m->slots[at] = i;
+        m->gate[gate_bit(m->features[i].key) / 64] |=
+            UINT64_C(1) << gate_bit(m->features[i].key) % 64;
     }
 }
 
@@ -347,9 +374,14 @@ void mud_model_name(const struct mud_model *m, uint32_t feature, unsigned *kind,
     *text = m->features[feature].text;
 }
 
-const int16_t *mud_model_weights(const struct mud_model *m, uint32_t feature)
+const int16_t (*mud_model_first(const struct mud_model *m))[MUD_FIRST]
 {
-    return m->weights[feature];
+    return (const int16_t(*)[MUD_FIRST])m->first;
+}
+
+const int16_t (*mud_model_rest(const struct mud_model *m))[MUD_REST]
+{
+    return (const int16_t(*)[MUD_REST])m->rest;
 }
 
 double mud_model_threshold(const struct mud_model *m, unsigned consent)

@@ -80,9 +80,21 @@ bool mud_model_term(struct mud_str *text, const struct mud_lex_entry *entry,
 
 void mud_model_name(const struct mud_model *model, uint32_t feature,
                     unsigned *kind, struct mud_str *text);
-/* MUD_OUTPUTS weights in thousandths. */
-const int16_t *mud_model_weights(const struct mud_model *model,
-                                 uint32_t feature);
+
+/*
+ * Weights in thousandths, by feature: the states and from MUD_FIRST_TALK on the
+ * ways of talk, which every text needs; and categories and sides, which only
+ * offers do. Rows are as wide as vectors, the last of each is zero.
+ */
+enum {
+    MUD_FIRST_TALK = MUD_O_CATEGORY - MUD_O_STATE,
+    MUD_FIRST = 8,
+    MUD_REST_SIDE = MUD_O_SIDE - MUD_O_CATEGORY,
+    MUD_REST = 16
+};
+
+const int16_t (*mud_model_first(const struct mud_model *model))[MUD_FIRST];
+const int16_t (*mud_model_rest(const struct mud_model *model))[MUD_REST];
 
 /* Probability from which a text is called an offer, by the rules' consent. */
 double mud_model_threshold(const struct mud_model *model, unsigned consent);

@@ -148,7 +148,7 @@ void mud_read_features(struct mud_features *features, struct mud_tally *tally,
     prepare(&w);
     judged[0] = &w.scan[BODY];
     judged[1] = &w.scan[TITLE];
-    mud_tally_count(tally, judged, 2);
+    mud_tally_count(tally, judged, 2, false);
     features->arena = arena;
     mud_features_find(features, tally, judged, 2);
 }
@@ -309,7 +309,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
     prepare(w);
     judged[0] = &w->scan[BODY];
     judged[1] = &w->scan[TITLE];
-    mud_classify(&w->verdict, judged, 2);
+    mud_classify(&w->verdict, judged, 2, message->explain);
     use_context(w, context);
     read_goods(w);
     *out = (struct mud_reading){.lang = w->scan[BODY].lang,

@@ -93,6 +93,7 @@ struct mud_message {
     struct mud_str thread, reply_to;
     struct mud_str lang; /* hint, may be empty */
     int64_t posted;      /* us */
+    bool explain;        /* the reasons are asked for */
 };
 
 struct mud_reading {
@@ -104,7 +105,7 @@ struct mud_reading {
     const struct mud_entity *entities; /* by field, then start */
     size_t n_entities;
 
-    /* Why this category: rules that spoke, for explanation. */
+    /* Why this category: rules that spoke; only where message.explain. */
     const struct mud_reason {
         uint16_t rule;
         int16_t weight;

@@ -422,6 +422,7 @@ bool mud_extract_line(struct mud_buf *out, const struct mud_reader *reader,
         return false;
     if (skip)
         return true;
+    message.explain = explain;
     if (!mud_read(&reading, reader, &message, context, arena, err))
         return false;
     mud_record_write(out, reader, &message, &reading, explain, arena);

@@ -16,7 +16,7 @@ enum {
 static void reason(struct mud_tally *t, const struct mud_scan *s, unsigned rule,
                    int weight, uint32_t start, uint32_t end)
 {
-    if (t->n_reasons >= REASONS_MAX || s->field != MUD_IN_TEXT)
+    if (!t->explain || t->n_reasons >= REASONS_MAX || s->field != MUD_IN_TEXT)
         return;
     t->reasons = mud_arena_grow(s->arena,
                                 t->reasons,
@@ -214,7 +214,8 @@ static void count_contacts(struct mud_tally *t, const struct mud_scan *s)
 
         if (weight > t->contact) {
             t->contact = weight;
-            if (t->n_reasons < REASONS_MAX && s->field == MUD_IN_TEXT) {
+            if (t->explain && t->n_reasons < REASONS_MAX &&
+                s->field == MUD_IN_TEXT) {
                 reason(t, s, MUD_RULE_CLASS_CONTACT, weight, 0, 0);
                 t->reasons[t->n_reasons - 1].at = e->at;
             }
@@ -393,11 +394,11 @@ static bool everyday(const struct mud_tally *t)
 }
 
 void mud_tally_count(struct mud_tally *t, struct mud_scan *const *scans,
-                     size_t n)
+                     size_t n, bool explain)
 {
     int verbs;
 
-    *t = (struct mud_tally){0};
+    *t = (struct mud_tally){.explain = explain};
     for (size_t i = 0; i < n; i++) {
         count_products(t, scans[i]);
         count_verbs(t, scans[i]);

@@ -46,13 +46,14 @@ struct mud_tally {
     enum mud_direction side;  /* of an offer */
     enum mud_direction talk;  /* of a harmless text */
 
+    bool explain;
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;
 };
 
 /* Count scans[0] (the text) and the others (the title), whose phrases and
- * contacts are found. */
+ * contacts are found; with explain, keep the reasons. */
 void mud_tally_count(struct mud_tally *tally, struct mud_scan *const *scans,
-                     size_t n);
+                     size_t n, bool explain);
 
 #endif

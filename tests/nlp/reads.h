@@ -45,7 +45,7 @@ static inline struct mud_reading reads_message(const struct mud_message *m)
 
 static inline struct mud_reading reads(const char *text)
 {
-    struct mud_message m = {.text = mud_str_z(text)};
+    struct mud_message m = {.text = mud_str_z(text), .explain = true};
 
     return reads_message(&m);
 }
