@@ -19,8 +19,9 @@ static void add(struct mud_features *f, uint32_t feature, struct mud_span at)
     if (feature == 0 || f->seen[feature / 64] & bit)
         return;
     f->seen[feature / 64] |= bit;
-    f->found =
-        mud_arena_grow(f->arena, f->found, &f->cap, f->n, sizeof *f->found);
+    if (f->n == f->cap)
+        f->found =
+            mud_arena_grow(f->arena, f->found, &f->cap, f->n, sizeof *f->found);
     f->found[f->n++] = (struct mud_found){feature, f->scan, at};
 }
 
@@ -33,18 +34,22 @@ static inline void put(struct mud_features *f, unsigned kind,
         add(f, mud_model_find(f->model, kind, text), at);
 }
 
-static void put_counted(struct mud_features *f, enum mud_counted group,
-                        unsigned value)
+static void collect_counted(struct mud_features *f, enum mud_counted group,
+                            unsigned value)
 {
     char text[MUD_COUNTED_TEXT];
-    unsigned kind;
+    unsigned kind = mud_counted_name(text, group, value);
 
-    if (!f->collect) {
-        add(f, mud_model_counted(f->model, group, value), (struct mud_span){0});
-        return;
-    }
-    kind = mud_counted_name(text, group, value);
     f->collect(f->to, kind, mud_str_z(text));
+}
+
+static inline void put_counted(struct mud_features *f, enum mud_counted group,
+                               unsigned value)
+{
+    if (f->collect)
+        collect_counted(f, group, value);
+    else
+        add(f, mud_model_counted(f->model, group, value), (struct mud_span){0});
 }
 
 /* Words and pairs. */

@@ -108,6 +108,33 @@ static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
         count_letter(t, c);
 }
 
+/* The same as count for what is most of the rest. */
+static inline void count_ascii(struct tally *t, unsigned char c)
+{
+    if ((unsigned)(c | 0x20) - 'a' < 26) {
+        if (!t->letters++)
+            t->before = t->last;
+    } else if (t->letters) {
+        end_word(t, c);
+    }
+    t->cyrillic = false;
+    t->last = c;
+}
+
+/* The Han character that stands at byte `at` as three valid bytes, else 0. */
+static inline uint32_t han_at(struct mud_str s, size_t at)
+{
+    const unsigned char *b = (const unsigned char *)s.s + at;
+    uint32_t c;
+
+    if (b[0] < 0xe4 || b[0] > 0xe9 || at + 3 > s.n || (b[1] & 0xc0) != 0x80 ||
+        (b[2] & 0xc0) != 0x80)
+        return 0;
+    c = (uint32_t)(b[0] & 15) << 12 | (uint32_t)(b[1] & 63) << 6 |
+        (uint32_t)(b[2] & 63);
+    return c - 0x4e00 < 0x5000 ? c : 0;
+}
+
 struct mud_str mud_lang_of(const struct mud_folder *folder,
                            const struct mud_fold *fold)
 {
@@ -118,13 +145,21 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
     if (raw.n > READ_MAX)
         raw.n = mud_utf8_cut(raw, READ_MAX);
     for (size_t at = 0; at < raw.n;) {
-        uint32_t c = mud_utf8_next(raw, &at);
+        unsigned char byte = (unsigned char)raw.s[at];
+        uint32_t c;
 
-        if (c - 0x4e00 < 0x5000 && !t.letters && !t.cyrillic) {
-            count_han(&t, c, folder); /* by far the most */
+        if (byte < 0x80) {
+            count_ascii(&t, byte);
+            at++;
+            continue;
+        }
+        c = t.letters || t.cyrillic ? 0 : han_at(raw, at);
+        if (c) { /* by far the most */
+            count_han(&t, c, folder);
             t.last = c;
+            at += 3;
         } else {
-            count(&t, c, folder);
+            count(&t, mud_utf8_next(raw, &at), folder);
         }
     }
     end_word(&t, 0);

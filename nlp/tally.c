@@ -137,10 +137,13 @@ static void count_verbs(struct mud_tally *t, const struct mud_scan *s)
     for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
          i++) {
         const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *v = mud_scan_means(s, m, MUD_LEX_VERB);
+        const struct mud_meaning *v;
         int weight;
         bool touches;
 
+        if (!(m->kinds & 1U << MUD_LEX_VERB))
+            continue;
+        v = mud_scan_means(s, m, MUD_LEX_VERB);
         if (!v || m->claimed || v->code == MUD_DIR_NONE)
             continue;
         if ((v->flags & MUD_M_START && !clause_start(s, i) &&
@@ -166,11 +169,16 @@ static void count_verbs(struct mud_tally *t, const struct mud_scan *s)
 
 static void count_benign(struct mud_tally *t, const struct mud_scan *s)
 {
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *b = mud_scan_means(s, m, MUD_LEX_BENIGN);
-        const struct mud_meaning *u = mud_scan_means(s, m, MUD_LEX_UNIT);
+    const unsigned kinds = 1U << MUD_LEX_BENIGN | 1U << MUD_LEX_UNIT;
 
+    for (uint32_t i = 1; s->kinds & kinds && i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        const struct mud_meaning *b, *u;
+
+        if (!(m->kinds & kinds))
+            continue;
+        b = mud_scan_means(s, m, MUD_LEX_BENIGN);
+        u = mud_scan_means(s, m, MUD_LEX_UNIT);
         if (u && u->code == MUD_U_KG)
             t->group[MUD_G_ANIMAL] += 6;
         if (u && u->code == MUD_U_HEAD && mud_number_mark(s, i - 1))

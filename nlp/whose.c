@@ -450,6 +450,8 @@ static bool third(const struct mud_scan *body, struct mud_span at)
     size_t cut;
 
     for (size_t i = 0; i < ROWS(thirds); i++) {
+        if (!mud_grams_may(body->grams, thirds[i]))
+            continue;
         cut = mud_str_find(before, mud_str_z(thirds[i]));
         if (cut != MUD_NPOS &&
             mud_str_chr(mud_str_sub(before, cut, before.n), ',') == MUD_NPOS)
