@@ -176,11 +176,14 @@ static bool denied(const struct mud_scan *s, uint32_t at)
 
 unsigned mud_contact_by(const struct mud_scan *s)
 {
+    static struct mud_words words = {.first = &ways[0].word,
+                                     .n = sizeof ways / sizeof ways[0],
+                                     .stride = sizeof ways[0]};
     unsigned by = 0;
     const char *head = NULL;
     bool has = false;
 
-    if (s->text.n == 0)
+    if (s->text.n == 0 || !mud_words_may(&words, s->grams))
         return 0;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         size_t at;

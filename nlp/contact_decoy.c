@@ -447,6 +447,10 @@ static bool told_at_all(const struct mud_scan *s)
         "before it", "换",         "都去",   "drop ",   "убрать", "是0",
         "=0",        "是1",        "=1",     "是o",     "=o"};
 
+    static struct mud_words telling = MUD_WORDS(words);
+
+    if (!mud_words_may(&telling, s->grams))
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (mud_scan_says(s, words[i]))
             return true;

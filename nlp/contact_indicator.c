@@ -183,6 +183,13 @@ bool mud_contact_judge(struct mud_value *v, struct mud_scan *s)
 /* "发送号码1069...": digits that a message came from. */
 static void find_senders(struct mud_scan *s)
 {
+    static struct mud_words words = {.first = senders,
+                                     .n =
+                                         sizeof senders / sizeof senders[0] - 1,
+                                     .stride = sizeof senders[0]};
+
+    if (!mud_words_may(&words, s->grams))
+        return;
     for (const char *const *word = senders; *word; word++) {
         size_t at = mud_scan_word(s, 0, (uint32_t)s->text.n, *word);
         char digits[MUD_DIGITS_MAX + 1];

@@ -347,9 +347,16 @@ static bool called(const struct mud_scan *body, struct mud_span clause,
 /* An advert that calls this contact a cheat's, in the clause it stands in. */
 static bool called_cheat(const struct mud_scan *body, struct mud_span at)
 {
-    struct mud_span clause =
-        around(body->text, at.start, at.end, CLAUSE_MAX, false);
-    struct mud_str text = mud_str_sub(body->text, clause.start, clause.end);
+    static struct mud_words named = MUD_WORDS(cheats),
+                            posing = MUD_WORDS(posers);
+    struct mud_span clause;
+    struct mud_str text;
+
+    if (!mud_words_may(&named, body->grams) &&
+        !mud_words_may(&posing, body->grams))
+        return false;
+    clause = around(body->text, at.start, at.end, CLAUSE_MAX, false);
+    text = mud_str_sub(body->text, clause.start, clause.end);
 
     return called(body, clause, at, posers, ROWS(posers)) ||
            (!HAS(text, harmless) &&
@@ -445,10 +452,14 @@ static bool warns(const struct mud_scan *body, struct mud_span at)
 /* Does he name a third party here? */
 static bool third(const struct mud_scan *body, struct mud_span at)
 {
-    struct mud_str before =
-        mud_str_sub(body->text, at.start > 24 ? at.start - 24 : 0, at.start);
+    static struct mud_words words = MUD_WORDS(thirds);
+    struct mud_str before;
     size_t cut;
 
+    if (!mud_words_may(&words, body->grams))
+        return false;
+    before =
+        mud_str_sub(body->text, at.start > 24 ? at.start - 24 : 0, at.start);
     for (size_t i = 0; i < ROWS(thirds); i++) {
         if (!mud_grams_may(body->grams, thirds[i]))
             continue;
@@ -510,9 +521,11 @@ static bool opens_so(const struct mud_scan *body)
                                         "внимание мошен",
                                         "小心这个",
                                         "小心此人"};
+    static struct mud_words opening = MUD_WORDS(words);
     struct mud_str start = mud_str_sub(body->text, 0, OPEN_MAX);
 
-    return HAS(start, words) && !HAS(start, harmless);
+    return mud_words_may(&opening, body->grams) && HAS(start, words) &&
+           !HAS(start, harmless);
 }
 
 static const char *outside_offers(const struct mud_scan *body,

@@ -56,4 +56,25 @@ static inline bool mud_grams_may(const struct mud_grams *grams,
            mud_grams_has(grams, mud_gram(word + 3));
 }
 
+/*
+ * A closed list of words, static in whoever looks for them: one look tells that
+ * a text holds none. What begins them is noted at the first look; from then on
+ * it is only read.
+ */
+struct mud_words {
+    const char *const *first; /* pointers to words, `stride` bytes apart */
+    size_t n, stride;
+    uint64_t heads[MUD_GRAMS / 64]; /* grams of which each word has one */
+    bool known, short_one; /* one of a single byte: it may always be there */
+};
+
+#define MUD_WORDS(list)                                         \
+    {                                                           \
+        .first = (list), .n = sizeof(list) / sizeof((list)[0]), \
+        .stride = sizeof((list)[0])                             \
+    }
+
+/* May the text hold one of the words? Any thread may ask. */
+bool mud_words_may(struct mud_words *words, const struct mud_grams *grams);
+
 #endif
