@@ -110,6 +110,7 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"behind", MUD_TAKE_BEHIND, true},
         {"line", MUD_TAKE_LINE, false},
         {"epoch", MUD_TAKE_EPOCH, false},
+        {"not", MUD_TAKE_NOT, true},
         {"member", MUD_TAKE_MEMBER, true},
     };
 
@@ -292,6 +293,7 @@ static void read_heads(struct reader *r, struct mud_engine *e)
     e->post.nobody = text_of(r, "post", "nobody");
     texts_of(r, &e->post.heads, "post", "head");
     texts_of(r, &e->post.masks, "post", "mask");
+    texts_of(r, &e->post.tombs, "post", "tombstone");
 }
 
 static bool read_post(struct reader *r, struct mud_engine *e)
@@ -323,6 +325,7 @@ static bool read_post(struct reader *r, struct mud_engine *e)
            conds_of(r, &e->post.hidden, "post", "hidden", true) &&
            select_of(r, &e->quote.node, "quote", "node") &&
            select_of(r, &e->quote.drop, "quote", "drop") &&
+           select_of(r, &e->quote.lead, "quote", "lead") &&
            picks_of(r, &e->quote.author, "quote", "author") &&
            picks_of(r, &e->quote.post, "quote", "post");
 }

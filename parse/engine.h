@@ -29,6 +29,7 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_WITH,   /* nothing unless TEXT is in it */
     MUD_TAKE_BEHIND, /* the part behind the last TEXT; all of it without */
     MUD_TAKE_LINE,   /* the first line */
+    MUD_TAKE_NOT,    /* nothing when it is TEXT */
     MUD_TAKE_EPOCH,  /* Unix seconds or ms as a time in UTC */
     MUD_TAKE_MEMBER  /* a member of the JSON object that it is */
 };
@@ -92,6 +93,7 @@ struct mud_engine {
         bool flat;     /* a post goes on behind its node, up to the next */
         unsigned skip; /* first lines of the text that are no body */
         struct mud_texts heads; /* of one more line, what it begins with */
+        struct mud_texts tombs; /* all that is left of a deleted post */
         struct mud_texts masks; /* a line with one of them is no body */
         struct mud_str nobody;  /* the author of anonymous posts */
         struct mud_conds anonymous, blocked, deleted, login, hidden;
@@ -100,8 +102,9 @@ struct mud_engine {
     struct {
         struct mud_select *node, *drop;
         struct mud_picks author, post;
-        struct mud_str head;  /* a first line with it is "AUTHOR head DATE" */
-        struct mud_str plain; /* so begins a quotation that is mere text and
+        struct mud_str head; /* a first line with it is "AUTHOR head DATE" */
+        struct mud_select *lead; /* before it: "@AUTHOR said in TITLE:" */
+        struct mud_str plain;    /* so begins a quotation that is mere text and
                                  ends at an empty line */
     } quote;
 

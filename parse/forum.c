@@ -121,6 +121,48 @@ static void quote_head(struct mud_quote *quote, struct mud_str head)
     quote->text = mud_str_trim(rest);
 }
 
+/* The element right before node that fits, or MUD_NO_NODE. */
+static uint32_t lead_of(struct mud_sight *sight, uint32_t node)
+{
+    const struct mud_page *page = sight->page;
+    uint32_t parent = page->nodes[node].parent, before = MUD_NO_NODE;
+    if (!sight->engine->quote.lead || parent == MUD_NO_NODE)
+        return MUD_NO_NODE;
+    for (uint32_t i = parent + 1; i < node; i = page->nodes[i].end) {
+        if (page->nodes[i].tag.n)
+            before = i;
+        sight->steps--;
+    }
+    return before != MUD_NO_NODE &&
+                   mud_select_match(
+                       sight->engine->quote.lead, page, before, &sight->steps)
+               ? before
+               : MUD_NO_NODE;
+}
+
+/* "@NICK said in TITLE:" stands before the quotation, with a link to the
+ * post. */
+static void quote_lead(struct mud_quote *quote, struct mud_sight *sight,
+                       uint32_t node)
+{
+    uint32_t lead = lead_of(sight, node);
+    if (quote->author.n || lead == MUD_NO_NODE)
+        return;
+    struct mud_str text = mud_str_trim(
+        mud_sight_text(sight, lead, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
+    if (text.n > 512 || !mud_str_starts(text, MUD_STR("@")) ||
+        !(mud_str_ends(text, MUD_STR(":")) ||
+          mud_str_ends(text, MUD_STR("："))))
+        return;
+    size_t n = 1;
+    while (n < text.n && !strchr(" \n:", text.s[n]))
+        n++;
+    quote->author = mud_str_sub(text, 1, n);
+    quote->post = mud_sight_pick(
+        sight, &sight->engine->quote.post, lead, mud_sight_end(sight, lead));
+    sight->skip[lead] |= MUD_SKIP_DROP;
+}
+
 static void quote_at(struct mud_quote *quote, struct mud_sight *sight,
                      uint32_t node)
 {
@@ -136,6 +178,7 @@ static void quote_at(struct mud_quote *quote, struct mud_sight *sight,
     quote->text = mud_str_trim(
         mud_sight_text(sight, node, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
     quote_head(quote, e->quote.head);
+    quote_lead(quote, sight, node);
 }
 
 static void quotes(struct mud_post *post, struct mud_sight *sight,
@@ -198,6 +241,10 @@ void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
          mud_sight_cond(sight, &e->post.anonymous, node) != NULL);
     if (masked(post, e))
         post->state = MUD_POST_BLOCKED;
+    for (size_t i = 0; i < e->post.tombs.n; i++)
+        if (mud_str_eq(post->body, e->post.tombs.items[i]) &&
+            mud_sight_cond(sight, &e->post.deleted, node))
+            post->body.n = 0;
     if (post->body.n || post->state == MUD_POST_BLOCKED)
         return;
     if (mud_sight_cond(sight, &e->post.blocked, node))

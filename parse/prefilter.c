@@ -223,7 +223,7 @@ static const struct mud_str kept[] = {
     {"value", 5},    {"content", 7},  {"rel", 3},         {"action", 6},
     {"cite", 4},     {"datetime", 8}, {"file", 4},        {"zoomfile", 8},
     {"aid", 3},      {"smilieid", 8}, {"http-equiv", 10}, {"lang", 4},
-    {"property", 8}, {"noshade", 7},
+    {"property", 8}, {"noshade", 7},  {"component", 9},   {"itemprop", 8},
 };
 
 /* The name in lower case, or empty when the attribute is not kept. */

@@ -149,6 +149,8 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
     case MUD_TAKE_LINE:
         at = mud_str_chr(value, '\n');
         return at == MUD_NPOS ? value : mud_str_trim(mud_str_sub(value, 0, at));
+    case MUD_TAKE_NOT:
+        return mud_str_eq(value, arg) ? (struct mud_str){0} : value;
     case MUD_TAKE_EPOCH:
         return take_epoch(sight, value);
     case MUD_TAKE_MEMBER:
