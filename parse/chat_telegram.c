@@ -12,6 +12,8 @@ struct reader {
     const struct mud_chat_sink *sink;
     struct mud_arena *arena; /* of one message */
     const struct mud_slice_chat *chat;
+    struct mud_slice_chat known; /* the chat of id and name below */
+    char id[64], name[1024];     /* its texts, NUL-ended */
     bool no_zone_said;
 };
 
@@ -185,6 +187,32 @@ static void members(struct reader *r, struct mud_post *post,
     post->n_members = list.n;
 }
 
+/* An emoji, or the number of one that somebody made. */
+static void reactions(struct reader *r, struct mud_post *post,
+                      const json_t *message)
+{
+    struct mud_reaction *out = NULL;
+    size_t n = 0, cap = 0;
+    const json_t *all = json_object_get(message, "reactions");
+    for (size_t i = 0; i < json_array_size(all) && n < MUD_LISTED_MAX; i++) {
+        const json_t *one = json_array_get(all, i);
+        int64_t count = mud_json_get_int(one, "count", 0);
+        struct mud_str sign = text(r, one, "emoji");
+        if (!sign.n && mud_json_has(one, "document_id"))
+            sign = mud_str_printf(
+                r->arena, "custom:%.*s", MUD_FMT(id(r, one, "document_id")));
+        if (!sign.n)
+            sign = text(r, one, "type");
+        if (!sign.n || count <= 0)
+            continue;
+        out = mud_arena_grow(r->arena, out, &cap, n, sizeof(*out));
+        out[n++] = (struct mud_reaction){
+            sign, count > UINT32_MAX ? UINT32_MAX : (uint32_t)count};
+    }
+    post->reactions = out;
+    post->n_reactions = n;
+}
+
 static void forward(struct reader *r, struct mud_post *post,
                     const json_t *message)
 {
@@ -227,19 +255,34 @@ static int64_t when(const json_t *message, const char *unix_key,
 }
 
 /* A JSON string or number as the slicer kept it. */
-static struct mud_str chat_text(struct reader *r, const char *raw)
+static void chat_text(struct reader *r, char *out, size_t size, const char *raw)
 {
     struct mud_error err = {0};
     struct mud_str json =
         mud_str_printf(r->arena, "[\"%s\"]", raw); /* no quotes in raw */
     json_t *list = mud_json_read(json, &err);
-    struct mud_str s = {0};
     const json_t *item = json_array_get(list, 0);
+    struct mud_str s = {0};
     if (json_is_string(item))
         s = own(r,
                 mud_str_of(json_string_value(item), json_string_length(item)));
+    size_t n = mud_utf8_cut(s, size - 1);
+    if (n)
+        memcpy(out, s.s, n);
+    out[n] = '\0';
     json_decref(list);
-    return s;
+    mud_error_clear(&err);
+}
+
+/* The chat stays the same for many messages. */
+static void know_chat(struct reader *r)
+{
+    if (!strcmp(r->known.id, r->chat->id) &&
+        !strcmp(r->known.name, r->chat->name))
+        return;
+    r->known = *r->chat;
+    chat_text(r, r->id, sizeof(r->id), r->chat->id);
+    chat_text(r, r->name, sizeof(r->name), r->chat->name);
 }
 
 static void words(struct reader *r, struct mud_post *post,
@@ -258,15 +301,42 @@ static void words(struct reader *r, struct mud_post *post,
     post->n_links = links.n;
 }
 
+static void action(struct reader *r, struct mud_post *post,
+                   const json_t *message)
+{
+    post->service = text(r, message, "action");
+    members(r, post, message);
+    if (mud_str_eqz(post->service, "pin_message"))
+        post->reply_to = id(r, message, "message_id");
+    /* The new name of a group is what its actor wrote. */
+    if (!post->body.n && (mud_str_eqz(post->service, "edit_group_title") ||
+                          mud_str_eqz(post->service, "edit_chat_title")))
+        post->body = text(r, message, "title");
+}
+
+/* "unsupported": a kind of message that the exporter did not know. */
+static bool unsupported(struct reader *r, const json_t *message, uint64_t start,
+                        struct mud_error *err)
+{
+    if (!mud_str_eqz(mud_json_get_str(message, "type"), "unsupported"))
+        return true;
+    return note(r,
+                "info",
+                "unsupported",
+                start,
+                MUD_STR("the exporter did not know this kind of message"),
+                err);
+}
+
 static bool emit(struct reader *r, const json_t *message, uint64_t start,
                  uint64_t end, struct mud_error *err)
 {
     struct mud_post post = {.engine = MUD_STR("telegram")};
     bool service = mud_str_eqz(mud_json_get_str(message, "type"), "service");
     enum mud_precision edited;
-    post.site = chat_text(r, r->chat->id);
-    post.thread = post.site;
-    post.thread_title = chat_text(r, r->chat->name);
+    know_chat(r);
+    post.site = post.thread = mud_str_z(r->id);
+    post.thread_title = mud_str_z(r->name);
     post.post = id(r, message, "id");
     post.author = text(r, message, service ? "actor" : "from");
     post.author_id = id(r, message, service ? "actor_id" : "from_id");
@@ -279,10 +349,11 @@ static bool emit(struct reader *r, const json_t *message, uint64_t start,
     files(r, &post, message);
     buttons(r, &post, message);
     forward(r, &post, message);
-    if (service) {
-        post.service = text(r, message, "action");
-        members(r, &post, message);
-    }
+    reactions(r, &post, message);
+    if (mud_json_has(message, "author")) /* who signed a channel's post */
+        post.signature = text(r, message, "author");
+    if (service)
+        action(r, &post, message);
     if (!post.body.n && !post.n_images && !post.n_attachments)
         post.state = MUD_POST_EMPTY;
     if (!post.post.n)
@@ -292,6 +363,8 @@ static bool emit(struct reader *r, const json_t *message, uint64_t start,
                     start,
                     MUD_STR("a message without an id is set aside"),
                     err);
+    if (!unsupported(r, message, start, err))
+        return false;
     if (post.posted_precision == MUD_TO_DAY && !r->no_zone_said) {
         r->no_zone_said = true;
         if (!note(r,

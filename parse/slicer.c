@@ -1,5 +1,7 @@
 #include "parse/slicer.h"
 
+#define INDENT_MAX (1 << 24) /* counted no further */
+
 void mud_slicer_init(struct mud_slicer *slicer)
 {
     slicer->text.max = MUD_SLICE_MAX;
@@ -236,17 +238,50 @@ static bool byte(struct mud_slicer *s, char c, struct mud_error *err)
     return true;
 }
 
+/* Bytes of a message that change nothing but the text: the inside of a string,
+ * or the blanks of an indent. */
+static size_t plain(const struct mud_slicer *s, const char *at, size_t n)
+{
+    size_t i = 0;
+    if (!s->in_slice || s->escaped)
+        return 0;
+    if (s->in_string)
+        while (i < n && at[i] != '"' && at[i] != '\\' && at[i] != '\n')
+            i++;
+    else
+        while (i < n && at[i] == ' ')
+            i++;
+    return i;
+}
+
+static void take_plain(struct mud_slicer *s, const char *at, size_t n)
+{
+    mud_buf_put(&s->text, at, n);
+    s->at += n;
+    if (s->in_string)
+        s->indent = -1; /* a string begins with a quotation mark */
+    else if (s->indent >= 0 && s->indent < INDENT_MAX)
+        s->indent += (int)n;
+}
+
 bool mud_slicer_feed(struct mud_slicer *s, const char *bytes, size_t n,
                      struct mud_error *err)
 {
     for (size_t i = 0; i < n; i++, s->at++) {
+        size_t skip = plain(s, bytes + i, n - i);
+        if (skip) {
+            take_plain(s, bytes + i, skip);
+            i += skip;
+            if (i == n)
+                break;
+        }
         char c = bytes[i];
         if (!byte(s, c, err))
             return false;
         if (c == '\n')
             s->indent = 0;
         else if (s->indent >= 0 && (c == ' ' || c == '\t'))
-            s->indent++;
+            s->indent += s->indent < INDENT_MAX;
         else
             s->indent = -1;
     }
