@@ -139,6 +139,8 @@ bool mud_per_read(struct mud_per *p, const struct mud_scan *s, uint32_t i,
     if (!n || (m->space && !(n->flags & MUD_NUM_HAN && n->max < 1.5)) ||
         !mud_unit_at(s, i + 1) || mud_scan_mark(s, i + 1)->space)
         return false;
+    if (m->space && mud_number_mark(s, i + 2) && !s->marks[i + 2].space)
+        return false; /* "半年30 一年60" */
     if (n->min != n->max || (bare && !(n->flags & MUD_NUM_HAN)))
         return false;
     return per_tail(p, s, i);

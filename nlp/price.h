@@ -66,6 +66,10 @@ bool mud_price_side_fee(const struct mud_scan *scan,
 bool mud_price_other_number(const struct mud_scan *scan,
                             const struct mud_amount *amount, bool per);
 
+/* The rule by which a bare number is the price of an entry, or 0. */
+unsigned mud_price_tier_rule(const struct mud_price *price,
+                             const struct mud_price_walk *walk);
+
 /* Is the product of that category? */
 bool mud_price_is(const struct mud_scan *scan, const struct mud_phrase *p,
                   enum mud_category category);

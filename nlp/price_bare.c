@@ -5,17 +5,6 @@
 
 #include "nlp/product.h"
 
-/* "2015 22": a name of digits and its price, in a list of accounts. */
-static bool labelled_by_number(const struct mud_scan *s,
-                               const struct mud_amount *a,
-                               const struct mud_phrase *of)
-{
-    return of && mud_price_is(s, of, MUD_CAT_ACCOUNT_TRADE) && s->offer &&
-           mud_scan_mark(s, a->first)->space &&
-           mud_price_label(s, a->first - 1) && a->first == a->last &&
-           mud_scan_break(s, a->last + 2);
-}
-
 /* The first filler before mark i, or i. */
 static uint32_t before_filler(const struct mud_scan *s, uint32_t i)
 {
@@ -265,7 +254,7 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     struct mud_amount next;
     struct mud_per per;
 
-    if (a->max < 10 || a->first != a->last ||
+    if ((a->max < 10 && !fraction(a)) || a->first != a->last ||
         (!mud_scan_break(s, i) && !mud_scan_mark(s, --i)->space) ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
         prev->claimed || counted_word(prev) || mud_role_at(s, a->first - 1) ||
@@ -286,7 +275,8 @@ static bool listed(const struct mud_scan *s, const struct mud_amount *a)
     /* "普通9000，带U盾1万2一套" */
     if (s->offer && mud_per_read(&per, s, next.last + 1, next.bare))
         return true;
-    return mud_number_mark(s, i)->max >= 10 && !s->marks[i].space &&
+    return (a->max < 10 ? fraction(&next) : next.max >= 10) &&
+           !s->marks[i].space &&
            (mud_scan_break(s, next.last + 2) ||
             mud_scan_mark(s, next.last + 1)->space);
 }
@@ -391,8 +381,8 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
     case MUD_R_FACE:
     case MUD_R_ATTRIBUTE:
     case MUD_R_STOCK:
-        if (!p->explicit_per || near <= 1)
-            return true; /* but "权重站30-80一个" */
+        if (near <= 1 || (!p->explicit_per && !list_entry(p, w)))
+            return true; /* but "权重站30-80一个", "信用卡申请人数据 1.1" */
         break;
     case MUD_R_WARRANTY:
     case MUD_R_MIN_QTY:
@@ -467,9 +457,10 @@ unsigned mud_price_bare_rule(const struct mud_price *p,
     uint32_t where = 0, last = p->last > a->last ? p->last : a->last;
     unsigned role = mud_role_before(s, a->first, &where);
     uint32_t near = before_filler(s, a->first) - where;
+    unsigned tier = mud_price_tier_rule(p, w);
 
-    if (labelled_by_number(s, a, p->of) && !p->explicit_per)
-        return MUD_RULE_PRICE_LIST;
+    if (tier)
+        return tier;
     if (barred(p, w, role, near))
         return 0;
     if (p->explicit_per)

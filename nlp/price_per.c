@@ -22,7 +22,10 @@ static bool tells_age(const struct mud_scan *s, const struct mud_phrase *of,
          mud_str_starts(mud_phrase_canonical(s, of)->id, MUD_STR("lookup_"))))
         return false;
     return c == MUD_CAT_PERSONAL_DATA ||
-           (c == MUD_CAT_ACCOUNT_TRADE && u->code == MUD_U_YEAR);
+           (c == MUD_CAT_ACCOUNT_TRADE &&
+            (u->code == MUD_U_YEAR ||
+             (u->code >= MUD_U_MONTH && !mud_scan_says(s, "租") &&
+              mud_str_starts(s->lang, MUD_STR("zh")))));
 }
 
 /* 24 hours are a day. */

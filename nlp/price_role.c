@@ -189,15 +189,17 @@ unsigned mud_price_money_role(struct mud_price *p,
         return after;
     if (after == MUD_R_MIN_QTY && !p->a.bare)
         return MUD_R_MIN_ORDER;
-    if (p->a.open_max && !p->a.bare && p->a.min >= 100 &&
+    if (p->a.open_max && p->a.min >= 100 &&
         mud_phrase_is(s, p->of, "usdt_exchange"))
         return MUD_R_MIN_ORDER; /* "1万U起" */
     if (p->a.open_max && p->rule != MUD_RULE_PRICE_LOT && !p->explicit_per &&
         p->of &&
         mud_phrase_canonical(s, p->of)->category == MUD_CAT_VIRTUAL_PROPERTY &&
         (mud_phrase_is(s, p->of, "topup_card") ||
-         mud_phrase_canonical(s, p->of)->per == MUD_U_FACE))
-        return MUD_R_MIN_ORDER; /* "移动联通100起" */
+         mud_phrase_canonical(s, p->of)->per == MUD_U_FACE)) {
+        p->a.open_max = role != MUD_R_MIN_QTY; /* "min order $50" */
+        return MUD_R_MIN_ORDER;
+    } /* "移动联通100起" */
     if (over(s, p->a.first)) {
         p->a.open_max = false;
         p->no_of = true;
@@ -236,6 +238,7 @@ unsigned mud_price_money_role(struct mud_price *p,
             p->per = MUD_U_LOT;
         return MUD_R_MENTIONED;
     case MUD_R_MIN_QTY:
+        p->a.open_max = false; /* "min order $50" */
         return MUD_R_MIN_ORDER;
     default:
         return paid_to_reader(p, s);

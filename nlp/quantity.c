@@ -120,7 +120,7 @@ static bool serves(const struct mud_scan *s, uint32_t i)
     static const char *const words[] = {"在线",
                                         "客服",
                                         "售后",
-                                        "接单",
+                                        "接",
                                         "无理由",
                                         "免费",
                                         "包",
@@ -243,7 +243,7 @@ static uint32_t bare(struct mud_price_walk *w, uint32_t i,
     struct mud_amount next;
     struct mud_entity *e;
     bool least = (!mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
-                  i - where < 4) ||
+                  i - where < 4 && w->last_currency != MUD_CUR_PCT) ||
                  (mud_amount_read(&next, s, i) && mud_quantity_least(w, &next));
     const struct mud_meaning *rate = mud_unit_at(s, i + 1);
     bool daily = (before == MUD_R_DAILY && i - where < 2) ||
