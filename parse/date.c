@@ -1,32 +1,8 @@
-#include "parse/date.h"
+#include "parse/date_scan.h"
 
-/*
- * The text becomes a few tokens: numbers, words (ASCII or Cyrillic letters in
- * lower case), single Chinese characters that matter, and punctuation. Forms
- * are then tried at each token; the first that reads wins.
- */
-enum kind {
-    K_NUMBER,
-    K_WORD,
-    K_MARK
-};
+/* Forms are tried at each token; the first that reads wins. */
 
-struct token {
-    enum kind kind;
-    int value; /* of a number */
-    int digits;
-    struct mud_str text;
-    bool gap; /* white space before it */
-};
-
-#define TOKENS_MAX 160
-#define DAY        INT64_C(86400) /* seconds */
-
-struct scan {
-    struct token t[TOKENS_MAX];
-    size_t n;
-    const struct mud_date_rules *rules;
-};
+#define DAY INT64_C(86400) /* seconds */
 
 struct moment { /* what a form has read */
     struct mud_civil civil;
@@ -35,146 +11,27 @@ struct moment { /* what a form has read */
     int offset; /* seconds east of UTC */
 };
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static size_t letter(struct mud_str s, size_t at)
-{
-    unsigned char c = (unsigned char)s.s[at];
-    if ((c | 32) >= 'a' && (c | 32) <= 'z')
-        return 1;
-    return (c == 0xd0 || c == 0xd1) && at + 1 < s.n ? 2 : 0; /* Cyrillic */
-}
-
-static size_t char_bytes(struct mud_str s, size_t at)
-{
-    unsigned char c = (unsigned char)s.s[at];
-    size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    return n > s.n - at ? s.n - at : n;
-}
-
-static bool blank(struct mud_str s, size_t at, size_t n)
-{
-    if (n == 1)
-        return s.s[at] <= ' ';
-    struct mud_str c = mud_str_sub(s, at, at + n);
-    return mud_str_eqz(c, "\u00a0") || mud_str_eqz(c, "\u3000") ||
-           mud_str_eqz(c, "\u202f");
-}
-
-static void tokens(struct scan *scan, struct mud_str s)
-{
-    bool gap = true;
-    for (size_t at = 0; at < s.n && scan->n < TOKENS_MAX;) {
-        struct token t = {.gap = gap, .kind = K_MARK};
-        size_t from = at;
-        if (digit(s.s[at])) {
-            t.kind = K_NUMBER;
-            for (; at < s.n && digit(s.s[at]); at++)
-                if (t.digits++ < 8)
-                    t.value = t.value * 10 + (s.s[at] - '0');
-        } else if (letter(s, at)) {
-            t.kind = K_WORD;
-            while (at < s.n && letter(s, at))
-                at += letter(s, at);
-        } else {
-            size_t n = char_bytes(s, at);
-            at += n;
-            if (blank(s, from, n)) {
-                gap = true;
-                continue;
-            }
-        }
-        t.text = mud_str_sub(s, from, at);
-        scan->t[scan->n++] = t;
-        gap = false;
-    }
-}
-
-static const struct token *token(const struct scan *scan, size_t i)
-{
-    static const struct token none = {.kind = K_MARK};
-    return i < scan->n ? &scan->t[i] : &none;
-}
-
-static bool mark(const struct scan *scan, size_t i, const char *text)
-{
-    return mud_str_eqz(token(scan, i)->text, text);
-}
-
-static bool word(const struct scan *scan, size_t i, const char *text)
-{
-    return mud_str_ieq(token(scan, i)->text, mud_str_z(text));
-}
-
-/* A number of at most `digits` digits. */
-static bool number(const struct scan *scan, size_t i, int digits, int *value)
-{
-    const struct token *t = token(scan, i);
-    *value = t->value;
-    return t->kind == K_NUMBER && t->digits <= digits;
-}
-
-/* Chinese words: the characters stand one after the other. Returns tokens. */
-static size_t han(const struct scan *scan, size_t i, const char *text)
-{
-    struct mud_str rest = mud_str_z(text);
-    size_t n = 0;
-    while (rest.n) {
-        struct mud_str c = token(scan, i + n)->text;
-        if (!c.n || !mud_str_starts(rest, c))
-            return 0;
-        rest = mud_str_sub(rest, c.n, rest.n);
-        n++;
-    }
-    return n;
-}
-
-static const char *const months[12][4] = {
-    {"jan", "янв", "january", "января"},
-    {"feb", "фев", "february", "февраля"},
-    {"mar", "мар", "march", "марта"},
-    {"apr", "апр", "april", "апреля"},
-    {"may", "май", "may", "мая"},
-    {"jun", "июн", "june", "июня"},
-    {"jul", "июл", "july", "июля"},
-    {"aug", "авг", "august", "августа"},
-    {"sep", "сен", "september", "сентября"},
-    {"oct", "окт", "october", "октября"},
-    {"nov", "ноя", "november", "ноября"},
-    {"dec", "дек", "december", "декабря"},
-};
-
-static int month_of(const struct scan *scan, size_t i)
-{
-    for (int m = 0; m < 12; m++)
-        for (int k = 0; k < 4; k++)
-            if (word(scan, i, months[m][k]))
-                return m + 1;
-    return word(scan, i, "sept") ? 9 : 0;
-}
-
 /* "+08:00", "+0800", "Z", "UTC", "GMT" behind a time of day. */
-static void zone_tail(const struct scan *scan, size_t i, struct moment *m)
+static void zone_tail(const struct mud_date_scan *scan, size_t i,
+                      struct moment *m)
 {
-    if (word(scan, i, "z") || word(scan, i, "utc") || word(scan, i, "gmt")) {
+    if (mud_date_word(scan, i, "z") || mud_date_word(scan, i, "utc") ||
+        mud_date_word(scan, i, "gmt")) {
         m->has_zone = true;
         i++;
     }
-    if (!mark(scan, i, "+") && !mark(scan, i, "-"))
+    if (!mud_date_mark(scan, i, "+") && !mud_date_mark(scan, i, "-"))
         return;
-    const struct token *t = token(scan, i + 1);
+    const struct mud_date_token *t = mud_date_token(scan, i + 1);
     int hours = t->value, minutes = 0;
-    if (t->kind != K_NUMBER)
+    if (t->kind != MUD_DATE_NUMBER)
         return;
     if (t->digits == 4) {
         minutes = hours % 100;
         hours /= 100;
-    } else if (t->digits <= 2 && mark(scan, i + 2, ":") &&
-               token(scan, i + 3)->digits == 2) {
-        minutes = token(scan, i + 3)->value;
+    } else if (t->digits <= 2 && mud_date_mark(scan, i + 2, ":") &&
+               mud_date_token(scan, i + 3)->digits == 2) {
+        minutes = mud_date_token(scan, i + 3)->value;
     } else if (!(t->digits <= 2 && m->has_zone)) {
         return;
     }
@@ -182,12 +39,12 @@ static void zone_tail(const struct scan *scan, size_t i, struct moment *m)
         return;
     m->has_zone = true;
     m->offset = (hours * 60 + minutes) * 60;
-    if (mark(scan, i, "-"))
+    if (mud_date_mark(scan, i, "-"))
         m->offset = -m->offset;
 }
 
 /* 12-hour words in front (上午 3:00) or behind (3:00 pm). */
-static int half_of_day(const struct scan *scan, size_t i, size_t *n)
+static int half_of_day(const struct mud_date_scan *scan, size_t i, size_t *n)
 {
     static const struct {
         const char *text;
@@ -200,23 +57,25 @@ static int half_of_day(const struct scan *scan, size_t i, size_t *n)
                   {"中午", 2}};
 
     *n = 1;
-    if (word(scan, i, "am"))
+    if (mud_date_word(scan, i, "am"))
         return 1;
-    if (word(scan, i, "pm"))
+    if (mud_date_word(scan, i, "pm"))
         return 2;
     for (size_t k = 0; k < sizeof(halves) / sizeof(halves[0]); k++)
-        if ((*n = han(scan, i, halves[k].text)) > 0)
+        if ((*n = mud_date_han(scan, i, halves[k].text)) > 0)
             return halves[k].half;
     *n = 0;
     return 0;
 }
 
 /* A time of day at token i, behind an optional ",", "at", "T", "в", "-". */
-static void clock_at(const struct scan *scan, size_t i, struct moment *m)
+static void clock_at(const struct mud_date_scan *scan, size_t i,
+                     struct moment *m)
 {
-    static const char *const joins[] = {",", "at", "t", "в", "on", "-", "|"};
+    static const char *const joins[] = {
+        ",", "at", "t", "в", "on", "um", "-", "|"};
     for (size_t k = 0; k < sizeof(joins) / sizeof(joins[0]); k++) {
-        if (word(scan, i, joins[k])) {
+        if (mud_date_word(scan, i, joins[k])) {
             i++;
             k = (size_t)-1;
         }
@@ -225,20 +84,24 @@ static void clock_at(const struct scan *scan, size_t i, struct moment *m)
     int half = half_of_day(scan, i, &used), hour, minute, second = 0;
     i += used;
     bool has_second = false;
-    if (!number(scan, i, 2, &hour))
+    if (!mud_date_number(scan, i, 2, &hour))
         return;
-    if (mark(scan, i + 1, ":") && number(scan, i + 2, 2, &minute)) {
+    if (mud_date_mark(scan, i + 1, ":") &&
+        mud_date_number(scan, i + 2, 2, &minute)) {
         i += 3;
-        if (mark(scan, i, ":") && number(scan, i + 1, 2, &second)) {
+        if (mud_date_mark(scan, i, ":") &&
+            mud_date_number(scan, i + 1, 2, &second)) {
             has_second = true;
             i += 2;
-            if (mark(scan, i, ".") && token(scan, i + 1)->kind == K_NUMBER)
+            if (mud_date_mark(scan, i, ".") &&
+                mud_date_token(scan, i + 1)->kind == MUD_DATE_NUMBER)
                 i += 2;
         }
-    } else if ((mark(scan, i + 1, "时") || mark(scan, i + 1, "点")) &&
-               number(scan, i + 2, 2, &minute)) {
+    } else if ((mud_date_mark(scan, i + 1, "时") ||
+                mud_date_mark(scan, i + 1, "点")) &&
+               mud_date_number(scan, i + 2, 2, &minute)) {
         i += 3;
-        if (mark(scan, i, "分"))
+        if (mud_date_mark(scan, i, "分"))
             i++;
     } else {
         return;
@@ -270,25 +133,28 @@ static bool set_day(struct moment *m, int year, int month, int day)
 }
 
 /* 2026-10-6, 2026/10/6, 2026.10.6, 10-06-2026, 06.10.2026 */
-static bool form_marks(const struct scan *scan, size_t i, struct moment *m)
+static bool form_marks(const struct mud_date_scan *scan, size_t i,
+                       struct moment *m)
 {
-    const struct token *join = token(scan, i + 1);
+    const struct mud_date_token *join = mud_date_token(scan, i + 1);
     if (!mud_str_eqz(join->text, "-") && !mud_str_eqz(join->text, "/") &&
         !mud_str_eqz(join->text, "."))
         return false;
     int a, b, c;
-    if (!number(scan, i, 4, &a) || !number(scan, i + 2, 2, &b) ||
-        !mud_str_eq(token(scan, i + 3)->text, join->text) ||
-        !number(scan, i + 4, 4, &c))
+    if (!mud_date_number(scan, i, 4, &a) ||
+        !mud_date_number(scan, i + 2, 2, &b) ||
+        !mud_str_eq(mud_date_token(scan, i + 3)->text, join->text) ||
+        !mud_date_number(scan, i + 4, 4, &c))
         return false;
     /* A longer chain is a phone number, an address or a version. */
-    if (mud_str_eq(token(scan, i + 5)->text, join->text) ||
-        (i > 0 && mud_str_eq(token(scan, i - 1)->text, join->text)))
+    if (mud_str_eq(mud_date_token(scan, i + 5)->text, join->text) ||
+        (i > 0 && mud_str_eq(mud_date_token(scan, i - 1)->text, join->text)))
         return false;
     bool ok;
-    if (token(scan, i)->digits == 4)
+    if (mud_date_token(scan, i)->digits == 4)
         ok = set_day(m, a, b, c);
-    else if (token(scan, i + 4)->digits == 3 || token(scan, i)->digits > 2)
+    else if (mud_date_token(scan, i + 4)->digits == 3 ||
+             mud_date_token(scan, i)->digits > 2)
         ok = false;
     else if (mud_str_eqz(join->text, ".") ||
              scan->rules->order == MUD_DATE_DMY || a > 12)
@@ -301,13 +167,17 @@ static bool form_marks(const struct scan *scan, size_t i, struct moment *m)
 }
 
 /* 2026年10月6日 14:29 */
-static bool form_han(const struct scan *scan, size_t i, struct moment *m)
+static bool form_han(const struct mud_date_scan *scan, size_t i,
+                     struct moment *m)
 {
     int year, month, day;
-    if (!number(scan, i, 4, &year) || !mark(scan, i + 1, "年") ||
-        !number(scan, i + 2, 2, &month) || !mark(scan, i + 3, "月"))
+    if (!mud_date_number(scan, i, 4, &year) ||
+        !mud_date_mark(scan, i + 1, "年") ||
+        !mud_date_number(scan, i + 2, 2, &month) ||
+        !mud_date_mark(scan, i + 3, "月"))
         return false;
-    if (!number(scan, i + 4, 2, &day) || !mark(scan, i + 5, "日")) {
+    if (!mud_date_number(scan, i + 4, 2, &day) ||
+        !mud_date_mark(scan, i + 5, "日")) {
         bool ok = set_day(m, year, month, 1);
         m->precision = MUD_TO_MONTH;
         return ok;
@@ -319,36 +189,41 @@ static bool form_han(const struct scan *scan, size_t i, struct moment *m)
 }
 
 /* Oct 06, 2026, 06:29 AM and 6 October 2026 14:29 */
-static bool form_words(const struct scan *scan, size_t i, struct moment *m)
+static bool form_words(const struct mud_date_scan *scan, size_t i,
+                       struct moment *m)
 {
-    int month = month_of(scan, i), day, year;
+    int month = mud_date_month(scan, i), day, year;
     size_t at = i;
     if (month) {
-        if (mark(scan, at + 1, "."))
+        if (mud_date_mark(scan, at + 1, "."))
             at++;
-        if (!number(scan, at + 1, 2, &day))
+        if (!mud_date_number(scan, at + 1, 2, &day))
             return false;
         at += 2;
-        if (word(scan, at, "st") || word(scan, at, "nd") ||
-            word(scan, at, "rd") || word(scan, at, "th"))
+        if (mud_date_word(scan, at, "st") || mud_date_word(scan, at, "nd") ||
+            mud_date_word(scan, at, "rd") || mud_date_word(scan, at, "th"))
             at++;
     } else {
-        if (!number(scan, i, 2, &day) || !(month = month_of(scan, i + 1)))
+        if (!mud_date_number(scan, i, 2, &day))
             return false;
-        at += 2;
-        if (mark(scan, at, "."))
+        at += mud_date_mark(scan, i + 1, ".") ? 2 : 1;
+        if (!(month = mud_date_month(scan, at)))
+            return false;
+        at++;
+        if (mud_date_mark(scan, at, "."))
             at++;
     }
-    if (mark(scan, at, ","))
+    if (mud_date_mark(scan, at, ","))
         at++;
-    if (!number(scan, at, 4, &year) || token(scan, at)->digits != 4 ||
-        !set_day(m, year, month, day))
+    if (!mud_date_number(scan, at, 4, &year) ||
+        mud_date_token(scan, at)->digits != 4 || !set_day(m, year, month, day))
         return false;
     clock_at(scan, at + 1, m);
     return true;
 }
 
-static struct mud_civil local_now(const struct scan *scan, int64_t back)
+static struct mud_civil local_now(const struct mud_date_scan *scan,
+                                  int64_t back)
 {
     int64_t s = scan->rules->now / MUD_SECOND - back;
     return scan->rules->zone ? mud_zone_local(scan->rules->zone, s)
@@ -356,7 +231,8 @@ static struct mud_civil local_now(const struct scan *scan, int64_t back)
 }
 
 /* 昨天 16:25, Yesterday at 08:25 AM, Сегодня в 10:00 */
-static bool form_day(const struct scan *scan, size_t i, struct moment *m)
+static bool form_day(const struct mud_date_scan *scan, size_t i,
+                     struct moment *m)
 {
     static const struct {
         const char *text;
@@ -369,12 +245,16 @@ static bool form_day(const struct scan *scan, size_t i, struct moment *m)
                 {"today", 0},
                 {"yesterday", 1},
                 {"сегодня", 0},
-                {"Сегодня", 0},
                 {"вчера", 1},
-                {"Вчера", 1}};
+                {"позавчера", 2},
+                {"heute", 0},
+                {"gestern", 1},
+                {"vorgestern", 2}};
 
     for (size_t k = 0; k < sizeof(days) / sizeof(days[0]); k++) {
-        size_t n = word(scan, i, days[k].text) ? 1 : han(scan, i, days[k].text);
+        size_t n = mud_date_word(scan, i, days[k].text)
+                       ? 1
+                       : mud_date_han(scan, i, days[k].text);
         if (!n || !scan->rules->now)
             continue;
         m->civil = local_now(scan, days[k].back * DAY);
@@ -395,6 +275,10 @@ static const struct unit {
     {"分钟", 60, MUD_TO_MINUTE},
     {"分", 60, MUD_TO_MINUTE},
     {"小时", 3600, MUD_TO_HOUR},
+    {"分鐘", 60, MUD_TO_MINUTE},
+    {"小時", 3600, MUD_TO_HOUR},
+    {"個月", 30 * DAY, MUD_TO_MONTH},
+    {"星期", 7 * DAY, MUD_TO_MONTH},
     {"天", DAY, MUD_TO_DAY},
     {"日", DAY, MUD_TO_DAY},
     {"周", 7 * DAY, MUD_TO_MONTH},
@@ -418,6 +302,27 @@ static const struct unit {
     {"months", 30 * DAY, MUD_TO_MONTH},
     {"year", 365 * DAY, MUD_TO_YEAR},
     {"years", 365 * DAY, MUD_TO_YEAR},
+    {"minuten", 60, MUD_TO_MINUTE},
+    {"stunde", 3600, MUD_TO_HOUR},
+    {"stunden", 3600, MUD_TO_HOUR},
+    {"tag", DAY, MUD_TO_DAY},
+    {"tagen", DAY, MUD_TO_DAY},
+    {"h", 3600, MUD_TO_HOUR},
+    {"hr", 3600, MUD_TO_HOUR},
+    {"hrs", 3600, MUD_TO_HOUR},
+    {"секунд", 1, MUD_TO_SECOND},
+    {"секунды", 1, MUD_TO_SECOND},
+    {"секунду", 1, MUD_TO_SECOND},
+    {"мин", 60, MUD_TO_MINUTE},
+    {"неделю", 7 * DAY, MUD_TO_MONTH},
+    {"недели", 7 * DAY, MUD_TO_MONTH},
+    {"недель", 7 * DAY, MUD_TO_MONTH},
+    {"месяц", 30 * DAY, MUD_TO_MONTH},
+    {"месяца", 30 * DAY, MUD_TO_MONTH},
+    {"месяцев", 30 * DAY, MUD_TO_MONTH},
+    {"год", 365 * DAY, MUD_TO_YEAR},
+    {"года", 365 * DAY, MUD_TO_YEAR},
+    {"лет", 365 * DAY, MUD_TO_YEAR},
     {"минут", 60, MUD_TO_MINUTE},
     {"минуты", 60, MUD_TO_MINUTE},
     {"минуту", 60, MUD_TO_MINUTE},
@@ -429,40 +334,48 @@ static const struct unit {
     {"дней", DAY, MUD_TO_DAY},
 };
 
-static bool ago(const struct scan *scan, size_t i)
+static bool ago(const struct mud_date_scan *scan, size_t i)
 {
-    return mark(scan, i, "前") || word(scan, i, "ago") ||
-           word(scan, i, "назад");
+    return mud_date_mark(scan, i, "前") || mud_date_word(scan, i, "ago") ||
+           mud_date_word(scan, i, "назад");
 }
 
 /* 3 小时前, 半小时前, 刚刚, an hour ago, just now */
-static bool form_ago(const struct scan *scan, size_t i, struct moment *m)
+static bool form_ago(const struct mud_date_scan *scan, size_t i,
+                     struct moment *m)
 {
     if (!scan->rules->now)
         return false;
-    if (han(scan, i, "刚刚") ||
-        (word(scan, i, "just") && word(scan, i + 1, "now"))) {
+    if (mud_date_han(scan, i, "刚刚") || mud_date_han(scan, i, "剛剛") ||
+        (mud_date_word(scan, i, "только") &&
+         mud_date_word(scan, i + 1, "что")) ||
+        (mud_date_word(scan, i, "just") && mud_date_word(scan, i + 1, "now"))) {
         m->civil = local_now(scan, 0);
         m->precision = MUD_TO_MINUTE;
         return true;
     }
-    if (han(scan, i, "半小时前")) {
+    if (mud_date_han(scan, i, "半小时前") ||
+        mud_date_han(scan, i, "半小時前") ||
+        (mud_date_word(scan, i, "half") && mud_date_word(scan, i + 1, "an") &&
+         mud_date_word(scan, i + 2, "hour") &&
+         mud_date_word(scan, i + 3, "ago"))) {
         m->civil =
             local_now(scan, INT64_C(45) * 60); /* engines mean 30 to 60 min */
         m->precision = MUD_TO_HOUR;
         return true;
     }
     int count = 1;
-    if (!number(scan, i, 4, &count) &&
-        !(word(scan, i, "a") || word(scan, i, "an")))
+    if (!mud_date_number(scan, i, 4, &count) &&
+        !(mud_date_word(scan, i, "a") || mud_date_word(scan, i, "an")))
         return false;
-    if (token(scan, i)->kind != K_NUMBER)
+    if (mud_date_token(scan, i)->kind != MUD_DATE_NUMBER)
         count = 1;
+    bool vor = i > 0 && mud_date_word(scan, i - 1, "vor");
     for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
-        size_t n = word(scan, i + 1, units[k].text)
+        size_t n = mud_date_word(scan, i + 1, units[k].text)
                        ? 1
-                       : han(scan, i + 1, units[k].text);
-        if (!n || !ago(scan, i + 1 + n))
+                       : mud_date_han(scan, i + 1, units[k].text);
+        if (!n || !(vor || ago(scan, i + 1 + n)))
             continue;
         m->civil = local_now(scan, count * units[k].seconds);
         m->precision = units[k].precision;
@@ -471,13 +384,16 @@ static bool form_ago(const struct scan *scan, size_t i, struct moment *m)
     return false;
 }
 
-static bool form_year_less(const struct scan *scan, size_t i, struct moment *m)
+static bool form_year_less(const struct mud_date_scan *scan, size_t i,
+                           struct moment *m)
 {
     int month, day; /* "11-21 08:25", "11月21日 08:25": this or last year */
-    bool chinese = mark(scan, i + 1, "月") && mark(scan, i + 3, "日");
-    if (!scan->rules->now || !number(scan, i, 2, &month) ||
-        !number(scan, i + 2, 2, &day) || !(chinese || mark(scan, i + 1, "-")) ||
-        (!chinese && mark(scan, i + 3, "-")))
+    bool chinese =
+        mud_date_mark(scan, i + 1, "月") && mud_date_mark(scan, i + 3, "日");
+    if (!scan->rules->now || !mud_date_number(scan, i, 2, &month) ||
+        !mud_date_number(scan, i + 2, 2, &day) ||
+        !(chinese || mud_date_mark(scan, i + 1, "-")) ||
+        (!chinese && mud_date_mark(scan, i + 3, "-")))
         return false;
     struct mud_civil now = local_now(scan, 0);
     if (!set_day(m, now.year, month, day))
@@ -488,22 +404,106 @@ static bool form_year_less(const struct scan *scan, size_t i, struct moment *m)
     return chinese || m->precision != MUD_TO_DAY;
 }
 
+/* Monday at 3:00 PM: the last day of that name before the fetch. */
+static bool form_weekday(const struct mud_date_scan *scan, size_t i,
+                         struct moment *m)
+{
+    static const char *const names[7][3] = {
+        {"sunday", "воскресенье", "sonntag"},
+        {"monday", "понедельник", "montag"},
+        {"tuesday", "вторник", "dienstag"},
+        {"wednesday", "среда", "mittwoch"},
+        {"thursday", "четверг", "donnerstag"},
+        {"friday", "пятница", "freitag"},
+        {"saturday", "суббота", "samstag"}};
+    if (!scan->rules->now)
+        return false;
+    for (int day = 0; day < 7; day++) {
+        if (!mud_date_word(scan, i, names[day][0]) &&
+            !mud_date_word(scan, i, names[day][1]) &&
+            !mud_date_word(scan, i, names[day][2]))
+            continue;
+        struct mud_civil now = local_now(scan, 0);
+        now.hour = now.minute = now.second = 0;
+        /* 1970-01-01 was a Thursday. */
+        int today = (int)((mud_civil_to_unix(&now) / DAY + 4) % 7);
+        int back = (today - day + 7) % 7;
+        m->civil = local_now(scan, (back ? back : 7) * DAY);
+        m->civil.hour = m->civil.minute = m->civil.second = 0;
+        m->precision = MUD_TO_DAY;
+        clock_at(scan, i + 1, m);
+        return m->precision != MUD_TO_DAY; /* a day alone is a word */
+    }
+    return false;
+}
+
+/* 6 окт в 10:00, Oct 6, 10:00 PM: this year or the last */
+static bool form_words_bare(const struct mud_date_scan *scan, size_t i,
+                            struct moment *m)
+{
+    int month = mud_date_month(scan, i), day;
+    size_t at = i + (month ? 1 : 0);
+    if (!scan->rules->now)
+        return false;
+    if (month && mud_date_mark(scan, at, "."))
+        at++;
+    if (!mud_date_number(scan, at, 2, &day))
+        return false;
+    at++;
+    if (!month) {
+        if (mud_date_mark(scan, at, "."))
+            at++;
+        if (!(month = mud_date_month(scan, at)))
+            return false;
+        at++;
+        if (mud_date_mark(scan, at, "."))
+            at++;
+    }
+    struct mud_civil now = local_now(scan, 0);
+    bool last = month > now.month || (month == now.month && day > now.day);
+    if (!set_day(m, now.year - last, month, day))
+        return false;
+    clock_at(scan, at, m);
+    return m->precision != MUD_TO_DAY;
+}
+
+/* A number alone: seconds or milliseconds since 1970. */
+static bool form_epoch(const struct mud_date_scan *scan, size_t i,
+                       struct moment *m)
+{
+    const struct mud_date_token *t = mud_date_token(scan, i);
+    uint64_t n;
+    if (scan->n != 1 || (t->digits != 10 && t->digits != 13) ||
+        !mud_str_u64(t->text, &n))
+        return false;
+    int64_t s = (int64_t)(t->digits == 13 ? n / 1000 : n);
+    if (s < INT64_C(631152000)) /* 1990 */
+        return false;
+    m->civil = mud_civil_of_unix(s);
+    m->has_zone = true;
+    m->precision = MUD_TO_SECOND;
+    return true;
+}
+
 bool mud_date_find(int64_t *us, enum mud_precision *precision,
                    struct mud_str text, const struct mud_date_rules *rules)
 {
     static bool (*const forms[])(
-        const struct scan *, size_t, struct moment *) = {
+        const struct mud_date_scan *, size_t, struct moment *) = {
         form_marks,
         form_han,
         form_words,
         form_ago,
         form_day,
         form_year_less,
+        form_weekday,
+        form_words_bare,
+        form_epoch,
     };
     if (text.n > 512)
         text.n = 512;
-    struct scan scan = {.rules = rules};
-    tokens(&scan, text);
+    struct mud_date_scan scan = {.rules = rules};
+    mud_date_tokens(&scan, text);
     for (size_t i = 0; i < scan.n; i++) {
         for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]); k++) {
             struct moment m = {0};
@@ -528,7 +528,7 @@ bool mud_date_order_of(struct mud_str text, enum mud_date_order *order)
         struct mud_str rest = mud_str_sub(text, i + 3, i + 5);
         uint64_t a, b, year;
         char join = text.s[i + 2];
-        bool free = i == 0 || !digit(text.s[i - 1]);
+        bool free = i == 0 || text.s[i - 1] < '0' || text.s[i - 1] > '9';
         if (!free || (join != '-' && join != '/') || text.s[i + 5] != join ||
             !mud_str_u64(day, &a) || !mud_str_u64(rest, &b) ||
             !mud_str_u64(mud_str_sub(text, i + 6, i + 8), &year))

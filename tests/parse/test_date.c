@@ -41,6 +41,55 @@ static void check(const struct row *rows, size_t n,
     }
 }
 
+static void test_date__forms_of_more_boards(void **state)
+{
+    static const struct row rows[] = {
+        {"3 小時前", "2026-11-21T22:10:00Z", "hour"},
+        {"42 分鐘前", "2026-11-22T00:28:00Z", "minute"},
+        {"剛剛", "2026-11-22T01:10:00Z", "minute"},
+        {"2 個月前", "2026-09-23T01:10:00Z", "month"},
+        {"Вчера, 08:25", "2026-11-21T00:25:00Z", "minute"},
+        {"Позавчера в 08:25", "2026-11-20T00:25:00Z", "minute"},
+        {"06 Октября 2026, 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"6 окт. 2026 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"6 окт в 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"Dec 6, 2:29 PM", "2025-12-06T06:29:00Z", "minute"},
+        {"2 недели назад", "2026-11-08T01:10:00Z", "month"},
+        {"5 лет назад", "2021-11-23T01:10:00Z", "year"},
+        {"6. Oktober 2026, 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"14. März 2026, 14:29", "2026-03-14T06:29:00Z", "minute"},
+        {"Gestern um 08:25", "2026-11-21T00:25:00Z", "minute"},
+        {"vor 3 Stunden", "2026-11-21T22:10:00Z", "hour"},
+        {"Thursday at 3:00 PM", "2026-11-19T07:00:00Z", "minute"},
+        {"Sunday at 3:00 PM", "2026-11-15T07:00:00Z", "minute"},
+        {"1795309800", "2026-11-22T01:10:00Z", "second"},
+        {"1795309800123", "2026-11-22T01:10:00Z", "second"},
+        {"half an hour ago", "2026-11-22T00:25:00Z", "hour"},
+        {"Thursday", "none", ""},
+        {"May 3 people come", "none", ""},
+        {"0000000012", "none", ""},
+        {"900012656 1795309800", "none", ""},
+    };
+    const struct mud_date_rules rules = {.zone = shanghai, .now = NOW};
+
+    (void)state;
+    check(rows, sizeof(rows) / sizeof(rows[0]), &rules);
+}
+
+static void test_date__order_shows_in_numbers_above_12(void **state)
+{
+    enum mud_date_order order;
+    (void)state;
+    assert_true(mud_date_order_of(MUD_STR("on 21/11/2026 08:15"), &order));
+    assert_int_equal(order, MUD_DATE_DMY);
+    assert_true(mud_date_order_of(MUD_STR("11-21-2026"), &order));
+    assert_int_equal(order, MUD_DATE_MDY);
+    assert_false(mud_date_order_of(MUD_STR("10-06-2026"), &order));
+    assert_false(mud_date_order_of(MUD_STR("2026-11-21"), &order));
+    assert_false(mud_date_order_of(MUD_STR("21.11.2026"), &order));
+    assert_false(mud_date_order_of(MUD_STR("99-11-2026"), &order));
+}
+
 static void test_date__chinese_forms(void **state)
 {
     static const struct row rows[] = {
@@ -151,6 +200,8 @@ static void test_date__relative_needs_a_clock(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_date__forms_of_more_boards),
+        cmocka_unit_test(test_date__order_shows_in_numbers_above_12),
         cmocka_unit_test(test_date__chinese_forms),
         cmocka_unit_test(test_date__western_forms),
         cmocka_unit_test(test_date__order_of_day_and_month_is_the_boards),
