@@ -390,6 +390,7 @@ static struct mud_str permalink(const struct mud_parsed *page,
         hit.folder = own.folder;
     else
         own = (struct mud_rule_hit){0};
+    hit.var[MUD_VAR_SLUG] = own.var[MUD_VAR_SLUG];
     hit.var[MUD_VAR_THREAD] = post->thread;
     hit.var[MUD_VAR_POST] = post->post;
     const struct mud_rule *rule = post_rule(sight->engine, &own);
