@@ -7,7 +7,8 @@ enum {
     REASONS_SHOWN = 8,
     TOLD_AT = 3,
     NEWS_AT = 3,
-    RULES_SURE = 700
+    RULES_SURE = 700,
+    PROSE_BYTES = 240
 };
 
 /* Nothing but what the model says of words would be a thin accusation. */
@@ -138,9 +139,24 @@ static void by_rules(struct mud_verdict *v, const struct mud_tally *t)
         harmless(v, t, t->talk);
 }
 
-/* Is there enough in the text itself for the model to accuse upon? */
-static bool bears(const struct mud_tally *t, double p)
+/*
+ * A long text without a line end, a way to reach anybody, a verb of trade at
+ * its goods or at its beginning, or records of victims is prose that names
+ * things in passing.
+ */
+static bool tells(const struct mud_tally *t, const struct mud_scan *body)
 {
+    return body->text.n >= PROSE_BYTES && t->contact == 0 && t->victims == 0 &&
+           t->near == 0 && t->early == 0 &&
+           !memchr(body->text.s, '\n', body->text.n);
+}
+
+/* Is there enough in the text itself for the model to accuse upon? */
+static bool bears(const struct mud_tally *t, double p,
+                  const struct mud_scan *body)
+{
+    if (tells(t, body))
+        return false;
     return t->product > 0 || t->victims > 1 || p >= without_product;
 }
 
@@ -160,7 +176,7 @@ static double by_category(struct mud_verdict *v, const struct mud_features *f)
 }
 
 static void by_model(struct mud_verdict *v, const struct mud_tally *t,
-                     const struct mud_features *f)
+                     const struct mud_features *f, const struct mud_scan *body)
 {
     double first[MUD_FIRST], rest[MUD_REST];
     double at = mud_model_threshold(f->model, t->consent);
@@ -170,7 +186,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
     mud_softmax(first, MUD_FIRST_TALK);
     p = first[MUD_STATE_OFFER];
     sure = mud_model_sure(f->model, p);
-    if (p >= at && bears(t, p)) {
+    if (p >= at && bears(t, p, body)) {
         sure *= by_category(v, f);
     } else if (first[MUD_STATE_STOPPED] >= 0.5) {
         sure = first[MUD_STATE_STOPPED];
@@ -210,7 +226,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
         return;
     }
     mud_features_find(&f, &t, scans, n);
-    by_model(out, &t, &f);
+    by_model(out, &t, &f, scans[0]);
     if (explain)
         say_why(out, &f, scans);
 }
