@@ -12,6 +12,7 @@
 #include "parse/chat_tme.h"
 #include "parse/chat_wechat.h"
 #include "parse/chat_whatsapp.h"
+#include "parse/chat_xmpp.h"
 #include "parse/chat_zip.h"
 
 const struct mud_chat_format *const *mud_chat_formats(void)
@@ -29,6 +30,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_tme,
         &mud_chat_qq_mht,
         &mud_chat_qq_txt,
+        &mud_chat_xmpp,
         &mud_chat_irc,
         &mud_chat_whatsapp,
         NULL,

@@ -1,0 +1,208 @@
+#include "tests/parse/chat_golden.h"
+
+#include "parse/xmpp_stanza.h"
+
+static void test_chat_xmpp__every_field_of_every_stanza(void **state)
+{
+    (void)state;
+    assert_golden("xmpp", "xmpp/xmpp1.log", "");
+    assert_golden("xmpp", "xmpp/xmpp2.log", "");
+    assert_golden("xmpp", "xmpp/prosody-0.12.3_moderation_tombstone.txt", "");
+}
+
+#define SAID(who, id, sid, body, more)                                       \
+    "2026-11-22T00:00:0" sid "Z LIVE <message type=\"groupchat\" id='" id    \
+    "' from='r@x.example/" who "'><body>" body "</body><stanza-id id='s" sid \
+    "' by='r@x.example' xmlns='urn:xmpp:sid:0'/>" more "</message>\n"
+
+/* What comes last of a few stanzas. */
+static void test_chat_xmpp__what_changes_what(void **state)
+{
+    static const struct {
+        const char *text, *post, *author, *body, *reply, *service;
+        enum mud_post_state post_state;
+    } rows[] = {
+        {SAID("a", "m1", "1", "x", "")
+             SAID("a",
+                  "m2",
+                  "2",
+                  "y",
+                  "<replace id='m1' xmlns='urn:xmpp:message-correct:0'/>"),
+         "s1",
+         "a",
+         "y",
+         "",
+         "",
+         MUD_POST_SHOWN},
+        /* nobody corrects what others said */
+        {SAID("a", "m1", "1", "x", "")
+             SAID("b",
+                  "m2",
+                  "2",
+                  "y",
+                  "<replace id='m1' xmlns='urn:xmpp:message-correct:0'/>"),
+         "s2",
+         "b",
+         "y",
+         "",
+         "",
+         MUD_POST_SHOWN},
+        {SAID("a", "m1", "1", "x", "")
+             SAID("a",
+                  "m2",
+                  "2",
+                  "gone",
+                  "<retract id='s1' xmlns='urn:xmpp:message-retract:1'/>"),
+         "s1",
+         "a",
+         "",
+         "",
+         "",
+         MUD_POST_DELETED},
+        /* nor takes it back, not even in the room's words */
+        {SAID("a", "m1", "1", "x", "")
+             SAID("b",
+                  "m2",
+                  "2",
+                  "gone",
+                  "<retract id='s1' xmlns='urn:xmpp:message-retract:1'>"
+                  "<moderated xmlns='urn:xmpp:message-moderate:1'/></retract>"),
+         "s2",
+         "b",
+         "",
+         "s1",
+         "retract",
+         MUD_POST_EMPTY},
+        {SAID("a", "m1", "1", "x", "")
+             SAID("b",
+                  "m2",
+                  "2",
+                  "&gt; x\ny",
+                  "<reply id='s1' to='r@x.example/a' xmlns='urn:xmpp:reply:0'/>"
+                  "<fallback for='urn:xmpp:reply:0' "
+                  "xmlns='urn:xmpp:fallback:0'><body start='0' end='4'/>"
+                  "</fallback>"),
+         "s2",
+         "b",
+         "y",
+         "s1",
+         "",
+         MUD_POST_SHOWN},
+        {SAID("a", "m1", "1", "a &lt;b&gt; <![CDATA[<c>]]> &#x4e2d;", ""),
+         "s1",
+         "a",
+         "a <b> <c> 中",
+         "",
+         "",
+         MUD_POST_SHOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct chats *c =
+            chats_read("xmpp", mud_str_z(rows[i].text), "x.log", 7);
+        struct mud_post post = chats_at(c, c->posts - 1);
+        assert_string_equal(c->codes, "");
+        assert_text(post.post, rows[i].post);
+        assert_text(post.author, rows[i].author);
+        assert_text(post.body, rows[i].body);
+        assert_text(post.reply_to, rows[i].reply);
+        assert_text(post.service, rows[i].service);
+        assert_int_equal(post.state, rows[i].post_state);
+        assert_true(post.posted > 0);
+        chats_free(c);
+    }
+}
+
+#define THERE(who, type, more)                   \
+    "<presence from='r@x.example/" who "' " type \
+    "><x xmlns='http://jabber.org/protocol/muc#user'>" more "</x></presence>"
+
+static void test_chat_xmpp__who_comes_and_goes(void **state)
+{
+    static const char text[] =
+        THERE("a", "", "<item role='participant' jid='a@x.example/1'/>")
+            THERE("a", "", "<item role='participant'/>") /* away: nothing new */
+        THERE("a", "type='unavailable'", "<item nick='b'/><status code='303'/>")
+            THERE("b", "", "<item role='participant'/>")
+                THERE("b", "type='unavailable'", "<item/><status code='307'/>");
+    static const char *const services[] = {"join", "nick", "kick"};
+    struct chats *c = chats_read("xmpp", mud_str_z(text), "x.log", 100);
+    (void)state;
+    assert_int_equal(c->posts, MUDTEST_ROWS(services));
+    for (size_t i = 0; i < MUDTEST_ROWS(services); i++)
+        assert_text(chats_at(c, i).service, services[i]);
+    assert_text(chats_at(c, 1).members[0], "b");
+    assert_text(chats_at(c, 0).author_handle, "a@x.example");
+    chats_free(c);
+}
+
+#define HEAD "<stream xmlns='jabber:client'>"
+#define GOOD "<message from='r@x/a' type='groupchat'><body>ok</body></message>"
+
+static void test_chat_xmpp__hostile_ones_are_notes(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t posts;
+        const char *codes;
+    } rows[] = {
+        {HEAD "<message><body>&lol;</body></message>" GOOD, 1, "bad-message "},
+        {HEAD "<message><!DOCTYPE x [<!ENTITY a 'b'>]></message>" GOOD,
+         1,
+         "bad-message "},
+        {HEAD "<message a='1' a='2'/>" GOOD, 1, "bad-message "},
+        {HEAD "<message from='r@x/a'><body>x", 0, "truncated "},
+        {HEAD "<message from='r@x/a'>\xff</message>" GOOD, 1, "bad-message "},
+        {HEAD "<message from='>'><body>x</body></message>" GOOD, 2, ""},
+        {HEAD "<!-- <message> -->" GOOD, 1, ""},
+        {HEAD GOOD GOOD, 2, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
+        assert_counts("xmpp", rows[i].text, rows[i].posts, rows[i].codes);
+}
+
+/* Deep, wide and long ones: set aside, and what follows is read. */
+static void test_chat_xmpp__large_ones_are_set_aside(void **state)
+{
+    static const struct {
+        const char *part;
+        size_t times;
+        const char *codes;
+    } rows[] = {
+        {"<a>", 100, "bad-message "},
+        {"<a/>", 5000, "bad-message "},
+        {"<a>0123456789</a>", 100000, "message-too-large "},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_buf text = {0};
+        mud_buf_z(&text, HEAD "<message>");
+        for (size_t k = 0; k < rows[i].times; k++)
+            mud_buf_z(&text, rows[i].part);
+        for (size_t k = 0; i == 0 && k < rows[i].times; k++)
+            mud_buf_z(&text, "</a>");
+        mud_buf_z(&text, "</message>" GOOD);
+        struct chats *c =
+            chats_read("xmpp", mud_buf_view(&text), "x.log", 65536);
+        assert_int_equal(c->posts, 1);
+        assert_string_equal(c->codes, rows[i].codes);
+        chats_free(c);
+        mud_buf_free(&text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chat_xmpp__every_field_of_every_stanza),
+        cmocka_unit_test(test_chat_xmpp__what_changes_what),
+        cmocka_unit_test(test_chat_xmpp__who_comes_and_goes),
+        cmocka_unit_test(test_chat_xmpp__hostile_ones_are_notes),
+        cmocka_unit_test(test_chat_xmpp__large_ones_are_set_aside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
