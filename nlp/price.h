@@ -108,6 +108,9 @@ uint32_t mud_quantity_read(struct mud_price_walk *walk, uint32_t i);
 bool mud_quantity_least(const struct mud_price_walk *walk,
                         const struct mud_amount *amount);
 
+/* Does the number at mark i count what is wanted or made in a day or week? */
+bool mud_quantity_daily(const struct mud_price_walk *walk, uint32_t i);
+
 /* The nearest role word before mark i in its clause, and where; 0 if none. */
 unsigned mud_role_before(const struct mud_scan *scan, uint32_t i,
                          uint32_t *where);

@@ -292,13 +292,16 @@ static bool number_of_records(const struct mud_price *p,
 }
 
 /* "need 5k daily": so many a day, where money has its sign. */
-static bool counts_daily(const struct mud_scan *s, const struct mud_price *p,
-                         unsigned role)
+static bool counts_daily(const struct mud_price_walk *w,
+                         const struct mud_price *p, unsigned role)
 {
+    const struct mud_scan *s = w->s;
     const struct mud_meaning *u = mud_unit_at(s, p->a.last + 1);
 
-    return u && u->flags & MUD_M_ADVERB && role != MUD_R_PRICE &&
-           role != MUD_R_SALARY && role != MUD_R_WAGE && s->offer;
+    return ((u && u->flags & MUD_M_ADVERB) ||
+            (p->a.bare && mud_quantity_daily(w, p->a.last))) &&
+           role != MUD_R_PRICE && role != MUD_R_SALARY && role != MUD_R_WAGE &&
+           s->offer;
 }
 
 /* An entry of a list whose other entries, or head, have prices. */
@@ -400,7 +403,7 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
                    ? !s->market
                    : (p->last == a->last &&
                       mud_price_other_number(s, a, true)) ||
-                         counts_daily(s, p, role);
+                         counts_daily(w, p, role);
     /* who writes $ once writes it always */
     return mud_price_other_number(s, a, false) ||
            (s->currency == MUD_CUR_USD && w->marked);

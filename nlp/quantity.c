@@ -232,11 +232,30 @@ bool mud_quantity_least(const struct mud_price_walk *w,
            a->max >= 10 * w->last_max;
 }
 
+bool mud_quantity_daily(const struct mud_price_walk *w, uint32_t i)
+{
+    const struct mud_scan *s = w->s;
+    const struct mud_phrase *of = mud_product_of(s, i);
+    const struct mud_meaning *u = mud_unit_at(s, i + 1);
+    unsigned role = mud_role_at(s, i + 1);
+
+    if (u && u->flags & MUD_M_ADVERB)
+        return u->code == MUD_U_DAY; /* "5k daily" */
+    if (role == MUD_R_PER || role == MUD_R_PER_EN || role == MUD_R_PER_RU)
+        u = mud_unit_at(s, i + 2);
+    /* "need installs, 5-10k per day, paying $90" */
+    return u && (u->code == MUD_U_DAY || u->code == MUD_U_WEEK) && s->hungry &&
+           of && by_the_piece(s, of) && mud_number_mark(s, i) &&
+           mud_number_mark(s, i)->max >= 100 &&
+           mud_scan_has(s, MUD_LEX_CURRENCY);
+}
+
 /* Numbers without a unit: "min order 500", "日刷5万", "20+ $14", "130万". */
-static uint32_t bare(struct mud_price_walk *w, uint32_t i,
-                     const struct mud_number *n, const struct mud_phrase *of)
+static uint32_t bare(struct mud_price_walk *w, uint32_t first, uint32_t i,
+                     double min, const struct mud_phrase *of)
 {
     struct mud_scan *s = w->s;
+    const struct mud_number *n = mud_number_mark(s, i);
     uint32_t where = 0;
     unsigned before = mud_role_before(s, i, &where);
     const struct mud_meaning *u = mud_unit_at(s, i - 1);
@@ -245,14 +264,12 @@ static uint32_t bare(struct mud_price_walk *w, uint32_t i,
     bool least = (!mud_scan_sign(s, i + 1, ':') && before == MUD_R_MIN_QTY &&
                   i - where < 4 && w->last_currency != MUD_CUR_PCT) ||
                  (mud_amount_read(&next, s, i) && mud_quantity_least(w, &next));
-    const struct mud_meaning *rate = mud_unit_at(s, i + 1);
-    bool daily = (before == MUD_R_DAILY && i - where < 2) ||
-                 (rate && rate->flags & MUD_M_ADVERB &&
-                  rate->code == MUD_U_DAY); /* "5k daily" */
+    bool daily =
+        (before == MUD_R_DAILY && i - where < 2) || mud_quantity_daily(w, i);
     bool plus = mud_scan_sign(s, i + 1, '+') &&
                 ((mud_amount_read(&next, s, i + 2) && !next.bare) ||
                  (mud_amount_read(&next, s, i + 3) && !next.bare) ||
-                 mud_scan_break(s, i + 4));
+                 mud_scan_break(s, i + 3) || mud_scan_break(s, i + 4));
     bool after = mud_role_at(s, i + 1) == MUD_R_MIN_QTY &&
                  mud_scan_break(s, i + 3); /* "1k min" */
     /* but "满50万2点": of what goes through */
@@ -275,12 +292,12 @@ static uint32_t bare(struct mud_price_walk *w, uint32_t i,
         n->max < 2)
         return i;
     e = put(s,
-            i,
+            first,
             plus ? i + 1 : i,
             of,
             seats ? MUD_U_PERSON : mud_phrase_canonical(s, of)->unit,
             MUD_RULE_QUANTITY_BARE);
-    e->min = n->min;
+    e->min = first < i ? min : n->min;
     e->max = least || plus || from || after ? __builtin_nan("") : n->max;
     return i + (plus ? 2 : 1);
 }
@@ -341,7 +358,9 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
                     last > i ? mud_number_mark(s, last) : n,
                     of,
                     mud_scan_mark(s, last + 1)->space))
-        return last == i ? bare(w, i, n, of) : i;
+        return last == i || mud_quantity_daily(w, last)
+                   ? bare(w, i, last, min, of)
+                   : i;
     if (last == i && mud_price_ahead(s, i, i + 1, w->lot_qty))
         return i;
     if (u->flags & MUD_M_GE && !mud_scan_mark(s, last + 2)->space) {
