@@ -1,5 +1,7 @@
 #include "nlp/contact_by.h"
 
+#include <pthread.h>
+
 enum {
     NO_MAX = 12 /* bytes before a word where it may be denied */
 };
@@ -9,7 +11,7 @@ struct way {
     const char *word;
 };
 
-/* Sorted by their first three bytes, which are looked up once. */
+/* Of three bytes and more each. */
 static const struct way ways[] = {
     {MUD_BY_BUTTON, "button below"},
     {MUD_BY_PROFILE, "check bio"},
@@ -174,25 +176,26 @@ static bool denied(const struct mud_scan *s, uint32_t at)
     return false;
 }
 
+static uint16_t heads[sizeof ways / sizeof ways[0]]; /* grams */
+
+static void note_heads(void)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        heads[i] = (uint16_t)mud_gram(ways[i].word);
+}
+
 unsigned mud_contact_by(const struct mud_scan *s)
 {
-    static struct mud_words words = {.first = &ways[0].word,
-                                     .n = sizeof ways / sizeof ways[0],
-                                     .stride = sizeof ways[0]};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     unsigned by = 0;
-    const char *head = NULL;
-    bool has = false;
 
-    if (s->text.n == 0 || !mud_words_may(&words, s->grams))
+    if (s->text.n == 0)
         return 0;
+    (void)pthread_once(&once, note_heads);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         size_t at;
 
-        if (!head || memcmp(head, ways[i].word, 3) != 0) {
-            head = ways[i].word;
-            has = mud_grams_has(s->grams, mud_gram(head));
-        }
-        if (!has || by & ways[i].by)
+        if (!mud_grams_has(s->grams, heads[i]) || by & ways[i].by)
             continue;
         at = mud_scan_word(s, 0, (uint32_t)s->text.n, ways[i].word);
         if (at != MUD_NPOS && !denied(s, (uint32_t)at))

@@ -155,7 +155,7 @@ static void find_spelled(struct mud_scan *s)
 
         if (m->end - m->start > 6 ||
             (!next->space && next->end - next->start > 4) ||
-            !begins_network(s, m->start) || (!next->space && !splits(s, next)))
+            (!next->space && !splits(s, next)) || !begins_network(s, m->start))
             continue;
         type = spelled(s, i, &last);
         if (!type)

@@ -11,6 +11,7 @@ enum {
     STEPS_MAX = 24,
     FEATURES_MAX = 60000,
     WEIGHT_MAX = 32000,
+    PAIR_BYTES = 6, /* of two Han characters */
     SURE_BYTES = 6, /* a key holds that many and kind and length, whole */
     GATE_BITS = 1 << 16
 };
@@ -105,7 +106,9 @@ static inline uint64_t key_of(unsigned kind, struct mud_str text)
 {
     uint64_t x = 0;
 
-    if (text.n <= 8)
+    if (text.n == PAIR_BYTES)
+        memcpy(&x, text.s, PAIR_BYTES); /* of a length known: no call */
+    else if (text.n <= 8)
         memcpy(&x, text.s, text.n);
     else
         x = mud_hash64(text.s, text.n);
