@@ -4,6 +4,7 @@
 
 enum {
     HAN_BYTES = 3,
+    PAIR_BYTES = 2 * HAN_BYTES,
     WORD_MIN = 2,
     WORD_MAX = 40,
     MANY = 8, /* points of a category */
@@ -93,7 +94,7 @@ static void one_han(struct reader_of_words *r, uint32_t at)
     if (r->han > 0 && r->han - 1 + HAN_BYTES == at)
         put(r->f,
             MUD_F_PAIR,
-            mud_str_sub(r->text, at - HAN_BYTES, at + HAN_BYTES),
+            mud_str_of(r->text.s + at - HAN_BYTES, PAIR_BYTES),
             (struct mud_span){at - HAN_BYTES, at + HAN_BYTES});
     r->han = at + 1;
 }
