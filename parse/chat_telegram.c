@@ -267,7 +267,7 @@ static void chat_text(struct reader *r, char *out, size_t size, const char *raw)
         s = own(r,
                 mud_str_of(json_string_value(item), json_string_length(item)));
     size_t n = mud_utf8_cut(s, size - 1);
-    if (n)
+    if (n && s.s)
         memcpy(out, s.s, n);
     out[n] = '\0';
     json_decref(list);
