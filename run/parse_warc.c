@@ -31,10 +31,10 @@ static bool put_lines(struct reading *reading, struct mud_buf *lines)
     return good;
 }
 
-static bool put_note(struct reading *reading, const char *code,
-                     const char *text, int64_t offset)
+static bool put(struct reading *reading, const char *severity, const char *code,
+                const char *text, int64_t offset)
 {
-    struct mud_note note = {.severity = "error",
+    struct mud_note note = {.severity = severity,
                             .code = code,
                             .text = mud_str_z(text),
                             .byte = (uint64_t)offset};
@@ -43,6 +43,12 @@ static bool put_note(struct reading *reading, const char *code,
     reading->sink->notes++;
     mud_record_note(&lines, &note, mud_str_z(reading->path));
     return put_lines(reading, &lines);
+}
+
+static bool put_note(struct reading *reading, const char *code,
+                     const char *text, int64_t offset)
+{
+    return put(reading, "error", code, text, offset);
 }
 
 /* The block of a record, or an empty one with *fits false when too large. */
@@ -85,6 +91,33 @@ static bool split(struct mud_exchange *exchange, struct mud_str block)
     return true;
 }
 
+/* A page that a browser or an archive's tool kept without its HTTP head. */
+static bool is_page(const struct mud_warc_record *record)
+{
+    static const char *const types[] = {"html", "json", "xml"};
+    struct mud_str uri = record->uri;
+
+    if (record->type != MUD_WARC_RESOURCE ||
+        (!mud_str_istarts(uri, MUD_STR("http://")) &&
+         !mud_str_istarts(uri, MUD_STR("https://"))))
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (mud_str_ifind(record->content_type, mud_str_z(types[i])) !=
+            MUD_NPOS)
+            return true;
+    return false;
+}
+
+/* What the record says takes the place of the head. */
+static void dress(struct mud_exchange *exchange, struct mud_str type,
+                  struct mud_str block, struct mud_arena *arena)
+{
+    exchange->response_head = mud_str_printf(
+        arena, "HTTP/1.1 200 OK\r\nContent-Type: %.*s\r\n\r\n", MUD_FMT(type));
+    exchange->body = block;
+    exchange->status = 200;
+}
+
 static bool parse_one(struct reading *reading,
                       const struct mud_exchange *exchange, int64_t at,
                       struct mud_arena *arena, int64_t offset)
@@ -125,14 +158,16 @@ static bool take(struct reading *reading, struct mud_warc_record *record)
     struct mud_arena *arena = mud_arena_new();
     struct mud_exchange exchange = {.url = mud_str_dup(record->uri, arena)};
     int64_t at = record->at, offset = record->offset;
-    struct mud_str block;
-    bool fits;
+    struct mud_str block, type = mud_str_dup(record->content_type, arena);
+    bool bare = record->type == MUD_WARC_RESOURCE, fits;
     bool good = read_block(&block, &fits, reading, record, arena);
 
+    if (bare)
+        dress(&exchange, type, block, arena);
     if (good && !fits)
         good =
             put_note(reading, "too-large", "the page is above 64 MiB", offset);
-    else if (good && !split(&exchange, block))
+    else if (good && !bare && !split(&exchange, block))
         good = put_note(
             reading, "no-http", "a response without HTTP head", offset);
     else if (good && !(exchange.status >= 300 && exchange.status < 400))
@@ -162,16 +197,28 @@ bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
                               .sink = sink,
                               .err = err};
     struct mud_warc_record record;
+    uint64_t revisits = 0; /* their contents are those of other records */
     bool good = mud_warc_open(&reading.warc, path, err), more = true;
 
     while (good && more) {
         good = mud_warc_next(&record, &more, reading.warc, err);
-        if (good && more && record.type == MUD_WARC_RESPONSE)
+        if (good && more && record.type == MUD_WARC_REVISIT)
+            revisits++;
+        if (good && more &&
+            ((record.type == MUD_WARC_RESPONSE &&
+              !mud_str_istarts(record.uri, MUD_STR("dns:"))) ||
+             is_page(&record)))
             good = take(&reading, &record) &&
                    mud_warc_end(&record, reading.warc, err);
         if (!good && err->code == MUD_ECORRUPT)
             good = step_over(&reading, &more);
     }
+    if (good && revisits)
+        good = put(&reading,
+                   "info",
+                   "revisits",
+                   "records of pages that had not changed hold no page",
+                   0);
     mud_warc_close(reading.warc);
     return good;
 }

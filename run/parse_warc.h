@@ -5,7 +5,8 @@
 #include "parse/input.h"
 
 /*
- * Every HTTP response in the WARC at path goes through a parse worker; records
+ * Every HTTP response in the WARC at path, and every page that another tool
+ * kept as a resource, goes through a parse worker; records
  * go to sink as in mud_parse_path. Damage gives a note with its place, and
  * reading goes on behind it. Bodies above 64 MiB are set aside with a note.
  */
