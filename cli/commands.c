@@ -60,6 +60,21 @@ const struct mud_command mud_commands[] = {
      "显示来源的全部设置、已读范围与时间，以及等待或失败的任务。",
      "mudlark source show board",
      mud_cmd_source_show},
+    {"source test",
+     "FILE",
+     1,
+     1,
+     mud_parse_options,
+     "show what is recognised in a saved page",
+     "显示对已存网页的识别结果",
+     "Engine, kind of page, and for each field of its posts how many have it, "
+     "with an example; fields whose selector found nothing are named. Nothing "
+     "is fetched, stored or sealed. Exit 3 when the page is not recognised, or "
+     "its posts lack author, time or body.",
+     "显示引擎、页面类型，以及帖子各字段的填充数与示例；列出未找到内容的选择器。"
+     "不抓取、不存储、不封存。页面无法识别，或帖子缺少作者、时间、正文时退出码为 3。",
+     "mudlark source test page.html --url https://forum.example/t/9",
+     mud_cmd_source_test},
     {"source pause",
      "NAME",
      1,

@@ -16,6 +16,7 @@ struct job {
     struct mud_sight sight;
     struct mud_url url, base;
     const struct mud_engine *engine; /* given, or NULL: detect */
+    size_t marks;                    /* of a detected engine, how many */
     bool legacy;                     /* not UTF-8 */
 };
 
@@ -118,6 +119,7 @@ static const struct mud_engine *detect(struct job *job)
             if (n > most) {
                 best = *e;
                 most = n;
+                job->marks = n;
             }
         }
     }
@@ -311,17 +313,22 @@ static enum form form_of(struct mud_str text)
 }
 
 /* No description fits, or none is wanted: by the structure of the page. */
-static void read_generic(struct job *job)
+static bool read_generic(struct job *job)
 {
     struct mud_zone *zone = NULL;
     struct mud_zone_guess guess = {0};
     struct mud_error err = {0};
     struct mud_sight *sight = &job->sight;
     sight->engine = mud_engine_find(MUD_STR("generic"));
-    if (!job->in->zone.n && mud_zone_guess(&guess, sight, job->out->charset) &&
-        mud_zone_new(&zone, guess.zone, &err))
-        sight->dates.zone = zone;
-    if (mud_generic_read(job->out, sight, &job->url, &job->notes) && zone)
+    sight->dates.order = MUD_DATE_MDY;
+    if (!job->in->zone.n) {
+        sight->dates.zone = NULL;
+        if (mud_zone_guess(&guess, sight, job->out->charset) &&
+            mud_zone_new(&zone, guess.zone, &err))
+            sight->dates.zone = zone;
+    }
+    bool read = mud_generic_read(job->out, sight, &job->url, &job->notes);
+    if (read && zone)
         mud_notes_add(&job->notes,
                       "info",
                       "zone-guessed",
@@ -330,9 +337,39 @@ static void read_generic(struct job *job)
                       "when it is another",
                       MUD_FMT(guess.zone),
                       guess.why);
-    note_kind(job, NULL);
     sight->dates.zone = NULL;
     mud_zone_free(zone);
+    return read;
+}
+
+/*
+ * A single mark may be chance. When what it led to is no content, but the
+ * structure of the page holds posts, the mark was wrong.
+ */
+static void read_doubtful(struct job *job, const struct mud_engine *engine)
+{
+    const struct mud_parsed before = *job->out;
+    size_t notes = job->notes.n;
+    read_with(job, engine);
+    bool content = job->out->kind != MUD_PAGE_UNKNOWN &&
+                   job->out->kind != MUD_PAGE_MESSAGE &&
+                   (job->out->kind != MUD_PAGE_THREAD || job->out->n_posts);
+    if (job->marks != 1 || content)
+        return;
+    const struct mud_parsed told = *job->out;
+    size_t told_notes = job->notes.n;
+    *job->out = before;
+    memset(job->sight.skip, 0, job->page.n);
+    if (!read_generic(job) || !job->out->n_posts) {
+        *job->out = told;
+        job->notes.n = told_notes;
+        return;
+    }
+    /* What was said of the wrong reading goes. */
+    memmove(job->notes.items + notes,
+            job->notes.items + told_notes,
+            (job->notes.n - told_notes) * sizeof(*job->notes.items));
+    job->notes.n -= told_notes - notes;
 }
 
 /* The page is read; see whose it is and what is in it. */
@@ -350,10 +387,12 @@ static void look(struct job *job)
     if (name.n && !mud_zone_new(&zone, name, &bad))
         mud_notes_add(&job->notes, "error", "bad-zone", 0, "%s", bad.text);
     job->sight.dates.zone = zone;
-    if (engine && !mud_str_eqz(engine->name, "generic"))
-        read_with(job, engine);
-    else
-        read_generic(job);
+    if (engine && !mud_str_eqz(engine->name, "generic")) {
+        read_doubtful(job, engine);
+    } else {
+        (void)read_generic(job);
+        note_kind(job, NULL);
+    }
     mud_zone_free(zone);
 }
 

@@ -194,6 +194,25 @@ static void test_generic__makes_no_posts_of_other_pages(void **state)
     }
 }
 
+static void test_generic__comes_before_one_chance_mark(void **state)
+{
+    /* A generator's name is one mark of Discuz!; the rest is not. */
+    struct mud_parsed parsed = parse(
+        MUD_STR(
+            "<html><head><title>Hall</title>"
+            "<meta name=generator content='Discuz clone'></head><body>" POST(
+                "11", "anna", "2026-11-20 10:00", "One word.")
+                POST("12", "bert", "2026-11-20 11:30", "Two words.")),
+        "https://hall.example/t/9",
+        "");
+    (void)state;
+    assert_text(parsed.engine, "generic");
+    assert_int_equal(parsed.n_posts, 2);
+    assert_non_null(noted(&parsed, "generic"));
+    assert_null(noted(&parsed, "unknown-page"));
+    assert_null(noted(&parsed, "no-posts"));
+}
+
 static void test_generic__offers_no_link_that_changes_something(void **state)
 {
     struct mud_parsed parsed = parse(
@@ -219,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_generic__numbers_say_which_is_the_day),
         cmocka_unit_test(test_generic__posts_without_numbers_have_a_digest),
         cmocka_unit_test(test_generic__guesses_the_zone_and_says_so),
+        cmocka_unit_test(test_generic__comes_before_one_chance_mark),
         cmocka_unit_test(test_generic__makes_no_posts_of_other_pages),
         cmocka_unit_test(test_generic__offers_no_link_that_changes_something),
     };
