@@ -96,13 +96,20 @@ static void find_base(struct job *job)
     }
 }
 
+/* Marks stand in the head and at the first posts; every description asks for
+ * its own, so that a huge page must not cost all of them its whole length. */
+#define DETECT_NODES 16384
+
 static size_t hits(struct job *job, const struct mud_engine *engine)
 {
     size_t n = 0;
+    job->sight.piece = 0;
+    job->sight.piece_end = job->page.n > DETECT_NODES ? DETECT_NODES : 0;
     for (size_t i = 0; i < engine->detect.n; i++) {
         struct mud_conds one = {&engine->detect.items[i], 1};
         n += mud_sight_cond(&job->sight, &one, 0) != NULL;
     }
+    job->sight.piece_end = 0;
     return n;
 }
 
