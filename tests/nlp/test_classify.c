@@ -104,6 +104,25 @@ static void test_classify__sold_out_keeps_its_category(void **state)
     check("那批肉鸡已经出完了，短期内没货", "bots", "none", false);
 }
 
+/* Whoever shows no reasons does not pay for them; all else is the same. */
+static void test_classify__says_why_only_when_asked(void **state)
+{
+    struct mud_message m = {.text =
+                                MUD_STR("出国内肉鸡，3毛一台，QQ9812000001")};
+    struct mud_reading mute = reads_message(&m), told;
+
+    (void)state;
+    m.explain = true;
+    told = reads_message(&m);
+    assert_int_equal(mute.n_reasons, 0);
+    assert_true(told.n_reasons > 0);
+    assert_true(mute.is_offer && told.is_offer);
+    assert_int_equal(mute.category, told.category);
+    assert_int_equal(mute.direction, told.direction);
+    assert_int_equal(mute.sure, told.sure);
+    assert_int_equal(mute.n_entities, told.n_entities);
+}
+
 static void test_classify__says_why(void **state)
 {
     struct mud_reading r = reads("出国内肉鸡，3毛一台，QQ9812000001");
@@ -181,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_classify__near_misses_are_benign),
         cmocka_unit_test(test_classify__sold_out_keeps_its_category),
         cmocka_unit_test(test_classify__says_why),
+        cmocka_unit_test(test_classify__says_why_only_when_asked),
         cmocka_unit_test(test_classify__holds_on_messages_of_our_own),
     };
 

@@ -65,11 +65,43 @@ static void test_words__what_is_not_there(void **state)
     assert_true(mud_grams_may(&none, ""));
 }
 
+/* A closed list: a text with one of its words always may, one with no
+ * character of them does not, and a word of one byte is never ruled out. */
+static void test_words__a_list_may_where_one_of_its_words_may(void **state)
+{
+    static const char *const list[] = {"pm me", "私聊", "在", "в лс", "vx"};
+    static const char *const byte[] = {"私聊", "v"};
+
+    static const struct {
+        const char *text;
+        bool may;
+    } rows[] = {{"有意私聊", true},
+                {"just pm me now", true},
+                {"пиши в лс", true},
+                {"我在", true},
+                {"加vx", true},
+                {"", false},
+                {"ok", false},
+                {"天气不错", false}};
+    static struct mud_words words = MUD_WORDS(list), any = MUD_WORDS(byte);
+
+    (void)state;
+    for (size_t round = 0; round < 2; round++) { /* made once, then read */
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            struct mud_grams grams = grams_of(mud_str_z(rows[i].text));
+
+            assert_int_equal(mud_words_may(&words, &grams), rows[i].may);
+            assert_true(mud_words_may(&any, &grams));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words__every_part_may_be_there),
         cmocka_unit_test(test_words__what_is_not_there),
+        cmocka_unit_test(test_words__a_list_may_where_one_of_its_words_may),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
