@@ -156,6 +156,25 @@ static uint64_t hash_of(struct mud_str s)
     return s.n ? mud_hash64(s.s, s.n) : 0;
 }
 
+/* Boards with scripts name a post in an attribute: data-content="post-301". */
+static void number_of_data(struct mud_generic *g, uint32_t i)
+{
+    static const char *const names[] = {"data-pid",
+                                        "data-post-id",
+                                        "data-postid",
+                                        "data-commentid",
+                                        "data-content"};
+    struct mud_str stem, digits;
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        struct mud_str value = mud_node_attr(&g->page->nodes[i], names[k]);
+        if (!value.n || !numbered(value, &stem, &digits))
+            continue;
+        g->id[i] = digits;
+        g->hint[i] |= MUD_HINT_POST;
+        return;
+    }
+}
+
 static void element(struct mud_generic *g, uint32_t i)
 {
     const struct mud_node *node = &g->page->nodes[i];
@@ -175,6 +194,8 @@ static void element(struct mud_generic *g, uint32_t i)
             g->hint[i] |= (uint8_t)hints_of(word);
     if (has_number)
         g->id[i] = digits;
+    else
+        number_of_data(g, i);
     if (mud_str_eqz(node->tag, "article"))
         g->hint[i] |= MUD_HINT_POST;
     if (mud_str_eqz(node->tag, "blockquote") || mud_str_eqz(node->tag, "pre") ||

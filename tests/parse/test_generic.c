@@ -120,6 +120,21 @@ static void test_generic__reads_boards_nobody_described(void **state)
     assert_non_null(noted(&parsed, "generic"));
 }
 
+static void test_generic__takes_numbers_from_data_attributes(void **state)
+{
+    static const char page[] = HEAD
+        "<ul><li data-pid=71><a href='/user/anna'>anna</a> 2026-11-20 10:00"
+        "<p class=content>One word.</p></li>"
+        "<li data-pid=72><a href='/user/bert'>bert</a> 2026-11-20 11:00"
+        "<p class=content>Two words.</p></li></ul>";
+    struct mud_parsed parsed =
+        parse(mud_str_z(page), "https://hall.example/t/9", "");
+    (void)state;
+    assert_int_equal(parsed.n_posts, 2);
+    assert_text(parsed.posts[0].post, "71");
+    assert_text(parsed.posts[1].post, "72");
+}
+
 static void test_generic__numbers_say_which_is_the_day(void **state)
 {
     struct mud_parsed parsed =
@@ -239,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_generic__posts_without_numbers_have_a_digest),
         cmocka_unit_test(test_generic__guesses_the_zone_and_says_so),
         cmocka_unit_test(test_generic__comes_before_one_chance_mark),
+        cmocka_unit_test(test_generic__takes_numbers_from_data_attributes),
         cmocka_unit_test(test_generic__makes_no_posts_of_other_pages),
         cmocka_unit_test(test_generic__offers_no_link_that_changes_something),
     };
