@@ -387,8 +387,12 @@ static bool barred(const struct mud_price *p, const struct mud_price_walk *w,
         if (near <= 1 || (!p->explicit_per && !list_entry(p, w)))
             return true; /* but "权重站30-80一个", "信用卡申请人数据 1.1" */
         break;
+    case MUD_R_MIN_QTY: /* but "最低3000一套" */
+        if (!p->explicit_per || p->rule == MUD_RULE_PRICE_LOT || near > 1 ||
+            p->last == a->last)
+            return true;
+        break;
     case MUD_R_WARRANTY:
-    case MUD_R_MIN_QTY:
     case MUD_R_DAILY:
         return true;
     default:

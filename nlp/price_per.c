@@ -187,6 +187,10 @@ static bool lot_before(struct mud_price *p, const struct mud_scan *s,
     if (!u &&
         !(joined && (n->flags & MUD_NUM_SCALED || n->max >= 100) && !p->a.bare))
         return false;
+    /* "500k lines $70": a whole base */
+    if (!joined && u && n->max >= 100000 && !p->a.bare &&
+        !mud_str_starts(s->lang, MUD_STR("zh")))
+        return false;
     if (u && p->a.bare && !mud_scan_break(s, p->a.last + 2) &&
         p->a.last < s->n_marks)
         return false;
@@ -330,6 +334,13 @@ static void implied_per(struct mud_price *p, struct mud_price_walk *w)
         (r->per != MUD_U_LOT || mud_scan_break(s, p->a.last + 3) ||
          mud_role_at(s, p->a.last + 2))) {
         p->per = whole(p, s, r->per);
+        return;
+    }
+    if (s->marks[p->a.first - 1].used == MUD_USED_COUNT && !p->a.bare &&
+        !mud_str_starts(s->lang, MUD_STR("zh")) && p->a.first > 2 &&
+        s->marks[p->a.first - 2].type == MUD_MARK_NUMBER &&
+        s->numbers[s->marks[p->a.first - 2].hit].max >= 100000) {
+        p->per = whole(p, s, MUD_U_LOT); /* "500k lines $70" */
         return;
     }
     if (s->marks[p->a.first - 1].used == MUD_USED_COUNT &&

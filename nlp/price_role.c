@@ -239,6 +239,8 @@ unsigned mud_price_money_role(struct mud_price *p,
         return MUD_R_MENTIONED;
     case MUD_R_MIN_QTY:
         p->a.open_max = false; /* "min order $50" */
+        if (p->explicit_per)
+            return paid_to_reader(p, s); /* "最低3000一套" */
         return MUD_R_MIN_ORDER;
     default:
         return paid_to_reader(p, s);

@@ -20,7 +20,11 @@ static bool behind_digits(const struct mud_scan *s, const struct mud_price *p)
 
     return mud_scan_mark(s, p->a.first)->space &&
            (mud_price_label(s, p->a.first - 1) ||
-            (prev->type == MUD_MARK_NUMBER && prev->glued)) &&
+            (prev->type == MUD_MARK_NUMBER && prev->glued) ||
+            (prev->type == MUD_MARK_WORD &&
+             mud_str_starts(s->lang, MUD_STR("zh")) &&
+             s->text.s[prev->end - 1] >= '0' &&
+             s->text.s[prev->end - 1] <= '9')) &&
            mud_scan_break(s, p->a.last + 2);
 }
 
@@ -61,18 +65,34 @@ static bool behind_limit(const struct mud_scan *s, const struct mud_price *p,
            ends(s, p->a.last + 1);
 }
 
+/* Does a label begin right behind a price and end before mark i? */
+static bool priced_behind(const struct mud_scan *s, uint32_t i)
+{
+    for (uint32_t j = i; j > 1 && i - j < LABEL_MAX; j--) {
+        if (s->marks[j].space || mud_scan_break(s, j))
+            return false;
+        if (s->marks[j - 1].used == MUD_USED_PRICE)
+            return j < i;
+    }
+    return false;
+}
+
 /* "定位1200开房800": the next label follows without a sign. */
 static bool label_follows(const struct mud_scan *s, const struct mud_price *p)
 {
     const struct mud_mark *prev = mud_scan_mark(s, p->a.first - 1);
     uint32_t i = p->a.last + 1;
+    const struct mud_mark *next = mud_scan_mark(s, i);
 
-    if (!s->offer || p->a.max < 10 ||
+    if (!s->offer || p->a.max < 10 || next->space || next->claimed ||
         (prev->type != MUD_MARK_HAN && prev->type != MUD_MARK_TERM) ||
-        prev->claimed || mud_role_at(s, p->a.first - 1) ||
-        !(mud_scan_mark(s, i)->kinds & 1U << MUD_LEX_PRODUCT) ||
-        mud_scan_mark(s, i)->space ||
-        (unsigned char)s->text.s[mud_scan_mark(s, i)->start] < 0xE0)
+        prev->claimed || mud_role_at(s, p->a.first - 1) || p->a.max > 1e5)
+        return false;
+    if (mud_scan_break(s, i + 1) && priced_behind(s, p->a.first))
+        return true;
+    if (!(next->kinds & 1U << MUD_LEX_PRODUCT ||
+          (next->type == MUD_MARK_HAN && priced_behind(s, p->a.first))) ||
+        (unsigned char)s->text.s[next->start] < 0xE0)
         return false;
     for (uint32_t j = i + 1; j <= i + LABEL_MAX && !mud_scan_break(s, j); j++) {
         if (mud_number_mark(s, j))

@@ -150,6 +150,9 @@ static bool fits(const struct mud_scan *s, uint32_t i,
         return false;
     if (u->flags & MUD_M_WEAK && house(s, i, of))
         return false;
+    if (u->code == MUD_U_LINE && (mud_scan_mark(s, i + 1)->sign == 0x4E0D ||
+                                  mud_scan_mark(s, i + 1)->sign == 0x5417))
+        return false; /* "2600行不行" */
     if (u->flags & MUD_M_TIME &&
         (mud_role_at(s, i + 1) == MUD_R_MAX_AFTER || serves(s, i + 1)))
         return false; /* "48小时内", "24小时在线" */
@@ -288,7 +291,11 @@ static uint32_t bare(struct mud_price_walk *w, uint32_t first, uint32_t i,
         u = mud_unit_at(s, i - 2);
         seats = u && u->code == MUD_U_PERSON;
     }
-    if (!of || !(least || daily || plus || from || whole || seats || after) ||
+    bool stock = of && before == MUD_R_STOCK && i - where < 2 && n->max >= 10 &&
+                 by_the_piece(s, of) && mud_scan_break(s, i + 2);
+
+    if (!of ||
+        !(stock || least || daily || plus || from || whole || seats || after) ||
         n->max < 2)
         return i;
     e = put(s,
@@ -317,6 +324,23 @@ static bool turnover(const struct mud_scan *s, uint32_t i,
              !mud_unit_at(s, i + 1)) ||
             mud_str_starts(mud_str_sub(s->text, m->start, m->start + 6),
                            MUD_STR("流水")));
+}
+
+/* "Wholesale 50+ pcs talk": no price for so many follows. */
+static bool pieces_or_more(const struct mud_scan *s, uint32_t i,
+                           const struct mud_phrase *of)
+{
+    const struct mud_meaning *u = mud_unit_at(s, i + 2);
+    struct mud_amount sum;
+
+    if (!of || !u || !mud_scan_sign(s, i + 1, '+') ||
+        (u->code != MUD_U_ITEM && u->code != MUD_U_ACCOUNT))
+        return false;
+    for (uint32_t j = i + 3; j < i + 6 && !mud_scan_break(s, j); j++) {
+        if (mud_amount_read(&sum, s, j))
+            return false;
+    }
+    return true;
 }
 
 uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
@@ -352,6 +376,17 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
         last = i + 2;
     }
     u = mud_unit_at(s, last + 1);
+    if (!u && last == i && pieces_or_more(s, i, of)) {
+        e = put(s,
+                i,
+                i + 2,
+                of,
+                mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, of, false),
+                MUD_RULE_QUANTITY_UNIT);
+        e->min = n->min;
+        e->max = __builtin_nan("");
+        return i + 3;
+    }
     if (!u || !fits(s,
                     last + 1,
                     u,
