@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "parse/engine.h"
+#include "parse/parse.h"
 
 static struct mud_arena *arena;
 
@@ -40,6 +41,36 @@ static void test_engine__every_description_reads_its_samples(void **state)
     assert_int_equal(mud_engine_find(MUD_STR("discuz"))->view, MUD_VIEW_THREAD);
     assert_null(mud_engine_find(MUD_STR("")));
     assert_null(mud_engine_find(MUD_STR("nosuch")));
+}
+
+/* Detection finds the description that a sample was made for, among all. */
+static void test_engine__samples_are_known_by_their_marks(void **state)
+{
+    (void)state;
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
+        for (size_t i = 0; i < (*e)->n_samples; i++) {
+            struct mud_error err = {0};
+            struct mud_parsed p;
+            struct mud_page_in in = {
+                .url = (*e)->samples[i].url,
+                .status = 200,
+                .fetched_at = INT64_C(1795309800) * MUD_SECOND,
+            };
+            assert_ok(
+                mud_file_read(&in.bytes,
+                              mudtest_text("%s/%.*s",
+                                           samples(),
+                                           MUD_FMT((*e)->samples[i].file)),
+                              1 << 20,
+                              arena,
+                              &err),
+                &err);
+            assert_ok(mud_parse_page(&p, &in, arena, &err), &err);
+            assert_text(p.engine, mudtest_text("%.*s", MUD_FMT((*e)->name)));
+            assert_text(mud_str_z(mud_page_kind_name(p.kind)),
+                        mudtest_text("%.*s", MUD_FMT((*e)->samples[i].kind)));
+        }
+    }
 }
 
 /* The description of a file with one text put for another. */
@@ -142,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_engine__every_description_reads_its_samples),
+        cmocka_unit_test(test_engine__samples_are_known_by_their_marks),
         cmocka_unit_test(test_engine__a_wrong_description_fails_its_samples),
         cmocka_unit_test(test_engine__refuses_slips_of_the_pen),
         cmocka_unit_test(test_engine__a_description_needs_samples),
