@@ -180,7 +180,12 @@ struct mud_id mud_post_id(int32_t source, const struct mud_post *post,
     parts[0] = mud_str_z(number);
     if (post->post.n)
         return mud_id_of_parts("post", parts, 4);
-    snprintf(when, sizeof(when), "%lld", (long long)post->posted);
+    /* "28 days ago" is another time at each reading. */
+    snprintf(when,
+             sizeof(when),
+             "%lld",
+             post->posted_precision == MUD_TO_SECOND ? (long long)post->posted
+                                                     : 0LL);
     parts[3] = mud_str_z(when);
     parts[5] = mud_str_z(mud_id_text(text, content));
     return mud_id_of_parts("post-nameless", parts, 6);

@@ -290,10 +290,12 @@ static void read_heads(struct reader *r, struct mud_engine *e)
     if (text.n <= 3 && mud_str_u64(text, &skip))
         e->post.skip = (unsigned)skip;
     e->post.flat = mud_str_eqz(text_of(r, "post", "flat"), "yes");
+    e->post.nameless = mud_str_eqz(text_of(r, "post", "nameless"), "yes");
     e->post.nobody = text_of(r, "post", "nobody");
     texts_of(r, &e->post.heads, "post", "head");
     texts_of(r, &e->post.masks, "post", "mask");
     texts_of(r, &e->post.tombs, "post", "tombstone");
+    texts_of(r, &e->post.stubs, "post", "stub");
 }
 
 static bool read_post(struct reader *r, struct mud_engine *e)

@@ -90,11 +90,13 @@ struct mud_engine {
         struct mud_select *tail; /* what stands right behind is dropped too */
         struct mud_picks id, author, author_id, time, edited, position;
         struct mud_picks signature;
+        bool nameless; /* posts without ids among those that have one */
         bool flat;     /* a post goes on behind its node, up to the next */
         unsigned skip; /* first lines of the text that are no body */
         struct mud_texts heads; /* of one more line, what it begins with */
         struct mud_texts tombs; /* all that is left of a deleted post */
         struct mud_texts masks; /* a line with one of them is no body */
+        struct mud_texts stubs; /* all of such a body: no post, a link to it */
         struct mud_str nobody;  /* the author of anonymous posts */
         struct mud_conds anonymous, blocked, deleted, login, hidden;
     } post;

@@ -441,11 +441,20 @@ static bool is_post(struct mud_sight *sight, uint32_t i, struct mud_str id)
     const struct mud_engine *e = sight->engine;
     int64_t at;
     enum mud_precision precision;
-    if (id.n || e->post.id.n)
+    if (id.n || (e->post.id.n && !e->post.nameless))
         return id.n > 0;
     return mud_sight_pick(sight, &e->post.author, i, mud_sight_end(sight, i))
                    .n > 0 &&
            mud_sight_date(sight, &e->post.time, i, &at, &precision);
+}
+
+/* The place of a post that stands on another page. */
+static bool is_stub(const struct mud_post *post, const struct mud_engine *e)
+{
+    for (size_t i = 0; i < e->post.stubs.n; i++)
+        if (mud_str_eq(post->body, e->post.stubs.items[i]))
+            return true;
+    return false;
 }
 
 void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
@@ -472,6 +481,10 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
         posts[n].post = id;
         posts[n].thread_title = thread_title;
         read_post(&posts[n], sight, out, i);
+        if (is_stub(&posts[n], e)) {
+            i = end;
+            continue;
+        }
         if (!posts[n].position && e->page.start.n)
             posts[n].position = start + (uint32_t)n + 1;
         n++;

@@ -96,20 +96,37 @@ static void find_base(struct job *job)
     }
 }
 
-/* Marks stand in the head and at the first posts; every description asks for
- * its own, so that a huge page must not cost all of them its whole length. */
-#define DETECT_NODES 16384
+/* Marks of an engine stand near an end of the page; what lies between is
+ * not looked through for each of the descriptions. */
+#define MARKS_HEAD 8192
+#define MARKS_TAIL 1024
+
+static bool marked(struct job *job, const struct mud_cond *cond, uint32_t from,
+                   uint32_t to)
+{
+    struct mud_sight *sight = &job->sight;
+    for (int tries = 0; from < to && tries < 16; from++, tries++) {
+        from = mud_select_first(
+            cond->select, sight->page, from, to, &sight->steps);
+        if (from == MUD_NO_NODE)
+            return false;
+        if (!cond->text.n || mud_str_find(mud_sight_text(sight, from, 0),
+                                          cond->text) != MUD_NPOS)
+            return true;
+    }
+    return false;
+}
 
 static size_t hits(struct job *job, const struct mud_engine *engine)
 {
+    uint32_t all = job->page.n;
+    uint32_t head = all > MARKS_HEAD ? MARKS_HEAD : all;
+    uint32_t tail = all > head + MARKS_TAIL ? all - MARKS_TAIL : head;
     size_t n = 0;
-    job->sight.piece = 0;
-    job->sight.piece_end = job->page.n > DETECT_NODES ? DETECT_NODES : 0;
     for (size_t i = 0; i < engine->detect.n; i++) {
-        struct mud_conds one = {&engine->detect.items[i], 1};
-        n += mud_sight_cond(&job->sight, &one, 0) != NULL;
+        const struct mud_cond *cond = &engine->detect.items[i];
+        n += marked(job, cond, 0, head) || marked(job, cond, tail, all);
     }
-    job->sight.piece_end = 0;
     return n;
 }
 
@@ -403,6 +420,16 @@ static void look(struct job *job)
     mud_zone_free(zone);
 }
 
+/* A line of text where a page was asked for. */
+static bool is_notice(const struct mud_page_in *in, struct mud_str text)
+{
+    text = mud_str_trim(text);
+    return text.n && text.n <= 200 && mud_str_chr(text, '<') == MUD_NPOS &&
+           mud_str_chr(text, '\n') == MUD_NPOS && text.s[0] != '{' &&
+           text.s[0] != '[' &&
+           mud_str_istarts(in->content_type, MUD_STR("text/html"));
+}
+
 bool mud_parse_page(struct mud_parsed *out, const struct mud_page_in *in,
                     struct mud_arena *arena, struct mud_error *err)
 {
@@ -449,6 +476,11 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     } else if (form == FORM_FEED) {
         if (!mud_feed_read(out, text, in->engine, &job.sight, &job.notes, err))
             return false;
+    } else if (is_notice(in, text)) {
+        /* Xiuno and others say "主题不存在" and no more. */
+        out->kind = MUD_PAGE_MESSAGE;
+        out->title = mud_str_dup(mud_str_trim(text), arena);
+        note_kind(&job, NULL);
     } else {
         mud_notes_add(&job.notes,
                       "warning",

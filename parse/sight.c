@@ -96,13 +96,14 @@ static struct mud_str take_epoch(struct mud_sight *sight, struct mud_str s)
 
 /* Numbers come as digits, other kinds than texts not at all. */
 static struct mud_str take_member(struct mud_sight *sight, struct mud_str s,
-                                  struct mud_str name)
+                                  struct mud_str path)
 {
-    struct mud_str found = {0};
+    struct mud_str found = {0}, name;
     json_t *object = json_loadb(s.s, s.n, JSON_REJECT_DUPLICATES, NULL);
     sight->steps -= (int64_t)s.n;
-    const json_t *value =
-        json_object_get(object, mud_str_cstr(name, sight->arena));
+    const json_t *value = object;
+    while (value && mud_str_cut(&path, '.', &name))
+        value = json_object_get(value, mud_str_cstr(name, sight->arena));
     if (json_is_string(value))
         found = mud_str_dup(mud_str_of(json_string_value(value),
                                        json_string_length(value)),

@@ -92,7 +92,9 @@ static void test_parse__tells_what_came_instead_of_content(void **state)
          MUD_PAGE_FEED,
          "empty-feed"},
         {"{\"Variables\":{\"a\":\"<b>\"}}", MUD_PAGE_UNKNOWN, "no-markup"},
-        {"Not found", MUD_PAGE_UNKNOWN, "no-markup"},
+        {"Not found", MUD_PAGE_MESSAGE, "message"},
+        {"主题不存在", MUD_PAGE_MESSAGE, "message"},
+        {"two\nlines", MUD_PAGE_UNKNOWN, "no-markup"},
         {"", MUD_PAGE_UNKNOWN, "no-markup"},
     };
 
