@@ -131,6 +131,7 @@ static void stopped(struct mud_verdict *v, enum mud_category category)
 static void by_rules(struct mud_verdict *v, const struct mud_tally *t)
 {
     v->sure = RULES_SURE;
+    v->offer = t->state == MUD_STATE_OFFER;
     if (t->state == MUD_STATE_OFFER)
         offer(v, t->category_by_rules, t->side);
     else if (t->state == MUD_STATE_STOPPED)
@@ -184,7 +185,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
 
     weigh_first(first, f);
     mud_softmax(first, MUD_FIRST_TALK);
-    p = first[MUD_STATE_OFFER];
+    p = v->offer = first[MUD_STATE_OFFER];
     sure = mud_model_sure(f->model, p);
     if (p >= at && bears(t, p, body)) {
         sure *= by_category(v, f);
@@ -216,6 +217,7 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                                 .market = t.market,
                                 .benign = t.benign,
                                 .evidence = t.contact + t.price,
+                                .contact = t.contact,
                                 .news = t.top[MUD_G_NEWS] >= NEWS_AT,
                                 .asks = t.group[MUD_G_QUESTION] > 0,
                                 .reasons = t.reasons,

@@ -21,6 +21,8 @@ struct mud_verdict {
     unsigned sure;     /* of the category, in thousandths, calibrated */
     int product, market, benign; /* points, for explanation and context */
     int evidence;                /* of market: contacts and prices */
+    int contact;                 /* of that: contacts */
+    double offer;                /* probability that it is one */
     enum mud_direction wants;    /* what the verbs say, offer or not */
     struct mud_reason *reasons;
     size_t n_reasons, cap_reasons;

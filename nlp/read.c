@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 
+#include "nlp/answer.h"
 #include "nlp/classify.h"
 #include "nlp/contact.h"
 #include "nlp/contact_by.h"
@@ -23,6 +24,9 @@ enum {
     TITLE = 1
 };
 
+/* Probability of an offer from which a question may be one after goods. */
+static const double ASKED_AT = 0.15;
+
 struct work {
     const struct mud_reader *reader;
     const struct mud_message *message;
@@ -30,6 +34,8 @@ struct work {
     struct mud_scan *scan; /* [BODY], [TITLE], then the others */
     size_t n;
     struct mud_verdict verdict;
+    struct mud_context_post
+        asked; /* when it asks for something of the thread */
 };
 
 static struct mud_str cut(struct mud_str s, size_t max)
@@ -153,35 +159,106 @@ void mud_read_features(struct mud_features *features, struct mud_tally *tally,
     mud_features_find(features, tally, judged, 2);
 }
 
+static bool unit_fits(const struct work *w, const struct mud_answer *a,
+                      const struct mud_context_post *post)
+{
+    const struct mud_canonical *c = &w->reader->canonicals[post->canonical];
+
+    return (a->units >> c->unit & 1 && c->unit) ||
+           (a->units >> c->per & 1 && c->per);
+}
+
+/* Does the author go on about an offer of before? A price alone must be by the
+ * unit of what was offered: "88 a year" is about something else. */
+static bool goes_on(const struct work *w, const struct mud_answer *a,
+                    const struct mud_context_post *post)
+{
+    const struct mud_verdict *v = &w->verdict;
+
+    if (w->message->reply_to.n && (v->evidence > 0 || a->has))
+        return true;
+    return a->pays || v->contact > 0 ||
+           (v->evidence > 0 && (v->wants || a->more || unit_fits(w, a, post)));
+}
+
+/* What somebody else's message wants of the post: no direction for nothing. */
+static enum mud_direction answers(const struct work *w,
+                                  const struct mud_answer *a,
+                                  const struct mud_context_post *post)
+{
+    const struct mud_verdict *v = &w->verdict;
+    bool demand = post->asks || post->direction == MUD_DIR_BUY;
+
+    /* what stands by itself below a request need not be about it */
+    if (w->message->reply_to.n == 0 && !a->has && !a->number)
+        return MUD_DIR_NONE;
+    if (demand)
+        return a->has || a->number || v->evidence > 0
+                   ? (v->wants == MUD_DIR_BUY && !a->has ? MUD_DIR_BUY
+                                                         : MUD_DIR_SELL)
+                   : MUD_DIR_NONE;
+    if (a->wants || v->wants == MUD_DIR_BUY)
+        return MUD_DIR_BUY;
+    if (v->evidence > 0 || (a->number && w->message->reply_to.n))
+        return v->wants == MUD_DIR_SELL ? MUD_DIR_SELL : MUD_DIR_BUY;
+    return MUD_DIR_NONE;
+}
+
 /* A message without a product of its own may speak of the thread's. */
 static void use_context(struct work *w, const struct mud_context *context)
 {
     struct mud_verdict *v = &w->verdict;
     struct mud_scan *s = &w->scan[BODY];
     const struct mud_context_post *post;
+    struct mud_answer a;
+    enum mud_direction side;
     bool same = false;
 
     if (!context || v->is_offer || v->product > 2 || v->benign >= 4 ||
-        v->evidence < 1 || s->n_phrases > 0)
+        v->accuses || s->n_phrases > 0 || s->text.n == 0)
         return;
     post = mud_context_about(context, w->message, &same);
     if (!post)
         return;
+    mud_answer_read(&a, s);
+    if (a.asks && !same && v->contact == 0) { /* and may get an answer */
+        w->asked = *post;
+        w->asked.asks = true;
+        w->asked.offer = false;
+        return;
+    }
+    side = !same                  ? answers(w, &a, post)
+           : goes_on(w, &a, post) ? (enum mud_direction)post->direction
+                                  : MUD_DIR_NONE;
+    if (side == MUD_DIR_NONE)
+        return;
     v->is_offer = true;
     v->category = (enum mud_category)post->category;
-    v->speaks = v->accuses = false;
+    v->direction = side;
+    v->speaks = false;
     v->sure = 600;
-    if (same)
-        v->direction = (enum mud_direction)post->direction;
-    else if (v->wants)
-        v->direction = v->wants;
-    else if (post->direction == MUD_DIR_BUY || post->asks)
-        v->direction = MUD_DIR_SELL;
-    else
-        v->direction = MUD_DIR_BUY;
     s->fallback =
         (struct mud_phrase){.canonical = post->canonical, .entity = -1};
     s->has_fallback = true;
+}
+
+/* A question after goods that is no offer itself, such as "查定位多少". */
+static void note_question(struct work *w)
+{
+    const struct mud_verdict *v = &w->verdict;
+    const struct mud_scan *s = &w->scan[BODY];
+    struct mud_answer a;
+
+    if (v->is_offer || s->n_phrases == 0 || v->benign >= 4 || v->accuses ||
+        v->offer < ASKED_AT)
+        return;
+    mud_answer_read(&a, s);
+    if (!a.asks)
+        return;
+    w->asked = (struct mud_context_post){
+        .asks = true,
+        .canonical = s->phrases[0].canonical,
+        .category = (uint8_t)mud_phrase_canonical(s, &s->phrases[0])->category};
 }
 
 static void set_roles(struct work *w, struct mud_entity *e)
@@ -259,11 +336,8 @@ static void remember(const struct work *w, struct mud_context *context)
         post.canonical = s->phrases[0].canonical;
     else if (s->has_fallback)
         post.canonical = s->fallback.canonical;
-    if (!v->is_offer && s->n_phrases > 0 && v->benign < 6) {
-        post.asks = true;
-        post.category =
-            (uint8_t)mud_phrase_canonical(s, &s->phrases[0])->category;
-    }
+    if (!v->is_offer && w->asked.asks)
+        post = w->asked;
     mud_context_add(context, w->message, post);
 }
 
@@ -311,6 +385,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
     judged[1] = &w->scan[TITLE];
     mud_classify(&w->verdict, judged, 2, message->explain);
     use_context(w, context);
+    note_question(w);
     read_goods(w);
     *out = (struct mud_reading){.lang = w->scan[BODY].lang,
                                 .category = w->verdict.category,

@@ -9,6 +9,7 @@ enum {
     PAPER_MAX = 20,
     PHONE_MIN = 7,      /* digits */
     COMMON = 13500,     /* cost of words that are no names */
+    COMMON_ROW = 10500, /* the same where a telephone's digits follow */
     COMMON_PART = 12500 /* the same of what stands behind the family name */
 };
 
@@ -163,6 +164,24 @@ static bool title(struct mud_str run)
     return false;
 }
 
+/* Does a number as long as a telephone's stand behind it: "李娜 139..."? Known
+ * people's names are words of the dictionary too. */
+static bool in_row(const struct mud_scan *scan, struct mud_str run)
+{
+    uint32_t i = (uint32_t)(run.s - scan->text.s + (ptrdiff_t)run.n);
+    uint32_t digits = 0;
+
+    while (i < scan->text.n &&
+           (scan->text.s[i] == ' ' || scan->text.s[i] == ',' ||
+            scan->text.s[i] == '\t'))
+        i++;
+    while (i < scan->text.n && is_digit(scan->text.s[i])) {
+        digits++;
+        i++;
+    }
+    return digits >= PHONE_MIN;
+}
+
 /* "方案", "余额", "高清": words that begin as names do. */
 static bool common(const struct mud_scan *scan, struct mud_str run)
 {
@@ -171,7 +190,8 @@ static bool common(const struct mud_scan *scan, struct mud_str run)
 
     const struct mud_mark *m;
 
-    if (cost ? cost < COMMON : mud_segmenter_knows(words, run))
+    if (cost ? cost < (in_row(scan, run) ? COMMON_ROW : COMMON)
+             : mud_segmenter_knows(words, run))
         return true;
     m = mud_scan_mark(scan,
                       mud_scan_find(scan, (uint32_t)(run.s - scan->text.s)));

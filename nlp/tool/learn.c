@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 enum {
-    ROUNDS = 40
+    ROUNDS = 24
 };
 
 static const double rate = 0.1, ballast = 1, lasso = 0.35, ridge = 2;

@@ -13,6 +13,8 @@
 #include "base/conf.h"
 #include "base/json.h"
 #include "nlp/read.h"
+#include "nlp/reader.h"
+#include "nlp/rules.h"
 #include "nlp/tool/learn.h"
 #include "nlp/tool/report.h"
 #include "nlp/tool/slurp.h"
@@ -39,7 +41,8 @@ struct corpus {
     size_t n_slots;
     uint32_t *mine; /* features of the text at hand */
     size_t n_mine, cap_mine;
-    bool words_only; /* leave out what the rules say */
+    bool words_only;        /* leave out what the rules say */
+    struct mud_sha256 *sha; /* of the files */
 };
 
 static uint32_t *slot_of(struct corpus *c, struct mud_str name)
@@ -225,6 +228,7 @@ static bool read_file(struct corpus *c, const char *path, struct mud_error *err)
 
     if (!mud_file_read(&text, path, (size_t)64 << 20, c->arena, err))
         return false;
+    mud_sha256_add(c->sha, text.s, text.n);
     ok = mud_str_ends(mud_str_z(path), MUD_STR(".jsonl"))
              ? read_json(c, text, err)
              : read_tsv(c, text, err);
@@ -279,12 +283,24 @@ static size_t keep_common(struct corpus *c, size_t n, struct name ***order)
     return kept;
 }
 
+/* What the model rests on: the tables and the corpus. */
+static void write_digest(struct mud_buf *out, struct corpus *c)
+{
+    uint8_t digest[MUD_SHA256];
+    char hex[MUD_HEX256];
+
+    mud_lexicon_digest(c->reader->lexicon, digest);
+    mud_sha256_add(c->sha, digest, sizeof digest);
+    mud_sha256_end(c->sha, digest);
+    mud_buf_printf(out,
+                   "# of tables and corpus %d-%.16s\n",
+                   MUD_RULES_VERSION,
+                   mud_hex(hex, digest, sizeof digest));
+}
+
 static void write_model(struct mud_buf *out, const struct learner *l,
                         struct name *const *names, const struct findings *f)
 {
-    mud_buf_z(out,
-              "# Made by scripts/train; do not edit. kind, text, weights in "
-              "thousandths\n# kind\ttext\tweights\n");
     findings_write(out, f);
     for (size_t i = 0; i < l->n_features; i++) {
         bool any = false;
@@ -303,6 +319,18 @@ static void write_model(struct mud_buf *out, const struct learner *l,
         if (any)
             mud_buf_c(out, '\n');
     }
+}
+
+static void write_table(struct mud_buf *out, struct corpus *c,
+                        const struct learner *l, struct name *const *names,
+                        const struct findings *f)
+{
+    mud_buf_z(out,
+              "# Made by scripts/train; do not edit. kind, text, weights in "
+              "thousandths\n");
+    write_digest(out, c);
+    mud_buf_z(out, "# kind\ttext\tweights\n");
+    write_model(out, l, names, f);
 }
 
 static bool run(struct corpus *c, int argc, char **argv, struct mud_error *err)
@@ -333,7 +361,7 @@ static bool run(struct corpus *c, int argc, char **argv, struct mud_error *err)
     else if (against)
         figures_print(&findings, &l, c->examples + learnt, c->n - learnt);
     else
-        write_model(&buf, &l, names, &findings);
+        write_table(&buf, c, &l, names, &findings);
     learner_free(&l);
     findings_free(&findings);
     if (!report && !against)
@@ -355,10 +383,12 @@ int main(int argc, char **argv)
     }
     c.words_only = getenv("MUD_TRAIN_WORDS_ONLY") != NULL;
     c.arena = mud_arena_new();
+    c.sha = mud_sha256_new();
     ok = mud_reader_new(&c.reader, NULL, &err) && run(&c, argc, argv, &err);
     if (!ok)
         (void)fprintf(stderr, "train: %s\n", err.text);
     mud_reader_free(c.reader);
+    mud_sha256_free(c.sha);
     mud_arena_free(c.arena);
     free(c.examples);
     free(c.names);
