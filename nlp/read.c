@@ -214,14 +214,16 @@ static void use_context(struct work *w, const struct mud_context *context)
     enum mud_direction side;
     bool same = false;
 
-    if (!context || v->is_offer || v->product > 2 || v->benign >= 4 ||
-        v->accuses || s->n_phrases > 0 || s->text.n == 0)
+    /* an offer of goods without a name is one of the thread's goods */
+    if (!context || v->product > 2 || v->benign >= 4 || v->accuses ||
+        s->n_phrases > 0 || s->text.n == 0)
         return;
     post = mud_context_about(context, w->message, &same);
     if (!post)
         return;
     mud_answer_read(&a, s);
-    if (a.asks && !same && v->contact == 0) { /* and may get an answer */
+    if (a.asks && !same && v->contact == 0 &&
+        !v->is_offer) { /* and may get an answer */
         w->asked = *post;
         w->asked.asks = true;
         w->asked.offer = false;
