@@ -251,8 +251,9 @@ static void note_question(struct work *w)
     const struct mud_scan *s = &w->scan[BODY];
     struct mud_answer a;
 
-    if (v->is_offer || s->n_phrases == 0 || v->benign >= 4 || v->accuses ||
-        v->offer < ASKED_AT)
+    /* "查定位多少" may be taken for an offer, but gives no way to reach anybody */
+    if ((v->is_offer && v->contact > 0) || s->n_phrases == 0 ||
+        v->benign >= 4 || v->accuses || v->offer < ASKED_AT)
         return;
     mud_answer_read(&a, s);
     if (!a.asks)
@@ -338,7 +339,7 @@ static void remember(const struct work *w, struct mud_context *context)
         post.canonical = s->phrases[0].canonical;
     else if (s->has_fallback)
         post.canonical = s->fallback.canonical;
-    if (!v->is_offer && w->asked.asks)
+    if (w->asked.asks)
         post = w->asked;
     mud_context_add(context, w->message, post);
 }
