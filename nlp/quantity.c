@@ -343,6 +343,21 @@ static bool pieces_or_more(const struct mud_scan *s, uint32_t i,
     return true;
 }
 
+static uint32_t pieces(struct mud_scan *s, uint32_t i,
+                       const struct mud_number *n, const struct mud_phrase *of)
+{
+    struct mud_entity *e = put(s,
+                               i,
+                               i + 2,
+                               of,
+                               mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, of, false),
+                               MUD_RULE_QUANTITY_UNIT);
+
+    e->min = n->min;
+    e->max = __builtin_nan("");
+    return i + 3;
+}
+
 uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
 {
     struct mud_scan *s = w->s;
@@ -376,17 +391,8 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
         last = i + 2;
     }
     u = mud_unit_at(s, last + 1);
-    if (!u && last == i && pieces_or_more(s, i, of)) {
-        e = put(s,
-                i,
-                i + 2,
-                of,
-                mud_unit_for(s, MUD_U_ITEM, MUD_M_GE, of, false),
-                MUD_RULE_QUANTITY_UNIT);
-        e->min = n->min;
-        e->max = __builtin_nan("");
-        return i + 3;
-    }
+    if (!u && last == i && pieces_or_more(s, i, of))
+        return pieces(s, i, n, of);
     if (!u || !fits(s,
                     last + 1,
                     u,
