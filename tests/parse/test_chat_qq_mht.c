@@ -3,7 +3,7 @@
 #define HEAD                                                                \
     "From: <Save by Tencent MsgMgr>\r\nContent-Type:multipart/related;\r\n" \
     "\tcharset=\"utf-8\"\r\n\ttype=\"text/html\";\r\n\r\n"                  \
-    "<html><body><table width=100%% cellspacing=0>"                          \
+    "<html><body><table width=100%% cellspacing=0>"                         \
     "<tr><td><div style=padding-left:10px;>消息对象:群</div></td></tr>"
 #define DAY "<tr><td style=color:#3568BB;>日期: 2020-1-02</td></tr>\r\n"
 #define MESSAGE(who, clock, text)                                   \

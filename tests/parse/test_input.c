@@ -108,9 +108,9 @@ static void test_input__reads_all_files_of_an_export_as_html(void **state)
     const char *dir = mudtest_text("%s/html", mudtest_dir());
     struct mud_str out;
     (void)state;
-    mudtest_write(mudtest_text("%s/messages.html", dir),
-                  mudtest_read(
-                      sample("parse/telegram-html/synthetic_messages.html")));
+    mudtest_write(
+        mudtest_text("%s/messages.html", dir),
+        mudtest_read(sample("parse/telegram-html/synthetic_messages.html")));
     mudtest_write(mudtest_text("%s/messages2.html", dir),
                   mudtest_read(sample("parse/telegram-html/parts.html")));
     mudtest_write(mudtest_text("%s/messages4.html", dir), MUD_STR("<html>"));
