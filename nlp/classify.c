@@ -13,6 +13,8 @@ enum {
 
 /* Nothing but what the model says of words would be a thin accusation. */
 static const double without_product = 0.85;
+/* Nobody sells, buys, names a price or says how to reach him. */
+static const double without_trade = 0.95;
 
 static void weigh_first(double *out, const struct mud_features *f)
 {
@@ -152,13 +154,14 @@ static bool tells(const struct mud_tally *t, const struct mud_scan *body)
            !memchr(body->text.s, '\n', body->text.n);
 }
 
-/* Is there enough in the text itself for the model to accuse upon? */
-static bool bears(const struct mud_tally *t, double p,
-                  const struct mud_scan *body)
+double mud_classify_least(const struct mud_tally *t,
+                          const struct mud_scan *body)
 {
     if (tells(t, body))
-        return false;
-    return t->product > 0 || t->victims > 1 || p >= without_product;
+        return 2;
+    if (t->market == 0 && t->victims < 2)
+        return without_trade;
+    return t->product > 0 || t->victims > 1 ? 0 : without_product;
 }
 
 static double by_category(struct mud_verdict *v, const struct mud_features *f)
@@ -187,7 +190,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
     mud_softmax(first, MUD_FIRST_TALK);
     p = v->offer = first[MUD_STATE_OFFER];
     sure = mud_model_sure(f->model, p);
-    if (p >= at && bears(t, p, body)) {
+    if (p >= at && p >= mud_classify_least(t, body)) {
         sure *= by_category(v, f);
     } else if (first[MUD_STATE_STOPPED] >= 0.5) {
         sure = first[MUD_STATE_STOPPED];

@@ -35,4 +35,11 @@ struct mud_verdict {
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n, bool explain);
 
+/*
+ * The least probability of an offer at which a text may be accused for what is
+ * in it, whatever the thresholds of the model say; over 1 when it may not.
+ */
+double mud_classify_least(const struct mud_tally *tally,
+                          const struct mud_scan *body);
+
 #endif

@@ -14,29 +14,29 @@ enum form {
 };
 
 static const struct {
-    uint8_t kind, form;
     const char *name; /* before the value, or NULL */
     int base;         /* added to numbers; behind names, when there is one */
+    uint8_t kind, form;
 } groups[MUD_COUNTED] = {
-    [MUD_N_BIAS] = {MUD_F_BIAS, FORM_NUMBER, "bias", 0},
-    [MUD_N_LENGTH] = {MUD_F_LENGTH, FORM_NUMBER, "log", 0},
-    [MUD_N_PRICES] = {MUD_F_HAS, FORM_NUMBER, "price", 0},
-    [MUD_N_CONTACT] = {MUD_F_HAS, FORM_NUMBER, "contact", 0},
-    [MUD_N_PRODUCTS] = {MUD_F_HAS, FORM_NUMBER, "product", 0},
-    [MUD_N_VICTIMS] = {MUD_F_HAS, FORM_NUMBER, "victims", 0},
-    [MUD_N_CATEGORY] = {MUD_F_CATEGORY, FORM_CATEGORY, NULL, 1},
-    [MUD_N_CATEGORY2] = {MUD_F_CATEGORY, FORM_CATEGORY, NULL, 2},
-    [MUD_N_HINT] = {MUD_F_HINT, FORM_HINT, NULL, 1},
-    [MUD_N_HINT2] = {MUD_F_HINT, FORM_HINT, NULL, 2},
-    [MUD_N_HINT3] = {MUD_F_HINT, FORM_HINT, NULL, 3},
-    [MUD_N_NEAR] = {MUD_F_NEAR, FORM_DIRECTION, NULL, 0},
-    [MUD_N_EARLY] = {MUD_F_EARLY, FORM_DIRECTION, NULL, 0},
-    [MUD_N_STATE] = {MUD_F_RULES, FORM_STATE, NULL, 0},
-    [MUD_N_RULES_CATEGORY] = {MUD_F_RULES, FORM_CATEGORY, "category", 0},
-    [MUD_N_RULES_SIDE] = {MUD_F_RULES, FORM_DIRECTION, "side", 0},
-    [MUD_N_RULES_TALK] = {MUD_F_RULES, FORM_DIRECTION, "talk", 0},
-    [MUD_N_SCORE] = {MUD_F_SCORE, FORM_NUMBER, "score", MUD_SCORE_LEAST},
-    [MUD_N_BENIGN] = {MUD_F_SCORE, FORM_NUMBER, "benign", 0},
+    [MUD_N_BIAS] = {"bias", 0, MUD_F_BIAS, FORM_NUMBER},
+    [MUD_N_LENGTH] = {"log", 0, MUD_F_LENGTH, FORM_NUMBER},
+    [MUD_N_PRICES] = {"price", 0, MUD_F_HAS, FORM_NUMBER},
+    [MUD_N_CONTACT] = {"contact", 0, MUD_F_HAS, FORM_NUMBER},
+    [MUD_N_PRODUCTS] = {"product", 0, MUD_F_HAS, FORM_NUMBER},
+    [MUD_N_VICTIMS] = {"victims", 0, MUD_F_HAS, FORM_NUMBER},
+    [MUD_N_CATEGORY] = {NULL, 1, MUD_F_CATEGORY, FORM_CATEGORY},
+    [MUD_N_CATEGORY2] = {NULL, 2, MUD_F_CATEGORY, FORM_CATEGORY},
+    [MUD_N_HINT] = {NULL, 1, MUD_F_HINT, FORM_HINT},
+    [MUD_N_HINT2] = {NULL, 2, MUD_F_HINT, FORM_HINT},
+    [MUD_N_HINT3] = {NULL, 3, MUD_F_HINT, FORM_HINT},
+    [MUD_N_NEAR] = {NULL, 0, MUD_F_NEAR, FORM_DIRECTION},
+    [MUD_N_EARLY] = {NULL, 0, MUD_F_EARLY, FORM_DIRECTION},
+    [MUD_N_STATE] = {NULL, 0, MUD_F_RULES, FORM_STATE},
+    [MUD_N_RULES_CATEGORY] = {"category", 0, MUD_F_RULES, FORM_CATEGORY},
+    [MUD_N_RULES_SIDE] = {"side", 0, MUD_F_RULES, FORM_DIRECTION},
+    [MUD_N_RULES_TALK] = {"talk", 0, MUD_F_RULES, FORM_DIRECTION},
+    [MUD_N_SCORE] = {"score", MUD_SCORE_LEAST, MUD_F_SCORE, FORM_NUMBER},
+    [MUD_N_BENIGN] = {"benign", 0, MUD_F_SCORE, FORM_NUMBER},
 };
 
 static const char *value_name(unsigned form, unsigned value)

@@ -143,10 +143,10 @@ static void prepare(struct work *w)
         w->scan[BODY].lang = m->lang;
 }
 
-void mud_read_features(struct mud_features *features, struct mud_tally *tally,
-                       const struct mud_reader *reader,
-                       const struct mud_message *message,
-                       struct mud_arena *arena)
+double mud_read_features(struct mud_features *features, struct mud_tally *tally,
+                         const struct mud_reader *reader,
+                         const struct mud_message *message,
+                         struct mud_arena *arena)
 {
     struct work w = {.reader = reader, .message = message, .arena = arena};
     struct mud_scan *judged[2];
@@ -157,6 +157,7 @@ void mud_read_features(struct mud_features *features, struct mud_tally *tally,
     mud_tally_count(tally, judged, 2, false);
     features->arena = arena;
     mud_features_find(features, tally, judged, 2);
+    return mud_classify_least(tally, judged[0]);
 }
 
 static bool unit_fits(const struct work *w, const struct mud_answer *a,

@@ -8,10 +8,11 @@
 
 #include "nlp/feature.h"
 
-/* features->collect is set by the caller. All results live in arena. */
-void mud_read_features(struct mud_features *features, struct mud_tally *tally,
-                       const struct mud_reader *reader,
-                       const struct mud_message *message,
-                       struct mud_arena *arena);
+/* features->collect is set by the caller. All results live in arena.
+ * Returns what mud_classify_least says. */
+double mud_read_features(struct mud_features *features, struct mud_tally *tally,
+                         const struct mud_reader *reader,
+                         const struct mud_message *message,
+                         struct mud_arena *arena);
 
 #endif

@@ -23,7 +23,7 @@ struct example {
     uint8_t part;         /* of the cross-validation */
     uint8_t rules_state, rules_category, rules_side, rules_talk;
     uint8_t consent; /* enum mud_consent */
-    bool bears;      /* the text itself has enough to accuse upon */
+    double least;    /* mud_classify_least */
 };
 
 struct learner {
@@ -42,7 +42,7 @@ void learner_free(struct learner *learner);
 void learn(struct learner *learner, const struct example *examples, size_t n,
            unsigned without);
 
-/* Probabilities of an example, head by head; use(features[i]) may be NULL. */
+/* Probabilities of an example, head by head. */
 void predict(double *out, const struct learner *learner,
              const struct example *example);
 

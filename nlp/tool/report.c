@@ -11,8 +11,6 @@ enum {
     ALARMS_PER_MILLE = 30 /* of the harmless texts */
 };
 
-static const double without_product = 0.85;
-
 struct scored {
     double p;
     bool right;
@@ -27,8 +25,7 @@ static bool is_offer(const struct findings *f, const struct example *e,
 {
     double offer = p[MUD_O_STATE + MUD_STATE_OFFER];
 
-    return offer >= f->threshold[e->consent] &&
-           (e->bears || offer >= without_product);
+    return offer >= f->threshold[e->consent] && offer >= e->least;
 }
 
 static unsigned top(const double *p, unsigned head)
@@ -116,13 +113,13 @@ static void calibrate(struct line *out, struct scored *s, size_t n)
     out->n = m;
 }
 
-void cross_validate(struct findings *f, const struct example *examples,
+void cross_validate(struct findings *out, const struct example *examples,
                     size_t n, size_t n_features)
 {
     struct scored *s = mud_calloc(n + 1, sizeof *s);
     size_t m = 0;
 
-    f->p = mud_calloc(n + 1, sizeof *f->p);
+    out->p = mud_calloc(n + 1, sizeof *out->p);
     for (unsigned part = 0; part < PARTS; part++) {
         struct learner l;
 
@@ -130,29 +127,29 @@ void cross_validate(struct findings *f, const struct example *examples,
         learn(&l, examples, n, part);
         for (size_t i = 0; i < n; i++) {
             if (examples[i].part == part)
-                predict(f->p[i], &l, &examples[i]);
+                predict(out->p[i], &l, &examples[i]);
         }
         learner_free(&l);
     }
-    thresholds_find(f, examples, n);
+    thresholds_find(out, examples, n);
     for (size_t i = 0; i < n; i++)
-        s[i] = (struct scored){f->p[i][MUD_O_STATE + MUD_STATE_OFFER],
+        s[i] = (struct scored){out->p[i][MUD_O_STATE + MUD_STATE_OFFER],
                                examples[i].label[0] == MUD_STATE_OFFER};
-    calibrate(&f->sure, s, n);
+    calibrate(&out->sure, s, n);
     for (size_t i = 0; i < n; i++) {
-        unsigned best = top(f->p[i], 1);
+        unsigned best = top(out->p[i], 1);
 
         if (examples[i].label[1] != NO_LABEL)
-            s[m++] = (struct scored){f->p[i][MUD_O_CATEGORY + best],
+            s[m++] = (struct scored){out->p[i][MUD_O_CATEGORY + best],
                                      best == examples[i].label[1]};
     }
-    calibrate(&f->which, s, m);
+    calibrate(&out->which, s, m);
     free(s);
 }
 
-void findings_free(struct findings *f)
+void findings_free(struct findings *findings)
 {
-    free(f->p);
+    free(findings->p);
 }
 
 static void line_write(struct mud_buf *out, const char *name,
@@ -168,15 +165,15 @@ static void line_write(struct mud_buf *out, const char *name,
     mud_buf_c(out, '\n');
 }
 
-void findings_write(struct mud_buf *out, const struct findings *f)
+void findings_write(struct mud_buf *out, const struct findings *findings)
 {
     for (unsigned c = 0; c < MUD_CONSENTS; c++)
         mud_buf_printf(out,
                        "set\t%s\t%ld\n",
                        mud_consent_name(c),
-                       lround(f->threshold[c] * 1000));
-    line_write(out, "sure", &f->sure);
-    line_write(out, "which", &f->which);
+                       lround(findings->threshold[c] * 1000));
+    line_write(out, "sure", &findings->sure);
+    line_write(out, "which", &findings->which);
 }
 
 static void count(struct figures *f, const struct example *e, unsigned state,
@@ -269,7 +266,8 @@ static void reliability(const struct findings *f, const struct example *e,
                all[b] ? (double)offers[b] / (double)all[b] : 0.0);
 }
 
-void findings_print(const struct findings *f, const struct learner *l,
+void findings_print(const struct findings *findings,
+                    const struct learner *learner,
                     const struct example *examples, size_t n)
 {
     struct figures crossed = {0}, known = {0};
@@ -277,21 +275,22 @@ void findings_print(const struct findings *f, const struct learner *l,
     for (size_t i = 0; i < n; i++) {
         double p[MUD_OUTPUTS];
 
-        predict(p, l, &examples[i]);
-        count_model(&crossed, f, &examples[i], f->p[i]);
-        count_model(&known, f, &examples[i], p);
+        predict(p, learner, &examples[i]);
+        count_model(&crossed, findings, &examples[i], findings->p[i]);
+        count_model(&known, findings, &examples[i], p);
     }
-    printf("%zu texts, %zu features, an offer from", n, l->n_features);
+    printf("%zu texts, %zu features, an offer from", n, learner->n_features);
     for (unsigned c = 0; c < MUD_CONSENTS; c++)
-        printf(" %.3f (%s)", f->threshold[c], mud_consent_name(c));
+        printf(" %.3f (%s)", findings->threshold[c], mud_consent_name(c));
     printf(", by the consent of the rules\n");
     by_rules(examples, n);
     figures_say("model, cross-validated", &crossed);
     figures_say("model, on what it learnt", &known);
-    reliability(f, examples, n);
+    reliability(findings, examples, n);
 }
 
-void figures_print(const struct findings *f, const struct learner *l,
+void figures_print(const struct findings *findings,
+                   const struct learner *learner,
                    const struct example *examples, size_t n)
 {
     struct figures figures = {0};
@@ -299,8 +298,8 @@ void figures_print(const struct findings *f, const struct learner *l,
     for (size_t i = 0; i < n; i++) {
         double p[MUD_OUTPUTS];
 
-        predict(p, l, &examples[i]);
-        count_model(&figures, f, &examples[i], p);
+        predict(p, learner, &examples[i]);
+        count_model(&figures, findings, &examples[i], p);
     }
     by_rules(examples, n);
     figures_say("model", &figures);

@@ -132,12 +132,13 @@ static void add_example(struct corpus *c, struct mud_str text,
     struct mud_arena *arena = mud_arena_new();
     struct example *e;
     uint32_t *list;
+    double least;
 
     c->examples = mud_grow(c->examples, &c->cap, c->n, sizeof *c->examples);
     e = &c->examples[c->n++];
     *e = (struct example){.text = text};
     c->n_mine = 0;
-    mud_read_features(&features, &tally, c->reader, &message, arena);
+    least = mud_read_features(&features, &tally, c->reader, &message, arena);
     set_labels(e, category, direction);
     list = mud_arena_array(c->arena, c->n_mine, sizeof *list);
     if (c->n_mine)
@@ -151,7 +152,7 @@ static void add_example(struct corpus *c, struct mud_str text,
     e->rules_side = (uint8_t)tally.side;
     e->rules_talk = (uint8_t)tally.talk;
     e->consent = (uint8_t)tally.consent;
-    e->bears = tally.product > 0 || tally.victims > 1;
+    e->least = least;
     mud_arena_free(arena);
 }
 
@@ -262,7 +263,8 @@ static size_t keep_common(struct corpus *c, size_t n, struct name ***order)
         if (c->names[i].count >= LEAST)
             list[kept++] = &c->names[i];
     }
-    qsort(list, kept, sizeof(struct name *), by_text);
+    if (kept > 0)
+        qsort(list, kept, sizeof list[0], by_text);
     for (size_t i = 0; i < kept; i++)
         list[i]->id = (uint32_t)i;
     for (size_t i = 0; i < c->n; i++) {

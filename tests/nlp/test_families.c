@@ -144,13 +144,13 @@ static void test_families__indicators(void **state)
 static void test_families__trade_by_its_names(void **state)
 {
     (void)state;
-    family("class", 47);
+    family("class", 125);
 }
 
 static void test_families__near_misses(void **state)
 {
     (void)state;
-    family("benign", 32);
+    family("benign", 160);
 }
 
 static void test_families__prices_and_counts(void **state)
