@@ -29,6 +29,10 @@ struct name {   /* of a feature */
     uint32_t count, id;
 };
 
+struct kept { /* a feature that is in enough texts */
+    struct name *name;
+};
+
 struct corpus {
     struct mud_reader *reader;
     struct mud_arena *arena;
@@ -238,19 +242,18 @@ static bool read_file(struct corpus *c, const char *path, struct mud_error *err)
 
 static int by_text(const void *a, const void *b)
 {
-    const struct name *const *x = a, *const *y = b;
+    const struct kept *x = a, *y = b;
 
-    return strcmp((*x)->text, (*y)->text);
+    return strcmp(x->name->text, y->name->text);
 }
 
 /*
  * Number the features that are in enough of the first n texts by their names,
  * and take the others out of the examples. Returns how many; *order is theirs.
  */
-static size_t keep_common(struct corpus *c, size_t n, struct name ***order)
+static size_t keep_common(struct corpus *c, size_t n, struct kept **order)
 {
-    struct name **list =
-        mud_arena_array(c->arena, c->n_names + 1, sizeof *list);
+    struct kept *list = mud_arena_array(c->arena, c->n_names + 1, sizeof *list);
     size_t kept = 0;
 
     for (size_t i = 0; i < c->n_names; i++)
@@ -261,12 +264,12 @@ static size_t keep_common(struct corpus *c, size_t n, struct name ***order)
     }
     for (size_t i = 0; i < c->n_names; i++) {
         if (c->names[i].count >= LEAST)
-            list[kept++] = &c->names[i];
+            list[kept++].name = &c->names[i];
     }
     if (kept > 0)
         qsort(list, kept, sizeof list[0], by_text);
     for (size_t i = 0; i < kept; i++)
-        list[i]->id = (uint32_t)i;
+        list[i].name->id = (uint32_t)i;
     for (size_t i = 0; i < c->n; i++) {
         struct example *e = &c->examples[i];
         uint32_t *out = mud_arena_array(c->arena, e->n, sizeof *out);
@@ -301,7 +304,7 @@ static void write_digest(struct mud_buf *out, struct corpus *c)
 }
 
 static void write_model(struct mud_buf *out, const struct learner *l,
-                        struct name *const *names, const struct findings *f)
+                        const struct kept *names, const struct findings *f)
 {
     findings_write(out, f);
     for (size_t i = 0; i < l->n_features; i++) {
@@ -313,7 +316,7 @@ static void write_model(struct mud_buf *out, const struct learner *l,
             if (value == 0)
                 continue;
             if (!any)
-                mud_buf_printf(out, "%s\t", names[i]->text);
+                mud_buf_printf(out, "%s\t", names[i].name->text);
             mud_buf_printf(
                 out, "%s%s=%ld", any ? " " : "", mud_output_name(o), value);
             any = true;
@@ -324,7 +327,7 @@ static void write_model(struct mud_buf *out, const struct learner *l,
 }
 
 static void write_table(struct mud_buf *out, struct corpus *c,
-                        const struct learner *l, struct name *const *names,
+                        const struct learner *l, const struct kept *names,
                         const struct findings *f)
 {
     mud_buf_z(out,
@@ -341,7 +344,7 @@ static bool run(struct corpus *c, int argc, char **argv, struct mud_error *err)
     bool against = strcmp(argv[1], "--against") == 0;
     int first = against ? 3 : 2;
     size_t learnt, n;
-    struct name **names;
+    struct kept *names;
     struct findings findings = {0};
     struct learner l;
     struct mud_buf buf = {0};
