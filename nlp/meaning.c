@@ -356,6 +356,27 @@ static uint8_t hint_of(struct mud_str sense)
     return mud_category_of(sense, &category) ? (uint8_t)category : 0;
 }
 
+static bool cue_of(struct mud_str sense, unsigned *code)
+{
+    if (mud_str_eqz(sense, "fill"))
+        *code = MUD_C_FILL;
+    else if (mud_str_eqz(sense, "same"))
+        *code = MUD_C_SAME;
+    else if (mud_str_eqz(sense, "malware"))
+        *code = MUD_C_MALWARE;
+    else
+        return find(sense, contacts, MUD_C_TYPES, code);
+    return true;
+}
+
+static unsigned side_of(struct mud_str sense)
+{
+    return mud_str_eqz(sense, "sell")      ? MUD_DIR_SELL
+           : mud_str_eqz(sense, "buy")     ? MUD_DIR_BUY
+           : mud_str_eqz(sense, "recruit") ? MUD_DIR_RECRUIT
+                                           : MUD_DIR_NONE;
+}
+
 static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
                     const struct mud_canonical *canon, size_t n_canon)
 {
@@ -376,13 +397,7 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
         m->code = i < COUNT(platforms) ? (uint16_t)i : MUD_PLATFORM_MOD;
         return true;
     case MUD_LEX_CUE:
-        if (mud_str_eqz(e->sense, "fill"))
-            code = MUD_C_FILL;
-        else if (mud_str_eqz(e->sense, "same"))
-            code = MUD_C_SAME;
-        else if (mud_str_eqz(e->sense, "malware"))
-            code = MUD_C_MALWARE;
-        else if (!find(e->sense, contacts, MUD_C_TYPES, &code))
+        if (!cue_of(e->sense, &code))
             return false;
         break;
     case MUD_LEX_UNIT:
@@ -394,10 +409,7 @@ static bool code_of(struct mud_meaning *m, const struct mud_lex_entry *e,
             return mud_str_eqz(e->sense, "QCOIN");
         break;
     case MUD_LEX_VERB:
-        code = mud_str_eqz(e->sense, "sell")      ? MUD_DIR_SELL
-               : mud_str_eqz(e->sense, "buy")     ? MUD_DIR_BUY
-               : mud_str_eqz(e->sense, "recruit") ? MUD_DIR_RECRUIT
-                                                  : MUD_DIR_NONE;
+        code = side_of(e->sense);
         break;
     case MUD_LEX_ROLE:
         for (i = 0; i < COUNT(roles) && !mud_str_eqz(e->sense, roles[i].name);

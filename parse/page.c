@@ -259,8 +259,7 @@ struct mud_str mud_node_attr_of(const struct mud_node *node,
                                 struct mud_str name)
 {
     for (uint32_t i = 0; i < node->n_attrs; i++)
-        if (node->attrs[i].name.n == name.n &&
-            !memcmp(node->attrs[i].name.s, name.s, name.n))
+        if (mud_str_eq(node->attrs[i].name, name))
             return node->attrs[i].value;
     return (struct mud_str){0};
 }
