@@ -434,7 +434,7 @@ static uint32_t find_run(const struct mud_fold *fold, uint32_t at)
 struct mud_span mud_fold_raw(const struct mud_fold *fold,
                              struct mud_span folded)
 {
-    const struct mud_fold_run *run;
+    const struct mud_fold_run *run, *first;
     struct mud_span raw;
 
     if (folded.end > fold->text.n)
@@ -444,7 +444,7 @@ struct mud_span mud_fold_raw(const struct mud_fold *fold,
 
         return (struct mud_span){end, end};
     }
-    run = &fold->runs[find_run(fold, folded.start)];
+    first = run = &fold->runs[find_run(fold, folded.start)];
     raw.start = run->even ? run->start + (folded.start - run->at) : run->start;
     raw.end = raw.start;
     if (folded.end <= folded.start)
@@ -452,6 +452,15 @@ struct mud_span mud_fold_raw(const struct mud_fold *fold,
 
     run = &fold->runs[find_run(fold, folded.end - 1)];
     raw.end = run->even ? run->start + (folded.end - run->at) : run->end;
+    if (raw.end > raw.start)
+        return raw;
+    /* text that was turned round: its runs go backwards */
+    for (; first <= run; first++) {
+        if (first->start < raw.start)
+            raw.start = first->start;
+        if (first->end > raw.end)
+            raw.end = first->end;
+    }
     return raw;
 }
 

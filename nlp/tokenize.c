@@ -69,11 +69,12 @@ static struct mud_span raw_of(const struct mud_fold *fold, struct mud_span at,
                               uint32_t *run)
 {
     const struct mud_fold_run *runs = fold->runs;
-    uint32_t i = *run;
+    uint32_t i = *run, first;
     struct mud_span raw;
 
     while (i + 1 < fold->n_runs && runs[i + 1].at <= at.start)
         i++;
+    first = i;
     raw.start =
         runs[i].even ? runs[i].start + (at.start - runs[i].at) : runs[i].start;
     while (i + 1 < fold->n_runs && runs[i + 1].at < at.end)
@@ -81,6 +82,15 @@ static struct mud_span raw_of(const struct mud_fold *fold, struct mud_span at,
     raw.end =
         runs[i].even ? runs[i].start + (at.end - runs[i].at) : runs[i].end;
     *run = i;
+    if (raw.end > raw.start)
+        return raw;
+    /* text that was turned round: its runs go backwards */
+    for (uint32_t k = first; k <= i; k++) {
+        if (runs[k].start < raw.start)
+            raw.start = runs[k].start;
+        if (runs[k].end > raw.end)
+            raw.end = runs[k].end;
+    }
     return raw;
 }
 
@@ -184,6 +194,23 @@ static size_t parts_of(struct mud_span *out, struct mud_str text,
     return n + (raw.end > from);
 }
 
+/* Without white space at its ends, which text turned round may bring along. */
+static struct mud_span trimmed(struct mud_str text, struct mud_span raw)
+{
+    struct mud_span out = {raw.end, raw.start};
+
+    for (size_t at = raw.start; at < raw.end;) {
+        size_t start = at;
+
+        if (mud_char_class(mud_utf8_next(text, &at)) == MUD_CHAR_SPACE)
+            continue;
+        if (start < out.start)
+            out.start = (uint32_t)start;
+        out.end = (uint32_t)at;
+    }
+    return out.end > out.start ? out : raw;
+}
+
 size_t mud_tokenize(struct mud_span **out, const struct mud_reader *reader,
                     struct mud_str text, struct mud_arena *arena)
 {
@@ -251,7 +278,7 @@ size_t mud_terms(struct mud_str **text, struct mud_span **spans,
         if (!term.n)
             continue;
         (*text)[n] = term;
-        (*spans)[n++] = p.v[i].raw;
+        (*spans)[n++] = trimmed(source, p.v[i].raw);
     }
     mud_stemmer_free(stemmer);
     return n;
