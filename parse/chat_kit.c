@@ -179,3 +179,14 @@ bool mud_chat_unverified(const struct mud_chat_sink *sink,
                                  "and was not tried on a real export"),
                          err);
 }
+
+bool mud_chat_broken(const struct mud_chat_sink *sink, const char *code,
+                     struct mud_range at, struct mud_error *err)
+{
+    return mud_chat_note(sink,
+                         "error",
+                         code,
+                         at.start,
+                         MUD_STR("the export's JSON is broken here"),
+                         err);
+}

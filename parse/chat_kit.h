@@ -66,4 +66,9 @@ MUD_MUST bool mud_chat_note(const struct mud_chat_sink *sink,
 MUD_MUST bool mud_chat_unverified(const struct mud_chat_sink *sink,
                                   struct mud_error *err);
 
+/* What mud_json_items calls a fault, as an error note. */
+MUD_MUST bool mud_chat_broken(const struct mud_chat_sink *sink,
+                              const char *code, struct mud_range at,
+                              struct mud_error *err);
+
 #endif

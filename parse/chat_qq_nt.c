@@ -169,12 +169,7 @@ static bool fault(const char *code, struct mud_range at, void *payload,
                   struct mud_error *err)
 {
     struct reader *r = payload;
-    return mud_chat_note(r->sink,
-                         "error",
-                         code,
-                         at.start,
-                         MUD_STR("the export's JSON is broken here"),
-                         err);
+    return mud_chat_broken(r->sink, code, at, err);
 }
 
 static bool is(struct mud_str head, struct mud_str name)
