@@ -1,6 +1,6 @@
 /*
- * `mudlark source test FILE`: one saved page, and field by field what was
- * recognised in it. Nothing is stored, fetched or sealed.
+ * `mudlark source test URL|FILE`: one page, and field by field what was
+ * recognised in it. Nothing is stored or sealed.
  */
 #include "base/conf.h"
 #include "base/json.h"
@@ -11,6 +11,7 @@
 #include "cli/text.h"
 #include "parse/engine.h"
 #include "parse/parse.h"
+#include "run/look.h"
 
 #include <sys/stat.h>
 
@@ -107,18 +108,74 @@ static void see_all(struct field *fields, const struct mud_parsed *page,
     fields[F_ATTACHMENTS].described = e->post.attachment != NULL;
 }
 
+struct test {
+    struct mud_parsed page;
+    bool fetched;
+    struct mud_look look; /* when fetched; its page is moved out of it */
+    struct field fields[FIELDS];
+};
+
 static bool lost(const struct field *field, const struct mud_parsed *page)
 {
     return field->described && page->n_posts && !field->filled;
 }
 
-static void write_json(struct mud_buf *buf, const struct mud_parsed *page,
-                       const struct field *fields)
+static void look_json(struct mud_json *json, const struct mud_look *look)
 {
+    mud_json_key(json, "fetched");
+    mud_json_object(json);
+    mud_json_kstr(json, "url", look->url);
+    mud_json_kint(json, "redirects", (int64_t)look->hops);
+    mud_json_kint(json, "status", look->status);
+    mud_json_kint(json, "bytes", (int64_t)look->bytes);
+    mud_json_kstr(json, "peer_ip", look->peer_ip);
+    if (look->broken)
+        mud_json_kz(json, "cut", look->broken);
+    mud_json_kbool(json, "sealed", false);
+    mud_json_object_end(json);
+}
+
+static void fields_json(struct mud_json *json, const struct test *test)
+{
+    mud_json_key(json, "fields");
+    mud_json_array(json);
+    for (size_t i = 0; i < FIELDS && test->page.n_posts; i++) {
+        const struct field *field = &test->fields[i];
+        mud_json_object(json);
+        mud_json_kz(json, "field", field->name);
+        mud_json_kint(json, "filled", (int64_t)field->filled);
+        mud_json_kstr(json, "example", field->example);
+        mud_json_kbool(json, "nothing_found", lost(field, &test->page));
+        mud_json_kdouble(
+            json, "share", (double)field->filled / (double)test->page.n_posts);
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+}
+
+static void notes_json(struct mud_json *json, const struct mud_parsed *page)
+{
+    mud_json_key(json, "notes");
+    mud_json_array(json);
+    for (size_t i = 0; i < page->n_notes; i++) {
+        mud_json_object(json);
+        mud_json_kz(json, "severity", page->notes[i].severity);
+        mud_json_kz(json, "code", page->notes[i].code);
+        mud_json_kstr(json, "text", page->notes[i].text);
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+}
+
+static void write_json(struct mud_buf *buf, const struct test *test)
+{
+    const struct mud_parsed *page = &test->page;
     struct mud_json json = {.buf = buf};
     mud_json_object(&json);
     mud_json_kz(&json, "type", "source_test");
     mud_json_kint(&json, "schema", 1);
+    if (test->fetched)
+        look_json(&json, &test->look);
     mud_json_kstr(&json, "engine", page->engine);
     mud_json_kz(&json, "kind", mud_page_kind_name(page->kind));
     mud_json_kstr(&json, "charset", page->charset);
@@ -130,33 +187,50 @@ static void write_json(struct mud_buf *buf, const struct mud_parsed *page,
     mud_json_kint(&json, "posts", (int64_t)page->n_posts);
     mud_json_kint(&json, "threads", (int64_t)page->n_threads);
     mud_json_kint(&json, "links", (int64_t)page->n_links);
-    mud_json_key(&json, "fields");
-    mud_json_array(&json);
-    for (size_t i = 0; i < FIELDS && page->n_posts; i++) {
-        mud_json_object(&json);
-        mud_json_kz(&json, "field", fields[i].name);
-        mud_json_kint(&json, "filled", (int64_t)fields[i].filled);
-        mud_json_kstr(&json, "example", fields[i].example);
-        mud_json_kbool(&json, "nothing_found", lost(&fields[i], page));
-        mud_json_object_end(&json);
-    }
-    mud_json_array_end(&json);
-    mud_json_key(&json, "notes");
-    mud_json_array(&json);
-    for (size_t i = 0; i < page->n_notes; i++) {
-        mud_json_object(&json);
-        mud_json_kz(&json, "severity", page->notes[i].severity);
-        mud_json_kz(&json, "code", page->notes[i].code);
-        mud_json_kstr(&json, "text", page->notes[i].text);
-        mud_json_object_end(&json);
-    }
-    mud_json_array_end(&json);
+    fields_json(&json, test);
+    notes_json(&json, page);
     mud_json_object_end(&json);
 }
 
-static void write_text(struct mud_buf *text, const struct mud_parsed *page,
-                       const struct field *fields)
+static void look_text(struct mud_buf *text, const struct mud_look *look)
 {
+    mud_buf_z(text, mud_t("fetched   ", "抓取      "));
+    mud_text_plain(text, look->url, 400);
+    mud_buf_printf(text,
+                   mud_t("\n          HTTP %d, %zu bytes, %zu redirects; "
+                         "nothing was sealed\n",
+                         "\n          HTTP %d，%zu 字节，%zu 次跳转；未封存\n"),
+                   look->status,
+                   look->bytes,
+                   look->hops);
+    if (look->broken)
+        mud_buf_printf(text,
+                       mud_t("          not whole: %s\n",
+                             "          不完整：%s\n"),
+                       look->broken);
+}
+
+static void field_text(struct mud_buf *text, const struct field *field,
+                       const struct mud_parsed *page)
+{
+    mud_buf_printf(text,
+                   "  %-12s %4zu/%-4zu %3d%%  ",
+                   field->name,
+                   field->filled,
+                   page->n_posts,
+                   (int)(field->filled * 100 / page->n_posts));
+    if (lost(field, page))
+        mud_buf_z(text,
+                  mud_t("its selector found nothing", "选择器未找到内容"));
+    mud_text_plain(text, field->example, EXAMPLE_MAX);
+    mud_buf_c(text, '\n');
+}
+
+static void write_text(struct mud_buf *text, const struct test *test)
+{
+    const struct mud_parsed *page = &test->page;
+    if (test->fetched)
+        look_text(text, &test->look);
     mud_buf_printf(text,
                    mud_t("engine    %.*s\nkind      %s\ncharset   %.*s\n",
                          "引擎      %.*s\n页面      %s\n字符集    %.*s\n"),
@@ -169,18 +243,8 @@ static void write_text(struct mud_buf *text, const struct mud_parsed *page,
                    page->n_posts,
                    page->n_threads,
                    page->n_links);
-    for (size_t i = 0; i < FIELDS && page->n_posts; i++) {
-        mud_buf_printf(text,
-                       "  %-12s %4zu/%-4zu ",
-                       fields[i].name,
-                       fields[i].filled,
-                       page->n_posts);
-        if (lost(&fields[i], page))
-            mud_buf_z(text,
-                      mud_t("its selector found nothing", "选择器未找到内容"));
-        mud_text_plain(text, fields[i].example, EXAMPLE_MAX);
-        mud_buf_c(text, '\n');
-    }
+    for (size_t i = 0; i < FIELDS && page->n_posts; i++)
+        field_text(text, &test->fields[i], page);
     for (size_t i = 0; i < page->n_notes; i++) {
         mud_buf_printf(
             text, "%s %s: ", page->notes[i].severity, page->notes[i].code);
@@ -189,7 +253,7 @@ static void write_text(struct mud_buf *text, const struct mud_parsed *page,
     }
 }
 
-static bool read_page(struct mud_parsed *page, const struct mud_args *args,
+static bool read_file(struct test *test, const struct mud_args *args,
                       struct mud_arena *arena, struct mud_error *err)
 {
     const char *path = mud_args_operand(args, 0);
@@ -200,42 +264,109 @@ static bool read_page(struct mud_parsed *page, const struct mud_args *args,
         .zone = mud_str_z(mud_args_get(args, "zone")),
         .status = 200,
     };
-    if (in.engine.n && !mud_engine_find(in.engine))
-        return mud_fail(err, MUD_EUSAGE, "no engine %.*s", MUD_FMT(in.engine));
+    if (mud_args_has(args, "source") || mud_args_has(args, "proxy"))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--source and --proxy are for an address; %s is read "
+                        "as a file",
+                        path);
     if (!mud_file_read(&in.bytes, path, PAGE_MAX, arena, err))
         return false;
     if (stat(path, &st) == 0)
         in.fetched_at = (int64_t)st.st_mtime * MUD_SECOND;
     struct mud_parser *parser = mud_parser_new();
-    bool good = mud_parser_page(parser, page, &in, arena, err);
+    bool good = mud_parser_page(parser, &test->page, &in, arena, err);
     mud_parser_free(parser);
     return good;
+}
+
+/* The source that is named, and what it spent today. */
+static bool load_source(struct mud_look_options *options,
+                        struct mud_source *source, const struct mud_args *args,
+                        struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_str name = mud_str_z(mud_args_get(args, "source"));
+    bool good = mud_session_open(&session, args, err) &&
+                mud_source_load(source, session.pg, name, arena, err) &&
+                mud_source_spent(&options->spent, session.pg, source, err);
+    mud_session_close(&session);
+    options->source = source;
+    return good;
+}
+
+static bool read_url(struct test *test, const struct mud_args *args,
+                     struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_source source;
+    struct mud_look_options options = {
+        .url = mud_str_z(mud_args_operand(args, 0)),
+        .engine = mud_str_z(mud_args_get(args, "engine")),
+        .zone = mud_str_z(mud_args_get(args, "zone")),
+        .proxy = mud_str_z(mud_args_get(args, "proxy")),
+        .allow_private = mud_args_has(args, "allow-private"),
+    };
+    if (mud_args_has(args, "url"))
+        return mud_fail(
+            err, MUD_EUSAGE, "--url is for a file, not for an address");
+    if (mud_args_has(args, "source") &&
+        (options.proxy.n || options.allow_private))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--source brings its own proxy and scope: no --proxy, "
+                        "no --allow-private");
+    if (mud_args_has(args, "source") &&
+        !load_source(&options, &source, args, arena, err))
+        return false;
+    test->fetched = true;
+    if (!mud_look(&test->look, &options, arena, err))
+        return false;
+    test->page = test->look.page;
+    return true;
+}
+
+static bool read_page(struct test *test, const struct mud_args *args,
+                      struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_str from = mud_str_z(mud_args_operand(args, 0));
+    struct mud_str engine = mud_str_z(mud_args_get(args, "engine"));
+    if (engine.n && !mud_engine_find(engine))
+        return mud_fail(err, MUD_EUSAGE, "no engine %.*s", MUD_FMT(engine));
+    return mud_str_find(from, MUD_STR("://")) != MUD_NPOS
+               ? read_url(test, args, arena, err)
+               : read_file(test, args, arena, err);
+}
+
+/* All that every post has was found, in a page of which nothing is missing. */
+static bool is_whole(const struct test *test)
+{
+    bool whole = test->page.kind != MUD_PAGE_UNKNOWN &&
+                 !(test->fetched && test->look.broken);
+    for (size_t i = 0; i < FIELDS; i++)
+        whole = whole &&
+                !(test->fields[i].usual && lost(&test->fields[i], &test->page));
+    return whole;
 }
 
 int mud_cmd_source_test(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_out out;
-    struct mud_parsed page = {0};
-    struct field fields[FIELDS] = {0};
+    struct test test = {0};
     struct mud_buf json = {0}, text = {0};
     struct mud_arena *arena = mud_arena_new();
-    bool whole = true;
     bool good =
-        mud_out_begin(&out, args, err) && read_page(&page, args, arena, err);
+        mud_out_begin(&out, args, err) && read_page(&test, args, arena, err);
     if (good) {
-        see_all(fields, &page, arena);
-        write_json(&json, &page, fields);
-        write_text(&text, &page, fields);
+        see_all(test.fields, &test.page, arena);
+        write_json(&json, &test);
+        write_text(&text, &test);
         mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));
         good = mud_out_end(&out, err);
-        whole = page.kind != MUD_PAGE_UNKNOWN;
-        for (size_t i = 0; i < FIELDS; i++)
-            whole = whole && !(fields[i].usual && lost(&fields[i], &page));
     }
     mud_buf_free(&json);
     mud_buf_free(&text);
     mud_arena_free(arena);
     if (!good)
         return mud_exit_of(err);
-    return whole ? MUD_EXIT_DONE : MUD_EXIT_PARTLY;
+    return is_whole(&test) ? MUD_EXIT_DONE : MUD_EXIT_PARTLY;
 }

@@ -61,19 +61,28 @@ const struct mud_command mud_commands[] = {
      "mudlark source show board",
      mud_cmd_source_show},
     {"source test",
-     "FILE",
+     "URL|FILE",
      1,
      1,
-     mud_parse_options,
-     "show what is recognised in a saved page",
-     "显示对已存网页的识别结果",
+     mud_source_test_options,
+     "show what is recognised in a page",
+     "显示对网页的识别结果",
      "Engine, kind of page, and for each field of its posts how many have it, "
-     "with an example; fields whose selector found nothing are named. Nothing "
-     "is fetched, stored or sealed. Exit 3 when the page is not recognised, or "
-     "its posts lack author, time or body.",
+     "with an example; fields whose selector found nothing are named. An "
+     "address is fetched once, under the limits of every round: its own host "
+     "alone, or with --source the scope, the proxy and the bytes of the day of "
+     "that source; addresses that are not public are refused. Nothing is "
+     "stored or sealed: it is the reading that is tried on, perhaps before "
+     "there is a basis to collect; what is to be evidence comes with a round. "
+     "Exit 3 when the page is not recognised or not whole, or its posts lack "
+     "author, time or body.",
      "显示引擎、页面类型，以及帖子各字段的填充数与示例；列出未找到内容的选择器。"
-     "不抓取、不存储、不封存。页面无法识别，或帖子缺少作者、时间、正文时退出码为 3。",
-     "mudlark source test page.html --url https://forum.example/t/9",
+     "给出网址时按常规限制抓取一次：仅限其自身主机，或用 --source 采用该来源的范围、"
+     "代理与当日流量；非公网地址一律拒绝。不存储、不封存：这里只试读，此时可能尚无采集"
+     "依据，作为证据的内容由正式抓取取得。页面无法识别或不完整，或帖子缺少作者、时间、"
+     "正文时退出码为 3。",
+     "mudlark source test page.html --url https://forum.example/t/9\n"
+     "mudlark source test https://forum.example/t/9 --source board",
      mud_cmd_source_test},
     {"source pause",
      "NAME",

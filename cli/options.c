@@ -86,6 +86,22 @@ const struct mud_option mud_source_add_options[] = {
     END,
 };
 
+const struct mud_option mud_source_test_options[] = {
+    VALUE("url", 'u', "URL", "address of a saved page", "已存网页的地址"),
+    VALUE("source", 's', "NAME",
+          "fetch within this source's scope, by its proxy, in its zone",
+          "按该来源的范围、代理与时区抓取"),
+    VALUE("engine", 0, "NAME", "take this engine, do not detect",
+          "指定论坛引擎，不自动识别"),
+    VALUE("zone", 'z', "ZONE", "time zone of the site", "站点时区"),
+    VALUE("proxy", 0, "URL", "http:// or socks5h://, without --source",
+          "http:// 或 socks5h:// 代理（未给 --source 时）"),
+    SWITCH("allow-private", 0,
+           "private and loopback addresses too, without --source",
+           "允许内网与回环地址（未给 --source 时）"),
+    END,
+};
+
 const struct mud_option mud_fetch_options[] = {
     VALUE("max-pages", 'n', "N", "end after N pages", "最多抓取 N 页"),
     END,

@@ -63,26 +63,6 @@ static struct flight *start(struct crawl *crawl, const struct mud_target *from)
     return flight;
 }
 
-static bool spent_today(int64_t *spent, struct crawl *crawl)
-{
-    char id[16], now[MUD_TIME_TEXT];
-    struct mud_rows *rows;
-
-    snprintf(id, sizeof id, "%d", (int)crawl->source->id);
-    struct mud_str args[] = {mud_str_z(id),
-                             mud_str_z(mud_time_text(now, mud_now(), false))};
-    if (!mud_pg_query(&rows,
-                      crawl->worker->pg,
-                      mud_sql("source_spent"),
-                      args,
-                      2,
-                      crawl->err))
-        return false;
-    *spent = mud_rows_int(rows, 0, 0);
-    mud_rows_free(rows);
-    return true;
-}
-
 static bool stopped(const struct crawl *crawl)
 {
     return crawl->options->stop && *crawl->options->stop;
@@ -509,7 +489,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
     bool good = mud_source_allowed(source, mud_now(), err) &&
                 give_back_dead(&crawl, arena) &&
                 mud_frontier_begin(worker->pg, source, &resumed, arena, err) &&
-                spent_today(&spent, &crawl);
+                mud_source_spent(&spent, worker->pg, source, err);
     if (good) {
         struct mud_policy policy = mud_source_policy(source, spent);
         good = mud_fetcher_new(&crawl.fetcher, &policy, err);

@@ -392,3 +392,19 @@ bool mud_source_allowed(const struct mud_source *source, int64_t now,
                         mud_time_text(expires, source->expires, false));
     return true;
 }
+
+bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
+                      const struct mud_source *source, struct mud_error *err)
+{
+    char id[16], now[MUD_TIME_TEXT];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id),
+                             mud_str_z(mud_time_text(now, mud_now(), false))};
+    if (!mud_pg_query(&rows, pg, mud_sql("source_spent"), args, 2, err))
+        return false;
+    *bytes = mud_rows_int(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
+}

@@ -49,6 +49,11 @@ MUD_MUST bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
 MUD_MUST bool mud_source_remove(struct mud_pg *pg, struct mud_str name,
                                 struct mud_error *err);
 
+/* Wire bytes that were fetched of it on this day (UTC). */
+MUD_MUST bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
+                               const struct mud_source *source,
+                               struct mud_error *err);
+
 /* What a fetcher may do for the source, which spent so many bytes today. Points
  * into source. */
 struct mud_policy mud_source_policy(const struct mud_source *source,
