@@ -60,17 +60,6 @@ static const char *const more[] = {"老客户",
                                    "скидка",
                                    "осталось"};
 
-static bool any(struct mud_str text, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (mud_str_find(text, mud_str_z(list[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-#define ANY(text, list) any((text), (list), sizeof(list) / sizeof((list)[0]))
-
 /* "有五个", but not "有吗" and "有没有". */
 static bool has_first(struct mud_str text)
 {
@@ -116,19 +105,25 @@ static uint64_t units_of(const struct mud_scan *s)
 
 void mud_answer_read(struct mud_answer *out, const struct mud_scan *s)
 {
+    static struct mud_words asking = MUD_WORDS(asks),
+                            wanting = MUD_WORDS(wants), having = MUD_WORDS(has),
+                            paying = MUD_WORDS(pays), again = MUD_WORDS(more);
     struct mud_str text = mud_str_trim(s->text);
 
     *out = (struct mud_answer){.units = units_of(s)};
     out->number = only_number(s);
     if (text.n > SHORT) {
-        out->pays = ANY(mud_str_sub(text, 0, SHORT), pays);
+        out->pays =
+            mud_words_in(&paying, s->grams, mud_str_sub(text, 0, SHORT));
         return;
     }
-    out->wants = ANY(text, wants);
-    out->asks = !out->wants && !has_first(text) &&
-                (ANY(text, asks) || mud_str_ends(text, MUD_STR("?")) ||
-                 mud_str_ends(text, MUD_STR("吗")));
-    out->has = !out->asks && (ANY(text, has) || has_first(text));
-    out->pays = ANY(text, pays);
-    out->more = ANY(text, more);
+    out->wants = mud_words_in(&wanting, s->grams, text);
+    out->asks =
+        !out->wants && !has_first(text) &&
+        (mud_words_in(&asking, s->grams, text) ||
+         mud_str_ends(text, MUD_STR("?")) || mud_str_ends(text, MUD_STR("吗")));
+    out->has = !out->asks &&
+               (mud_words_in(&having, s->grams, text) || has_first(text));
+    out->pays = mud_words_in(&paying, s->grams, text);
+    out->more = mud_words_in(&again, s->grams, text);
 }

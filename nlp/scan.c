@@ -350,7 +350,7 @@ void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena)
 {
     static struct mud_mark none[2];
-    static const struct mud_grams nothing;
+    static const struct mud_grams nothing = {.known = MUD_WORDS_MOST};
 
     scan->reader = reader;
     scan->arena = arena;

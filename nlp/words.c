@@ -2,6 +2,31 @@
 
 #include <pthread.h>
 
+enum {
+    SLOTS_LOG = 14,
+    ASIDE = MUD_WORDS_MOST + 1 /* and above: lists that have no bit */
+};
+
+/*
+ * For the first two characters of words (by hash): the lists that have such a
+ * word. Bits are only ever set; `noted` is raised when all of a list are.
+ */
+static uint64_t slots[1u << SLOTS_LOG][MUD_WORDS_MOST / 64];
+static uint32_t noted;
+
+static inline size_t length_of(char lead)
+{
+    static const uint8_t lengths[16] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
+
+    return lengths[(unsigned char)lead >> 4];
+}
+
+static inline uint32_t slot_of(uint32_t hash, uint32_t next)
+{
+    return ((hash << 9 | hash >> 23) + next) >> (32 - SLOTS_LOG);
+}
+
 static inline void put(struct mud_grams *grams, uint32_t gram)
 {
     grams->bits[gram / 64] |= UINT64_C(1) << gram % 64;
@@ -9,40 +34,83 @@ static inline void put(struct mud_grams *grams, uint32_t gram)
 
 void mud_grams_add(struct mud_grams *grams, struct mud_str text)
 {
-    static const uint8_t lengths[16] = {
-        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
-    uint32_t letters = 0;
+    uint32_t letters = 0, hash = 0;
+    uint64_t low = 0, high = 0;
     size_t i = 0;
 
+    /* before the slots are read: they are whole for these lists */
+    grams->known = __atomic_load_n(&noted, __ATOMIC_ACQUIRE);
     while (i + 2 < text.n) {
         unsigned char c = (unsigned char)text.s[i];
+        uint32_t next = mud_gram_hash(text.s + i);
+        uint32_t slot = slot_of(hash, next);
 
-        put(grams, mud_gram(text.s + i));
+        low |= __atomic_load_n(&slots[slot][0], __ATOMIC_RELAXED);
+        high |= __atomic_load_n(&slots[slot][1], __ATOMIC_RELAXED);
+        hash = next;
+        put(grams, next >> 20);
         if (c < 0xE0)
             put(grams, mud_gram_pair(text.s + i));
         letters += (unsigned)(c - 'a') < 26U;
-        i += lengths[c >> 4];
+        i += length_of(text.s[i]);
     }
     if (i + 1 < text.n)
         put(grams, mud_gram_pair(text.s + i));
     grams->letters += letters;
+    grams->lists[0] |= low;
+    grams->lists[1] |= high;
+}
+
+static const char *word_of(const struct mud_words *w, size_t i)
+{
+    return *(const char *const *)((const char *)w->first + i * w->stride);
+}
+
+/* Has it three bytes behind its first character? */
+static bool has_pair(const char *word)
+{
+    return strlen(word) >= length_of(word[0]) + 3;
+}
+
+/* List the brief words; false when they are too many or a single byte. */
+static bool note_brief(struct mud_words *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        const char *word = word_of(w, i);
+
+        if (has_pair(word))
+            continue;
+        if (!word[0] || !word[1] ||
+            w->n_brief == sizeof w->brief / sizeof w->brief[0])
+            return false;
+        w->brief[w->n_brief++] =
+            (uint16_t)(word[2] ? mud_gram(word) : mud_gram_pair(word));
+    }
+    return true;
 }
 
 static void note(struct mud_words *w)
 {
-    const char *at = (const char *)w->first;
+    uint64_t bit = UINT64_C(1) << noted % 64;
+    uint32_t id = noted + 1;
 
-    for (size_t i = 0; i < w->n; i++, at += w->stride) {
-        const char *word = *(const char *const *)at;
-        uint32_t gram;
-
-        if (!word[0] || !word[1]) {
-            w->short_one = true;
-            continue;
-        }
-        gram = word[2] ? mud_gram(word) : mud_gram_pair(word);
-        w->heads[gram / 64] |= UINT64_C(1) << gram % 64;
+    if (id > MUD_WORDS_MOST || !note_brief(w)) {
+        __atomic_store_n(&w->id, ASIDE, __ATOMIC_RELEASE);
+        return;
     }
+    for (size_t i = 0; i < w->n; i++) {
+        const char *word = word_of(w, i);
+        uint32_t slot;
+
+        if (!has_pair(word))
+            continue;
+        slot = slot_of(mud_gram_hash(word),
+                       mud_gram_hash(word + length_of(word[0])));
+        (void)__atomic_fetch_or(
+            &slots[slot][noted / 64], bit, __ATOMIC_RELAXED);
+    }
+    __atomic_store_n(&w->id, id, __ATOMIC_RELEASE);
+    __atomic_store_n(&noted, id, __ATOMIC_RELEASE);
 }
 
 static void note_once(struct mud_words *w)
@@ -50,19 +118,43 @@ static void note_once(struct mud_words *w)
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
     (void)pthread_mutex_lock(&lock);
-    if (!w->known)
+    if (w->id == 0)
         note(w);
-    __atomic_store_n(&w->known, true, __ATOMIC_RELEASE);
     (void)pthread_mutex_unlock(&lock);
 }
 
-bool mud_words_may(struct mud_words *w, const struct mud_grams *grams)
+bool mud_words_may_brief(const struct mud_words *w,
+                         const struct mud_grams *grams)
 {
-    uint64_t both = 0;
+    for (unsigned i = 0; i < w->n_brief; i++) {
+        if (mud_grams_has(grams, w->brief[i]))
+            return true;
+    }
+    return false;
+}
 
-    if (!__atomic_load_n(&w->known, __ATOMIC_ACQUIRE))
+bool mud_words_may_each(struct mud_words *w, const struct mud_grams *grams)
+{
+    if (__atomic_load_n(&w->id, __ATOMIC_ACQUIRE) == 0)
         note_once(w);
-    for (size_t i = 0; i < MUD_GRAMS / 64; i++)
-        both |= w->heads[i] & grams->bits[i];
-    return both != 0 || w->short_one;
+    for (size_t i = 0; i < w->n; i++) {
+        if (mud_grams_may(grams, word_of(w, i)))
+            return true;
+    }
+    return false;
+}
+
+bool mud_words_in(struct mud_words *w, const struct mud_grams *grams,
+                  struct mud_str part)
+{
+    if (!mud_words_may(w, grams))
+        return false;
+    for (size_t i = 0; i < w->n; i++) {
+        const char *word = word_of(w, i);
+
+        if (mud_grams_may(grams, word) &&
+            mud_str_find(part, mud_str_z(word)) != MUD_NPOS)
+            return true;
+    }
+    return false;
 }

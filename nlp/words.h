@@ -1,27 +1,36 @@
 /*
  * What a text holds, as bits: three bytes in a row from where a character
  * begins, and two where it is one of ASCII or of two bytes. Most words that the
- * text does not hold are told apart by one look, without going through it.
+ * text does not hold are told apart by one look, without going through it; and
+ * so are whole lists of words, by the two characters that begin each of them.
  */
 #ifndef MUD_NLP_WORDS_H
 #define MUD_NLP_WORDS_H
 
 #include "base/str.h"
 
-#define MUD_GRAMS 4096u
+#define MUD_GRAMS      4096u
+#define MUD_WORDS_MOST 128u /* lists that are told apart by one look */
 
 struct mud_grams {
     uint64_t bits[MUD_GRAMS / 64];
+    uint64_t lists[MUD_WORDS_MOST / 64]; /* that may have a word in it */
+    uint32_t known;   /* of lists 1 to this one the above can be told */
     uint32_t letters; /* a to z, but for the last two bytes */
 };
 
-static inline uint32_t mud_gram(const char *s)
+static inline uint32_t mud_gram_hash(const char *s)
 {
     uint32_t three = (uint32_t)(unsigned char)s[0] |
                      (uint32_t)(unsigned char)s[1] << 8 |
                      (uint32_t)(unsigned char)s[2] << 16;
 
-    return three * 2654435761u >> 20;
+    return three * 2654435761u;
+}
+
+static inline uint32_t mud_gram(const char *s)
+{
+    return mud_gram_hash(s) >> 20;
 }
 
 static inline uint32_t mud_gram_pair(const char *s)
@@ -58,14 +67,15 @@ static inline bool mud_grams_may(const struct mud_grams *grams,
 
 /*
  * A closed list of words, static in whoever looks for them: one look tells that
- * a text holds none. What begins them is noted at the first look; from then on
+ * a text holds none. The list is noted when it is first asked for; from then on
  * it is only read.
  */
 struct mud_words {
     const char *const *first; /* pointers to words, `stride` bytes apart */
     size_t n, stride;
-    uint64_t heads[MUD_GRAMS / 64]; /* grams of which each word has one */
-    bool known, short_one; /* one of a single byte: it may always be there */
+    uint32_t id; /* counted from 1; 0 before it is noted */
+    uint16_t n_brief,
+        brief[4]; /* grams of words with less than two characters */
 };
 
 #define MUD_WORDS(list)                                         \
@@ -74,7 +84,26 @@ struct mud_words {
         .stride = sizeof((list)[0])                             \
     }
 
+/* The same for a list that was not noted yet when the grams were made. */
+bool mud_words_may_each(struct mud_words *words, const struct mud_grams *grams);
+/* The same for brief words alone. */
+bool mud_words_may_brief(const struct mud_words *words,
+                         const struct mud_grams *grams);
+
 /* May the text hold one of the words? Any thread may ask. */
-bool mud_words_may(struct mud_words *words, const struct mud_grams *grams);
+static inline bool mud_words_may(struct mud_words *words,
+                                 const struct mud_grams *grams)
+{
+    uint32_t id = __atomic_load_n(&words->id, __ATOMIC_ACQUIRE) - 1;
+
+    if (id >= grams->known)
+        return mud_words_may_each(words, grams);
+    return grams->lists[id / 64] >> id % 64 & 1 ||
+           (words->n_brief > 0 && mud_words_may_brief(words, grams));
+}
+
+/* Does a part of the text of those grams hold one of the words? */
+bool mud_words_in(struct mud_words *words, const struct mud_grams *grams,
+                  struct mud_str part);
 
 #endif

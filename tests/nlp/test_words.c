@@ -96,12 +96,72 @@ static void test_words__a_list_may_where_one_of_its_words_may(void **state)
     }
 }
 
+/* A list is told by two characters of a word, not by one; what a part holds is
+ * looked up in it alone. */
+static void test_words__a_list_is_found_in_a_part(void **state)
+{
+    static const char *const list[] = {"有货", "got ", "есть", "不", "k"};
+
+    static const struct {
+        const char *text;
+        size_t from;
+        bool in;
+    } rows[] = {{"现在有货", 0, true},
+                {"现在有货", 9, false},
+                {"i got two", 0, true},
+                {"i got two", 3, false},
+                {"у меня есть", 0, true},
+                {"不行", 0, true},
+                {"不行", 3, false},
+                {"有人出货", 0, false}};
+    static struct mud_words words = {
+        .first = list, .n = 4, .stride = sizeof list[0]};
+    static struct mud_words all = MUD_WORDS(list);
+    struct mud_grams first = grams_of(MUD_STR("早"));
+
+    (void)state;
+    (void)mud_words_may(&words, &first);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct mud_str s = mud_str_z(rows[i].text);
+        struct mud_grams grams = grams_of(s);
+        struct mud_str part = mud_str_sub(s, rows[i].from, s.n);
+
+        assert_int_equal(mud_words_in(&words, &grams, part), rows[i].in);
+        assert_int_equal(mud_words_in(&words, &first, part), false);
+        assert_int_equal(mud_words_in(&all, &grams, part), rows[i].in);
+    }
+    first = grams_of(MUD_STR("有人出货"));
+    assert_false(mud_words_may(&words, &first));
+    assert_true(mud_words_may(&all, &first));
+}
+
+/* More lists than there are bits for are still looked up word by word. */
+static void test_words__lists_beyond_the_last_bit(void **state)
+{
+    static const char *const list[] = {"私聊我", "dm me"};
+    static struct mud_words many[MUD_WORDS_MOST + 9];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof many / sizeof many[0]; i++) {
+        struct mud_grams yes = grams_of(MUD_STR("有意私聊我"));
+        struct mud_grams no = grams_of(MUD_STR("下回再聊"));
+
+        many[i] = (struct mud_words)MUD_WORDS(list);
+        for (size_t k = 0; k <= i; k += i / 4 + 1) {
+            assert_true(mud_words_may(&many[k], &yes));
+            assert_false(mud_words_may(&many[k], &no));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words__every_part_may_be_there),
         cmocka_unit_test(test_words__what_is_not_there),
         cmocka_unit_test(test_words__a_list_may_where_one_of_its_words_may),
+        cmocka_unit_test(test_words__a_list_is_found_in_a_part),
+        cmocka_unit_test(test_words__lists_beyond_the_last_bit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
