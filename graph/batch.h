@@ -9,6 +9,7 @@
 #define MUD_GRAPH_BATCH_H
 
 #include "graph/ids.h"
+#include "graph/tally.h"
 #include "nlp/reading.h"
 
 struct mud_row_content {
@@ -103,6 +104,21 @@ struct mud_row_evidence { /* a says it of b */
     enum mud_category category;
 };
 
+struct mud_row_name { /* one a (node, name) in a batch */
+    struct mud_id node;
+    struct mud_str name;
+    int64_t first_posted, last_posted, first_seen, last_seen;
+};
+
+struct mud_row_tally { /* one a page, or a run of messages */
+    struct mud_id capture;
+    int32_t part, source;
+    struct mud_str engine, kind;
+    int64_t read;
+    struct mud_tally tally;
+    bool last; /* of its capture: what an older parser put behind it goes */
+};
+
 struct mud_row_done { /* a capture whose last post is in this batch */
     struct mud_id capture;
     int64_t posts;
@@ -130,6 +146,8 @@ struct mud_batch {
     MUD_ROWS(mud_row_entity) entities;
     MUD_ROWS(mud_row_claim) claims;
     MUD_ROWS(mud_row_evidence) evidence;
+    MUD_ROWS(mud_row_name) names;
+    MUD_ROWS(mud_row_tally) tallies;
     MUD_ROWS(mud_row_done) done;
     struct mud_id_set *seen;  /* keys of rows that stand once */
     uint8_t rules[65536 / 8]; /* rule numbers used */

@@ -23,7 +23,14 @@ struct mud_ingest {
     struct mud_id capture;
     int64_t capture_posts;
     size_t capture_first; /* posts in the batch before this capture's */
+    int32_t capture_source;
+    int64_t capture_at;
     struct mud_note_tally notes;
+    struct mud_tally tally; /* of the page, or of the run of messages */
+    int32_t tally_part;
+    bool tally_page;     /* what kind of page it is was said */
+    char tally_kind[16]; /* "thread"... */
+    char tally_engine[64];
     struct mud_ingest_count count;
 
     /* Shared with the writer's thread, under lock. */
@@ -192,9 +199,60 @@ bool mud_ingest_begin(struct mud_ingest *ingest,
     mud_note_tally_clear(&ingest->notes);
     ingest->open = true;
     ingest->capture = capture->id;
+    ingest->capture_source = capture->source;
+    ingest->capture_at = capture->at;
     ingest->capture_posts = 0;
     ingest->capture_first = ingest->filling->read;
+    ingest->tally = (struct mud_tally){0};
+    ingest->tally_part = 0;
+    ingest->tally_page = false;
+    mud_ingest_kind(ingest, MUD_STR(""), MUD_PAGE_CHAT);
+    ingest->tally_page = false;
     return true;
+}
+
+void mud_ingest_kind(struct mud_ingest *ingest, struct mud_str engine,
+                     enum mud_page_kind kind)
+{
+    ingest->tally_page = true;
+    snprintf(ingest->tally_kind,
+             sizeof(ingest->tally_kind),
+             "%s",
+             mud_page_kind_name(kind));
+    snprintf(ingest->tally_engine,
+             sizeof(ingest->tally_engine),
+             "%.*s",
+             MUD_FMT(engine));
+}
+
+static void put_tally(struct mud_ingest *ingest, bool last)
+{
+    struct mud_batch *batch = ingest->filling;
+    struct mud_row_tally *row = MUD_ADD(&batch->tallies);
+
+    *row = (struct mud_row_tally){
+        .capture = ingest->capture,
+        .part = ingest->tally_part++,
+        .source = ingest->capture_source,
+        .engine = mud_str_dup(mud_str_z(ingest->tally_engine), batch->arena),
+        .kind = mud_str_dup(mud_str_z(ingest->tally_kind), batch->arena),
+        .read = ingest->capture_at,
+        .tally = ingest->tally,
+        .last = last,
+    };
+    ingest->tally = (struct mud_tally){0};
+}
+
+static void tally(struct mud_ingest *ingest, const struct mud_post *post)
+{
+    if (!ingest->tally_engine[0])
+        snprintf(ingest->tally_engine,
+                 sizeof(ingest->tally_engine),
+                 "%.*s",
+                 MUD_FMT(post->engine));
+    mud_tally_add(&ingest->tally, post);
+    if (!ingest->tally_page && ingest->tally.posts == MUD_TALLY_RUN)
+        put_tally(ingest, false);
 }
 
 static void note_odd(struct mud_ingest *ingest, const struct mud_post *post,
@@ -239,6 +297,7 @@ bool mud_ingest_post(struct mud_ingest *ingest, const struct mud_post *post,
         return mud_fail(err, MUD_EBUG, "ingest: a post without a capture");
     if (full(ingest) && !submit(ingest, err))
         return false;
+    tally(ingest, post);
     before = ingest->filling->posts.n;
     if (!mud_analyse(ingest->filling, &odd, ingest->analyst, post, err))
         return mud_fail_in(err, "post %.*s", MUD_FMT(post->post));
@@ -264,6 +323,8 @@ bool mud_ingest_end(struct mud_ingest *ingest, struct mud_error *err)
     if (!ingest->open)
         return mud_fail(err, MUD_EBUG, "ingest: no capture is open");
     ingest->open = false;
+    if (ingest->tally_page || ingest->tally.posts || ingest->tally_part)
+        put_tally(ingest, true);
     row = MUD_ADD(&ingest->filling->done);
     row->capture = ingest->capture;
     row->posts = ingest->capture_posts;
@@ -288,6 +349,7 @@ bool mud_ingest_page(struct mud_ingest *ingest,
 {
     if (!mud_ingest_begin(ingest, capture, err))
         return false;
+    mud_ingest_kind(ingest, parsed->engine, parsed->kind);
     for (size_t i = 0; i < parsed->n_posts; i++)
         if (!mud_ingest_post(ingest, &parsed->posts[i], err))
             return false;

@@ -44,10 +44,15 @@ MUD_MUST bool mud_ingest_known(bool *known, struct mud_pg *pg,
                                const struct mud_ingest_options *options,
                                struct mud_error *err);
 
-/* One capture: begin, its posts in order, its notes, end. */
+/* One capture: begin, what kind of page it is, its posts in order, its notes,
+ * end. */
 MUD_MUST bool mud_ingest_begin(struct mud_ingest *ingest,
                                const struct mud_capture *capture,
                                struct mud_error *err);
+/* A page's engine and kind, for the tally of its fields; without it posts are
+ * messages of a chat, and a capture without posts is not tallied. */
+void mud_ingest_kind(struct mud_ingest *ingest, struct mud_str engine,
+                     enum mud_page_kind kind);
 MUD_MUST bool mud_ingest_post(struct mud_ingest *ingest,
                               const struct mud_post *post,
                               struct mud_error *err);

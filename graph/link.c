@@ -91,6 +91,8 @@ static void add_node(struct mud_work *work, const struct mud_node *node)
 
     if (mud_id_zero(node->id))
         return;
+    if (node->kind == MUD_NODE_PERSONA || node->kind == MUD_NODE_GROUP)
+        mud_work_name(work, node);
     i = mud_id_set_put(batch->seen, node->id, batch->entities.n, &known);
     if (!known) {
         row = MUD_ADD(&batch->entities);
@@ -110,6 +112,40 @@ static void add_node(struct mud_work *work, const struct mud_node *node)
     }
     if (seen < row->first)
         row->first = seen;
+}
+
+static void widen(int64_t *first, int64_t *last, int64_t at)
+{
+    if (at < *first)
+        *first = at;
+    if (at > *last)
+        *last = at;
+}
+
+void mud_work_name(struct mud_work *work, const struct mud_node *node)
+{
+    struct mud_batch *batch = work->batch;
+    char id[MUD_ID_TEXT];
+    struct mud_str key[] = {mud_str_z(mud_id_text(id, node->id)), node->shown};
+    struct mud_row_name *row = NULL;
+    int64_t at = seen_at(work), read = work->analyst->at;
+    bool known = false;
+
+    /* A forum is called as its host. */
+    if (mud_id_zero(node->id) || !node->shown.n ||
+        (node->kind == MUD_NODE_GROUP && mud_str_eq(node->shown, node->value)))
+        return;
+    size_t i = mud_id_set_put(
+        batch->seen, mud_id_of_parts("name", key, 2), batch->names.n, &known);
+    if (!known) {
+        row = MUD_ADD(&batch->names);
+        *row = (struct mud_row_name){
+            node->id, mud_keep(batch, node->shown), at, at, read, read};
+        return;
+    }
+    row = &batch->names.at[i];
+    widen(&row->first_posted, &row->last_posted, at);
+    widen(&row->first_seen, &row->last_seen, read);
 }
 
 static void add_claim(struct mud_work *work, struct mud_id a,
@@ -271,6 +307,46 @@ static void link_group(struct mud_work *work, const struct mud_node *seller)
         add_evidence(work, seller, MUD_CLAIM_POSTS_IN, &work->group, &at);
 }
 
+/* The text in the last quotation marks, else all of it. */
+static struct mud_str new_title(struct mud_str body)
+{
+    static const struct {
+        struct mud_str open, close;
+    } marks[] = {
+        {{"«", 2}, {"»", 2}}, {{"“", 3}, {"”", 3}}, {{"\"", 1}, {"\"", 1}}};
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        struct mud_str rest = body, title = {0};
+        size_t at = 0, end = 0;
+
+        while ((at = mud_str_find(rest, marks[i].open)) != MUD_NPOS) {
+            rest = mud_str_sub(rest, at + marks[i].open.n, rest.n);
+            end = mud_str_find(rest, marks[i].close);
+            if (end == MUD_NPOS)
+                break;
+            title = mud_str_sub(rest, 0, end);
+            rest = mud_str_sub(rest, end + marks[i].close.n, rest.n);
+        }
+        if (title.n)
+            return title;
+    }
+    return body;
+}
+
+/* The group was named anew at the time of this message. */
+static void link_title(struct mud_work *work)
+{
+    static const char *const services[] = {
+        "edit_group_title", "edit_chat_title", "title"};
+    struct mud_node group = work->group;
+
+    for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+        if (mud_str_eqz(work->post.service, services[i]))
+            group.shown = mud_work_mask(work, new_title(work->post.body));
+    if (!mud_str_eq(group.shown, work->group.shown))
+        mud_work_name(work, &group);
+}
+
 void mud_work_link(struct mud_work *work)
 {
     struct mud_node seller = mud_work_seller(work), before = {0};
@@ -278,6 +354,8 @@ void mud_work_link(struct mud_work *work)
 
     if (!work->shown)
         return;
+    if (work->post.service.n)
+        link_title(work);
     if (offer)
         link_group(work, &seller);
     /* No offer by the reader's judgement, but by the same author below one. */

@@ -49,6 +49,9 @@ bool mud_graph_digest(uint8_t sha256[MUD_SHA256], int64_t *rows,
                                          "seller_rows",
                                          "seller_rows_member",
                                          "similar_rows",
+                                         "tally_rows",
+                                         "gone_rows",
+                                         "name_rows",
                                          NULL};
     struct digest digest = {.sha = mud_sha256_new()};
     bool done = mud_pg_exec(

@@ -376,6 +376,34 @@ static bool entities(struct mud_pg *pg, const struct mud_batch *batch,
     return mud_copy_end(copy, NULL, err);
 }
 
+static bool names(struct mud_pg *pg, const struct mud_batch *batch,
+                  struct mud_error *err)
+{
+    struct mud_copy *copy = NULL;
+
+    if (!batch->names.n)
+        return true;
+    if (!mud_copy_begin(&copy,
+                        pg,
+                        "COPY stage_name (entity_id, name, first_posted, "
+                        "last_posted, first_seen, last_seen) "
+                        "FROM STDIN (FORMAT binary)",
+                        err))
+        return false;
+    for (size_t i = 0; i < batch->names.n; i++) {
+        const struct mud_row_name *row = &batch->names.at[i];
+
+        mud_copy_row(copy, 6);
+        mud_copy_id(copy, row->node);
+        put_text(copy, row->name);
+        mud_copy_time(copy, row->first_posted);
+        mud_copy_time(copy, row->last_posted);
+        mud_copy_time(copy, row->first_seen);
+        mud_copy_time(copy, row->last_seen);
+    }
+    return mud_copy_end(copy, NULL, err);
+}
+
 /* Said once, stored from either end. */
 static bool claims(struct mud_pg *pg, const struct mud_batch *batch,
                    struct mud_error *err)
@@ -454,5 +482,6 @@ bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
            posts(pg, batch, err) && annotations(pg, batch, reader, err) &&
            offers(pg, batch, reader, err) && prices(pg, batch, reader, err) &&
            parts(pg, batch, err) && entities(pg, batch, err) &&
-           claims(pg, batch, err) && evidence(pg, batch, reader, err);
+           names(pg, batch, err) && claims(pg, batch, err) &&
+           evidence(pg, batch, reader, err);
 }

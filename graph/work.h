@@ -84,6 +84,8 @@ void mud_protect_reading(const struct mud_work *work,
 bool mud_work_below(const struct mud_work *work);
 /* link.c: settle work->illicit; whole.is_offer follows it. */
 void mud_work_judge(struct mud_work *work);
+/* link.c: the node goes by this name, at the time of the post. */
+void mud_work_name(struct mud_work *work, const struct mud_node *node);
 /* link.c: nodes and evidence. */
 void mud_work_link(struct mud_work *work);
 /* link.c: the node whose offer this is; none if it is no illicit offer. */

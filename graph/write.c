@@ -1,5 +1,6 @@
 #include "graph/write.h"
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "graph/stage.h"
@@ -129,8 +130,49 @@ static bool merge(struct mud_writer *writer, const struct mud_batch *batch,
            run(writer, "content_price", batch->prices.n, err) &&
            run(writer, "post_part", batch->parts.n, err) &&
            run(writer, "entity_insert", batch->entities.n, err) &&
+           run(writer, "name_insert", batch->names.n, err) &&
            run(writer, "claim_insert", batch->claims.n, err) &&
            run(writer, "claim_evidence", batch->evidence.n, err);
+}
+
+static void tally_json(struct mud_json *json, const struct mud_row_tally *row)
+{
+    mud_json_object(json);
+    mud_json_kid(json, "capture_id", row->capture);
+    mud_json_kint(json, "part", row->part);
+    mud_json_kint(json, "source_id", row->source);
+    mud_json_kstr(json, "engine", row->engine);
+    mud_json_kstr(json, "kind", row->kind);
+    mud_json_ktime(json, "read_at", row->read);
+    mud_json_kint(json, "posts", row->tally.posts);
+    mud_json_key(json, "filled");
+    mud_json_array(json);
+    for (int i = 0; i < MUD_TALLY_FIELDS; i++)
+        mud_json_int(json, row->tally.filled[i]);
+    mud_json_array_end(json);
+    mud_json_kint(json, "alike", mud_tally_alike(&row->tally));
+    mud_json_kbool(json, "last", row->last);
+    mud_json_object_end(json);
+}
+
+static bool put_tallies(struct mud_writer *writer,
+                        const struct mud_batch *batch, struct mud_error *err)
+{
+    struct mud_buf buf = {0};
+    struct mud_json json = {.buf = &buf};
+    struct mud_str all;
+
+    if (!batch->tallies.n)
+        return true;
+    mud_json_array(&json);
+    for (size_t i = 0; i < batch->tallies.n; i++)
+        tally_json(&json, &batch->tallies.at[i]);
+    mud_json_array_end(&json);
+    all = mud_buf_view(&buf);
+    bool done =
+        mud_pg_query(NULL, writer->pg, mud_sql("tally_put"), &all, 1, err);
+    mud_buf_free(&buf);
+    return done;
 }
 
 static bool mark_done(struct mud_writer *writer, const struct mud_batch *batch,
@@ -169,8 +211,8 @@ static bool write_once(struct mud_writer *writer, const struct mud_batch *batch,
                         "the derived tables were cleared by another process");
     return name_rules(writer, batch, err) &&
            mud_stage_batch(writer->pg, batch, writer->number, err) &&
-           merge(writer, batch, err) && mark_done(writer, batch, err) &&
-           mud_pg_commit(writer->pg, err);
+           merge(writer, batch, err) && put_tallies(writer, batch, err) &&
+           mark_done(writer, batch, err) && mud_pg_commit(writer->pg, err);
 }
 
 static void pause_ms(long ms)

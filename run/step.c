@@ -53,11 +53,13 @@ static bool decode(struct mud_str *body, const struct mud_note **note,
 }
 
 static bool ingest(struct mud_worker *worker, const struct mud_capture *capture,
-                   const struct mud_parsed *parsed,
+                   const struct mud_parsed *parsed, bool page,
                    const struct mud_note *extra, struct mud_error *err)
 {
     if (!mud_ingest_begin(worker->ingest, capture, err))
         return false;
+    if (page)
+        mud_ingest_kind(worker->ingest, parsed->engine, parsed->kind);
     for (size_t i = 0; i < parsed->n_posts; i++) {
         if (!mud_ingest_post(worker->ingest, &parsed->posts[i], err))
             return false;
@@ -95,7 +97,7 @@ bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
     count_posts(report, parsed);
     if (note)
         mud_report_skip(report, note->code, capture->url);
-    if (!ingest(worker, capture, parsed, note, err))
+    if (!ingest(worker, capture, parsed, true, note, err))
         return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
     return true;
 }
@@ -248,7 +250,7 @@ static bool step_other(struct mud_worker *worker,
         note.text = MUD_STR("the page is above 64 MiB");
     }
     mud_report_skip(report, note.code, capture->url);
-    return ingest(worker, capture, &nothing, NULL, err);
+    return ingest(worker, capture, &nothing, false, NULL, err);
 }
 
 static const char *why_not_read(const struct mud_parsed *parsed)

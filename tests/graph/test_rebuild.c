@@ -87,6 +87,8 @@ static void test_rebuild__the_digest_sees_every_table(void **state)
         "UPDATE actor SET score = score + 1",
         "UPDATE actor_member SET via = NULL",
         "UPDATE template SET template_id = content_id",
+        "UPDATE tally SET alike = 7",
+        "UPDATE name SET last_seen = last_seen + '1 second'",
         "DELETE FROM part",
     };
     struct world world = world_open();
