@@ -148,18 +148,22 @@ static void in_context(void *payload)
     read_all(w);
 }
 
+/* The folded texts, next to each other as the raw ones are. */
 static struct mud_str *fold_all(const struct mud_texts *texts,
                                 const struct mud_reader *reader)
 {
+    struct mud_arena *arena = mud_arena_new();
     struct mud_str *out =
         mud_arena_array(texts->arena, texts->n + 1, sizeof(*out));
 
     for (size_t i = 0; i < texts->n; i++) {
         struct mud_fold one = {0};
 
-        mud_fold(&one, reader->folder, texts->items[i], texts->arena);
-        out[i] = one.text;
+        mud_arena_reset(arena);
+        mud_fold(&one, reader->folder, texts->items[i], arena);
+        out[i] = mud_str_dup(one.text, texts->arena);
     }
+    mud_arena_free(arena);
     return out;
 }
 

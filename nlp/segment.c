@@ -17,19 +17,21 @@
 #define TERM    6500  /* cost of a term of the lexicon */
 #define SHORT   4     /* Han characters of a product's name kept whole */
 #define THAI    1024  /* UTF-16 units that ICU cuts at once */
-#define GATE    65536 /* bits */
+#define NOWHERE (UINT32_MAX - 1) /* a node that has no children */
 
-struct first { /* where a word goes on after its first character */
-    uint32_t node, base;
-    int32_t value; /* of the character as a word */
+/* What a character begins: the first step of every walk, from one table in which
+ * frequent characters lie close together. */
+struct first {
+    uint32_t node, base; /* of the trie of words; NOWHERE: it begins none */
+    int32_t value;       /* of the character as a word, or -UNKNOWN */
+    uint32_t terms;      /* bits of the characters after it in terms */
 };
 
 struct mud_segmenter {
     struct mud_trie words; /* 1000 ln(p), embedded */
-    struct first *first;   /* [65536] of words, by UTF-16 unit; node 0: none */
     struct mud_trie terms; /* minus their cost */
-    uint64_t gate[GATE / 64]; /* first two units of all terms, hashed */
-    UBreakIterator *thai;     /* only ever cloned */
+    struct first *first;   /* [65536] by code in the trie of words */
+    UBreakIterator *thai;  /* only ever cloned */
 };
 
 struct cut { /* one text being cut */
@@ -45,9 +47,9 @@ struct cut { /* one text being cut */
 struct way {
     uint32_t at[CHUNK + 1];   /* byte of each character */
     uint16_t unit[CHUNK + 1]; /* 0: beyond the BMP, or the end */
-    int32_t best[CHUNK + 1];
-    uint16_t from[CHUNK + 1];
-    uint16_t ends[CHUNK + 1];
+    uint16_t code[CHUNK + 1]; /* of the unit in the trie of words */
+    uint16_t to[CHUNK];       /* where the word from here ends */
+    int32_t best[CHUNK + 1];  /* score of all words from here on */
     size_t n;
 };
 
@@ -85,21 +87,22 @@ static bool is_pulled(const struct mud_lex_entry *entry)
     return false;
 }
 
-/* A bit for two units in a row; few texts have those that begin a term. */
-static inline uint32_t gate_bit(uint16_t first, uint16_t second)
+/* A bit for the second character of a term, by its code in the trie of words;
+ * few texts have two characters in a row that begin a term. */
+static inline uint32_t second_bit(uint16_t code)
 {
-    return (first * 40503u ^ second * 2654435761u >> 7) % GATE;
+    return UINT32_C(1) << code % 32;
 }
 
-static void open_gate(struct mud_segmenter *segmenter, struct mud_str term)
+static void note_start(struct mud_segmenter *segmenter, struct mud_str term)
 {
+    const uint16_t *codes = segmenter->words.code;
     size_t at = 0;
     uint32_t first = mud_utf8_next(term, &at);
-    uint32_t second = mud_utf8_next(term, &at), bit;
+    uint32_t second = mud_utf8_next(term, &at);
 
-    bit = gate_bit(first < 0x10000 ? (uint16_t)first : 0,
-                   second < 0x10000 ? (uint16_t)second : 0);
-    segmenter->gate[bit / 64] |= UINT64_C(1) << bit % 64;
+    segmenter->first[first < 0x10000 ? codes[first] : 0].terms |=
+        second_bit(second < 0x10000 ? codes[second] : 0);
 }
 
 static bool read_terms(struct mud_segmenter *segmenter,
@@ -116,29 +119,32 @@ static bool read_terms(struct mud_segmenter *segmenter,
         if (!is_pulled(entry))
             continue;
         keys[n++] = (struct mud_trie_key){entry->folded, -TERM};
-        open_gate(segmenter, entry->folded);
+        note_start(segmenter, entry->folded);
     }
     ok = mud_trie_build(&segmenter->terms, keys, n, err);
     free(keys);
     return ok;
 }
 
-/* The first step of every walk from one small table instead of the trie. */
 static void read_firsts(struct mud_segmenter *segmenter)
 {
     const struct mud_trie *words = &segmenter->words;
 
     segmenter->first = mud_calloc(0x10000, sizeof *segmenter->first);
+    segmenter->first[0] = (struct first){.node = NOWHERE, .value = -UNKNOWN};
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        struct first *first = &segmenter->first[unit];
+        struct first *first = &segmenter->first[words->code[unit]];
         uint32_t node = 0;
 
-        first->value = MUD_TRIE_NONE;
+        if (!words->code[unit])
+            continue;
+        *first = segmenter->first[0];
         if (!mud_trie_unit(words, &node, (uint16_t)unit))
             continue;
         first->node = node;
         first->base = words->nodes[node].base;
-        first->value = mud_trie_value(words, node);
+        if (mud_trie_value(words, node) != MUD_TRIE_NONE)
+            first->value = mud_trie_value(words, node);
     }
 }
 
@@ -156,11 +162,12 @@ bool mud_segmenter_new(struct mud_segmenter **out,
             err, MUD_EIO, "unicode word breaks: %s", u_errorName(status));
     else if (!row)
         (void)mud_fail(err, MUD_ECORRUPT, "words.trie: not in the program");
-    else if (mud_trie_open(&segmenter->words, mud_embedded_text(row), err) &&
-             read_terms(segmenter, lexicon, err)) {
+    else if (mud_trie_open(&segmenter->words, mud_embedded_text(row), err)) {
         read_firsts(segmenter);
-        *out = segmenter;
-        return true;
+        if (read_terms(segmenter, lexicon, err)) {
+            *out = segmenter;
+            return true;
+        }
     }
     mud_segmenter_free(segmenter);
     return mud_fail_in(err, "segmenter");
@@ -211,83 +218,111 @@ static inline enum mud_char_class look(const struct cut *c, size_t at,
 }
 
 /*
- * Take up to CHUNK Han characters from `at` on. The places of the trie where a
- * word of two characters would be are fetched ahead: waiting for them would be
- * most of the work.
+ * Take up to CHUNK Han characters from `at` on. All from U+4E00 to U+9FFF are
+ * Han: three bytes of UTF-8, which a look at their sum tells from all others.
+ * The places of the trie where a word of two characters would be are fetched
+ * ahead: waiting for them would be most of the work.
  */
 static size_t take_han(const struct cut *c, struct way *way, size_t at)
 {
-    const struct mud_trie *words = &c->segmenter->words;
+    const struct mud_trie_node *nodes = c->segmenter->words.nodes;
+    const uint16_t *codes = c->segmenter->words.code;
+    const struct first *first = c->segmenter->first;
+    const unsigned char *s = (const unsigned char *)c->text.s;
+    size_t n = 0, end = c->text.n;
     uint32_t base = 0;
 
-    way->n = 0;
-    while (at < c->text.n && way->n < CHUNK) {
-        size_t next;
-        uint32_t point;
-        uint16_t unit;
+    for (; at < end && n < CHUNK; n++) {
+        size_t next = at + 3;
+        uint32_t point = 0;
 
-        if (look(c, at, &next, &point) != MUD_CHAR_HAN)
-            break;
-        unit = point < 0x10000 ? (uint16_t)point : 0;
-        __builtin_prefetch(&words->nodes[base + words->code[unit]]);
-        base = c->segmenter->first[unit].base;
-        way->at[way->n] = (uint32_t)at;
-        way->unit[way->n++] = unit;
+        if (next <= end)
+            point = ((uint32_t)s[at] << 12) + ((uint32_t)s[at + 1] << 6) +
+                    s[at + 2] - 0xe2080;
+        if (point - 0x4e00 > 0x9fff - 0x4e00) {
+            if (look(c, at, &next, &point) != MUD_CHAR_HAN)
+                break;
+            point = point < 0x10000 ? point : 0;
+        }
+        way->at[n] = (uint32_t)at;
+        way->unit[n] = (uint16_t)point;
+        way->code[n] = codes[point];
+        __builtin_prefetch(&nodes[base + codes[point]]);
+        base = first[codes[point]].base;
         at = next;
     }
-    way->at[way->n] = (uint32_t)at;
-    way->unit[way->n] = 0;
+    way->at[n] = (uint32_t)at;
+    way->unit[n] = 0;
+    way->code[n] = 0;
+    way->n = n;
     return at;
 }
 
-static inline void offer(struct way *way, size_t from, size_t to, int32_t score)
+/* A term of the lexicon from i on that does better than *score. */
+static size_t better_term(const struct way *way, const struct mud_trie *terms,
+                          size_t i, int32_t *score)
 {
-    if (score > way->best[to]) {
-        way->best[to] = score;
-        way->from[to] = (uint16_t)from;
-    }
-}
+    uint32_t node = 0;
+    size_t to = i, found = 0;
 
-/* Offer all words of the trie from `from` on that go through `node` at `to`. */
-static inline void step_all(struct way *way, const struct mud_trie *trie,
-                            uint32_t node, size_t from, size_t to)
-{
-    while (to < way->n && mud_trie_unit(trie, &node, way->unit[to])) {
-        int32_t value = mud_trie_value(trie, node);
+    while (to < way->n && mud_trie_unit(terms, &node, way->unit[to])) {
+        int32_t value = mud_trie_value(terms, node);
 
         to++;
-        if (value != MUD_TRIE_NONE)
-            offer(way, from, to, way->best[from] + value);
+        if (value != MUD_TRIE_NONE && value + way->best[to] > *score) {
+            *score = value + way->best[to];
+            found = to;
+        }
+    }
+    return found;
+}
+
+/*
+ * The likeliest words of the chunk, from its end to its beginning: what follows
+ * a word is known when the word is weighed. No node has a child at code 0, that
+ * of the end and of characters in no word.
+ */
+static void find_way(const struct mud_segmenter *segmenter, struct way *way)
+{
+    const struct mud_trie_node *nodes = segmenter->words.nodes;
+
+    way->best[way->n] = 0;
+    for (size_t i = way->n; i-- > 0;) {
+        const struct first *first = &segmenter->first[way->code[i]];
+        int32_t score = first->value + way->best[i + 1];
+        uint32_t node = first->node, next = first->base;
+        size_t end = i + 1, at = end;
+
+        for (;;) {
+            const struct mud_trie_node *here = &nodes[next + way->code[at]];
+
+            if (here->check != node)
+                break;
+            node = next + way->code[at++];
+            next = here->base;
+            if (here->value != MUD_TRIE_NONE &&
+                here->value + way->best[at] > score) {
+                score = here->value + way->best[at];
+                end = at;
+            }
+        }
+        if (first->terms & second_bit(way->code[i + 1])) {
+            size_t term = better_term(way, &segmenter->terms, i, &score);
+
+            end = term ? term : end;
+        }
+        way->best[i] = score;
+        way->to[i] = (uint16_t)end;
     }
 }
 
-/* The likeliest words of the chunk; way->ends holds where they end. */
-static size_t find_way(const struct cut *c, struct way *way)
+/* Room for n tokens more. */
+static struct mud_token *room(struct cut *c, size_t n)
 {
-    size_t n = 0, at = way->n;
-
-    way->best[0] = 0;
-    for (size_t i = 1; i <= way->n; i++)
-        way->best[i] = INT32_MIN;
-    for (size_t i = 0; i < way->n; i++) {
-        const struct first *first = &c->segmenter->first[way->unit[i]];
-        uint32_t bit = gate_bit(way->unit[i], way->unit[i + 1]);
-
-        offer(way,
-              i,
-              i + 1,
-              way->best[i] +
-                  (first->value == MUD_TRIE_NONE ? -UNKNOWN : first->value));
-        if (first->node)
-            step_all(way, &c->segmenter->words, first->node, i, i + 1);
-        if (c->segmenter->gate[bit / 64] >> bit % 64 & 1)
-            step_all(way, &c->segmenter->terms, 0, i, i);
-    }
-    while (at) {
-        way->ends[n++] = (uint16_t)at;
-        at = way->from[at];
-    }
-    return n;
+    while (c->cap - c->n < n)
+        c->tokens = mud_arena_grow(
+            c->arena, c->tokens, &c->cap, c->cap, sizeof *c->tokens);
+    return c->tokens + c->n;
 }
 
 static size_t cut_han(struct cut *c, size_t at)
@@ -295,31 +330,45 @@ static size_t cut_han(struct cut *c, size_t at)
     struct way way MUD_SCRATCH;
 
     for (;;) {
-        size_t end = take_han(c, &way, at), n, start = 0;
-        bool more = way.n == CHUNK;
+        size_t end = take_han(c, &way, at), start = 0;
+        size_t last = way.n == CHUNK ? CHUNK - MARGIN : CHUNK;
+        struct mud_token *token = room(c, way.n);
 
         if (!way.n)
             return end;
-        n = find_way(c, &way);
-        while (n--) {
-            size_t stop = way.ends[n];
+        find_way(c->segmenter, &way);
+        do {
+            size_t stop = way.to[start];
 
-            if (more && stop > CHUNK - MARGIN && start)
+            if (stop > last && start)
                 break;
-            put(c, way.at[start], way.at[stop], MUD_TOKEN_HAN);
+            *token++ = (struct mud_token){{way.at[start], way.at[stop]},
+                                          MUD_TOKEN_HAN};
             start = stop;
-        }
+        } while (start < way.n);
+        c->n = (size_t)(token - c->tokens);
         at = way.at[start];
-        if (!more)
+        if (way.n < CHUNK)
             return at;
     }
+}
+
+/* ASCII of one class, which most words and numbers are all of. */
+static inline size_t ascii_end(const struct cut *c, size_t at,
+                               enum mud_char_class class)
+{
+    const unsigned char *s = (const unsigned char *)c->text.s;
+
+    while (at < c->text.n && s[at] < 0x80 && mud_char_class(s[at]) == class)
+        at++;
+    return at;
 }
 
 /* Letters of one class with their marks, and an apostrophe between two. */
 static size_t word_end(const struct cut *c, size_t at,
                        enum mud_char_class class)
 {
-    while (at < c->text.n) {
+    for (at = ascii_end(c, at, class); at < c->text.n;) {
         size_t next, after;
         uint32_t point;
         enum mud_char_class here = look(c, at, &next, &point);
@@ -337,7 +386,7 @@ static size_t word_end(const struct cut *c, size_t at,
 /* Digits, with a point or comma between two of them. */
 static size_t number_end(const struct cut *c, size_t at)
 {
-    while (at < c->text.n) {
+    for (at = ascii_end(c, at, MUD_CHAR_DIGIT); at < c->text.n;) {
         size_t next, after;
         uint32_t point;
         enum mud_char_class here = look(c, at, &next, &point);
@@ -479,6 +528,8 @@ size_t mud_segment(struct mud_token **out,
     struct cut c = {.segmenter = segmenter, .text = folded, .arena = arena};
     size_t at = 0;
 
+    c.cap = folded.n / 4 + 4; /* a token of Chinese has five bytes */
+    c.tokens = mud_arena_array(arena, c.cap, sizeof *c.tokens);
     while (at < folded.n) {
         size_t next;
         uint32_t point;
