@@ -8,8 +8,8 @@
 #ifndef MUD_GRAPH_BATCH_H
 #define MUD_GRAPH_BATCH_H
 
+#include "graph/fill.h"
 #include "graph/ids.h"
-#include "graph/tally.h"
 #include "nlp/reading.h"
 
 struct mud_row_content {
@@ -115,7 +115,7 @@ struct mud_row_tally { /* one a page, or a run of messages */
     int32_t part, source;
     struct mud_str engine, kind;
     int64_t read;
-    struct mud_tally tally;
+    struct mud_fill tally;
     bool last; /* of its capture: what an older parser put behind it goes */
 };
 

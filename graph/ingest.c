@@ -26,7 +26,7 @@ struct mud_ingest {
     int32_t capture_source;
     int64_t capture_at;
     struct mud_note_tally notes;
-    struct mud_tally tally; /* of the page, or of the run of messages */
+    struct mud_fill tally; /* of the page, or of the run of messages */
     int32_t tally_part;
     bool tally_page;     /* what kind of page it is was said */
     char tally_kind[16]; /* "thread"... */
@@ -203,7 +203,7 @@ bool mud_ingest_begin(struct mud_ingest *ingest,
     ingest->capture_at = capture->at;
     ingest->capture_posts = 0;
     ingest->capture_first = ingest->filling->read;
-    ingest->tally = (struct mud_tally){0};
+    ingest->tally = (struct mud_fill){0};
     ingest->tally_part = 0;
     ingest->tally_page = false;
     mud_ingest_kind(ingest, MUD_STR(""), MUD_PAGE_CHAT);
@@ -240,7 +240,7 @@ static void put_tally(struct mud_ingest *ingest, bool last)
         .tally = ingest->tally,
         .last = last,
     };
-    ingest->tally = (struct mud_tally){0};
+    ingest->tally = (struct mud_fill){0};
 }
 
 static void tally(struct mud_ingest *ingest, const struct mud_post *post)
@@ -250,8 +250,8 @@ static void tally(struct mud_ingest *ingest, const struct mud_post *post)
                  sizeof(ingest->tally_engine),
                  "%.*s",
                  MUD_FMT(post->engine));
-    mud_tally_add(&ingest->tally, post);
-    if (!ingest->tally_page && ingest->tally.posts == MUD_TALLY_RUN)
+    mud_fill_post(&ingest->tally, post);
+    if (!ingest->tally_page && ingest->tally.posts == MUD_FILL_RUN)
         put_tally(ingest, false);
 }
 

@@ -147,10 +147,10 @@ static void tally_json(struct mud_json *json, const struct mud_row_tally *row)
     mud_json_kint(json, "posts", row->tally.posts);
     mud_json_key(json, "filled");
     mud_json_array(json);
-    for (int i = 0; i < MUD_TALLY_FIELDS; i++)
+    for (int i = 0; i < MUD_FILL_FIELDS; i++)
         mud_json_int(json, row->tally.filled[i]);
     mud_json_array_end(json);
-    mud_json_kint(json, "alike", mud_tally_alike(&row->tally));
+    mud_json_kint(json, "alike", mud_fill_alike(&row->tally));
     mud_json_kbool(json, "last", row->last);
     mud_json_object_end(json);
 }
