@@ -112,6 +112,7 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"epoch", MUD_TAKE_EPOCH, false},
         {"not", MUD_TAKE_NOT, true},
         {"member", MUD_TAKE_MEMBER, true},
+        {"plus", MUD_TAKE_PLUS, true},
     };
 
     if (mud_str_eqz(text, "last")) {
@@ -177,6 +178,21 @@ static bool picks_of(struct reader *r, struct mud_picks *out,
     return true;
 }
 
+/* The words of all values, by spaces. */
+static void words_of(struct reader *r, struct mud_str **out, size_t *n,
+                     const char *section, const char *key)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < count(r, section, key); i++) {
+        struct mud_str rest = entry(r, section, key, i)->value, word;
+        while (mud_str_cut(&rest, ' ', &word)) {
+            *out = mud_arena_grow(r->arena, *out, &room, *n, sizeof(**out));
+            if (word.n)
+                (*out)[(*n)++] = word;
+        }
+    }
+}
+
 static bool rules_of(struct reader *r, struct mud_engine *engine)
 {
     size_t cap = 0;
@@ -204,19 +220,7 @@ static bool rules_of(struct reader *r, struct mud_engine *engine)
                            r->err))
             return bad(r, e);
     }
-    size_t room = 0;
-    for (size_t i = 0; i < count(r, "url", "refuse"); i++) {
-        struct mud_str rest = entry(r, "url", "refuse", i)->value, word;
-        while (mud_str_cut(&rest, ' ', &word)) {
-            engine->refuse = mud_arena_grow(r->arena,
-                                            engine->refuse,
-                                            &room,
-                                            engine->n_refuse,
-                                            sizeof(*engine->refuse));
-            if (word.n)
-                engine->refuse[engine->n_refuse++] = word;
-        }
-    }
+    words_of(r, &engine->refuse, &engine->n_refuse, "url", "refuse");
     return true;
 }
 
@@ -251,8 +255,14 @@ static bool read_page(struct reader *r, struct mud_engine *e)
            picks_of(r, &e->page.page, "page", "page") &&
            picks_of(r, &e->page.pages, "page", "pages") &&
            picks_of(r, &e->page.start, "page", "start") &&
+           picks_of(r, &e->page.count, "page", "count") &&
+           picks_of(r, &e->page.per, "page", "per") &&
+           picks_of(r, &e->page.next, "page", "next") &&
+           select_of(r, &e->place.node, "place", "node") &&
+           picks_of(r, &e->place.board, "place", "board") &&
            select_of(r, &e->row.node, "row", "node") &&
            picks_of(r, &e->row.thread, "row", "thread") &&
+           picks_of(r, &e->row.board, "row", "board") &&
            picks_of(r, &e->row.title, "row", "title") &&
            picks_of(r, &e->row.author, "row", "author") &&
            picks_of(r, &e->row.author_id, "row", "author_id") &&
@@ -283,12 +293,20 @@ static void texts_of(struct reader *r, struct mud_texts *out,
         out->items[i] = entry(r, section, key, i)->value;
 }
 
+static unsigned small_number(struct reader *r, const char *section,
+                             const char *key)
+{
+    uint64_t n = 0;
+    struct mud_str text = text_of(r, section, key);
+    return text.n <= 3 && mud_str_u64(text, &n) ? (unsigned)n : 0;
+}
+
 static void read_heads(struct reader *r, struct mud_engine *e)
 {
-    uint64_t skip = 0;
-    struct mud_str text = text_of(r, "post", "skip");
-    if (text.n <= 3 && mud_str_u64(text, &skip))
-        e->post.skip = (unsigned)skip;
+    e->page.step = small_number(r, "page", "step");
+    e->post.skip = small_number(r, "post", "skip");
+    e->reaction.name = text_of(r, "reaction", "name");
+    words_of(r, &e->html, &e->n_html, "engine", "html");
     e->post.flat = mud_str_eqz(text_of(r, "post", "flat"), "yes");
     e->post.nameless = mud_str_eqz(text_of(r, "post", "nameless"), "yes");
     e->post.nobody = text_of(r, "post", "nobody");
@@ -320,6 +338,16 @@ static bool read_post(struct reader *r, struct mud_engine *e)
            picks_of(r, &e->post.edited, "post", "edited") &&
            picks_of(r, &e->post.position, "post", "position") &&
            picks_of(r, &e->post.signature, "post", "signature") &&
+           picks_of(r, &e->post.role, "post", "role") &&
+           picks_of(r, &e->post.reply_to, "post", "reply_to") &&
+           picks_of(r, &e->post.service, "post", "service") &&
+           picks_of(r, &e->post.board, "post", "board") &&
+           picks_of(r, &e->post.thread, "post", "thread") &&
+           picks_of(r, &e->post.thread_title, "post", "thread_title") &&
+           conds_of(r, &e->post.notice, "post", "notice", false) &&
+           select_of(r, &e->reaction.node, "reaction", "node") &&
+           picks_of(r, &e->reaction.sign, "reaction", "sign") &&
+           picks_of(r, &e->reaction.count, "reaction", "count") &&
            conds_of(r, &e->post.anonymous, "post", "anonymous", false) &&
            conds_of(r, &e->post.blocked, "post", "blocked", false) &&
            conds_of(r, &e->post.deleted, "post", "deleted", false) &&

@@ -31,7 +31,8 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_LINE,   /* the first line */
     MUD_TAKE_NOT,    /* nothing when it is TEXT */
     MUD_TAKE_EPOCH,  /* Unix seconds or ms as a time in UTC */
-    MUD_TAKE_MEMBER  /* a member of the JSON object that it is */
+    MUD_TAKE_MEMBER, /* a member of the JSON object that it is */
+    MUD_TAKE_PLUS    /* the sum with a number */
 };
 
 #define MUD_TAKES_MAX 4
@@ -76,20 +77,34 @@ struct mud_engine {
     struct mud_str *refuse; /* parameters that no link may have */
     size_t n_refuse;
 
+    struct mud_str *html; /* members of JSON whose strings are HTML */
+    size_t n_html;
+
     struct {
         struct mud_picks title, thread, thread_title, board, page, pages, start;
+        struct mud_picks count, per; /* posts or threads: all, and a page */
+        struct mud_picks next;       /* address of the next page */
+        unsigned step;               /* of starts, where it is no count */
     } page;
+
+    struct { /* boards of an index, where no anchor leads to them */
+        struct mud_select *node;
+        struct mud_picks board;
+    } place;
 
     struct {
         struct mud_select *node;
-        struct mud_picks thread, title, author, author_id, replies, last;
+        struct mud_picks thread, board, title, author, author_id;
+        struct mud_picks replies, last;
     } row; /* of a list of threads */
 
     struct {
         struct mud_select *node, *body, *drop, *alt, *code, *image, *attachment;
         struct mud_select *tail; /* what stands right behind is dropped too */
         struct mud_picks id, author, author_id, time, edited, position;
-        struct mud_picks signature;
+        struct mud_picks signature, role, reply_to, service;
+        /* Where a page holds posts of several threads. */
+        struct mud_picks board, thread, thread_title;
         bool nameless; /* posts without ids among those that have one */
         bool flat;     /* a post goes on behind its node, up to the next */
         unsigned skip; /* first lines of the text that are no body */
@@ -99,6 +114,7 @@ struct mud_engine {
         struct mud_texts stubs; /* all of such a body: no post, a link to it */
         struct mud_str nobody;  /* the author of anonymous posts */
         struct mud_conds anonymous, blocked, deleted, login, hidden;
+        struct mud_conds notice; /* the body is the engine's text */
     } post;
 
     struct {
@@ -109,6 +125,12 @@ struct mud_engine {
         struct mud_str plain;    /* so begins a quotation that is mere text and
                                  ends at an empty line */
     } quote;
+
+    struct { /* signs under a post */
+        struct mud_select *node;
+        struct mud_picks sign, count;
+        struct mud_str name; /* of a sign that is not told */
+    } reaction;
 
     struct {
         struct mud_picks user, name, role, signature;

@@ -218,10 +218,19 @@ static bool masked(struct mud_post *post, const struct mud_engine *e)
     return false;
 }
 
+/* "This post was hidden" stands where the body was. */
+static void drop_notice(struct mud_post *post)
+{
+    post->body.n = 0;
+    post->n_links = post->n_images = post->n_quotes = 0;
+}
+
 void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
                      uint32_t node)
 {
     const struct mud_engine *e = sight->engine;
+    if (mud_sight_cond(sight, &e->post.notice, node))
+        drop_notice(post);
     struct mud_buf hidden = {.max = 64};
     for (size_t i = 0; i < e->post.hidden.n; i++) {
         const struct mud_conds one = {&e->post.hidden.items[i], 1};
@@ -399,6 +408,46 @@ static struct mud_str permalink(const struct mud_parsed *page,
                : (struct mud_str){0};
 }
 
+static void reactions(struct mud_post *post, struct mud_sight *sight,
+                      uint32_t node, uint32_t end)
+{
+    const struct mud_engine *e = sight->engine;
+    struct mud_reaction *items = NULL;
+    size_t n = 0, cap = 0;
+    for (uint32_t i = node; i < end && n < MUD_REACTIONS_MAX;) {
+        i = mud_select_first(
+            e->reaction.node, sight->page, i, end, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        uint32_t to = sight->page->nodes[i].end;
+        uint32_t count = mud_sight_number(sight, &e->reaction.count, i, to);
+        struct mud_str sign = mud_sight_pick(sight, &e->reaction.sign, i, to);
+        i = to;
+        if (!count)
+            continue;
+        items = mud_arena_grow(sight->arena, items, &cap, n, sizeof(*items));
+        items[n++] =
+            (struct mud_reaction){sign.n ? sign : e->reaction.name, count};
+    }
+    post->reactions = items;
+    post->n_reactions = n;
+}
+
+/* Pages of the newest posts hold many threads. */
+static void place_of(struct mud_post *post, struct mud_sight *sight,
+                     const struct mud_parsed *page, uint32_t node, uint32_t end)
+{
+    const struct mud_engine *e = sight->engine;
+    struct mud_str board = mud_sight_pick(sight, &e->post.board, node, end);
+    struct mud_str thread = mud_sight_pick(sight, &e->post.thread, node, end);
+    struct mud_str title =
+        mud_sight_pick(sight, &e->post.thread_title, node, end);
+    post->board = board.n ? board : page->board;
+    post->thread = thread.n ? thread : page->thread;
+    if (title.n)
+        post->thread_title = title;
+}
+
 static void read_post(struct mud_post *post, struct mud_sight *sight,
                       const struct mud_parsed *page, uint32_t node)
 {
@@ -408,16 +457,21 @@ static void read_post(struct mud_post *post, struct mud_sight *sight,
     post->view = e->view;
     post->engine = page->engine;
     post->site = page->site;
-    post->board = page->board;
-    post->thread = page->thread;
+    place_of(post, sight, page, node, end);
     post->page_url = page->url;
     post->author = mud_sight_pick(sight, &e->post.author, node, end);
     post->author_id = mud_sight_pick(sight, &e->post.author_id, node, end);
     (void)mud_sight_date(
         sight, &e->post.time, node, &post->posted, &post->posted_precision);
     (void)mud_sight_date(sight, &e->post.edited, node, &post->edited, &edited);
+    if (post->edited == post->posted) /* as first written */
+        post->edited = 0;
     post->position = mud_sight_number(sight, &e->post.position, node, end);
     post->signature = mud_sight_pick(sight, &e->post.signature, node, end);
+    post->author_role = mud_sight_pick(sight, &e->post.role, node, end);
+    post->reply_to = mud_sight_pick(sight, &e->post.reply_to, node, end);
+    post->service = mud_sight_pick(sight, &e->post.service, node, end);
+    reactions(post, sight, node, end);
     body_of(post, sight, node, end);
     mud_forum_state(post, sight, node);
     post->url = permalink(page, post, sight);

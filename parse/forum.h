@@ -7,10 +7,11 @@
 
 #include "parse/sight.h"
 
-#define MUD_POSTS_MAX  2000 /* of one page */
-#define MUD_QUOTES_MAX 200  /* of one post */
-#define MUD_LISTED_MAX 2000 /* links, images, attachments of one post each */
-#define MUD_LINKS_MAX  5000 /* of one page */
+#define MUD_POSTS_MAX     2000 /* of one page */
+#define MUD_QUOTES_MAX    200  /* of one post */
+#define MUD_LISTED_MAX    2000 /* links, images, attachments of one post each */
+#define MUD_LINKS_MAX     5000 /* of one page */
+#define MUD_REACTIONS_MAX 100  /* of one post */
 
 /* A list of notes that grows; texts live in the arena. */
 struct mud_notes {

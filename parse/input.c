@@ -43,6 +43,13 @@ static bool head_of(struct mud_str *head, char *buf, size_t size,
     return true;
 }
 
+/* A page that a board offers as data. */
+static bool is_json(struct mud_str head)
+{
+    head = mud_str_trim(head);
+    return head.n && (head.s[0] == '{' || head.s[0] == '[');
+}
+
 /* The last part of a path. */
 static struct mud_str name_of(const char *path)
 {
@@ -71,7 +78,7 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
         *out = MUD_INPUT_WARC;
     else if (mud_chat_of(head, name))
         *out = MUD_INPUT_CHAT;
-    else if (mud_str_chr(head, '<') != MUD_NPOS ||
+    else if (mud_str_chr(head, '<') != MUD_NPOS || is_json(head) ||
              mud_str_ends(name, MUD_STR(".html")) ||
              mud_str_ends(name, MUD_STR(".htm")))
         *out = MUD_INPUT_PAGE; /* also an empty one, which gives a note */

@@ -14,7 +14,8 @@ struct links {
     size_t size;
     const struct mud_rule *in_path[MUD_RULES]; /* forms that this site uses */
     struct mud_str in_folder[MUD_RULES];       /* and where */
-    uint64_t step;                             /* least start above 0 */
+    struct mud_str folder; /* that the board is installed in */
+    uint64_t step;         /* least start above 0, or the engine's own */
     bool full;
 };
 
@@ -159,6 +160,89 @@ static void write_links(struct links *links)
     }
 }
 
+/* A page that no anchor leads to: by the first rule of its kind. */
+static void offer_page(struct links *links, enum mud_rule_kind kind,
+                       struct mud_str id, uint32_t page)
+{
+    struct mud_sight *sight = links->sight;
+    const struct mud_engine *e = sight->engine;
+    struct mud_rule_hit hit = {.folder = links->folder};
+    for (size_t i = 0; i < e->n_rules && !hit.rule; i++)
+        if (e->rules[i].kind == kind)
+            hit.rule = &e->rules[i];
+    if (!hit.rule || !id.n)
+        return;
+    struct mud_str number = mud_str_printf(sight->arena, "%u", (unsigned)page);
+    hit.var[kind == MUD_RULE_THREAD ? MUD_VAR_THREAD : MUD_VAR_BOARD] = id;
+    if (page > 1 &&
+        mud_str_find(hit.rule->query, MUD_STR("{start}")) != MUD_NPOS)
+        hit.var[MUD_VAR_START] = mud_str_printf(
+            sight->arena, "%u", (unsigned)(e->page.step * (page - 1)));
+    else if (page > 1)
+        hit.var[MUD_VAR_PAGE] = number;
+    (void)link_to(links, &hit);
+}
+
+/* Ids that nodes of a kind hold, as links. */
+static void offer_nodes(struct links *links, const struct mud_select *node,
+                        const struct mud_picks *id, enum mud_rule_kind kind)
+{
+    struct mud_sight *sight = links->sight;
+    const struct mud_page *page = sight->page;
+    for (uint32_t i = 0; i < page->n && !links->full;) {
+        i = mud_select_first(node, page, i, page->n, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        offer_page(
+            links, kind, mud_sight_pick(sight, id, i, page->nodes[i].end), 1);
+        i++;
+    }
+}
+
+/* What the page calls the next one, in the form of this one's address. */
+static void offer_next(struct links *links, const struct mud_rule_hit *own)
+{
+    struct mud_sight *sight = links->sight;
+    struct mud_url url;
+    struct mud_rule_hit hit;
+    struct mud_str ref =
+        mud_sight_pick(sight, &sight->engine->page.next, 0, sight->page->n);
+    if (!mud_sight_url(sight, ref, &url) ||
+        !mud_url_same_origin(&url, sight->base) ||
+        !mud_sight_rule(sight, &url, &hit))
+        return;
+    if (own && own->rule->kind == hit.rule->kind)
+        hit.rule = own->rule;
+    if (hit.rule->kind == MUD_RULE_THREAD || hit.rule->kind == MUD_RULE_BOARD)
+        (void)link_to(links, &hit);
+}
+
+/* At most so many further pages of a list are offered at once. */
+#define PAGER_MAX 100
+
+/* JSON has no anchors: rows, boards, the threads of posts and the pager say
+ * what there is to read. */
+static void offer_data(struct links *links, const struct mud_parsed *out,
+                       const struct mud_rule_hit *own)
+{
+    const struct mud_engine *e = links->sight->engine;
+    bool thread = out->kind == MUD_PAGE_THREAD;
+    struct mud_str path = links->sight->base->path;
+    links->folder =
+        own ? own->folder : mud_str_sub(path, 0, mud_str_rchr(path, '/') + 1);
+    offer_next(links, own);
+    offer_nodes(links, e->row.node, &e->row.thread, MUD_RULE_THREAD);
+    offer_nodes(links, e->place.node, &e->place.board, MUD_RULE_BOARD);
+    offer_nodes(links, e->post.node, &e->post.thread, MUD_RULE_THREAD);
+    if (!thread && out->kind != MUD_PAGE_BOARD)
+        return;
+    enum mud_rule_kind kind = thread ? MUD_RULE_THREAD : MUD_RULE_BOARD;
+    struct mud_str id = thread ? out->thread : out->board;
+    uint32_t first = out->pages > PAGER_MAX ? out->page + 1 : 1;
+    for (uint32_t i = first; i <= out->pages && i < first + PAGER_MAX; i++)
+        offer_page(links, kind, id, i);
+}
+
 static void row_at(struct mud_parsed *out, struct links *links, uint32_t node,
                    struct mud_thread *row)
 {
@@ -168,7 +252,9 @@ static void row_at(struct mud_parsed *out, struct links *links, uint32_t node,
     uint64_t replies;
     enum mud_precision precision;
     int64_t last;
-    row->board = out->board;
+    row->board = mud_sight_pick(sight, &e->row.board, node, end);
+    if (!row->board.n)
+        row->board = out->board;
     row->title = mud_sight_pick(sight, &e->row.title, node, end);
     row->author = mud_sight_pick(sight, &e->row.author, node, end);
     row->author_id = mud_sight_pick(sight, &e->row.author_id, node, end);
@@ -180,6 +266,8 @@ static void row_at(struct mud_parsed *out, struct links *links, uint32_t node,
     uint32_t at = *slot(links, key);
     if (!at || !links->items)
         return;
+    if (!links->items[at - 1].board.n)
+        links->items[at - 1].board = row->board;
     links->items[at - 1].replies = row->replies;
     links->items[at - 1].last_post = dated ? last : 0;
 }
@@ -210,6 +298,17 @@ static void find_rows(struct mud_parsed *out, struct links *links)
     out->n_threads = n;
 }
 
+/* How many pages the page says there are; 0 when it does not. */
+static uint32_t pages_told(struct mud_sight *sight)
+{
+    const struct mud_engine *e = sight->engine;
+    uint32_t all = sight->page->n;
+    uint32_t pages = mud_sight_number(sight, &e->page.pages, 0, all);
+    uint32_t count = mud_sight_number(sight, &e->page.count, 0, all);
+    uint32_t per = mud_sight_number(sight, &e->page.per, 0, all);
+    return pages || !per ? pages : (count + per - 1) / per;
+}
+
 /* The number of this page and the highest that its pager names. */
 static void count_pages(struct mud_parsed *out, struct links *links,
                         const struct mud_rule_hit *own)
@@ -222,11 +321,13 @@ static void count_pages(struct mud_parsed *out, struct links *links,
     if (!out->page && own && number_of(own->var[MUD_VAR_PAGE], &n))
         out->page = (uint32_t)n;
     uint32_t start = mud_sight_number(sight, &e->page.start, 0, all);
+    if (!start && own && e->page.step && number_of(own->var[MUD_VAR_START], &n))
+        start = (uint32_t)n;
     if (!out->page && start && links->step)
         out->page = start / (uint32_t)links->step + 1;
     if (!out->page)
         out->page = 1;
-    out->pages = mud_sight_number(sight, &e->page.pages, 0, all);
+    out->pages = pages_told(sight);
     bool told = out->pages != 0; /* a pager may lead to pages beyond */
     for (size_t i = 0; i < links->n && !told; i++) {
         const struct mud_page_link *link = &links->items[i];
@@ -248,13 +349,21 @@ void mud_forum_listing(struct mud_parsed *out, struct mud_sight *sight,
     struct links links = {.sight = sight, .page = out, .size = 16384};
     _Static_assert(MUD_LINKS_MAX < 16384 / 2, "the table stays half empty");
     links.table = mud_calloc(links.size, sizeof(*links.table));
+    bool data = sight->engine->view == MUD_VIEW_API;
+    bool counted = out->kind == MUD_PAGE_BOARD || out->kind == MUD_PAGE_THREAD;
+    links.step = sight->engine->page.step;
     if (own && own->rule->in_path)
         uses(&links, own);
-    find_links(&links);
+    if (data && counted)
+        count_pages(out, &links, own);
+    if (data)
+        offer_data(&links, out, own);
+    else
+        find_links(&links);
     write_links(&links);
     if (out->kind == MUD_PAGE_BOARD)
         find_rows(out, &links);
-    if (out->kind == MUD_PAGE_BOARD || out->kind == MUD_PAGE_THREAD)
+    if (!data && counted)
         count_pages(out, &links, own);
     out->links = links.items;
     out->n_links = links.n;

@@ -5,6 +5,7 @@
 #include "parse/chat_tme.h"
 #include "parse/feed.h"
 #include "parse/generic.h"
+#include "parse/json_page.h"
 #include "parse/zone_guess.h"
 
 struct job {
@@ -18,6 +19,8 @@ struct job {
     const struct mud_engine *engine; /* given, or NULL: detect */
     size_t marks;                    /* of a detected engine, how many */
     bool legacy;                     /* not UTF-8 */
+    bool data;                       /* JSON, not HTML */
+    struct mud_json_fault fault;     /* of it */
 };
 
 static bool decode(struct job *job, struct mud_str *text, struct mud_error *err)
@@ -84,6 +87,8 @@ static void find_base(struct job *job)
             return;
     }
     job->base = job->url;
+    if (job->data)
+        return;
     const struct mud_page *page = &job->page;
     for (uint32_t i = 0; i < page->n; i++) {
         struct mud_url url;
@@ -138,7 +143,8 @@ static const struct mud_engine *detect(struct job *job)
     size_t most = 0;
     for (int named = 1; named >= 0 && !best; named--) {
         for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
-            bool asked = !forced.n || mud_str_eq((*e)->name, forced);
+            bool asked = (!forced.n || mud_str_eq((*e)->name, forced)) &&
+                         ((*e)->view == MUD_VIEW_API) == job->data;
             size_t n = asked && ((*e)->name.n > 0) == named ? hits(job, *e) : 0;
             if (n > most) {
                 best = *e;
@@ -147,7 +153,7 @@ static const struct mud_engine *detect(struct job *job)
             }
         }
     }
-    return best || !forced.n ? best : mud_engine_find(forced);
+    return best || !forced.n || job->data ? best : mud_engine_find(forced);
 }
 
 static enum mud_page_kind kind_named(struct mud_str name)
@@ -259,10 +265,11 @@ static void read_with(struct job *job, const struct mud_engine *engine)
         if (thread_title.n)
             out->title = thread_title;
     }
-    if (out->kind == MUD_PAGE_THREAD)
+    bool newest = out->kind == MUD_PAGE_FEED && engine->post.thread.n;
+    if (out->kind == MUD_PAGE_THREAD || newest)
         mud_forum_posts(out, sight, thread_title, &job->notes);
     if (out->kind == MUD_PAGE_THREAD || out->kind == MUD_PAGE_BOARD ||
-        out->kind == MUD_PAGE_INDEX)
+        out->kind == MUD_PAGE_INDEX || newest)
         mud_forum_listing(out, sight, own, &job->notes);
     if (out->kind == MUD_PAGE_PROFILE)
         mud_forum_profile(out, sight, own);
@@ -302,6 +309,12 @@ static void note_limits(struct job *job)
                       "truncated",
                       MUD_PAGE_BYTES_MAX,
                       "the page is larger than what is read of one");
+    if (job->fault.code)
+        mud_notes_add(&job->notes,
+                      "warning",
+                      job->fault.code,
+                      job->fault.byte,
+                      "the JSON breaks here: what stands before it is read");
     if (job->sight.steps <= 0)
         mud_notes_add(&job->notes,
                       "error",
@@ -321,19 +334,19 @@ static struct mud_str page_title(struct job *job)
 enum form {
     FORM_HTML,
     FORM_FEED,
-    FORM_DATA
+    FORM_DATA, /* JSON */
+    FORM_TEXT
 };
 
 static enum form form_of(struct mud_str text)
 {
     struct mud_str head = mud_str_trim(mud_str_sub(text, 0, 4096));
+    if (head.n && (head.s[0] == '{' || head.s[0] == '['))
+        return FORM_DATA;
     if (mud_str_find(head, MUD_STR("<rss")) != MUD_NPOS ||
         mud_str_find(head, MUD_STR("<feed")) != MUD_NPOS)
         return FORM_FEED;
-    if (mud_str_chr(head, '<') == MUD_NPOS || head.s[0] == '{' ||
-        head.s[0] == '[')
-        return FORM_DATA;
-    return FORM_HTML;
+    return mud_str_chr(head, '<') == MUD_NPOS ? FORM_TEXT : FORM_HTML;
 }
 
 /* No description fits, or none is wanted: by the structure of the page. */
@@ -396,28 +409,52 @@ static void read_doubtful(struct job *job, const struct mud_engine *engine)
     job->notes.n -= told_notes - notes;
 }
 
+/* The tree of a JSON text; with the description whose page it is, its strings
+ * of HTML are read as such. */
+static bool data_page(struct job *job, struct mud_str text,
+                      const struct mud_engine *engine, struct mud_error *err)
+{
+    if (!mud_json_page_read(&job->page,
+                            &job->fault,
+                            text,
+                            engine ? engine->html : NULL,
+                            engine ? engine->n_html : 0,
+                            job->arena,
+                            err))
+        return false;
+    job->sight.skip = mud_arena_alloc(job->arena, job->page.n + 1);
+    return true;
+}
+
 /* The page is read; see whose it is and what is in it. */
-static void look(struct job *job)
+static bool look(struct job *job, struct mud_str text, struct mud_error *err)
 {
     static const struct mud_engine none = {0};
     struct mud_zone *zone = NULL;
     struct mud_error bad = {0};
     job->sight.engine = &none;
-    job->out->title = page_title(job);
+    if (!job->data)
+        job->out->title = page_title(job);
     const struct mud_engine *engine = job->engine ? job->engine : detect(job);
+    if (job->data && engine && !data_page(job, text, engine, err))
+        return false;
     struct mud_str name = job->in->zone;
     if (!name.n && engine)
         name = engine->zone;
     if (name.n && !mud_zone_new(&zone, name, &bad))
         mud_notes_add(&job->notes, "error", "bad-zone", 0, "%s", bad.text);
     job->sight.dates.zone = zone;
-    if (engine && !mud_str_eqz(engine->name, "generic")) {
+    if (engine && job->data) {
+        read_with(job, engine);
+    } else if (engine && !mud_str_eqz(engine->name, "generic")) {
         read_doubtful(job, engine);
     } else {
-        (void)read_generic(job);
+        if (!job->data)
+            (void)read_generic(job);
         note_kind(job, NULL);
     }
     mud_zone_free(zone);
+    return true;
 }
 
 /* A line of text where a page was asked for. */
@@ -457,7 +494,10 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
         return true;
     }
     enum form form = form_of(text);
+    job.data = form == FORM_DATA;
     if (form == FORM_HTML && !mud_page_read(&job.page, text, arena, err))
+        return false;
+    if (job.data && !data_page(&job, text, NULL, err))
         return false;
     find_base(&job);
     if (in->url.n)
@@ -472,7 +512,8 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     };
     job.sight.dates.now = in->fetched_at;
     if (job.page.n) {
-        look(&job);
+        if (!look(&job, text, err))
+            return false;
     } else if (form == FORM_FEED) {
         if (!mud_feed_read(out, text, in->engine, &job.sight, &job.notes, err))
             return false;

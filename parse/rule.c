@@ -119,7 +119,11 @@ static bool form_match(struct mud_str pattern, struct mud_str text,
                                            : run_of(var, text);
             if (n == 0 && var != MUD_VAR_ANY)
                 return false;
+            struct mud_str before = hit->var[var];
             set(hit, var, mud_str_sub(text, 0, n));
+            if (var == MUD_VAR_SLUG && before.n) /* "c/parent/child/7" */
+                hit->var[var] =
+                    mud_str_of(before.s, (size_t)(text.s - before.s) + n);
             text = mud_str_sub(text, n, text.n);
             continue;
         }
@@ -191,6 +195,7 @@ static struct mud_str value_of(const struct mud_rule_hit *hit, int var)
 static bool fill(struct mud_buf *out, struct mud_str pattern,
                  const struct mud_rule_hit *hit)
 {
+    struct mud_str slug = hit->var[MUD_VAR_SLUG];
     while (pattern.n) {
         int var = take_var(&pattern);
         if (var < 0) {
@@ -199,6 +204,11 @@ static bool fill(struct mud_buf *out, struct mud_str pattern,
             continue;
         }
         struct mud_str value = value_of(hit, var);
+        if (var == MUD_VAR_SLUG) { /* a part each, the last one the rest */
+            value = slug;
+            if (mud_str_find(pattern, MUD_STR("{slug}")) != MUD_NPOS)
+                (void)mud_str_cut(&slug, '/', &value);
+        }
         if (!value.n)
             return false;
         mud_buf_str(out, value);

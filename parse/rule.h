@@ -6,7 +6,8 @@
  *     thread = thread-{thread}-{page}-{any}.html
  * {board} {thread} {post} {user} {page} {start} stand for digits, {any} for
  * anything short of "-", "/" and ".", {slug} for a title in the address, which
- * is kept as it is written. A rule with "/" in it is as deep as it has them
+ * is kept as it is written (several of them one behind the other are its
+ * parts: "c/{slug}/{slug}/{board}"). A rule with "/" in it is as deep as it has them
  * ("threads/{slug}.{thread}/page-{page}"). Parameters may come in any order;
  * {page} and {start} may be missing; a parameter without "=" that holds braces
  * is the form of the first one ("?thread-{thread}.htm"); parameters that the

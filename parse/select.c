@@ -11,6 +11,7 @@ enum op {
     OP_ENDS,
     OP_HOLDS,
     OP_WORD,
+    OP_OTHER,
     OP_ONE
 };
 
@@ -102,9 +103,10 @@ static bool read_attr(struct reader *r, struct test *test)
         r->at++;
         return true;
     }
-    static const char marks[] = "=^$*~";
+    static const char marks[] = "=^$*~!";
 
-    static const enum op ops[] = {OP_IS, OP_STARTS, OP_ENDS, OP_HOLDS, OP_WORD};
+    static const enum op ops[] = {
+        OP_IS, OP_STARTS, OP_ENDS, OP_HOLDS, OP_WORD, OP_OTHER};
 
     const char *mark = strchr(marks, peek(r));
     if (!peek(r) || !mark)
@@ -258,6 +260,8 @@ static bool passes(const struct test *test, const struct mud_page *page,
         return mud_str_find(value, test->value) != MUD_NPOS;
     case OP_WORD:
         return mud_word_in(value, test->value);
+    case OP_OTHER:
+        return !mud_str_eq(value, test->value);
     case OP_HAS:
     case OP_TAG:
     case OP_ONE:

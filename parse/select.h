@@ -1,7 +1,7 @@
 /*
  * A small part of CSS selectors, for engine descriptions:
  *     tag  *  #id  .class  [a]  [a=v]  [a^=v]  [a$=v]  [a*=v]  [a~=v]
- *     :first-child   A B   A > B   A, B
+ *     [a!=v] (it is there, and other)   :first-child   A B   A > B   A, B
  * Names and values compare byte for byte (tags and attribute names are lower
  * case already); a value may stand in double quotes. Matching goes from right
  * to left and tries only the nearest ancestors that fit, within a budget of

@@ -2,6 +2,7 @@
 
 #include "parse/flow.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 
 uint32_t mud_sight_end(const struct mud_sight *sight, uint32_t node)
@@ -115,6 +116,19 @@ static struct mud_str take_member(struct mud_sight *sight, struct mud_str s,
     return found;
 }
 
+/* "12" and "-1" are "11"; a sum below 0 is none. */
+static struct mud_str take_plus(struct mud_sight *sight, struct mud_str s,
+                                struct mud_str more)
+{
+    uint64_t a, b;
+    bool less = mud_str_starts(more, MUD_STR("-"));
+    more = mud_str_sub(more, less, more.n);
+    if (s.n > 9 || more.n > 9 || !mud_str_u64(s, &a) ||
+        !mud_str_u64(more, &b) || (less && b > a))
+        return (struct mud_str){0};
+    return mud_str_printf(sight->arena, "%" PRIu64, less ? a - b : a + b);
+}
+
 static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
                             enum mud_take take, struct mud_str arg)
 {
@@ -156,6 +170,8 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
         return take_epoch(sight, value);
     case MUD_TAKE_MEMBER:
         return take_member(sight, value, arg);
+    case MUD_TAKE_PLUS:
+        return take_plus(sight, value, arg);
     }
     return value;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "parse/json_page.h"
 #include "parse/page.h"
 #include "parse/parse.h"
 #include "parse/record.h"
@@ -38,12 +39,18 @@ static void check_filter(struct mud_str text, struct mud_arena *arena)
     mud_buf_free(&p.html);
 }
 
-static void check_tree(struct mud_str text, struct mud_arena *arena)
+/* As HTML, and as JSON with HTML in it. */
+static void check_tree(struct mud_str text, bool json, struct mud_arena *arena)
 {
+    const struct mud_str html = MUD_STR("cooked");
     struct mud_page page;
+    struct mud_json_fault fault;
     struct mud_error err = {0};
+    bool read =
+        json ? mud_json_page_read(&page, &fault, text, &html, 1, arena, &err)
+             : mud_page_read(&page, text, arena, &err);
 
-    if (!mud_page_read(&page, text, arena, &err)) {
+    if (!read) {
         check(err.code == MUD_ELIMIT);
         return;
     }
@@ -88,7 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     struct mud_str clean = mud_utf8_clean(bytes, arena, NULL);
     check_filter(clean, arena);
-    check_tree(clean, arena);
+    check_tree(clean, false, arena);
+    check_tree(clean, true, arena);
     check(mud_parse_page(&parsed, &in, arena, &err));
     check_records(&parsed, arena);
     mud_arena_free(arena);

@@ -91,7 +91,7 @@ static void test_parse__tells_what_came_instead_of_content(void **state)
         {"<?xml version=\"1.0\"?><rss><channel/></rss>",
          MUD_PAGE_FEED,
          "empty-feed"},
-        {"{\"Variables\":{\"a\":\"<b>\"}}", MUD_PAGE_UNKNOWN, "no-markup"},
+        {"{\"Variables\":{\"a\":\"<b>\"}}", MUD_PAGE_UNKNOWN, "unknown-engine"},
         {"Not found", MUD_PAGE_MESSAGE, "message"},
         {"主题不存在", MUD_PAGE_MESSAGE, "message"},
         {"two\nlines", MUD_PAGE_UNKNOWN, "no-markup"},

@@ -87,6 +87,8 @@ static void test_select__matches(void **state)
         {"body > div a", "a2 b4 "},
         {"body > div.post div a", "b4 "},
         {"[id=b2]", "b2 "},
+        {"a[id!=a2]", "b4 "},
+        {"a[title!=x]", ""},
     };
 
     (void)state;
@@ -105,7 +107,7 @@ static void test_select__refuses_what_it_does_not_know(void **state)
         "a[",
         "a[x",
         "a[=x]",
-        "a[x!=y]",
+        "a[x!y]",
         ".",
         "#",
         "a:hover",
