@@ -8,8 +8,7 @@
 #include "parse/chat_botapi.h"
 
 #include "parse/chat_botapi_parts.h"
-#include "parse/chat_kit.h"
-#include "parse/json_items.h"
+#include "parse/chat_json.h"
 
 #include <stdio.h>
 
@@ -19,6 +18,8 @@ struct reader {
     const struct mud_chat_sink *sink;
     struct mud_arena *arena; /* of one update */
     char update[24];         /* its id */
+    const struct kind *kind; /* of a member that stands alone */
+    struct mud_chat_json *json;
     int skipped;
 };
 
@@ -42,12 +43,7 @@ static bool message(struct reader *r, const json_t *m, struct mud_range at,
     post.posted_precision = post.posted ? MUD_TO_SECOND : MUD_UNKNOWN_TIME;
     post.edited = mud_chat_epoch(m, "edit_date");
     if (!post.post.n)
-        return mud_chat_note(r->sink,
-                             "warning",
-                             "no-id",
-                             at.start,
-                             MUD_STR("a message without an id is set aside"),
-                             err);
+        return mud_chat_no_id(r->sink, at.start, err);
     mud_chat_botapi_parts(&post, m, r->arena);
     if (!post.body.n && !post.n_images && !post.n_attachments)
         post.state = MUD_POST_EMPTY;
@@ -181,29 +177,12 @@ static bool update(struct reader *r, json_t *json, struct mud_range at,
     return skipped(r, other ? other : "\"\"", at, err);
 }
 
-static bool bad(struct reader *r, struct mud_range at, struct mud_error *err)
-{
-    return mud_chat_note(r->sink,
-                         "warning",
-                         "bad-message",
-                         at.start,
-                         MUD_STR("what stands here is no update"),
-                         err);
-}
-
-static bool on_item(const char *list, struct mud_str json, struct mud_range at,
-                    void *payload, struct mud_error *err)
+static bool on_update(json_t *value, struct mud_range at, void *payload,
+                      struct mud_error *err)
 {
     struct reader *r = payload;
-    struct mud_error fault = {0};
-    (void)list;
-    json_t *value = mud_json_read(json, &fault);
-    bool ok =
-        json_is_object(value) ? update(r, value, at, err) : bad(r, at, err);
-    mud_error_clear(&fault);
-    json_decref(value);
-    mud_arena_reset(r->arena);
-    return ok;
+    return r->kind ? r->kind->read(r, value, at, err)
+                   : update(r, value, at, err);
 }
 
 /* A member of an outer object: of an answer, or of an update by itself. */
@@ -212,35 +191,14 @@ static bool on_member(const char *key, struct mud_str json, struct mud_range at,
 {
     struct reader *r = payload;
     const struct kind *kind = kind_of(key);
-    struct mud_error fault = {0};
-    bool ok = true;
-    if (strcmp(key, "update_id") == 0 && json.n < sizeof(r->update)) {
-        memcpy(r->update, json.s, json.n);
-        r->update[json.n] = '\0';
-    }
+    if (strcmp(key, "update_id") == 0)
+        mud_chat_keep(r->update, sizeof(r->update), json);
     if (!kind)
         return json.s[0] != '{' || skipped(r, key, at, err);
-    json_t *value = mud_json_read(json, &fault);
-    if (json_is_object(value))
-        ok = kind->read(r, value, at, err);
-    else
-        ok = bad(r, at, err);
-    mud_error_clear(&fault);
-    json_decref(value);
-    mud_arena_reset(r->arena);
+    r->kind = kind;
+    bool ok = mud_chat_json_one(r->json, json, at, err);
+    r->kind = NULL;
     return ok;
-}
-
-static bool on_fault(const char *code, struct mud_range at, void *payload,
-                     struct mud_error *err)
-{
-    struct reader *r = payload;
-    return mud_chat_note(r->sink,
-                         "error",
-                         code,
-                         at.start,
-                         MUD_STR("the JSON is broken here"),
-                         err);
 }
 
 static bool is(struct mud_str head, struct mud_str name)
@@ -256,15 +214,17 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
 {
     static const char *const lists[] = {"result", "", NULL};
     struct reader r = {.sink = sink, .arena = mud_arena_new(), .update = "0"};
-    const struct mud_json_items items = {
+    struct mud_chat_json json = {
+        .sink = sink,
+        .arena = r.arena,
         .lists = lists,
-        .item = on_item,
+        .message = on_update,
         .member = on_member,
-        .fault = on_fault,
         .payload = &r,
     };
+    r.json = &json;
     bool ok = mud_chat_unverified(sink, err) &&
-              mud_json_items_read(&items, &in->bytes, err);
+              mud_chat_json_read(&json, &in->bytes, err);
     mud_arena_free(r.arena);
     return ok;
 }

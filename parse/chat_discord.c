@@ -14,8 +14,7 @@
 #include "parse/chat_discord.h"
 
 #include "base/utf8.h"
-#include "parse/chat_kit.h"
-#include "parse/json_items.h"
+#include "parse/chat_json.h"
 
 #define DISCORD_EPOCH INT64_C(1420070400000) /* ms: 2015-01-01 */
 #define BODY_MAX      ((size_t)1 << 20)
@@ -150,12 +149,7 @@ static void said(struct reader *r, struct mud_post *post, const json_t *message)
         mud_str_dup(mud_buf_view(&body), r->arena), r->arena, NULL);
     mud_buf_free(&body);
     mud_chat_links(&links, post->body, r->arena);
-    post->links = links.items;
-    post->n_links = links.n;
-    post->images = images.items;
-    post->n_images = images.n;
-    post->attachments = files.items;
-    post->n_attachments = files.n;
+    mud_chat_lists(post, &links, &images, &files);
 }
 
 static void reactions(struct reader *r, struct mud_post *post,
@@ -255,9 +249,10 @@ static void reference(struct reader *r, struct mud_post *post,
     }
 }
 
-static bool emit(struct reader *r, const json_t *message, struct mud_range at,
-                 struct mud_error *err)
+static bool on_message(json_t *message, struct mud_range at, void *payload,
+                       struct mud_error *err)
 {
+    struct reader *r = payload;
     const json_t *taken = json_object_get(message, "forwardedMessage");
     struct mud_post post = {
         .engine = MUD_STR("discord"),
@@ -269,12 +264,7 @@ static bool emit(struct reader *r, const json_t *message, struct mud_range at,
         .where = at,
     };
     if (!post.post.n)
-        return mud_chat_note(r->sink,
-                             "warning",
-                             "no-id",
-                             at.start,
-                             MUD_STR("a message without an id is set aside"),
-                             err);
+        return mud_chat_no_id(r->sink, at.start, err);
     post.posted = when(message, "timestamp");
     if (!post.posted)
         post.posted = of_snowflake(post.post);
@@ -290,37 +280,15 @@ static bool emit(struct reader *r, const json_t *message, struct mud_range at,
     return r->sink->post(&post, r->sink->payload, err);
 }
 
-static bool on_item(const char *list, struct mud_str json, struct mud_range at,
-                    void *payload, struct mud_error *err)
-{
-    struct reader *r = payload;
-    struct mud_error bad = {0};
-    (void)list;
-    mud_arena_reset(r->arena);
-    json_t *message = mud_json_read(json, &bad);
-    bool ok = json_is_object(message)
-                  ? emit(r, message, at, err)
-                  : mud_chat_note(r->sink,
-                                  "warning",
-                                  "broken-message",
-                                  at.start,
-                                  MUD_STR("a message does not parse"),
-                                  err);
-    mud_error_clear(&bad);
-    json_decref(message);
-    return ok;
-}
-
 static bool on_member(const char *key, struct mud_str json, struct mud_range at,
                       void *payload, struct mud_error *err)
 {
     struct reader *r = payload;
-    struct mud_error bad = {0};
     (void)at;
     (void)err;
     if (strcmp(key, "guild") != 0 && strcmp(key, "channel") != 0)
         return true;
-    json_t *value = mud_json_read(json, &bad);
+    json_t *value = mud_chat_json_value(json);
     if (value && !strcmp(key, "guild")) {
         r->guild = mud_chat_id(value, "id", r->all);
         r->guild_name = mud_chat_text(value, "name", r->all);
@@ -333,21 +301,8 @@ static bool on_member(const char *key, struct mud_str json, struct mud_range at,
                                                     MUD_FMT(name))
                                    : name;
     }
-    mud_error_clear(&bad);
     json_decref(value);
     return true;
-}
-
-static bool on_fault(const char *code, struct mud_range at, void *payload,
-                     struct mud_error *err)
-{
-    struct reader *r = payload;
-    return mud_chat_note(r->sink,
-                         "warning",
-                         code,
-                         at.start,
-                         MUD_STR("a part of the export is set aside"),
-                         err);
 }
 
 static bool is(struct mud_str head, struct mud_str name)
@@ -367,17 +322,18 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
 {
     static const char *const lists[] = {"messages", NULL};
     struct reader r = {.sink = sink};
-    const struct mud_json_items items = {
-        .lists = lists,
-        .item = on_item,
-        .member = on_member,
-        .fault = on_fault,
-        .payload = &r,
-    };
     r.arena = mud_arena_new();
     r.all = mud_arena_new();
+    struct mud_chat_json json = {
+        .sink = sink,
+        .arena = r.arena,
+        .lists = lists,
+        .message = on_message,
+        .member = on_member,
+        .payload = &r,
+    };
     bool ok = mud_chat_unverified(sink, err) &&
-              mud_json_items_read(&items, &in->bytes, err);
+              mud_chat_json_read(&json, &in->bytes, err);
     mud_arena_free(r.arena);
     mud_arena_free(r.all);
     return ok;

@@ -51,6 +51,36 @@ void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
     }
 }
 
+void mud_chat_lists(struct mud_post *post, const struct mud_chat_list *links,
+                    const struct mud_chat_list *images,
+                    const struct mud_chat_list *files)
+{
+    post->links = links->items;
+    post->n_links = links->n;
+    post->images = images->items;
+    post->n_images = images->n;
+    post->attachments = files->items;
+    post->n_attachments = files->n;
+}
+
+void mud_chat_member(struct mud_post *post, struct mud_str name,
+                     struct mud_arena *arena)
+{
+    if (!name.n)
+        return;
+    struct mud_str *member = mud_arena_array(arena, 1, sizeof(*member));
+    *member = name;
+    post->members = member;
+    post->n_members = 1;
+}
+
+void mud_chat_keep(char *out, size_t size, struct mud_str s)
+{
+    size_t n = mud_utf8_cut(s, size - 1);
+    memcpy(out, s.s ? s.s : "", n);
+    out[n] = '\0';
+}
+
 bool mud_chat_is_image(struct mud_str name)
 {
     static const char *const ends[] = {
@@ -92,6 +122,83 @@ int64_t mud_chat_epoch(const json_t *object, const char *key)
     if (n >= INT64_C(100000000000) && n < INT64_C(100000000000000))
         return n * (MUD_SECOND / 1000);
     return n > 0 && n < INT64_C(100000000000) ? n * MUD_SECOND : 0;
+}
+
+bool mud_chat_zone(struct mud_zone **zone, const struct mud_chat_in *in,
+                   const struct mud_chat_sink *sink, struct mud_error *err)
+{
+    struct mud_error bad = {0};
+    if (in->zone.n && mud_zone_new(zone, in->zone, &bad))
+        return true;
+    bool ok =
+        in->zone.n
+            ? mud_chat_note(
+                  sink, "error", "bad-zone", 0, mud_str_z(bad.text), err)
+            : mud_chat_note(sink,
+                            "info",
+                            "zone-assumed",
+                            0,
+                            MUD_STR("wall times are taken as China's, for the "
+                                    "export names no zone"),
+                            err);
+    mud_error_clear(&bad);
+    return ok && mud_zone_new(zone, MUD_STR("Asia/Shanghai"), err);
+}
+
+int64_t mud_chat_wall_time(const struct mud_zone *zone, struct mud_str text)
+{
+    char local[32];
+    int64_t us;
+    if (mud_time_parse(text, &us))
+        return us;
+    if (text.n < 10 || text.n >= sizeof(local))
+        return 0;
+    memcpy(local, text.s, text.n);
+    local[text.n] = 'Z';
+    if (!mud_time_parse(mud_str_of(local, text.n + 1), &us))
+        return 0;
+    struct mud_civil civil = mud_civil_of_unix(us / MUD_SECOND);
+    return mud_zone_to_unix(zone, &civil) * MUD_SECOND;
+}
+
+static bool take(void *payload, void *out, size_t size, size_t *n,
+                 struct mud_error *err)
+{
+    struct mud_chat_head *h = payload;
+    if (h->from == h->n)
+        return h->bytes.read(h->bytes.payload, out, size, n, err);
+    *n = h->n - h->from < size ? h->n - h->from : size;
+    memcpy(out, h->text + h->from, *n);
+    h->from += *n;
+    return true;
+}
+
+bool mud_chat_head_read(struct mud_chat_head *head,
+                        const struct mud_bytes_in *bytes, struct mud_error *err)
+{
+    size_t n = 1;
+    *head = (struct mud_chat_head){*bytes, mud_malloc(MUD_CHAT_HEAD), 0, 0};
+    while (n && head->n < MUD_CHAT_HEAD) {
+        if (!bytes->read(bytes->payload,
+                         head->text + head->n,
+                         MUD_CHAT_HEAD - head->n,
+                         &n,
+                         err))
+            return false;
+        head->n += n;
+    }
+    return true;
+}
+
+struct mud_bytes_in mud_chat_head_again(struct mud_chat_head *head)
+{
+    head->from = 0;
+    return (struct mud_bytes_in){take, head};
+}
+
+void mud_chat_head_free(struct mud_chat_head *head)
+{
+    free(head->text);
 }
 
 static struct mud_chat_seen *place_of(struct mud_chat_ids *ids, uint64_t key)
@@ -166,6 +273,17 @@ bool mud_chat_note(const struct mud_chat_sink *sink, const char *severity,
 {
     struct mud_note note = {severity, code, text, byte};
     return sink->note(&note, sink->payload, err);
+}
+
+bool mud_chat_no_id(const struct mud_chat_sink *sink, uint64_t byte,
+                    struct mud_error *err)
+{
+    return mud_chat_note(sink,
+                         "warning",
+                         "no-id",
+                         byte,
+                         MUD_STR("a message without an id is set aside"),
+                         err);
 }
 
 bool mud_chat_unverified(const struct mud_chat_sink *sink,

@@ -21,6 +21,18 @@ void mud_chat_list_add(struct mud_chat_list *list, struct mud_str item,
 void mud_chat_links(struct mud_chat_list *list, struct mud_str text,
                     struct mud_arena *arena);
 
+/* The lists of a message into it. */
+void mud_chat_lists(struct mud_post *post, const struct mud_chat_list *links,
+                    const struct mud_chat_list *images,
+                    const struct mud_chat_list *files);
+
+/* One member of a service message; an empty name is none. */
+void mud_chat_member(struct mud_post *post, struct mud_str name,
+                     struct mud_arena *arena);
+
+/* s as NUL-ended text in out, cut between characters. */
+void mud_chat_keep(char *out, size_t size, struct mud_str s);
+
 /* A file's name, by how it ends. */
 bool mud_chat_is_image(struct mud_str name);
 
@@ -33,6 +45,33 @@ struct mud_str mud_chat_id(const json_t *object, const char *key,
 /* Seconds or milliseconds since 1970 as a number or a string; 0 when it is
  * none or out of all reason. */
 int64_t mud_chat_epoch(const json_t *object, const char *key);
+
+/*
+ * The zone of wall times: what in says, else China's with the note
+ * "zone-assumed"; a zone that does not exist is the note "bad-zone".
+ */
+MUD_MUST bool mud_chat_zone(struct mud_zone **zone,
+                            const struct mud_chat_in *in,
+                            const struct mud_chat_sink *sink,
+                            struct mud_error *err);
+
+/* "2024-03-04 09:35:43" on the zone's wall, or with an offset of its own; us,
+ * 0 when it is none. */
+int64_t mud_chat_wall_time(const struct mud_zone *zone, struct mud_str text);
+
+/* The beginning of a stream, looked at before it is read from there. */
+struct mud_chat_head {
+    struct mud_bytes_in bytes;
+    char *text; /* up to MUD_CHAT_HEAD bytes */
+    size_t from, n;
+};
+
+MUD_MUST bool mud_chat_head_read(struct mud_chat_head *head,
+                                 const struct mud_bytes_in *bytes,
+                                 struct mud_error *err);
+/* All of the stream, its beginning too. Valid as long as head is. */
+struct mud_bytes_in mud_chat_head_again(struct mud_chat_head *head);
+void mud_chat_head_free(struct mud_chat_head *head);
 
 /*
  * Ids for messages of formats that have none: a digest of chat, time, author
@@ -61,6 +100,10 @@ MUD_MUST bool mud_chat_note(const struct mud_chat_sink *sink,
                             const char *severity, const char *code,
                             uint64_t byte, struct mud_str text,
                             struct mud_error *err);
+
+/* The note of a message that has no id. */
+MUD_MUST bool mud_chat_no_id(const struct mud_chat_sink *sink, uint64_t byte,
+                             struct mud_error *err);
 
 /* The note of formats that were read from descriptions alone. */
 MUD_MUST bool mud_chat_unverified(const struct mud_chat_sink *sink,

@@ -3,18 +3,20 @@
  * /messages ("chunk"), /context or /sync ("rooms"), or Element's export
  * ("messages"). Ids, senders and times (of the sender's server) are in each;
  * display names are a matter of member events, so a name is the one last seen
- * before the message. Edits (m.replace) and redactions become revisions of
+ * before the message. A /messages answer whose newest event comes first (dir=b)
+ * is read from its end. Edits (m.replace) and redactions become revisions of
  * what they change when that was seen, else stand as what they are. Facts:
  * Matrix client-server API 1.x and matrix-spec's examples; the samples follow
  * these.
  */
 #include "parse/chat_matrix.h"
 
-#include "parse/chat_kit.h"
-#include "parse/json_items.h"
+#include "parse/chat_json.h"
 #include "parse/matrix_event.h"
 
 #include <stdlib.h>
+
+#define BACK_MAX ((size_t)32 << 20) /* bytes of events kept */
 
 struct reader {
     const struct mud_chat_sink *sink;
@@ -23,9 +25,18 @@ struct reader {
     uint64_t notes;
     bool sealed_said;
 
-    struct mud_bytes_in bytes; /* of the export */
-    char *head;                /* its beginning, read twice */
-    size_t from, to;
+    struct mud_chat_json *json;
+
+    bool back; /* the newest comes first */
+
+    struct mud_buf kept; /* texts of events, to be read from the last */
+
+    struct kept {
+        size_t end; /* in kept */
+        struct mud_range at;
+    } * events;
+
+    size_t n_events, cap;
 };
 
 static bool say(struct reader *r, const char *code, uint64_t byte,
@@ -69,6 +80,38 @@ static bool one_event(struct reader *r, const json_t *event,
     return r->sink->post(&post, r->sink->payload, err);
 }
 
+/* An edit that stands before what it changes is kept until that has been read.
+ * Answers to /messages are pages of at most some hundred events. */
+static bool keep(struct reader *r, const json_t *event, struct mud_range at)
+{
+    char *text = json_dumps(event, JSON_COMPACT);
+    if (!text)
+        return true;
+    mud_buf_z(&r->kept, text);
+    free(text);
+    r->events =
+        mud_grow(r->events, &r->cap, r->n_events + 1, sizeof(*r->events));
+    r->events[r->n_events++] = (struct kept){r->kept.n, at};
+    return true;
+}
+
+/* What was kept, the oldest first. */
+static bool from_the_last(struct reader *r, struct mud_error *err)
+{
+    struct mud_str all = mud_buf_view(&r->kept);
+    bool ok = true;
+    for (size_t i = r->n_events; ok && i--;) {
+        size_t from = i ? r->events[i - 1].end : 0;
+        mud_arena_reset(r->arena);
+        json_t *event =
+            mud_chat_json_value(mud_str_sub(all, from, r->events[i].end));
+        ok = !event ||
+             one_event(r, event, (struct mud_str){0}, r->events[i].at, err);
+        json_decref(event);
+    }
+    return ok;
+}
+
 static bool events(struct reader *r, const json_t *list, struct mud_str room,
                    struct mud_range at, struct mud_error *err)
 {
@@ -104,76 +147,44 @@ static bool rooms(struct reader *r, json_t *value, struct mud_range at,
     return true;
 }
 
-static bool on_item(const char *list, struct mud_str json, struct mud_range at,
-                    void *payload, struct mud_error *err)
+static bool on_event(json_t *event, struct mud_range at, void *payload,
+                     struct mud_error *err)
 {
     struct reader *r = payload;
-    struct mud_error bad = {0};
-    (void)list;
-    mud_arena_reset(r->arena);
-    json_t *event = mud_json_read(json, &bad);
-    bool ok = json_is_object(event)
-                  ? one_event(r, event, (struct mud_str){0}, at, err)
-                  : say(r, "bad-message", at.start, err);
-    mud_error_clear(&bad);
-    json_decref(event);
-    return ok;
+    if (r->back && r->kept.n < BACK_MAX)
+        return keep(r, event, at);
+    return one_event(r, event, (struct mud_str){0}, at, err);
 }
 
 static bool on_member(const char *key, struct mud_str json, struct mud_range at,
                       void *payload, struct mud_error *err)
 {
     struct reader *r = payload;
-    struct mud_error bad = {0};
-    bool ok = true;
     if (strcmp(key, "event") == 0)
-        return on_item("", json, at, payload, err);
-    if (strcmp(key, "rooms") != 0)
+        return mud_chat_json_one(r->json, json, at, err);
+    if (strcmp(key, "rooms") != 0 && strcmp(key, "room_name") != 0)
         return true;
     mud_arena_reset(r->arena);
-    json_t *value = mud_json_read(json, &bad);
-    ok =
-        value ? rooms(r, value, at, err) : say(r, "bad-message", at.start, err);
-    mud_error_clear(&bad);
+    json_t *value =
+        mud_chat_json_value(mud_str_printf(r->arena, "[%.*s]", MUD_FMT(json)));
+    json_t *one = json_array_get(value, 0);
+    bool ok = true;
+    if (json_is_string(one))
+        mud_chat_map_put(&r->map,
+                         "room",
+                         (struct mud_str){0},
+                         (struct mud_str){0},
+                         mud_str_of(json_string_value(one),
+                                    json_string_length(one)));
+    else if (one)
+        ok = rooms(r, one, at, err);
+    else
+        ok = say(r, "broken-message", at.start, err);
     json_decref(value);
     return ok;
 }
 
-static bool on_fault(const char *code, struct mud_range at, void *payload,
-                     struct mud_error *err)
-{
-    return say(payload, code, at.start, err);
-}
-
 /* ---- which wrapping ---- */
-
-static bool again(void *payload, void *out, size_t size, size_t *n,
-                  struct mud_error *err)
-{
-    struct reader *r = payload;
-    if (r->from == r->to)
-        return r->bytes.read(r->bytes.payload, out, size, n, err);
-    *n = r->to - r->from < size ? r->to - r->from : size;
-    memcpy(out, r->head + r->from, *n);
-    r->from += *n;
-    return true;
-}
-
-static bool look(struct reader *r, struct mud_error *err)
-{
-    size_t n = 1;
-    r->head = mud_malloc(MUD_CHAT_HEAD);
-    while (n && r->to < MUD_CHAT_HEAD) {
-        if (!r->bytes.read(r->bytes.payload,
-                           r->head + r->to,
-                           MUD_CHAT_HEAD - r->to,
-                           &n,
-                           err))
-            return false;
-        r->to += n;
-    }
-    return true;
-}
 
 /* Does the outer object itself look like an event (so lines of them)? */
 static bool is_lines(struct mud_str head)
@@ -186,6 +197,30 @@ static bool is_lines(struct mud_str head)
            mud_str_find(line, MUD_STR("\"messages\"")) == MUD_NPOS &&
            mud_str_find(line, MUD_STR("\"rooms\"")) == MUD_NPOS &&
            mud_str_find(line, MUD_STR("\"events_")) == MUD_NPOS;
+}
+
+/* Do the times of the events run backwards (dir=b of /messages)? */
+static bool is_back(struct mud_str head)
+{
+    static const char mark[] = "\"origin_server_ts\"";
+    int64_t before = 0, n;
+    size_t at, steps = 0, down = 0;
+    if (mud_str_find(head, MUD_STR("\"chunk\"")) == MUD_NPOS)
+        return false;
+    while ((at = mud_str_find(head, mud_str_z(mark))) != MUD_NPOS) {
+        head = mud_str_sub(head, at + sizeof(mark) - 1, head.n);
+        size_t from = 0, to;
+        while (from < head.n && (head.s[from] == ' ' || head.s[from] == ':'))
+            from++;
+        for (to = from; to < head.n && head.s[to] >= '0' && head.s[to] <= '9';)
+            to++;
+        if (!mud_str_i64(mud_str_sub(head, from, to), &n))
+            continue;
+        steps += before && n != before;
+        down += before && n < before;
+        before = n;
+    }
+    return down * 2 > steps;
 }
 
 static bool is(struct mud_str head, struct mud_str name)
@@ -209,24 +244,33 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                                         "events_before",
                                         "events_after",
                                         NULL};
-    struct reader r = {.sink = sink, .bytes = in->bytes};
-    const struct mud_bytes_in bytes = {again, &r};
-    struct mud_json_items items = {
+    struct reader r = {.sink = sink, .arena = mud_arena_new()};
+    struct mud_chat_head head = {0};
+    struct mud_chat_json json = {
+        .sink = sink,
+        .arena = r.arena,
         .lists = lists,
-        .item = on_item,
+        .message = on_event,
         .member = on_member,
-        .fault = on_fault,
         .payload = &r,
     };
-    r.arena = mud_arena_new();
-    bool ok = mud_chat_unverified(sink, err) && look(&r, err);
-    items.lines = ok && is_lines(mud_str_of(r.head, r.to));
-    ok = ok && mud_json_items_read(&items, &bytes, err);
+    r.json = &json;
+    bool ok = mud_chat_unverified(sink, err) &&
+              mud_chat_head_read(&head, &in->bytes, err);
+    if (ok) {
+        const struct mud_bytes_in bytes = mud_chat_head_again(&head);
+        struct mud_str text = mud_str_of(head.text, head.n);
+        json.lines = is_lines(text);
+        r.back = is_back(text);
+        ok = mud_chat_json_read(&json, &bytes, err) && from_the_last(&r, err);
+    }
     if (ok && r.map.full)
         ok = say(&r, "memory-full", 0, err);
+    mud_chat_head_free(&head);
     mud_chat_map_free(&r.map);
+    mud_buf_free(&r.kept);
+    free(r.events);
     mud_arena_free(r.arena);
-    free(r.head);
     return ok;
 }
 

@@ -182,26 +182,6 @@ static bool is(struct mud_str head, struct mud_str name)
             mud_str_ifind(head, MUD_STR("multipart/related")) != MUD_NPOS);
 }
 
-static bool zone_of(struct reader *r, struct mud_str name,
-                    struct mud_error *err)
-{
-    struct mud_error bad = {0};
-    if (name.n && mud_zone_new(&r->zone, name, &bad))
-        return true;
-    bool ok = !name.n ||
-              mud_chat_note(
-                  r->sink, "error", "bad-zone", 0, mud_str_z(bad.text), err);
-    mud_error_clear(&bad);
-    return ok && mud_zone_new(&r->zone, MUD_STR("Asia/Shanghai"), err) &&
-           mud_chat_note(r->sink,
-                         "info",
-                         "zone-assumed",
-                         0,
-                         MUD_STR("wall times are taken as China's, for the "
-                                 "export names no zone"),
-                         err);
-}
-
 static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                  struct mud_error *err)
 {
@@ -213,7 +193,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         .sink = sink,
         .payload = &r,
     };
-    bool ok = mud_chat_unverified(sink, err) && zone_of(&r, in->zone, err) &&
+    bool ok = mud_chat_unverified(sink, err) &&
+              mud_chat_zone(&r.zone, in, sink, err) &&
               mud_chat_html_read(&html, &in->bytes, err);
     mud_zone_free(r.zone);
     mud_chat_ids_free(&r.ids);

@@ -17,6 +17,7 @@
 
 #include "parse/chat_kit.h"
 #include "parse/chat_lines.h"
+#include "parse/chat_notice.h"
 
 #define BODY_MAX ((size_t)1 << 20)
 
@@ -157,65 +158,16 @@ static void who(struct mud_post *post, struct mud_str head)
 
 /* ---- system messages ---- */
 
-struct mud_str mud_chat_qq_service(struct mud_str body, struct mud_str *name)
-{
-    static const struct {
-        const char *mark, *action;
-    } rows[] = {
-        {"撤回了一条", "recall"},
-        {"加入本群", "join"},
-        {"加入了本群", "join"},
-        {"加入群聊", "join"},
-        {"加入了群聊", "join"},
-        {"退出本群", "leave"},
-        {"退出了本群", "leave"},
-        {"退出了群聊", "leave"},
-        {"移出本群", "remove"},
-        {"移出了本群", "remove"},
-        {"移出群聊", "remove"},
-        {"修改群名", "title"},
-        {"成为新的群主", "role"},
-        {"成为管理员", "role"},
-        {"设为管理员", "role"},
-        {"禁言", "mute"},
-    };
-
-    *name = (struct mud_str){0};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        size_t at = mud_str_find(body, mud_str_z(rows[i].mark));
-        if (at == MUD_NPOS)
-            continue;
-        struct mud_str who = mud_str_trim(mud_str_sub(body, 0, at));
-        while (who.n && (who.s[0] == '"' || who.s[0] == '\''))
-            who = mud_str_sub(who, 1, who.n);
-        while (who.n && (who.s[who.n - 1] == '"' || who.s[who.n - 1] == '\'' ||
-                         who.s[who.n - 1] == ' '))
-            who.n--;
-        if (who.n && who.n <= 200)
-            *name = who;
-        return mud_str_z(rows[i].action);
-    }
-    return MUD_STR("system");
-}
-
 bool mud_chat_qq_author(struct mud_post *post, struct mud_str head,
                         struct mud_arena *arena)
 {
-    struct mud_str name;
     who(post, head);
     /* 10000 and 1000000 are the network's own voice. */
     if (!mud_str_eqz(post->author_id, "10000") &&
         !mud_str_eqz(post->author_id, "1000000") &&
         !mud_str_eqz(head, "系统消息"))
         return false;
-    post->author = post->author_id = post->author_role = (struct mud_str){0};
-    post->service = mud_chat_qq_service(post->body, &name);
-    if (name.n) {
-        struct mud_str *member = mud_arena_array(arena, 1, sizeof(*member));
-        *member = name;
-        post->members = member;
-        post->n_members = 1;
-    }
+    mud_chat_notice(post, arena);
     return true;
 }
 
@@ -228,12 +180,7 @@ static void media_of(struct mud_post *post, struct mud_str body,
         mud_chat_list_add(&images, MUD_STR("[图片]"), arena);
     if (mud_str_find(body, MUD_STR("[文件]")) != MUD_NPOS)
         mud_chat_list_add(&files, MUD_STR("[文件]"), arena);
-    post->links = links.items;
-    post->n_links = links.n;
-    post->images = images.items;
-    post->n_images = images.n;
-    post->attachments = files.items;
-    post->n_attachments = files.n;
+    mud_chat_lists(post, &links, &images, &files);
 }
 
 /* ---- messages ---- */
@@ -395,26 +342,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         .author = {.max = 4096},
         .chat = {.max = 1024},
     };
-    struct mud_error bad = {0};
-    if (in->zone.n && !mud_zone_new(&r.zone, in->zone, &bad) &&
-        !mud_chat_note(
-            sink, "error", "bad-zone", 0, mud_str_z(bad.text), err)) {
-        mud_error_clear(&bad);
-        return false;
-    }
-    mud_error_clear(&bad);
-    if (!r.zone && !mud_zone_new(&r.zone, MUD_STR("Asia/Shanghai"), err))
-        return false;
     r.arena = mud_arena_new();
-    bool ok = (in->zone.n ||
-               mud_chat_note(sink,
-                             "info",
-                             "zone-assumed",
-                             0,
-                             MUD_STR("wall times are taken as China's, for the "
-                                     "export names no zone"),
-                             err)) &&
-              read_all(&r, err);
+    bool ok = mud_chat_zone(&r.zone, in, sink, err) && read_all(&r, err);
     mud_arena_free(r.arena);
     mud_zone_free(r.zone);
     mud_chat_ids_free(&r.ids);

@@ -7,10 +7,6 @@
 
 extern const struct mud_chat_format mud_chat_qq_txt;
 
-/* A message of 系统消息: what it does ("recall", "join"...) and to whom. Also
- * for the other formats of the network. */
-struct mud_str mud_chat_qq_service(struct mud_str body, struct mud_str *name);
-
 /* "18:15:05" or "8:43:38 PM" off the beginning of s. */
 bool mud_chat_qq_clock(struct mud_str *s, struct mud_civil *time);
 

@@ -1,8 +1,7 @@
 #include "parse/chat_slack.h"
 
 #include "base/utf8.h"
-#include "parse/chat_kit.h"
-#include "parse/json_items.h"
+#include "parse/chat_json.h"
 
 #define BODY_MAX ((size_t)1 << 20)
 
@@ -219,12 +218,7 @@ static void said(struct day *d, struct mud_post *post, const json_t *message)
     post->body = mud_utf8_clean(
         mud_str_dup(mud_buf_view(&body), d->arena), d->arena, NULL);
     mud_buf_free(&body);
-    post->links = links.items;
-    post->n_links = links.n;
-    post->images = images.items;
-    post->n_images = images.n;
-    post->attachments = files.items;
-    post->n_attachments = files.n;
+    mud_chat_lists(post, &links, &images, &files);
 }
 
 static void reactions(struct day *d, struct mud_post *post,
@@ -364,55 +358,29 @@ static bool emit(struct day *d, const json_t *message, struct mud_range at,
 
 /* ---- files ---- */
 
-static bool on_item(const char *list, struct mud_str json, struct mud_range at,
-                    void *payload, struct mud_error *err)
+static bool on_message(json_t *one, struct mud_range at, void *payload,
+                       struct mud_error *err)
 {
     struct day *d = payload;
-    struct mud_error bad = {0};
-    bool ok = true;
-    (void)list;
-    mud_arena_reset(d->arena);
-    json_t *one = mud_json_read(json, &bad);
-    if (!json_is_object(one))
-        ok = mud_chat_note(d->slack->sink,
-                           "warning",
-                           "bad-message",
-                           at.start,
-                           MUD_STR("a part of the export does not parse"),
-                           err);
-    else if (d->list)
-        learn(d, one);
-    else
-        ok = emit(d, one, at, err);
-    mud_error_clear(&bad);
-    json_decref(one);
-    return ok;
-}
-
-static bool on_fault(const char *code, struct mud_range at, void *payload,
-                     struct mud_error *err)
-{
-    struct day *d = payload;
-    return mud_chat_note(d->slack->sink,
-                         "warning",
-                         code,
-                         at.start,
-                         MUD_STR("a part of the export is set aside"),
-                         err);
+    if (!d->list)
+        return emit(d, one, at, err);
+    learn(d, one);
+    return true;
 }
 
 static bool read(struct day *d, const struct mud_bytes_in *bytes,
                  struct mud_error *err)
 {
     static const char *const lists[] = {"", NULL};
-    const struct mud_json_items items = {
+    d->arena = mud_arena_new();
+    struct mud_chat_json json = {
+        .sink = d->slack->sink,
+        .arena = d->arena,
         .lists = lists,
-        .item = on_item,
-        .fault = on_fault,
+        .message = on_message,
         .payload = d,
     };
-    d->arena = mud_arena_new();
-    bool ok = mud_json_items_read(&items, bytes, err);
+    bool ok = mud_chat_json_read(&json, bytes, err);
     mud_arena_free(d->arena);
     return ok;
 }

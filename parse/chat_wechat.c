@@ -1,460 +1,283 @@
 /*
- * Files of WeChat messages that somebody hands over.
+ * JSON files of WeChat messages that somebody hands over, as three programs
+ * write them:
  *
- * CSV: the message table as exporters write it, a head line with the names
- * localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,
- * Remark,NickName,Sender in any order (and StrTalker, MsgSvrID where there).
- * Type 3 is a picture, 34 voice, 43 video, 47 a sticker, 49 with 57 a reply
- * or a card, 10000 the network's own voice; CreateTime is in seconds.
+ * WeFlow and echotrace: {"weflow": {...}, "session": {"wxid" or "accountId",
+ * "nickname"...}, "senders": [...], "messages": [...]}, a message with localId,
+ * platformMessageId (in newer ones: localId is then a running number), createTime,
+ * type (a Chinese word; localType is not to be trusted), content,
+ * senderUsername and senderDisplayName or senderID, replyToMessageId,
+ * quotedSender and quotedContent.
  *
- * JSON: {"weflow": {...}, "session": {"wxid", "nickname"...}, "messages": [...]}
- * of WeFlow and echotrace: localId, createTime, type (a Chinese word; localType
- * is not to be trusted), content, senderUsername, senderDisplayName.
- * Structure as described in public; samples are made up (samples/parse/wechat).
+ * chatlog: an array of {"seq", "time", "talker", "talkerName", "sender",
+ * "senderName", "isSelf", "type", "subType", "content", "contents"}.
+ *
+ * PyWxDump: an array of {"id", "MsgSvrID", "type_name", "is_sender", "talker"
+ * (who wrote it), "room_name" (the chat), "msg", "src", "CreateTime"}.
+ *
+ * Structure from the sources of these programs (JsonFormatter.ts, message.go,
+ * dbMSG.py); samples are made up (samples/parse/wechat).
  */
 #include "parse/chat_wechat.h"
 
-#include "base/utf8.h"
-#include "parse/chat_kit.h"
-#include "parse/chat_lines.h"
-#include "parse/chat_qq_txt.h"
-#include "parse/json_items.h"
-
-#include <stdlib.h>
-
-#define FIELDS_MAX 64
-#define RECORD_MAX ((size_t)1 << 20)
+#include "parse/chat_json.h"
+#include "parse/chat_map.h"
+#include "parse/wechat_message.h"
 
 struct reader {
+    const struct mud_chat_in *in;
     const struct mud_chat_sink *sink;
-    struct mud_arena *arena;          /* of one message */
-    char chat[256], title[256];       /* of the JSON's session, NUL-ended */
-    struct mud_str names[FIELDS_MAX]; /* CSV: of the columns, in columns */
-    size_t n_names;
-    struct mud_arena *columns;
+    struct mud_arena *arena;   /* of one message */
+    struct mud_chat_map names; /* of numbered senders */
+    struct mud_zone *zone;
+    char chat[256], title[256]; /* of the session, NUL-ended */
 };
 
-/* What is in a message besides its words. */
-enum kind {
-    WORDS,
-    PICTURE,
-    VOICE,
-    VIDEO,
-    STICKER,
-    CARD, /* reply, link, file: its title is the text */
-    SYSTEM
-};
+/* ---- WeFlow, echotrace ---- */
 
-static void finish(struct mud_post *post, enum kind kind,
-                   struct mud_arena *arena)
+static const char *account_key(const json_t *object)
 {
-    static const char *const media[] = {
-        [VOICE] = "voice", [VIDEO] = "video", [STICKER] = "sticker"};
-    struct mud_chat_list links = {0}, images = {0}, files = {0};
-    struct mud_str name = {0};
-    post->engine = MUD_STR("wechat");
-    if (post->posted)
-        post->posted_precision = MUD_TO_SECOND;
-    mud_chat_links(&links, post->body, arena);
-    if (kind == PICTURE)
-        mud_chat_list_add(&images, MUD_STR("picture"), arena);
-    else if (kind == VOICE || kind == VIDEO || kind == STICKER)
-        mud_chat_list_add(&files, mud_str_z(media[kind]), arena);
-    post->links = links.items;
-    post->n_links = links.n;
-    post->images = images.items;
-    post->n_images = images.n;
-    post->attachments = files.items;
-    post->n_attachments = files.n;
-    if (kind == SYSTEM) {
-        post->author = post->author_id = (struct mud_str){0};
-        post->service = mud_chat_qq_service(post->body, &name);
-        if (name.n) {
-            struct mud_str *member = mud_arena_array(arena, 1, sizeof(*member));
-            *member = name;
-            post->members = member;
-            post->n_members = 1;
-        }
-    }
-    if (!post->body.n && !post->n_images && !post->n_attachments)
-        post->state = MUD_POST_EMPTY;
+    return mud_json_has(object, "wxid") ? "wxid" : "accountId";
 }
 
-/* ---- CSV ---- */
-
-/* The fields of a record (RFC 4180), in the arena. */
-static size_t fields_of(struct mud_str *out, struct mud_str record,
-                        struct mud_arena *arena)
-{
-    size_t n = 0, i = 0;
-    while (n < FIELDS_MAX) {
-        struct mud_buf field = {.max = RECORD_MAX};
-        bool quoted = i < record.n && record.s[i] == '"';
-        for (i += quoted; i < record.n; i++) {
-            char c = record.s[i];
-            if (quoted && c == '"') {
-                if (i + 1 >= record.n || record.s[i + 1] != '"') {
-                    quoted = false;
-                    continue;
-                }
-                i++;
-            } else if (!quoted && c == ',') {
-                break;
-            }
-            mud_buf_c(&field, c);
-        }
-        out[n++] = mud_str_dup(mud_buf_view(&field), arena);
-        mud_buf_free(&field);
-        if (i >= record.n)
-            break;
-        i++;
-    }
-    return n;
-}
-
-static struct mud_str column(const struct reader *r,
-                             const struct mud_str *fields, size_t n,
-                             const char *name)
-{
-    for (size_t i = 0; i < r->n_names && i < n; i++)
-        if (mud_str_eqz(r->names[i], name))
-            return fields[i];
-    return (struct mud_str){0};
-}
-
-static enum kind kind_of_number(struct mud_str type)
-{
-    static const struct {
-        const char *type;
-        enum kind kind;
-    } rows[] = {{"1", WORDS},
-                {"3", PICTURE},
-                {"34", VOICE},
-                {"43", VIDEO},
-                {"47", STICKER},
-                {"49", CARD},
-                {"10000", SYSTEM}};
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (mud_str_eqz(type, rows[i].type))
-            return rows[i].kind;
-    return WORDS;
-}
-
-static bool csv_record(struct reader *r, struct mud_str text,
-                       struct mud_range at, struct mud_error *err)
-{
-    struct mud_str f[FIELDS_MAX];
-    int64_t seconds;
-    if (!r->n_names) {
-        r->n_names = fields_of(r->names, text, r->columns);
-        return true;
-    }
-    mud_arena_reset(r->arena);
-    size_t n = fields_of(f, text, r->arena);
-    struct mud_post post = {
-        .thread_title = column(r, f, n, "NickName"),
-        .post = column(r, f, n, "MsgSvrID"),
-        .author_id = column(r, f, n, "Sender"),
-        .body = column(r, f, n, "StrContent"),
-        .where = at,
-    };
-    struct mud_str remark = column(r, f, n, "Remark");
-    if (!post.post.n || mud_str_eqz(post.post, "0"))
-        post.post = column(r, f, n, "localId");
-    post.site = column(r, f, n, "StrTalker");
-    if (!post.site.n)
-        post.site = post.thread_title.n ? post.thread_title
-                                        : column(r, f, n, "TalkerId");
-    if (!post.thread_title.n)
-        post.thread_title = remark;
-    post.thread = post.site;
-    post.author = post.author_id;
-    if (mud_str_eqz(column(r, f, n, "IsSender"), "1"))
-        post.author_role = MUD_STR("exporter");
-    if (mud_str_i64(column(r, f, n, "CreateTime"), &seconds) && seconds > 0 &&
-        seconds < INT64_C(100000000000))
-        post.posted = seconds * MUD_SECOND;
-    if (!post.post.n || !post.site.n)
-        return mud_chat_note(r->sink,
-                             "warning",
-                             "no-id",
-                             at.start,
-                             MUD_STR("a row without an id or a chat is set "
-                                     "aside"),
-                             err);
-    finish(&post, kind_of_number(column(r, f, n, "Type")), r->arena);
-    return r->sink->post(&post, r->sink->payload, err);
-}
-
-/* A row under way, and the lines it is made of. */
-struct row {
-    struct mud_buf text;
-
-    struct row_line {
-        size_t end; /* in text */
-        struct mud_range at;
-    } * lines;
-
-    size_t n, cap;
-    bool open; /* inside a quotation */
-};
-
-/* Is a quotation open at the end of the line? open: at its beginning. A
- * quotation mark inside a bare field is text. */
-static bool open_after(struct mud_str line, bool open)
-{
-    bool begins = !open; /* a field */
-    for (size_t i = 0; i < line.n; i++) {
-        char c = line.s[i];
-        if (open && c == '"' && i + 1 < line.n && line.s[i + 1] == '"')
-            i++;
-        else if (c == '"' && (open || begins))
-            open = !open;
-        begins = !open && c == ',';
-    }
-    return open;
-}
-
-static void row_add(struct row *row, const struct mud_chat_line *line)
-{
-    if (row->n)
-        mud_buf_c(&row->text, '\n');
-    mud_buf_str(&row->text, line->text);
-    row->lines =
-        mud_grow(row->lines, &row->cap, row->n + 1, sizeof(*row->lines));
-    row->lines[row->n++] = (struct row_line){row->text.n, line->at};
-    row->open = open_after(line->text, row->open);
-}
-
-/* A quotation that does not end has not swallowed the rows behind it: each
- * line is a row then. */
-static bool row_apart(struct reader *r, const struct row *row,
-                      struct mud_error *err)
-{
-    struct mud_str text = mud_buf_view(&row->text);
-    size_t from = 0;
-    if (!mud_chat_note(r->sink,
-                       "warning",
-                       "open-quotation",
-                       row->lines[0].at.start,
-                       MUD_STR("a row's quotation does not end: its lines are "
-                               "read as rows"),
-                       err))
-        return false;
-    for (size_t i = 0; i < row->n; i++) {
-        struct mud_str line = mud_str_sub(text, from, row->lines[i].end);
-        from = row->lines[i].end + 1;
-        bool ok = open_after(line, false)
-                      ? mud_chat_note(r->sink,
-                                      "warning",
-                                      "broken-row",
-                                      row->lines[i].at.start,
-                                      MUD_STR("a row is set aside"),
-                                      err)
-                      : !line.n || csv_record(r, line, row->lines[i].at, err);
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
-static bool row_end(struct reader *r, struct row *row, struct mud_error *err)
-{
-    bool ok = true;
-    if (row->n && (row->open || row->text.over))
-        ok = row_apart(r, row, err);
-    else if (row->text.n)
-        ok = csv_record(r,
-                        mud_buf_view(&row->text),
-                        (struct mud_range){row->lines[0].at.start,
-                                           row->lines[row->n - 1].at.end},
-                        err);
-    mud_buf_clear(&row->text);
-    row->text.over = row->open = false;
-    row->n = 0;
-    return ok;
-}
-
-static bool csv_lines(struct reader *r, struct mud_chat_lines *lines,
-                      struct row *row, struct mud_error *err)
-{
-    struct mud_chat_line line;
-    bool any = true, ok = true;
-    while (ok && any) {
-        ok = mud_chat_lines_next(lines, &line, &any, err);
-        if (!ok || !any)
-            break;
-        row_add(row, &line);
-        if (!row->open || row->text.over)
-            ok = row_end(r, row, err);
-    }
-    return ok && row_end(r, row, err);
-}
-
-static bool csv_is(struct mud_str head, struct mud_str name)
-{
-    struct mud_str line;
-    (void)name;
-    if (mud_str_starts(head, MUD_STR("\xef\xbb\xbf")))
-        head = mud_str_sub(head, 3, head.n);
-    return mud_str_line(&head, &line) &&
-           mud_str_find(line, MUD_STR("localId")) != MUD_NPOS &&
-           mud_str_find(line, MUD_STR("StrContent")) != MUD_NPOS &&
-           mud_str_chr(line, '{') == MUD_NPOS;
-}
-
-static bool csv_read(const struct mud_chat_in *in,
-                     const struct mud_chat_sink *sink, struct mud_error *err)
-{
-    struct reader r = {
-        .sink = sink, .arena = mud_arena_new(), .columns = mud_arena_new()};
-    struct row row = {.text = {.max = RECORD_MAX}};
-    struct mud_chat_lines *lines = mud_chat_lines_new(in);
-    bool ok = mud_chat_unverified(sink, err) && csv_lines(&r, lines, &row, err);
-    mud_chat_lines_free(lines);
-    mud_buf_free(&row.text);
-    free(row.lines);
-    mud_arena_free(r.columns);
-    mud_arena_free(r.arena);
-    return ok;
-}
-
-const struct mud_chat_format mud_chat_wechat_csv = {"wechat-csv",
-                                                    csv_is,
-                                                    csv_read};
-
-/* ---- JSON ---- */
-
-static void keep(char *out, size_t size, struct mud_str s)
-{
-    size_t n = mud_utf8_cut(s, size - 1);
-    memcpy(out, s.s ? s.s : "", n);
-    out[n] = '\0';
-}
-
-static bool json_member(const char *key, struct mud_str json,
-                        struct mud_range at, void *payload,
-                        struct mud_error *err)
+static bool on_member(const char *key, struct mud_str json, struct mud_range at,
+                      void *payload, struct mud_error *err)
 {
     struct reader *r = payload;
-    struct mud_error bad = {0};
+    bool session = strcmp(key, "session") == 0;
     (void)at;
     (void)err;
-    if (strcmp(key, "session") != 0)
+    if (!session && strcmp(key, "senders") != 0)
         return true;
-    json_t *session = mud_json_read(json, &bad);
-    struct mud_str title = mud_json_get_str(session, "displayName");
-    keep(r->chat, sizeof(r->chat), mud_json_get_str(session, "wxid"));
-    keep(r->title,
-         sizeof(r->title),
-         title.n ? title : mud_json_get_str(session, "nickname"));
-    json_decref(session);
+    json_t *value = mud_chat_json_value(json);
+    if (session) {
+        struct mud_str title = mud_json_get_str(value, "displayName");
+        mud_chat_keep(r->chat,
+                      sizeof(r->chat),
+                      mud_json_get_str(value, account_key(value)));
+        mud_chat_keep(r->title,
+                      sizeof(r->title),
+                      title.n ? title : mud_json_get_str(value, "nickname"));
+    }
+    for (size_t i = 0; !session && i < json_array_size(value); i++) {
+        const json_t *one = json_array_get(value, i);
+        struct mud_str id = mud_chat_id(one, "senderID", r->arena);
+        mud_chat_map_put(&r->names,
+                         "id",
+                         id,
+                         (struct mud_str){0},
+                         mud_chat_text(one, account_key(one), r->arena));
+        mud_chat_map_put(&r->names,
+                         "name",
+                         id,
+                         (struct mud_str){0},
+                         mud_chat_text(one, "displayName", r->arena));
+    }
+    json_decref(value);
+    mud_arena_reset(r->arena);
     return true;
 }
 
-static enum kind kind_of_word(struct mud_str type)
+/* "words[引用 NAME：TEXT]": what is quoted stands apart as well. */
+static void without_quote(struct mud_post *post, struct mud_str quoted)
 {
-    static const struct {
-        const char *word;
-        enum kind kind;
-    } rows[] = {{"系统", SYSTEM},
-                {"图片", PICTURE},
-                {"语音", VOICE},
-                {"视频", VIDEO},
-                {"表情", STICKER},
-                {"引用", CARD},
-                {"链接", CARD},
-                {"文件", CARD}};
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (mud_str_find(type, mud_str_z(rows[i].word)) != MUD_NPOS)
-            return rows[i].kind;
-    return WORDS;
+    struct mud_str body = post->body, mark = MUD_STR("[引用"), rest = body;
+    size_t at = MUD_NPOS, next;
+    while ((next = mud_str_find(rest, mark)) != MUD_NPOS) {
+        at = (size_t)(rest.s - body.s) + next;
+        rest = mud_str_sub(rest, next + mark.n, rest.n);
+    }
+    if (at != MUD_NPOS && mud_str_ends(body, MUD_STR("]")) &&
+        mud_str_find(mud_str_sub(body, at, body.n), quoted) != MUD_NPOS)
+        post->body = mud_str_trim(mud_str_sub(body, 0, at));
 }
 
-static bool json_emit(struct reader *r, const json_t *message,
-                      struct mud_range at, struct mud_error *err)
+/* "[图片]" or a path of the export stands where the words would. */
+static void without_placeholder(struct mud_wechat *m)
 {
-    struct mud_str chat = mud_str_z(r->chat[0] ? r->chat : "?");
-    struct mud_post post = {
-        .site = chat,
-        .thread = chat,
-        .thread_title = mud_str_z(r->title),
-        .post = mud_chat_id(message, "localId", r->arena),
-        .author_id = mud_chat_text(message, "senderUsername", r->arena),
-        .author = mud_chat_text(message, "senderDisplayName", r->arena),
-        .body = mud_chat_text(message, "content", r->arena),
-        .posted = mud_chat_epoch(message, "createTime"),
-        .where = at,
-    };
+    struct mud_str body = mud_str_trim(m->post.body);
+    bool bracket = body.n > 1 && body.s[0] == '[' && body.s[body.n - 1] == ']';
+    bool path = mud_str_chr(body, '/') != MUD_NPOS &&
+                mud_str_chr(body, ' ') == MUD_NPOS &&
+                mud_str_chr(body, '\n') == MUD_NPOS &&
+                mud_str_rchr(body, '.') != MUD_NPOS;
+    if (m->kind == MUD_WECHAT_FILE && !path && !bracket)
+        path = true; /* its name */
+    if (path && !bracket)
+        m->file = body;
+    if (path || bracket)
+        m->post.body = (struct mud_str){0};
+}
+
+static void weflow(struct reader *r, struct mud_wechat *m,
+                   const json_t *message)
+{
+    struct mud_post *post = &m->post;
+    struct mud_str sender = mud_chat_id(message, "senderID", r->arena);
+    struct mud_str quoted = mud_chat_text(message, "quotedContent", r->arena);
+    post->site = mud_str_z(r->chat[0] ? r->chat : "?");
+    post->thread_title = mud_str_z(r->title);
+    post->post = mud_chat_id(message, "platformMessageId", r->arena);
+    if (!post->post.n)
+        post->post = mud_chat_id(message, "localId", r->arena);
+    post->author_id = mud_chat_text(message, "senderUsername", r->arena);
+    post->author = mud_chat_text(message, "senderDisplayName", r->arena);
+    if (sender.n && !post->author_id.n) {
+        struct mud_str none = {0};
+        post->author_id = mud_chat_map_get(&r->names, "id", sender, none);
+        post->author = mud_chat_map_get(&r->names, "name", sender, none);
+    }
+    post->body = mud_chat_text(message, "content", r->arena);
+    post->posted = mud_chat_epoch(message, "createTime");
     if (mud_json_get_int(message, "isSend", 0) == 1)
-        post.author_role = MUD_STR("exporter");
-    if (!post.author.n)
-        post.author = post.author_id;
-    if (!post.post.n)
-        return mud_chat_note(r->sink,
-                             "warning",
-                             "no-id",
-                             at.start,
-                             MUD_STR("a message without an id is set aside"),
-                             err);
-    finish(&post, kind_of_word(mud_json_get_str(message, "type")), r->arena);
-    return r->sink->post(&post, r->sink->payload, err);
+        post->author_role = MUD_STR("exporter");
+    m->kind = mud_wechat_kind_of(mud_json_get_str(message, "type"));
+    if (m->kind >= MUD_WECHAT_PICTURE && m->kind <= MUD_WECHAT_FILE)
+        without_placeholder(m);
+    mud_chat_list_add(
+        &m->links, mud_chat_text(message, "linkUrl", r->arena), r->arena);
+    if (quoted.n)
+        without_quote(post, quoted);
+    mud_wechat_quote(post,
+                     mud_chat_text(message, "quotedSender", r->arena),
+                     mud_chat_id(message, "replyToMessageId", r->arena),
+                     quoted,
+                     r->arena);
 }
 
-static bool json_item(const char *list, struct mud_str json,
-                      struct mud_range at, void *payload, struct mud_error *err)
+/* ---- chatlog ---- */
+
+static void chatlog(struct reader *r, struct mud_wechat *m,
+                    const json_t *message)
 {
-    struct reader *r = payload;
-    struct mud_error bad = {0};
-    (void)list;
-    json_t *message = mud_json_read(json, &bad);
-    bool ok = json_is_object(message)
-                  ? json_emit(r, message, at, err)
-                  : mud_chat_note(r->sink,
-                                  "warning",
-                                  "bad-message",
-                                  at.start,
-                                  MUD_STR("what stands here is no message"),
-                                  err);
-    json_decref(message);
-    mud_arena_reset(r->arena);
-    return ok;
+    struct mud_post *post = &m->post;
+    const json_t *in = json_object_get(message, "contents");
+    const json_t *refer = json_object_get(in, "refer");
+    int64_t sub = mud_json_get_int(message, "subType", 0);
+    struct mud_str title = mud_chat_text(in, "title", r->arena);
+    post->site = mud_chat_text(message, "talker", r->arena);
+    post->thread_title = mud_chat_text(message, "talkerName", r->arena);
+    post->post = mud_chat_id(message, "seq", r->arena);
+    post->author_id = mud_chat_text(message, "sender", r->arena);
+    post->author = mud_chat_text(message, "senderName", r->arena);
+    post->body = mud_chat_text(message, "content", r->arena);
+    if (!mud_time_parse(mud_json_get_str(message, "time"), &post->posted))
+        post->posted = 0;
+    if (mud_json_get_bool(message, "isSelf"))
+        post->author_role = MUD_STR("exporter");
+    m->kind = mud_wechat_kind_of(mud_chat_id(message, "type", r->arena));
+    m->file = mud_chat_text(in, "md5", r->arena);
+    if (m->kind == MUD_WECHAT_STICKER)
+        m->file = mud_chat_text(in, "cdnurl", r->arena);
+    if (m->kind == MUD_WECHAT_PLACE && !post->body.n)
+        post->body = mud_chat_text(in, "label", r->arena);
+    if (m->kind != MUD_WECHAT_APP)
+        return;
+    if (sub == 6) {
+        m->kind = MUD_WECHAT_FILE;
+        m->file = title;
+    } else if (!post->body.n) {
+        struct mud_str more = mud_chat_text(in, "desc", r->arena);
+        post->body = title;
+        if (more.n && !mud_str_eq(more, title))
+            post->body = mud_str_printf(
+                r->arena, "%.*s\n%.*s", MUD_FMT(title), MUD_FMT(more));
+    }
+    post->forwarded = sub == 19;
+    mud_chat_list_add(&m->links, mud_chat_text(in, "url", r->arena), r->arena);
+    mud_wechat_quote(post,
+                     mud_chat_text(refer, "senderName", r->arena),
+                     mud_chat_id(refer, "seq", r->arena),
+                     mud_chat_text(refer, "content", r->arena),
+                     r->arena);
 }
 
-static bool json_fault(const char *code, struct mud_range at, void *payload,
+/* ---- PyWxDump ---- */
+
+/* Its times are wall times. */
+static bool pywxdump(struct reader *r, struct mud_wechat *m,
+                     const json_t *message, struct mud_error *err)
+{
+    struct mud_post *post = &m->post;
+    if (!r->zone && !mud_chat_zone(&r->zone, r->in, r->sink, err))
+        return false;
+    post->site = mud_chat_text(message, "room_name", r->arena);
+    post->post = mud_chat_id(message, "MsgSvrID", r->arena);
+    if (!post->post.n || mud_str_eqz(post->post, "0"))
+        post->post = mud_chat_id(message, "id", r->arena);
+    post->author_id = mud_chat_text(message, "talker", r->arena);
+    post->body = mud_chat_text(message, "msg", r->arena);
+    post->posted =
+        mud_chat_wall_time(r->zone, mud_json_get_str(message, "CreateTime"));
+    mud_wechat_pywxdump(m,
+                        mud_chat_text(message, "type_name", r->arena),
+                        mud_chat_text(message, "src", r->arena),
+                        mud_json_get_int(message, "is_sender", 0) == 1,
+                        r->arena);
+    return true;
+}
+
+static bool on_message(json_t *message, struct mud_range at, void *payload,
                        struct mud_error *err)
 {
     struct reader *r = payload;
-    return mud_chat_broken(r->sink, code, at, err);
+    struct mud_wechat m = {.post = {.where = at}};
+    if (mud_json_has(message, "room_name")) {
+        if (!pywxdump(r, &m, message, err))
+            return false;
+    } else if (mud_json_has(message, "seq") &&
+               mud_json_has(message, "talker")) {
+        chatlog(r, &m, message);
+    } else {
+        weflow(r, &m, message);
+    }
+    if (!m.post.post.n || !m.post.site.n)
+        return mud_chat_no_id(r->sink, at.start, err);
+    mud_wechat_finish(&m, r->arena);
+    return r->sink->post(&m.post, r->sink->payload, err);
 }
 
-static bool json_is(struct mud_str head, struct mud_str name)
+static bool all_of(struct mud_str head, const char *const *marks)
 {
+    for (; *marks; marks++)
+        if (mud_str_find(head, mud_str_z(*marks)) == MUD_NPOS)
+            return false;
+    return true;
+}
+
+static bool is(struct mud_str head, struct mud_str name)
+{
+    static const char *const weflow_old[] = {"\"session\"", "\"wxid\"", NULL};
+    static const char *const weflow_new[] = {
+        "\"session\"", "\"weflow\"", "\"messages\"", NULL};
+    static const char *const chatlog_marks[] = {
+        "\"seq\"", "\"talker\"", "\"isChatRoom\"", NULL};
+    static const char *const dump[] = {
+        "\"MsgSvrID\"", "\"room_name\"", "\"is_sender\"", NULL};
     (void)name;
-    return mud_str_find(head, MUD_STR("\"session\"")) != MUD_NPOS &&
-           mud_str_find(head, MUD_STR("\"wxid\"")) != MUD_NPOS;
+    return all_of(head, weflow_old) || all_of(head, weflow_new) ||
+           all_of(head, chatlog_marks) || all_of(head, dump);
 }
 
-static bool json_read(const struct mud_chat_in *in,
-                      const struct mud_chat_sink *sink, struct mud_error *err)
+static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
+                 struct mud_error *err)
 {
-    static const char *const lists[] = {"messages", NULL};
-    struct reader r = {.sink = sink, .arena = mud_arena_new()};
-    const struct mud_json_items items = {
+    static const char *const lists[] = {"messages", "", NULL};
+    struct reader r = {.in = in, .sink = sink, .arena = mud_arena_new()};
+    struct mud_chat_json json = {
+        .sink = sink,
+        .arena = r.arena,
         .lists = lists,
-        .item = json_item,
-        .member = json_member,
-        .fault = json_fault,
+        .message = on_message,
+        .member = on_member,
         .payload = &r,
     };
     bool ok = mud_chat_unverified(sink, err) &&
-              mud_json_items_read(&items, &in->bytes, err);
+              mud_chat_json_read(&json, &in->bytes, err);
+    mud_zone_free(r.zone);
+    mud_chat_map_free(&r.names);
     mud_arena_free(r.arena);
     return ok;
 }
 
-const struct mud_chat_format mud_chat_wechat_json = {"wechat-json",
-                                                     json_is,
-                                                     json_read};
+const struct mud_chat_format mud_chat_wechat_json = {"wechat-json", is, read};

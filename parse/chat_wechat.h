@@ -1,4 +1,4 @@
-/* WeChat as handed over: the message table as CSV, and JSON of two exporters. */
+/* WeChat as handed over: CSV and JSON as several programs write it. */
 #ifndef MUD_PARSE_CHAT_WECHAT_H
 #define MUD_PARSE_CHAT_WECHAT_H
 

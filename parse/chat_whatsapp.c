@@ -220,12 +220,7 @@ static void words(struct reader *r, struct mud_post *post, struct mud_str body)
         mud_chat_list_add(&files, file, r->arena);
     post->body = without_edit_mark(mud_whatsapp_bare(file.n ? rest : body));
     mud_chat_links(&links, post->body, r->arena);
-    post->links = links.items;
-    post->n_links = links.n;
-    post->images = images.items;
-    post->n_images = images.n;
-    post->attachments = files.items;
-    post->n_attachments = files.n;
+    mud_chat_lists(post, &links, &images, &files);
     if (!post->body.n && !file.n)
         post->state = MUD_POST_EMPTY;
 }
@@ -449,27 +444,6 @@ static bool is(struct mud_str head, struct mud_str name)
     return told ? heads > 0 : heads > 2 && named > 0;
 }
 
-static bool set_zone(struct reader *r, const struct mud_chat_in *in,
-                     struct mud_error *err)
-{
-    struct mud_error bad = {0};
-    if (in->zone.n && mud_zone_new(&r->zone, in->zone, &bad))
-        return true;
-    bool ok =
-        in->zone.n
-            ? mud_chat_note(
-                  r->sink, "error", "bad-zone", 0, mud_str_z(bad.text), err)
-            : mud_chat_note(r->sink,
-                            "info",
-                            "zone-assumed",
-                            0,
-                            MUD_STR("wall times are taken as China's, for the "
-                                    "export names no zone"),
-                            err);
-    mud_error_clear(&bad);
-    return ok && mud_zone_new(&r->zone, MUD_STR("Asia/Shanghai"), err);
-}
-
 static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                  struct mud_error *err)
 {
@@ -484,8 +458,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
     r.lines = mud_chat_lines_new(in);
     r.title = mud_str_dup(title_of(in->name), r.all);
     r.chat = r.title;
-    bool ok = mud_chat_unverified(sink, err) && set_zone(&r, in, err) &&
-              read_all(&r, err);
+    bool ok = mud_chat_unverified(sink, err) &&
+              mud_chat_zone(&r.zone, in, sink, err) && read_all(&r, err);
     mud_chat_lines_free(r.lines);
     mud_arena_free(r.arena);
     mud_arena_free(r.all);

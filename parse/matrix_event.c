@@ -160,12 +160,7 @@ static void words(struct making *m, const json_t *content)
     hrefs(m, &links, mud_chat_text(content, "formatted_body", m->arena));
     mud_chat_list_add(
         &links, mud_chat_text(content, "geo_uri", m->arena), m->arena);
-    m->post->links = links.items;
-    m->post->n_links = links.n;
-    m->post->images = images.items;
-    m->post->n_images = images.n;
-    m->post->attachments = files.items;
-    m->post->n_attachments = files.n;
+    mud_chat_lists(m->post, &links, &images, &files);
 }
 
 /* An edit is the next revision of what it replaces. Only the author may. */
@@ -230,16 +225,6 @@ static void redacted(struct making *m)
 
 /* ---- what happens in a room ---- */
 
-static void one_member(struct making *m, struct mud_str name)
-{
-    struct mud_str *list = mud_arena_array(m->arena, 1, sizeof(*list));
-    if (!name.n)
-        return;
-    list[0] = name;
-    m->post->members = list;
-    m->post->n_members = 1;
-}
-
 static void membership(struct making *m)
 {
     const json_t *before = json_object_get(m->event, "prev_content");
@@ -257,7 +242,7 @@ static void membership(struct making *m)
         bool renamed = mud_str_eqz(was, "join");
         m->post->service = renamed ? MUD_STR("nick") : MUD_STR("join");
         m->post->author = renamed && old.n ? old : m->post->author;
-        one_member(m, name.n ? name : key);
+        mud_chat_member(m->post, name.n ? name : key, m->arena);
         return;
     }
     if (mud_str_eqz(now, "leave"))
@@ -267,7 +252,8 @@ static void membership(struct making *m)
     else
         m->post->service = mud_str_dup(now, m->arena); /* invite, ban, knock */
     name = name.n ? name : old;
-    one_member(m, name.n ? name : name_of(m, m->post->site, key));
+    mud_chat_member(
+        m->post, name.n ? name : name_of(m, m->post->site, key), m->arena);
 }
 
 static void happened(struct making *m, struct mud_str type)
@@ -296,7 +282,9 @@ static void happened(struct making *m, struct mud_str type)
     if (mud_str_eqz(type, "m.room.tombstone")) {
         m->post->service = MUD_STR("migrate");
         m->post->body = mud_chat_text(m->content, "body", m->arena);
-        one_member(m, mud_chat_text(m->content, "replacement_room", m->arena));
+        mud_chat_member(m->post,
+                        mud_chat_text(m->content, "replacement_room", m->arena),
+                        m->arena);
     } else if (mud_str_eqz(type, "m.reaction")) {
         const json_t *to = json_object_get(m->content, "m.relates_to");
         m->post->service = MUD_STR("reaction");
@@ -334,18 +322,20 @@ bool mud_matrix_post(struct mud_post *post, const char **note,
     struct making m = {
         post, note, event, json_object_get(event, "content"), map, arena};
     struct mud_str type = mud_chat_text(event, "type", arena);
-    struct mud_str own = mud_chat_text(event, "room_id", arena);
+    struct mud_str own = mud_chat_text(event, "room_id", arena), none = {0};
     room = own.n ? own : room;
     *note = NULL;
     *post = (struct mud_post){
         .engine = MUD_STR("matrix"),
         .site = room,
         .thread = room,
-        .thread_title = mud_chat_map_get(map, "room", room, MUD_STR("")),
+        .thread_title = mud_chat_map_get(map, "room", room, none),
         .post = mud_chat_text(event, "event_id", arena),
         .author_id = mud_chat_text(event, "sender", arena),
         .posted = stamp(event),
     };
+    if (!post->thread_title.n) /* an export of one room says it outside */
+        post->thread_title = mud_chat_map_get(map, "room", none, none);
     if (!post->post.n || !type.n || !room.n) {
         *note = !room.n ? "no-room" : "no-id";
         return false;

@@ -117,9 +117,9 @@ static void test_chat_botapi__what_is_broken_costs_itself(void **state)
     static const struct {
         const char *update, *codes;
     } rows[] = {
-        {"7", "bad-message "},
+        {"7", "broken-message "},
         {"{\"update_id\":2,\"message\":{\"text\":\"x\"}}", "no-id "},
-        {"{\"update_id\":2,,}", "bad-message "},
+        {"{\"update_id\":2,,}", "broken-message "},
         {"{\"update_id\":2,\"message\":7}", "skipped-update "},
         {"{}", "skipped-update "},
     };

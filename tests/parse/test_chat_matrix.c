@@ -9,6 +9,8 @@ static void test_chat_matrix__every_field_of_every_event(void **state)
                   "matrix/messages.json",
                   "unverified-engine foreign-edit encrypted ");
     assert_golden("matrix", "matrix/sync.json", "unverified-engine ");
+    assert_golden("matrix", "matrix/back.json", "unverified-engine ");
+    assert_golden("matrix", "matrix/element.json", "unverified-engine ");
 }
 
 #define EVENT(id, text)                                                \
@@ -40,7 +42,7 @@ static void test_chat_matrix__in_any_wrapping(void **state)
          "unverified-engine no-room "},
         {"[" EVENT("$1", "x") ",[],7,\"\\q\"]",
          1,
-         "unverified-engine bad-message bad-message bad-message "},
+         "unverified-engine broken-message broken-message broken-message "},
         {"[" EVENT("$1", "x") ",{\"event_id\":",
          1,
          "unverified-engine truncated "},

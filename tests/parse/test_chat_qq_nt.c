@@ -4,6 +4,58 @@ static void test_chat_qq_nt__gives_the_records_of_the_sample(void **state)
 {
     (void)state;
     assert_golden("qq-nt", "qq/synthetic_qce_v4.json", "unverified-engine ");
+    assert_golden("qq-nt",
+                  "qq/group_9000000077_20261122_101010.json",
+                  "unverified-engine ");
+}
+
+/* Version 5 in a folder: messages a line each, nothing around them. */
+static void test_chat_qq_nt__lines_of_a_chunk(void **state)
+{
+    static const char lines[] =
+        "{\"id\":\"1\",\"timestamp\":1795136400000,\"sender\":{\"uin\":"
+        "\"9100000001\",\"name\":\"甲\"},\"content\":{\"text\":\"出鸡\"},"
+        "\"recalled\":false}\n"
+        "{\"id\":\"2\",\"timestamp\":1795136401000,\"sender\":{\"uin\":"
+        "\"9100000001\",\"name\":\"甲\"},\"content\":{\"text\":\"在\"},"
+        "\"recalled\":false}\n";
+    (void)state;
+    struct chats *c = chats_read(
+        "qq-nt", mud_str_z(lines), "group_9000000077_20261122_101010", 7);
+    assert_int_equal(c->posts, 2);
+    assert_text(chats_at(c, 1).body, "在");
+    assert_text(chats_at(c, 1).site, "9000000077");
+    chats_free(c);
+}
+
+static void test_chat_qq_nt__the_chats_number_is_in_the_files_name(void **state)
+{
+    static const struct {
+        const char *name, *site;
+    } rows[] = {
+        {"group_9000000077_20261122_101010.json", "9000000077"},
+        {"group_番茄_1_9000000077_20261122_101010.json", "9000000077"},
+        {"friend_9100000001_20261122_101010.json", "9100000001"},
+        {"番茄交流群(9000000077).json", "9000000077"},
+        {"番茄(9000000077)_20261122_101010.json", "9000000077"},
+        {"a(1).json", "群"},
+        {"group_u_abc_20261122_101010.json", "群"},
+        {"other_9000000077_20261122_1.json", "群"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct chats *c = chats_read(
+            "qq-nt",
+            MUD_STR("{\"metadata\":{\"name\":\"QQChatExporter V5\"},"
+                    "\"chatInfo\":{\"name\":\"群\"},\"messages\":[{\"id\":"
+                    "\"1\"}]}"),
+            rows[i].name,
+            4096);
+        assert_int_equal(c->posts, 1);
+        assert_text(chats_at(c, 0).site, rows[i].site);
+        chats_free(c);
+    }
 }
 
 /* An export of these messages in a group with a number. */
@@ -94,11 +146,11 @@ static void test_chat_qq_nt__what_is_broken_costs_itself(void **state)
     static const struct {
         const char *message, *codes;
     } rows[] = {
-        {"{\"messageId\":\"2\",,}", "unverified-engine bad-message "},
+        {"{\"messageId\":\"2\",,}", "unverified-engine broken-message "},
         {"{\"content\":{\"text\":\"x\"}}", "unverified-engine no-id "},
-        {"7", "unverified-engine bad-message "},
+        {"7", "unverified-engine broken-message "},
         {"{\"messageId\":\"3\",\"content\":{\"text\":\"\xff\"}}",
-         "unverified-engine bad-message "},
+         "unverified-engine broken-message "},
     };
 
     (void)state;
@@ -115,6 +167,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chat_qq_nt__gives_the_records_of_the_sample),
+        cmocka_unit_test(test_chat_qq_nt__lines_of_a_chunk),
+        cmocka_unit_test(
+            test_chat_qq_nt__the_chats_number_is_in_the_files_name),
         cmocka_unit_test(test_chat_qq_nt__a_recalled_message_is_deleted),
         cmocka_unit_test(test_chat_qq_nt__the_networks_own_voice_has_no_author),
         cmocka_unit_test(test_chat_qq_nt__files_and_links),

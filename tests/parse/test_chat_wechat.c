@@ -11,6 +11,77 @@ static void test_chat_wechat__gives_the_records_of_the_samples(void **state)
         "wechat-csv", "wechat/synthetic_msg_table.csv", "unverified-engine ");
     assert_golden(
         "wechat-json", "wechat/synthetic_weflow.json", "unverified-engine ");
+    assert_golden(
+        "wechat-json", "wechat/weflow_senders.json", "unverified-engine ");
+    assert_golden("wechat-json", "wechat/chatlog.json", "unverified-engine ");
+    assert_golden("wechat-json",
+                  "wechat/pywxdump.json",
+                  "unverified-engine zone-assumed ");
+    assert_golden(
+        "wechat-csv", "wechat/pywxdump.csv", "unverified-engine zone-assumed ");
+    assert_golden(
+        "wechat-csv", "wechat/chatlog.csv", "unverified-engine zone-assumed ");
+    assert_golden(
+        "wechat-csv", "wechat/数据交流群_utf8.csv", "unverified-engine ");
+}
+
+/* A group's row has its author before the words where no column names one. */
+static void test_chat_wechat__authors_before_the_words(void **state)
+{
+    static const struct {
+        const char *chat, *text, *author, *body;
+    } rows[] = {
+        {"1@chatroom", "wxid_fakea:\n出号", "wxid_fakea", "出号"},
+        {"1@chatroom", "价格:\n出号", "", "价格:\n出号"},
+        {"1@chatroom", "a b c d e:\n出号", "", "a b c d e:\n出号"},
+        {"wxid_b", "wxid_fakea:\n出号", "", "wxid_fakea:\n出号"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct chats *c = chats_read(
+            "wechat-csv",
+            mud_str_z(mudtest_text("StrContent,CreateTime,StrTalker,Type,"
+                                   "localId\n\"%s\",1709516143,%s,1,5\n",
+                                   rows[i].text,
+                                   rows[i].chat)),
+            "a.csv",
+            4096);
+        assert_int_equal(c->posts, 1);
+        assert_text(chats_at(c, 0).author_id, rows[i].author);
+        assert_text(chats_at(c, 0).body, rows[i].body);
+        chats_free(c);
+    }
+}
+
+/* XML of any breakage is nobody's words, and no crash. */
+static void test_chat_wechat__broken_xml(void **state)
+{
+    static const struct {
+        const char *xml, *body;
+    } rows[] = {
+        {"<msg><appmsg><title>a", ""},
+        {"<msg><appmsg><title/><des>b</des></appmsg></msg>", "b"},
+        {"<msg><appmsg><titles>x</titles><title>a</title>", "a"},
+        {"<msg", ""},
+        {"<?xml <title>a</title>", "a"},
+        {"<msg><appmsg><title>a</title><refermsg><content>b</content>", "a"},
+        {"<3 出号", "<3 出号"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct chats *c = chats_read(
+            "wechat-csv",
+            mud_str_z(mudtest_text("StrContent,StrTalker,Type,localId\n\"%s\","
+                                   "w,49,5\n",
+                                   rows[i].xml)),
+            "a.csv",
+            4096);
+        assert_int_equal(c->posts, 1);
+        assert_text(chats_at(c, 0).body, rows[i].body);
+        chats_free(c);
+    }
 }
 
 static void test_chat_wechat__rows_of_csv(void **state)
@@ -96,7 +167,7 @@ static void test_chat_wechat__what_is_broken_costs_itself(void **state)
     assert_text(chats_at(c, 0).images[0], "picture");
     assert_int_equal(chats_at(c, 0).posted, 0);
     assert_string_equal(c->codes,
-                        "unverified-engine no-id bad-message truncated ");
+                        "unverified-engine no-id broken-message truncated ");
     chats_free(c);
 }
 
@@ -104,6 +175,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chat_wechat__gives_the_records_of_the_samples),
+        cmocka_unit_test(test_chat_wechat__authors_before_the_words),
+        cmocka_unit_test(test_chat_wechat__broken_xml),
         cmocka_unit_test(test_chat_wechat__rows_of_csv),
         cmocka_unit_test(test_chat_wechat__columns_in_any_order),
         cmocka_unit_test(test_chat_wechat__an_open_quotation_costs_one_row),
