@@ -63,6 +63,7 @@ struct folding {
     struct mud_fold_runs runs;
     size_t kept, kept_out; /* where the stretch kept as it is began */
     unsigned flags;        /* of the actions met */
+    struct mud_fold_letters letters;
 };
 
 /* Room for `more` bytes and for the rest of the text kept as it is. */
@@ -282,6 +283,35 @@ static size_t change(struct folding *f, size_t at, size_t next,
     return next;
 }
 
+static void count_letter(struct mud_fold_letters *letters, uint32_t c,
+                         const struct mud_fold_action *a)
+{
+    switch (mud_char_class(c)) {
+    case MUD_CHAR_HAN:
+        letters->han++;
+        letters->hant +=
+            a->what == MUD_FOLD_REPLACE && a->layer == MUD_FOLD_HANT;
+        letters->hans += (a->flags & MUD_FOLD_HANS) != 0;
+        break;
+    case MUD_CHAR_LATIN:
+    case MUD_CHAR_CYRILLIC:
+    case MUD_CHAR_KANA:
+    case MUD_CHAR_LETTER:
+    case MUD_CHAR_UNSPACED:
+        letters->other = true;
+        break;
+    case MUD_CHAR_GREEK:
+    case MUD_CHAR_DIGIT:
+    case MUD_CHAR_MARK:
+    case MUD_CHAR_OTHER:
+    case MUD_CHAR_SPACE:
+    case MUD_CHAR_PUNCT:
+    case MUD_CHAR_SYMBOL:
+    default:
+        break;
+    }
+}
+
 /* Code point of well-formed UTF-8 of two to four bytes; 0 when it is not. */
 static inline uint32_t decode(const uint8_t *s, size_t n, size_t *len)
 {
@@ -308,40 +338,71 @@ static inline uint32_t decode(const uint8_t *s, size_t n, size_t *len)
     return 0;
 }
 
-static void fold_text(struct folding *f)
+/* A character that is not plain; where the next one begins. */
+static size_t fold_char(struct folding *f, size_t at)
 {
-    const struct mud_fold_table *t = &f->folder->table;
-    const uint8_t *s = (const uint8_t *)f->raw.s;
-    size_t at = 0, n = f->raw.n;
+    const struct mud_fold_action *a;
+    size_t len = 0;
+    uint32_t c = decode((const uint8_t *)f->raw.s + at, f->raw.n - at, &len);
+
+    if (!c) {
+        close_kept(f, at);
+        put_unit(f, at, at + 1, MUD_STR("\xef\xbf\xbd"), MUD_FOLD_NFKC, false);
+        open_kept(f, at + 1);
+        return at + 1;
+    }
+    a = mud_fold_action(&f->folder->table, c);
+    f->flags |= a->flags;
+    count_letter(&f->letters, c, a);
+    if (a->what)
+        return change(f, at, at + len, a);
+    memcpy(f->out + f->n_out, f->raw.s + at, len);
+    f->n_out += len;
+    return at + len;
+}
+
+/*
+ * Copy what stays as it is, from `at` on: ASCII in lower case, and Han of three
+ * bytes, which is most of all text. Where another character begins.
+ */
+static size_t keep(struct folding *f, size_t at)
+{
+    const uint8_t *s = (const uint8_t *)f->raw.s, *plain = f->folder->plain;
+    char *out = f->out + f->n_out;
+    size_t n = f->raw.n;
+    uint32_t han = 0, hans = 0;
 
     while (at < n) {
-        const struct mud_fold_action *a;
-        size_t len = 0;
-        uint32_t c;
+        uint32_t c, kind;
 
         if (s[at] < 0x80) {
-            f->out[f->n_out++] = (char)f->folder->lower[s[at++]];
+            *out++ = (char)f->folder->lower[s[at++]];
             continue;
         }
-        c = decode(s + at, n - at, &len);
-        if (!c) {
-            close_kept(f, at);
-            put_unit(
-                f, at, at + 1, MUD_STR("\xef\xbf\xbd"), MUD_FOLD_NFKC, false);
-            open_kept(f, ++at);
-            continue;
-        }
-        a = mud_fold_action(t, c);
-        f->flags |= a->flags;
-        if (a->what) {
-            at = change(f, at, at + len, a);
-            continue;
-        }
-        memcpy(f->out + f->n_out, s + at, len);
-        f->n_out += len;
-        at += len;
+        if (n - at < 3 || ((s[at + 1] ^ 0x80) | (s[at + 2] ^ 0x80)) > 0x3f)
+            break;
+        c = (uint32_t)(s[at] << 12) + (uint32_t)(s[at + 1] << 6) + s[at + 2] -
+            0xe2080 - MUD_FOLD_HAN;
+        kind = c < MUD_FOLD_HAN_N ? plain[c] : 0;
+        if (!kind)
+            break;
+        han++;
+        hans += kind >> 1;
+        memcpy(out, s + at, 3);
+        out += 3;
+        at += 3;
     }
-    close_kept(f, n);
+    f->letters.han += han;
+    f->letters.hans += hans;
+    f->n_out = (size_t)(out - f->out);
+    return at;
+}
+
+static void fold_text(struct folding *f)
+{
+    for (size_t at = keep(f, 0); at < f->raw.n; at = keep(f, at))
+        at = fold_char(f, at);
+    close_kept(f, f->raw.n);
 }
 
 /* One pass over raw, without what only neighbours explain; the flags met. */
@@ -356,6 +417,7 @@ static unsigned fold_once(struct mud_fold *out, const struct mud_folder *folder,
     fold_text(&f);
     *out = (struct mud_fold){.raw = raw,
                              .text = mud_str_of(f.out, f.n_out),
+                             .letters = f.letters,
                              .runs = f.runs.v,
                              .n_runs = (uint32_t)f.runs.n};
     return f.flags;
@@ -375,6 +437,18 @@ void mud_fold(struct mud_fold *out, const struct mud_folder *folder,
         mud_fold_through(out, &mid, arena);
     }
     mud_fold_context(out, folder, flags, arena);
+}
+
+/* Which Han characters stay as they are and call for nothing. */
+static void find_plain(struct mud_folder *folder)
+{
+    for (uint32_t i = 0; i < MUD_FOLD_HAN_N; i++) {
+        const struct mud_fold_action *a =
+            mud_fold_action(&folder->table, MUD_FOLD_HAN + i);
+
+        if (!a->what && !(a->flags & ~MUD_FOLD_HANS))
+            folder->plain[i] = a->flags & MUD_FOLD_HANS ? 2 : 1;
+    }
 }
 
 bool mud_folder_new(struct mud_folder **out, struct mud_error *err)
@@ -399,6 +473,7 @@ bool mud_folder_new(struct mud_folder **out, struct mud_error *err)
         mud_folder_free(folder);
         return mud_fail(err, MUD_ECORRUPT, "fold.table: not in the program");
     }
+    find_plain(folder);
     *out = folder;
     return true;
 }
@@ -413,101 +488,6 @@ void mud_folder_free(struct mud_folder *folder)
     free(folder->parts);
     free(folder->han);
     free(folder);
-}
-
-/* Number of the run that holds a folded byte; at must be below text.n. */
-static uint32_t find_run(const struct mud_fold *fold, uint32_t at)
-{
-    uint32_t lo = 0, hi = fold->n_runs;
-
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (fold->runs[mid].at <= at)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-struct mud_span mud_fold_raw(const struct mud_fold *fold,
-                             struct mud_span folded)
-{
-    const struct mud_fold_run *run, *first;
-    struct mud_span raw;
-
-    if (folded.end > fold->text.n)
-        folded.end = (uint32_t)fold->text.n;
-    if (folded.start >= fold->text.n || !fold->n_runs) {
-        uint32_t end = fold->n_runs ? fold->runs[fold->n_runs - 1].end : 0;
-
-        return (struct mud_span){end, end};
-    }
-    first = run = &fold->runs[find_run(fold, folded.start)];
-    raw.start = run->even ? run->start + (folded.start - run->at) : run->start;
-    raw.end = raw.start;
-    if (folded.end <= folded.start)
-        return raw;
-
-    run = &fold->runs[find_run(fold, folded.end - 1)];
-    raw.end = run->even ? run->start + (folded.end - run->at) : run->end;
-    if (raw.end > raw.start)
-        return raw;
-    /* text that was turned round: its runs go backwards */
-    for (; first <= run; first++) {
-        if (first->start < raw.start)
-            raw.start = first->start;
-        if (first->end > raw.end)
-            raw.end = first->end;
-    }
-    return raw;
-}
-
-uint32_t mud_fold_at(const struct mud_fold *fold, uint32_t raw)
-{
-    uint32_t lo = 0, hi = fold->n_runs;
-    const struct mud_fold_run *run;
-
-    if (raw >= fold->raw.n)
-        return (uint32_t)fold->text.n;
-    while (lo < hi) { /* first run that ends behind raw */
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (fold->runs[mid].end > raw)
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
-    if (lo == fold->n_runs)
-        return (uint32_t)fold->text.n;
-    run = &fold->runs[lo];
-    if (raw <= run->start || !run->even)
-        return run->at;
-    return run->at + (raw - run->start);
-}
-
-const struct mud_fold_run *mud_fold_run_at(const struct mud_fold *fold,
-                                           uint32_t at)
-{
-    if (at >= fold->text.n || !fold->n_runs)
-        return NULL;
-    return &fold->runs[find_run(fold, at)];
-}
-
-unsigned mud_fold_surely(const struct mud_fold *fold, struct mud_span folded)
-{
-    unsigned sure = 1000;
-
-    if (folded.start >= folded.end || folded.start >= fold->text.n ||
-        !fold->n_runs)
-        return sure;
-    for (uint32_t i = find_run(fold, folded.start);
-         i < fold->n_runs && fold->runs[i].at < folded.end;
-         i++)
-        if (fold->runs[i].sure < sure)
-            sure = fold->runs[i].sure;
-    return sure;
 }
 
 const char *mud_fold_layer_name(enum mud_fold_layer layer)

@@ -73,11 +73,19 @@ struct mud_fold_run {
     uint16_t sure; /* 0..1000 */
 };
 
+/* Letters of the raw text, which lang.h tells languages by. */
+struct mud_fold_letters {
+    uint32_t han;        /* Han characters */
+    uint32_t hans, hant; /* of those, Simplified or Traditional only */
+    bool other;          /* neither Han nor ASCII: accents, Cyrillic, kana... */
+};
+
 struct mud_fold {
     struct mud_str raw;              /* as handed in, cut at MUD_FOLD_MAX */
     struct mud_str text;             /* folded, valid UTF-8, in the arena */
     const struct mud_fold_run *runs; /* by at and by start; no overlap */
     uint32_t n_runs;
+    struct mud_fold_letters letters;
 };
 
 /* The tables; made once, then const and shared by threads. */

@@ -14,6 +14,9 @@
 #include "nlp/foldtab.h"
 #include "nlp/trie.h"
 
+#define MUD_FOLD_HAN   0x4e00u /* the characters of plain */
+#define MUD_FOLD_HAN_N 0x5200u
+
 struct mud_folder {
     struct mud_fold_table table;
     const void *nfkc;       /* UNormalizer2 of ICU, not owned */
@@ -23,7 +26,9 @@ struct mud_folder {
     uint32_t cyrillic[128]; /* Latin letter to the Cyrillic one, or 0 */
     uint32_t regions[26];   /* bit of the second letter: a country */
     uint8_t lower[128];
-    struct mud_guise guise; /* terms in disguise */
+    uint8_t
+        plain[MUD_FOLD_HAN_N]; /* 1: stays as it is; 2: so, and is Simplified */
+    struct mud_guise guise;    /* terms in disguise */
     const struct mud_mend_table *mend;
     uint16_t *han; /* of the bytes of GBK, by row and place */
 };

@@ -4,7 +4,7 @@
 #include "nlp/folding.h"
 #include "nlp/script.h"
 
-#define READ_MAX ((size_t)64 << 10) /* bytes that decide */
+#define READ_MAX ((size_t)64 << 10) /* bytes whose words count */
 
 enum lang {
     ZH,
@@ -108,31 +108,27 @@ static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
         count_letter(t, c);
 }
 
-/* The same as count for what is most of the rest. */
-static inline void count_ascii(struct tally *t, unsigned char c)
+/*
+ * The same for a text of Han and ASCII, in which only words are left to count.
+ * Any byte of another character ends a word, and joins none.
+ */
+static void count_words(struct tally *t, struct mud_str raw)
 {
-    if ((unsigned)(c | 0x20) - 'a' < 26) {
-        if (!t->letters++)
-            t->before = t->last;
-    } else if (t->letters) {
-        end_word(t, c);
+    const unsigned char *s = (const unsigned char *)raw.s;
+
+    for (size_t at = 0; at < raw.n;) {
+        size_t start;
+
+        while (at < raw.n && (unsigned)(s[at] | 0x20) - 'a' >= 26)
+            at++;
+        start = at;
+        while (at < raw.n && (unsigned)(s[at] | 0x20) - 'a' < 26)
+            at++;
+        t->before = start ? s[start - 1] : 0;
+        t->letters = (uint32_t)(at - start);
+        if (t->letters)
+            end_word(t, at < raw.n ? s[at] : 0);
     }
-    t->cyrillic = false;
-    t->last = c;
-}
-
-/* The Han character that stands at byte `at` as three valid bytes, else 0. */
-static inline uint32_t han_at(struct mud_str s, size_t at)
-{
-    const unsigned char *b = (const unsigned char *)s.s + at;
-    uint32_t c;
-
-    if (b[0] < 0xe4 || b[0] > 0xe9 || at + 3 > s.n || (b[1] & 0xc0) != 0x80 ||
-        (b[2] & 0xc0) != 0x80)
-        return 0;
-    c = (uint32_t)(b[0] & 15) << 12 | (uint32_t)(b[1] & 63) << 6 |
-        (uint32_t)(b[2] & 63);
-    return c - 0x4e00 < 0x5000 ? c : 0;
 }
 
 struct mud_str mud_lang_of(const struct mud_folder *folder,
@@ -144,25 +140,16 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
 
     if (raw.n > READ_MAX)
         raw.n = mud_utf8_cut(raw, READ_MAX);
-    for (size_t at = 0; at < raw.n;) {
-        unsigned char byte = (unsigned char)raw.s[at];
-        uint32_t c;
-
-        if (byte < 0x80) {
-            count_ascii(&t, byte);
-            at++;
-            continue;
-        }
-        c = t.letters || t.cyrillic ? 0 : han_at(raw, at);
-        if (c) { /* by far the most */
-            count_han(&t, c, folder);
-            t.last = c;
-            at += 3;
-        } else {
+    if (fold->letters.other) {
+        for (size_t at = 0; at < raw.n;)
             count(&t, mud_utf8_next(raw, &at), folder);
-        }
+        end_word(&t, 0);
+    } else {
+        count_words(&t, raw);
+        t.han = fold->letters.han;
+        t.hant = fold->letters.hant;
+        t.hans = fold->letters.hans;
     }
-    end_word(&t, 0);
     t.share[ZH] = 0.6 * t.han;
     t.share[JA] = 0.6 * t.kana;
     t.share[t.viet * 4 > t.latin ? VI : EN] += t.latin;
