@@ -1,6 +1,6 @@
 #include "tests/support/mudtest.h"
 
-#include "parse/jail.h"
+#include "base/jail.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "parse/jail.h"
+#include "base/jail.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #    define ARCH AUDIT_ARCH_X86_64
@@ -96,7 +97,10 @@ bool mud_jail_enter(void)
         BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA));
     struct sock_fprog program = {HEAD + N + 2, code};
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+           syscall(__NR_seccomp,
+                   SECCOMP_SET_MODE_FILTER,
+                   SECCOMP_FILTER_FLAG_TSYNC,
+                   &program) == 0;
 }
 #else
 bool mud_jail_enter(void)
