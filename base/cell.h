@@ -44,6 +44,8 @@ MUD_MUST bool mud_cell_get_until(int fd, void *data, size_t n,
 
 /* In the child: from here on the filter holds. */
 void mud_cell_lock(void);
+/* In the child: libraries that chatter on standard error do so no more. */
+void mud_cell_quiet(void);
 /* In the child: this many more seconds of CPU time from now on. */
 void mud_cell_cpu(unsigned seconds);
 

@@ -1,11 +1,16 @@
+#include "base/conf.h"
 #include "base/lang.h"
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "image/record.h"
 #include "parse/engine.h"
+#include "parse/record.h"
 #include "run/parse_warc.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Records are lines; a terminal shows the same lines. */
@@ -28,18 +33,96 @@ static bool put_line(struct mud_str line, void *payload, struct mud_error *err)
            mud_fail(err, MUD_EIO, "standard output could not be written");
 }
 
+/* By its first bytes; what cannot be opened is somebody else's to say. */
+static bool is_image(const char *path)
+{
+    char head[16];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
+
+    if (fd >= 0)
+        close(fd);
+    return n > 0 && mud_image_format_of(mud_str_of(head, (size_t)n)) !=
+                        MUD_IMAGE_UNKNOWN;
+}
+
+/* The image record, and its notes as records of their own. */
+static bool put_image(const struct mud_image *image, const char *path,
+                      struct mud_parse_sink *sink, struct mud_error *err)
+{
+    struct mud_buf line = {0};
+    mud_image_record(&line, image, mud_str_z(path));
+    bool good = sink->line(mud_buf_view(&line), sink->payload, err);
+
+    for (size_t i = 0; good && i < image->n_notes; i++) {
+        struct mud_note note = {
+            "warning", image->notes[i].code, image->notes[i].text, 0};
+        mud_buf_clear(&line);
+        mud_record_note(&line, &note, mud_str_z(path));
+        good = sink->line(mud_buf_view(&line), sink->payload, err);
+        sink->notes++;
+    }
+    mud_buf_free(&line);
+    return good;
+}
+
+static bool too_large(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && st.st_size > (off_t)MUD_IMAGE_BYTES;
+}
+
+static bool put_too_large(const char *path, struct mud_parse_sink *sink,
+                          struct mud_error *err)
+{
+    struct mud_note note = {"warning",
+                            "image-too-large",
+                            MUD_STR("an image above 32 MiB is not read"),
+                            0};
+    struct mud_buf line = {0};
+
+    mud_record_note(&line, &note, mud_str_z(path));
+    bool good = sink->line(mud_buf_view(&line), sink->payload, err);
+    mud_buf_free(&line);
+    sink->notes++;
+    return good;
+}
+
+static bool parse_image(const char *path, struct mud_image_reader *reader,
+                        struct mud_parse_sink *sink, struct mud_error *err)
+{
+    if (too_large(path))
+        return put_too_large(path, sink, err);
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_image image;
+    struct mud_str bytes;
+    bool good = mud_file_read(&bytes, path, MUD_IMAGE_BYTES, arena, err) &&
+                mud_image_read(&image, reader, bytes, arena, err) &&
+                put_image(&image, path, sink, err);
+
+    mud_arena_free(arena);
+    return good;
+}
+
+struct parsers {
+    struct mud_parser *page;
+    struct mud_image_reader *image;
+};
+
 static bool parse_path(const char *path,
                        const struct mud_parse_options *options,
-                       struct mud_parser *parser, struct mud_parse_sink *sink,
-                       struct mud_error *err)
+                       const struct parsers *parsers,
+                       struct mud_parse_sink *sink, struct mud_error *err)
 {
     enum mud_input input;
 
+    if (is_image(path))
+        return parse_image(path, parsers->image, sink, err);
     if (!mud_input_of(&input, path, err))
         return false;
     if (input == MUD_INPUT_WARC)
-        return mud_parse_warc(path, options, parser, sink, err);
-    return mud_parse_path(path, options, parser, sink, err);
+        return mud_parse_warc(path, options, parsers->page, sink, err);
+    return mud_parse_path(path, options, parsers->page, sink, err);
 }
 
 static bool engine_known(struct mud_str name, struct mud_error *err)
@@ -75,11 +158,12 @@ int mud_cmd_parse(const struct mud_args *args, struct mud_error *err)
 
     if (!mud_out_begin(&out, args, err) || !engine_known(options.engine, err))
         return MUD_EXIT_USAGE;
-    struct mud_parser *parser = mud_parser_new();
+    const struct parsers parsers = {mud_parser_new(), mud_image_reader_new()};
     for (size_t i = 0; good && i < mud_args_count(args); i++)
-        good =
-            parse_path(mud_args_operand(args, i), &options, parser, &sink, err);
-    mud_parser_free(parser);
+        good = parse_path(
+            mud_args_operand(args, i), &options, &parsers, &sink, err);
+    mud_parser_free(parsers.page);
+    mud_image_reader_free(parsers.image);
     if (isatty(STDERR_FILENO) && !mud_args_has(args, "quiet") && good)
         fprintf(stderr,
                 mud_t("%llu pages, %llu posts, %llu notes\n",

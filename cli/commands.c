@@ -275,11 +275,16 @@ const struct mud_command mud_commands[] = {
      mud_parse_options,
      "print what is in pages and exports (no database)",
      "解析网页与导出文件（不需数据库）",
-     "PATH is an .html file, a .warc.gz, a folder with index.jsonl, or a chat "
-     "export. Prints page, thread, post and note records. Pages are parsed in "
-     "a worker process with limits.",
-     "PATH 可为 .html、.warc.gz、含 index.jsonl 的目录或聊天导出。输出 page、"
-     "thread、post、note 记录。网页在受限子进程中解析。",
+     "PATH is an .html file, a .warc.gz, a folder with index.jsonl, a chat "
+     "export, or an image (PNG, JPEG, GIF, WebP). Prints page, thread, post, "
+     "image and note records. Pages are parsed, and images decoded, in a "
+     "worker process with limits. An image gives the text of QR codes and of "
+     "print, each with its box in pixels, and a likeness to find the same "
+     "picture again; for that, build after scripts/deps ocr.",
+     "PATH 可为 .html、.warc.gz、含 index.jsonl 的目录、聊天导出或图片（PNG、"
+     "JPEG、GIF、WebP）。输出 page、thread、post、image、note 记录。网页解析与"
+     "图片解码均在受限子进程中进行。图片给出二维码与印刷文字及其像素位置，并给出"
+     "图像指纹以查找同一图片；此功能须先运行 scripts/deps ocr 再编译。",
      "mudlark parse page.html --url https://forum.example/thread-5-1-1.html\n"
      "mudlark parse result.json | mudlark extract",
      mud_cmd_parse},
