@@ -31,13 +31,6 @@ static bool fetch_named(struct mud_round *round, const struct mud_args *args,
                              round->session.arena,
                              err))
             return false;
-        if (!mud_str_eqz(source.kind, "forum"))
-            return mud_fail(err,
-                            MUD_EUSAGE,
-                            "source %.*s is of kind %.*s: it takes files "
-                            "(mudlark import)",
-                            MUD_FMT(source.name),
-                            MUD_FMT(source.kind));
         if (!fetch_or_say(round, &source, max_pages, err))
             return false;
     }
@@ -48,24 +41,24 @@ static bool fetch_all(struct mud_round *round, int64_t max_pages,
                       struct mud_error *err)
 {
     struct mud_source *sources;
-    size_t n, forums = 0;
+    size_t n, collected = 0;
 
     if (!mud_source_list(
             &sources, &n, round->worker.pg, round->session.arena, err))
         return false;
     for (size_t i = 0; i < n && !mud_round_stop; i++) {
-        if (!mud_str_eqz(sources[i].kind, "forum"))
+        if (!mud_collector_of(sources[i].kind))
             continue;
-        forums++;
+        collected++;
         if (!fetch_or_say(round, &sources[i], max_pages, err))
             return false;
     }
-    if (!forums)
+    if (!collected)
         mud_out_text(
             &round->out,
             "%s",
-            mud_t("no forum to fetch; mudlark source add --help\n",
-                  "没有可抓取的论坛；参见 mudlark source add --help\n"));
+            mud_t("no source to fetch; mudlark source add --help\n",
+                  "没有可抓取的来源；参见 mudlark source add --help\n"));
     return true;
 }
 

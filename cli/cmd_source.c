@@ -26,6 +26,8 @@ static bool numbers(struct mud_source *source, const struct mud_args *args,
                     struct mud_error *err)
 {
     return mud_args_number(
+               &source->every_s, args, "every", 1, 30 * 86400, 0, err) &&
+           mud_args_number(
                &source->delay_ms, args, "delay", 0, 3600000, 1000, err) &&
            mud_args_number(
                &source->parallel, args, "parallel", 1, 32, 1, err) &&
@@ -64,10 +66,13 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
         .proxy = mud_str_z(mud_args_get(args, "proxy")),
         .user_agent = mud_str_z(mud_args_get(args, "user-agent")),
         .allow_private = mud_args_has(args, "allow-private"),
+        .account = mud_str_z(mud_args_get(args, "account")),
+        .folder = mud_str_z(mud_args_get(args, "folder")),
         .created_by = mud_str_z(who),
     };
     many(&source->hosts, &source->n_hosts, args, "host", arena);
     many(&source->paths, &source->n_paths, args, "path", arena);
+    many(&source->rooms, &source->n_rooms, args, "room", arena);
     if (mud_str_chr(source->proxy, '@') != MUD_NPOS)
         return mud_fail(err,
                         MUD_EUSAGE,
@@ -108,6 +113,14 @@ static void source_json(struct mud_buf *out, const struct mud_source *s)
     mud_json_kint(&json, "day_bytes", s->day_bytes);
     if (s->proxy.n)
         mud_json_kstr(&json, "proxy", s->proxy);
+    if (s->n_rooms)
+        mud_json_kstrs(&json, "rooms", s->rooms, s->n_rooms);
+    if (s->account.n)
+        mud_json_kstr(&json, "account", s->account);
+    if (s->folder.n)
+        mud_json_kstr(&json, "folder", s->folder);
+    if (s->every_s)
+        mud_json_kint(&json, "every_s", s->every_s);
     mud_json_ktime(&json, "created", s->created);
     mud_json_kstr(&json, "created_by", s->created_by);
     mud_json_object_end(&json);
@@ -216,6 +229,17 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
     if (s->n_paths)
         list_text(
             text, mud_t("  paths     ", "  路径      "), s->paths, s->n_paths);
+    if (s->n_rooms)
+        list_text(
+            text, mud_t("  rooms     ", "  群组      "), s->rooms, s->n_rooms);
+    if (s->folder.n)
+        mud_buf_printf(text,
+                       mud_t("  folder    %.*s\n", "  目录      %.*s\n"),
+                       MUD_FMT(s->folder));
+    if (s->account.n)
+        mud_buf_printf(text,
+                       mud_t("  account   %.*s\n", "  账号      %.*s\n"),
+                       MUD_FMT(s->account));
     mud_buf_printf(text,
                    mud_t("  pace      %lld ms, %lld at a time\n",
                          "  节奏      %lld 毫秒，并发 %lld\n"),

@@ -27,7 +27,8 @@ static bool is_due(bool *due, struct mud_round *round,
 
     if (!mud_crawl_last(&began, round->worker.pg, source, err))
         return false;
-    next = began + turn->every;
+    next =
+        began + (source->every_s ? source->every_s * MUD_SECOND : turn->every);
     *due = began == 0 || mud_now() >= next;
     if (!*due)
         mud_out_text(&round->out,
@@ -42,7 +43,7 @@ static bool is_due(bool *due, struct mud_round *round,
     return true;
 }
 
-/* Every active forum that is due; one that is out of its terms or cannot be
+/* Every active source that is due; one that is out of its terms or cannot be
  * fetched is said so, and the next one has its turn. */
 static bool fetch_all(struct mud_round *round, const struct turn *turn,
                       struct mud_error *err)
@@ -54,7 +55,7 @@ static bool fetch_all(struct mud_round *round, const struct turn *turn,
     bool good = mud_source_list(&sources, &n, round->worker.pg, arena, err);
 
     for (size_t i = 0; good && i < n && !mud_round_stop; i++) {
-        if (!mud_str_eqz(sources[i].kind, "forum"))
+        if (!mud_collector_of(sources[i].kind))
             continue;
         good = is_due(&due, round, &sources[i], turn, err);
         if (!good || !due ||

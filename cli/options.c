@@ -55,9 +55,19 @@ const struct mud_option mud_restore_options[] = {
 };
 
 const struct mud_option mud_source_add_options[] = {
-    VALUE("kind", 'k', "KIND", "forum, chat or import",
-          "类型：forum、chat 或 import"),
-    VALUE("url", 'u', "URL", "where it begins (forums)", "起始地址（论坛）"),
+    VALUE("kind", 'k', "KIND", "see above (forum with --url, else import)",
+          "类型，见上（有 --url 时为 forum，否则为 import）"),
+    VALUE("url", 'u', "URL", "where it begins, or the server",
+          "起始地址或服务器"),
+    VALUES("room", 0, "NAME", "a room, channel or chat to read",
+           "要读取的群组、频道或聊天室"),
+    VALUE("account", 0, "NAME",
+          "whose log-in it uses: file secrets/NAME of MUDLARK_HOME",
+          "使用的账号：MUDLARK_HOME 下的 secrets/NAME 文件"),
+    VALUE("folder", 0, "DIR", "where exports are dropped (kind folder)",
+          "投放导出文件的目录（folder 类型）"),
+    VALUE("every", 0, "SECONDS", "between rounds, instead of up --every",
+          "两轮采集的间隔秒数，替代 up --every"),
     VALUE("basis", 'b', "TEXT", "legal basis for collecting here (required)",
           "采集的法律依据（必填）"),
     VALUE("expires", 'e', "DATE", "last day, YYYY-MM-DD (required)",

@@ -109,7 +109,7 @@ static bool fetch_once(struct mud_round *round, const struct mud_source *source,
                 MUD_FMT(source->name),
                 (long long)left.pages);
     mud_report_add(report, &left);
-    return mud_crawl(report, &round->worker, source, options, err) &&
+    return mud_collect(report, &round->worker, source, options, err) &&
            mud_ingest_flush(round->worker.ingest, NULL, err);
 }
 

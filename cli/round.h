@@ -5,7 +5,7 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 #include "cli/session.h"
-#include "run/crawl.h"
+#include "run/collect.h"
 
 struct mud_round {
     struct mud_session session; /* home, who, arena; no connection */

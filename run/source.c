@@ -19,26 +19,91 @@ static bool same_or_below(struct mud_str host, struct mud_str rule)
            mud_str_ieq(mud_str_sub(host, host.n - tail.n, host.n), tail);
 }
 
+struct kind {
+    const char *name;
+    const char *schemes[3];  /* of its url; none: http and https */
+    bool needs_url, fetches; /* fetches: by the policy of fetch/ */
+};
+
+static const struct kind kinds[] = {
+    {"forum", {NULL}, true, true},
+    {"chat", {NULL}, false, false},
+    {"import", {NULL}, false, false},
+    {"telegram", {NULL}, false, true},
+    {"botapi", {NULL}, false, true},
+    {"matrix", {NULL}, true, true},
+    {"xmpp", {"xmpp", NULL}, true, false},
+    {"irc", {"irc", "ircs", NULL}, true, false},
+    {"feed", {NULL}, true, true},
+    {"folder", {NULL}, false, false},
+};
+
+static const struct kind *kind_of(const struct mud_source *source)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (mud_str_eqz(source->kind, kinds[i].name))
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+/* scheme://host[:port][/...] of a network that is not HTTP. */
+static bool other_host(struct mud_str *host, struct mud_str url,
+                       const char *const *schemes, struct mud_error *err)
+{
+    for (size_t i = 0; schemes[i]; i++) {
+        size_t n = strlen(schemes[i]);
+
+        if (!mud_str_starts(url, mud_str_z(schemes[i])) ||
+            !mud_str_starts(mud_str_sub(url, n, url.n), MUD_STR("://")))
+            continue;
+        *host = mud_str_sub(url, n + 3, url.n);
+        for (size_t k = 0; k < host->n; k++) {
+            if (strchr("/:?#@", host->s[k])) {
+                host->n = k;
+                break;
+            }
+        }
+        if (host->n)
+            return true;
+    }
+    return mud_fail(err, MUD_EUSAGE, "is no %s://HOST[:PORT]", schemes[0]);
+}
+
+static bool host_of(struct mud_str *host, struct mud_source *source,
+                    struct mud_arena *arena, struct mud_error *err)
+{
+    const struct kind *kind = kind_of(source);
+    struct mud_url url;
+
+    if (kind->schemes[0])
+        return other_host(host, source->url, kind->schemes, err);
+    if (!mud_url_parse(&url, source->url, arena, err))
+        return false;
+    source->url = url.text;
+    *host = url.host;
+    return true;
+}
+
 /* The host of url is in scope, be it named by --host or not. */
 static bool add_host(struct mud_source *source, struct mud_arena *arena,
                      struct mud_error *err)
 {
-    struct mud_url url;
+    struct mud_str host;
 
     if (!source->url.n)
         return true;
-    if (!mud_url_parse(&url, source->url, arena, err))
+    if (!host_of(&host, source, arena, err))
         return mud_fail_in(err, "--url %.*s", MUD_FMT(source->url));
-    source->url = url.text;
     for (size_t i = 0; i < source->n_hosts; i++) {
-        if (same_or_below(url.host, source->hosts[i]))
+        if (same_or_below(host, source->hosts[i]))
             return true;
     }
     struct mud_str *hosts =
         mud_arena_array(arena, source->n_hosts + 1, sizeof *hosts);
     for (size_t i = 0; i < source->n_hosts; i++)
         hosts[i] = source->hosts[i];
-    hosts[source->n_hosts] = url.host;
+    hosts[source->n_hosts] = host;
     source->hosts = hosts;
     source->n_hosts++;
     return true;
@@ -56,25 +121,30 @@ static bool name_good(struct mud_str name)
 
 static bool check(const struct mud_source *source, struct mud_error *err)
 {
-    static const char *const kinds[] = {"forum", "chat", "import"};
-    bool known = false;
+    const struct kind *kind = kind_of(source);
     struct mud_zone *zone;
 
-    for (size_t i = 0; i < 3; i++)
-        known |= mud_str_eqz(source->kind, kinds[i]);
     if (!name_good(source->name))
         return mud_fail(err,
                         MUD_EUSAGE,
                         "source name %.*s: 1 to 64 bytes without spaces or "
                         "slashes",
                         MUD_FMT(source->name));
-    if (!known)
+    if (!kind)
         return mud_fail(err,
                         MUD_EUSAGE,
-                        "--kind is forum, chat or import, not %.*s",
+                        "--kind is forum, chat, import, telegram, botapi, "
+                        "matrix, xmpp, irc, feed or folder, not %.*s",
                         MUD_FMT(source->kind));
-    if (mud_str_eqz(source->kind, "forum") && !source->url.n)
-        return mud_fail(err, MUD_EUSAGE, "a forum needs --url");
+    if (kind->needs_url && !source->url.n)
+        return mud_fail(
+            err, MUD_EUSAGE, "a source of kind %s needs --url", kind->name);
+    if (mud_str_eqz(source->kind, "folder") != (source->folder.n > 0))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--folder goes with --kind folder, and that with it");
+    if (source->folder.n && source->folder.s[0] != '/')
+        return mud_fail(err, MUD_EUSAGE, "--folder is a path from / on");
     if (!mud_str_trim(source->legal_basis).n)
         return mud_fail(err,
                         MUD_EUSAGE,
@@ -87,9 +157,10 @@ static bool check(const struct mud_source *source, struct mud_error *err)
                         "--expires is missing: until when may %.*s be "
                         "collected (YYYY-MM-DD)",
                         MUD_FMT(source->name));
-    if (source->n_hosts > HOSTS_MAX || source->n_paths > HOSTS_MAX)
+    if (source->n_hosts > HOSTS_MAX || source->n_paths > HOSTS_MAX ||
+        source->n_rooms > HOSTS_MAX)
         return mud_fail(
-            err, MUD_EUSAGE, "more than %d hosts or paths", HOSTS_MAX);
+            err, MUD_EUSAGE, "more than %d hosts, paths or rooms", HOSTS_MAX);
     if (source->zone.n) {
         if (!mud_zone_new(&zone, source->zone, err))
             return mud_fail_in(err, "--zone");
@@ -122,6 +193,14 @@ static void options_json(struct mud_buf *out, const struct mud_source *source)
         mud_json_kstr(&json, "proxy", source->proxy);
     if (source->user_agent.n)
         mud_json_kstr(&json, "user_agent", source->user_agent);
+    if (source->n_rooms)
+        mud_json_kstrs(&json, "rooms", source->rooms, source->n_rooms);
+    if (source->account.n)
+        mud_json_kstr(&json, "account", source->account);
+    if (source->folder.n)
+        mud_json_kstr(&json, "folder", source->folder);
+    if (source->every_s)
+        mud_json_kint(&json, "every_s", source->every_s);
     mud_json_object_end(&json);
 }
 
@@ -197,8 +276,7 @@ static bool fetchable(const struct mud_source *source, struct mud_error *err)
 {
     struct mud_policy policy = mud_source_policy(source, 0);
 
-    return !mud_str_eqz(source->kind, "forum") ||
-           mud_policy_check(&policy, err);
+    return !kind_of(source)->fetches || mud_policy_check(&policy, err);
 }
 
 bool mud_source_add(struct mud_source *source, struct mud_pg *pg,
@@ -246,6 +324,10 @@ static bool read_json(struct mud_source *out, struct mud_str scope,
         out->day_bytes = mud_json_get_int(o, "day_bytes", 1 << 30);
         out->proxy = mud_str_dup(mud_json_get_str(o, "proxy"), arena);
         out->user_agent = mud_str_dup(mud_json_get_str(o, "user_agent"), arena);
+        read_strings(&out->rooms, &out->n_rooms, o, "rooms", arena);
+        out->account = mud_str_dup(mud_json_get_str(o, "account"), arena);
+        out->folder = mud_str_dup(mud_json_get_str(o, "folder"), arena);
+        out->every_s = mud_json_get_int(o, "every_s", 0);
     }
     json_decref(s);
     json_decref(o);

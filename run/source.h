@@ -12,7 +12,7 @@
 
 struct mud_source {
     int32_t id;
-    struct mud_str name, kind, url; /* kind: forum, chat, import */
+    struct mud_str name, kind, url; /* kind: see mud_source_add */
     struct mud_str legal_basis, zone;
     struct mud_str state, state_note; /* active, paused, stopped */
     int64_t expires;                  /* us: nothing is fetched from then on */
@@ -23,9 +23,18 @@ struct mud_source {
     int64_t delay_ms, parallel, page_bytes, day_bytes;
     struct mud_str proxy, user_agent;
     bool allow_private;
+    const struct mud_str *rooms; /* rooms, channels, chats that are read */
+    size_t n_rooms;
+    struct mud_str account; /* whose secrets it uses (secret.h); may be empty */
+    struct mud_str folder;  /* of kind folder: where files are dropped */
+    int64_t every_s;        /* between rounds; 0: as `up` says */
 };
 
 /*
+ * Kinds: forum; telegram (public channels by t.me/s), botapi, matrix, xmpp, irc,
+ * feed (RSS, Atom) and folder (exports dropped there) are collected from by
+ * themselves; chat and import take files by hand.
+ *
  * Check and store a new source (id, state and created are set here). The host
  * of url is added to the scope. MUD_EUSAGE names what is missing or malformed;
  * MUD_EDENIED when url is outside the scope given.

@@ -195,6 +195,61 @@ static void test_source__refuses_what_no_fetcher_would_take(void **state)
     close_kit(&kit);
 }
 
+/* Each kind wants its own: a server, a folder, or nothing. */
+static void test_source__kinds_have_their_addresses(void **state)
+{
+    static const struct {
+        const char *kind, *url, *folder, *host; /* host NULL: refused */
+    } rows[] = {
+        {"irc", "ircs://irc.example:6697", NULL, "irc.example"},
+        {"irc", "https://irc.example/", NULL, NULL},
+        {"xmpp", "xmpp://chat.example", NULL, "chat.example"},
+        {"xmpp", "xmpp://", NULL, NULL},
+        {"matrix", "https://matrix.example/", NULL, "matrix.example"},
+        {"matrix", NULL, NULL, NULL},
+        {"feed", "https://forum.example/rss.xml", NULL, "forum.example"},
+        {"telegram", NULL, NULL, ""},
+        {"folder", NULL, "/srv/drop", ""},
+        {"folder", NULL, "drop", NULL},
+        {"folder", NULL, NULL, NULL},
+        {"import", NULL, "/srv/drop", NULL},
+        {"gopher", NULL, NULL, NULL},
+    };
+    struct kit kit;
+
+    (void)state;
+    open_kit(&kit);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct mud_str rooms[] = {MUD_STR("#市场"), MUD_STR("room2")};
+        struct mud_source s = forum(mudtest_text("s%zu", i)), back;
+
+        s.kind = mud_str_z(rows[i].kind);
+        s.url = mud_str_z(rows[i].url);
+        s.folder = mud_str_z(rows[i].folder);
+        s.account = MUD_STR("acc");
+        s.rooms = rooms;
+        s.n_rooms = 2;
+        s.every_s = 60;
+        bool good = mud_source_add(&s, kit.pg, kit.arena, &kit.err);
+        if (good != (rows[i].host != NULL))
+            fail_msg("row %zu: %s", i, kit.err.text);
+        mud_error_clear(&kit.err);
+        if (!good)
+            continue;
+        assert_ok(mud_source_load(&back, kit.pg, s.name, kit.arena, &kit.err),
+                  &kit.err);
+        assert_int_equal(back.n_hosts, rows[i].host[0] != 0);
+        if (back.n_hosts)
+            assert_text(back.hosts[0], rows[i].host);
+        assert_text(back.folder, rows[i].folder ? rows[i].folder : "");
+        assert_int_equal(back.n_rooms, 2);
+        assert_text(back.rooms[0], "#市场");
+        assert_text(back.account, "acc");
+        assert_int_equal(back.every_s, 60);
+    }
+    close_kit(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_source__outside_its_terms_nothing_is_allowed),
         cmocka_unit_test(test_source__refuses_what_no_fetcher_would_take),
         cmocka_unit_test(test_source__with_evidence_stays),
+        cmocka_unit_test(test_source__kinds_have_their_addresses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

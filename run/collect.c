@@ -1,0 +1,68 @@
+#include "run/collect.h"
+
+#include <stdio.h>
+
+static const struct mud_collector collectors[] = {
+    {"forum", mud_crawl},
+};
+
+const struct mud_collector *mud_collector_of(struct mud_str kind)
+{
+    for (size_t i = 0; i < sizeof collectors / sizeof *collectors; i++) {
+        if (mud_str_eqz(kind, collectors[i].kind))
+            return &collectors[i];
+    }
+    return NULL;
+}
+
+bool mud_collect(struct mud_report *report, struct mud_worker *worker,
+                 const struct mud_source *source,
+                 const struct mud_crawl_options *options, struct mud_error *err)
+{
+    const struct mud_collector *collector = mud_collector_of(source->kind);
+
+    if (!collector)
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "source %.*s is of kind %.*s: it takes files "
+                        "(mudlark import)",
+                        MUD_FMT(source->name),
+                        MUD_FMT(source->kind));
+    return mud_source_allowed(source, mud_now(), err) &&
+           collector->round(report, worker, source, options, err);
+}
+
+bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
+                    const struct mud_source *source, struct mud_str place,
+                    struct mud_arena *arena, struct mud_error *err)
+{
+    char id[16];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id), place};
+    if (!mud_pg_query(&rows, pg, mud_sql("cursor_get"), args, 2, err))
+        return false;
+    *value = mud_rows_count(rows) ? mud_str_dup(mud_rows_get(rows, 0, 0), arena)
+                                  : MUD_STR("");
+    mud_rows_free(rows);
+    return true;
+}
+
+bool mud_cursor_put(struct mud_pg *pg, const struct mud_source *source,
+                    struct mud_str place, struct mud_str value,
+                    struct mud_error *err)
+{
+    char id[16], now[MUD_TIME_TEXT];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id),
+                             place,
+                             value,
+                             mud_str_z(mud_time_text(now, mud_now(), false))};
+    if (!mud_pg_query(&rows, pg, mud_sql("cursor_put"), args, 4, err))
+        return false;
+    mud_rows_free(rows);
+    return true;
+}

@@ -1,0 +1,46 @@
+/*
+ * Collectors: how the sources of each kind are read by themselves. A forum is
+ * crawled (crawl.h); the others go on from a cursor in Postgres, which moves in
+ * the transaction that stores what was read up to there. One that is broken off
+ * anywhere repeats nothing visible and leaves nothing out.
+ */
+#ifndef MUD_RUN_COLLECT_H
+#define MUD_RUN_COLLECT_H
+
+#include "run/crawl.h"
+
+/* One round of a source; the same contract as mud_crawl. */
+typedef bool mud_collect_round(struct mud_report *report,
+                               struct mud_worker *worker,
+                               const struct mud_source *source,
+                               const struct mud_crawl_options *options,
+                               struct mud_error *err);
+
+struct mud_collector {
+    const char *kind; /* of source */
+    mud_collect_round *round;
+};
+
+/* NULL for kinds that take files only (chat, import) or are not known. */
+const struct mud_collector *mud_collector_of(struct mud_str kind);
+
+/*
+ * One round by the collector of its kind. MUD_EUSAGE when it takes files;
+ * MUD_EDENIED outside basis, state and expiry.
+ */
+MUD_MUST bool mud_collect(struct mud_report *report, struct mud_worker *worker,
+                          const struct mud_source *source,
+                          const struct mud_crawl_options *options,
+                          struct mud_error *err);
+
+/* Where the source goes on in a place, in arena; empty: at the beginning. */
+MUD_MUST bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
+                             const struct mud_source *source,
+                             struct mud_str place, struct mud_arena *arena,
+                             struct mud_error *err);
+/* Remember it. Inside a transaction that is open, or one of its own. */
+MUD_MUST bool mud_cursor_put(struct mud_pg *pg, const struct mud_source *source,
+                             struct mud_str place, struct mud_str value,
+                             struct mud_error *err);
+
+#endif
