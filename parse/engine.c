@@ -53,11 +53,17 @@ static struct mud_str text_of(struct reader *r, const char *section,
     return e ? e->value : (struct mud_str){0};
 }
 
+static bool select_at(struct reader *r, struct mud_select **out,
+                      const char *section, const char *key, size_t i)
+{
+    const struct mud_conf_entry *e = entry(r, section, key, i);
+    return !e || mud_select_new(out, e->value, r->arena, r->err) || bad(r, e);
+}
+
 static bool select_of(struct reader *r, struct mud_select **out,
                       const char *section, const char *key)
 {
-    const struct mud_conf_entry *e = entry(r, section, key, 0);
-    return !e || mud_select_new(out, e->value, r->arena, r->err) || bad(r, e);
+    return select_at(r, out, section, key, 0);
 }
 
 /* Splits at the first " MARK " or at an end of the text. */
@@ -91,6 +97,21 @@ static bool conds_of(struct reader *r, struct mud_conds *out,
     return true;
 }
 
+/* "look SELECTOR NAME": NAME stays in *arg. */
+static bool read_look(struct reader *r, struct mud_pick *pick,
+                      struct mud_str *arg)
+{
+    struct mud_select *select = NULL;
+    size_t at = mud_str_rchr(*arg, ' ');
+    if (at == MUD_NPOS)
+        return mud_fail(r->err, MUD_EINPUT, "wanted: look SELECTOR NAME");
+    if (!mud_select_new(&select, mud_str_sub(*arg, 0, at), r->arena, r->err))
+        return false;
+    pick->takes[pick->n].select = select;
+    *arg = mud_str_sub(*arg, at + 1, arg->n);
+    return true;
+}
+
 static bool read_take(struct reader *r, struct mud_pick *pick,
                       struct mud_str text)
 {
@@ -113,6 +134,7 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"not", MUD_TAKE_NOT, true},
         {"member", MUD_TAKE_MEMBER, true},
         {"plus", MUD_TAKE_PLUS, true},
+        {"look", MUD_TAKE_LOOK, true},
     };
 
     if (mud_str_eqz(text, "last")) {
@@ -128,6 +150,8 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         if (pick->n == MUD_TAKES_MAX ||
             (takes[i].take == MUD_TAKE_URL && mud_rule_var_of(arg) < 0))
             break;
+        if (takes[i].take == MUD_TAKE_LOOK && !read_look(r, pick, &arg))
+            return false;
         pick->takes[pick->n].take = takes[i].take;
         pick->takes[pick->n++].arg = arg;
         return true;
@@ -304,10 +328,12 @@ static unsigned small_number(struct reader *r, const char *section,
 static void read_heads(struct reader *r, struct mud_engine *e)
 {
     e->page.step = small_number(r, "page", "step");
+    e->page.size = small_number(r, "page", "size");
     e->post.skip = small_number(r, "post", "skip");
     e->reaction.name = text_of(r, "reaction", "name");
     words_of(r, &e->html, &e->n_html, "engine", "html");
     e->post.flat = mud_str_eqz(text_of(r, "post", "flat"), "yes");
+    e->post.nested = mud_str_eqz(text_of(r, "post", "nested"), "yes");
     e->post.nameless = mud_str_eqz(text_of(r, "post", "nameless"), "yes");
     e->post.nobody = text_of(r, "post", "nobody");
     texts_of(r, &e->post.heads, "post", "head");
@@ -325,6 +351,8 @@ static bool read_post(struct reader *r, struct mud_engine *e)
     read_heads(r, e);
     return select_of(r, &e->post.node, "post", "node") &&
            select_of(r, &e->post.body, "post", "body") &&
+           select_at(r, &e->post.body_else, "post", "body", 1) &&
+           select_of(r, &e->post.gallery, "post", "gallery") &&
            select_of(r, &e->post.drop, "post", "drop") &&
            select_of(r, &e->post.tail, "post", "tail") &&
            select_of(r, &e->post.alt, "post", "alt") &&

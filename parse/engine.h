@@ -32,10 +32,17 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_NOT,    /* nothing when it is TEXT */
     MUD_TAKE_EPOCH,  /* Unix seconds or ms as a time in UTC */
     MUD_TAKE_MEMBER, /* a member of the JSON object that it is */
-    MUD_TAKE_PLUS    /* the sum with a number */
+    MUD_TAKE_PLUS,   /* the sum with a number */
+    MUD_TAKE_LOOK    /* an attribute of the element that has this id */
 };
 
 #define MUD_TAKES_MAX 4
+
+struct mud_taking {
+    enum mud_take take;
+    struct mud_str arg;
+    const struct mud_select *select; /* of MUD_TAKE_LOOK */
+};
 
 /* "SELECTOR @ATTR | TAKE ARG | last": a text found in a part of the page. */
 struct mud_pick {
@@ -43,11 +50,7 @@ struct mud_pick {
     const char *attr;          /* NULL: the text */
     bool last;                 /* of all that match, the last */
     size_t n;
-
-    struct {
-        enum mud_take take;
-        struct mud_str arg;
-    } takes[MUD_TAKES_MAX];
+    struct mud_taking takes[MUD_TAKES_MAX];
 };
 
 struct mud_picks { /* in turn, until one gives something */
@@ -84,6 +87,7 @@ struct mud_engine {
         struct mud_picks title, thread, thread_title, board, page, pages, start;
         struct mud_picks count, per; /* posts or threads: all, and a page */
         struct mud_picks next;       /* address of the next page */
+        unsigned size;               /* posts of a page, where it is fixed */
         unsigned step;               /* of starts, where it is no count */
     } page;
 
@@ -99,13 +103,16 @@ struct mud_engine {
     } row; /* of a list of threads */
 
     struct {
-        struct mud_select *node, *body, *drop, *alt, *code, *image, *attachment;
+        struct mud_select *node, *drop, *alt, *code, *image, *attachment;
+        struct mud_select *body, *body_else; /* where there is no body */
+        struct mud_select *gallery; /* texts that are image addresses */
         struct mud_select *tail; /* what stands right behind is dropped too */
         struct mud_picks id, author, author_id, time, edited, position;
         struct mud_picks signature, role, reply_to, service;
         /* Where a page holds posts of several threads. */
         struct mud_picks board, thread, thread_title;
         bool nameless; /* posts without ids among those that have one */
+        bool nested;   /* posts inside of posts are posts too */
         bool flat;     /* a post goes on behind its node, up to the next */
         unsigned skip; /* first lines of the text that are no body */
         struct mud_texts heads; /* of one more line, what it begins with */

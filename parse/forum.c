@@ -353,6 +353,27 @@ void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
     collect(post, sight, body + 1, end);
 }
 
+/* Images that stand beside the body, as addresses. */
+static void gallery(struct mud_post *post, struct mud_sight *sight,
+                    uint32_t from, uint32_t to)
+{
+    const struct mud_engine *e = sight->engine;
+    struct list list = {0};
+    for (size_t i = 0; e->post.gallery && i < post->n_images; i++)
+        add(sight, &list, post->images[i]);
+    for (uint32_t i = from; i < to; i = sight->page->nodes[i].end) {
+        i = mud_select_first(
+            e->post.gallery, sight->page, i, to, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        add(sight, &list, address(sight, mud_sight_text(sight, i, 0)));
+    }
+    if (!e->post.gallery)
+        return;
+    post->images = list.items;
+    post->n_images = list.n;
+}
+
 static void body_of(struct mud_post *post, struct mud_sight *sight,
                     uint32_t node, uint32_t end)
 {
@@ -362,8 +383,12 @@ static void body_of(struct mud_post *post, struct mud_sight *sight,
         e->post.flat ? node
                      : mud_select_first(
                            e->post.body, sight->page, node, end, &sight->steps);
+    if (body == MUD_NO_NODE)
+        body = mud_select_first(
+            e->post.body_else, sight->page, node, end, &sight->steps);
     if (body != MUD_NO_NODE)
         mud_forum_words(post, sight, body);
+    gallery(post, sight, node, end);
 }
 
 /* The first form of a post's address, rather one as the page's own is: with
@@ -542,7 +567,7 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
         if (!posts[n].position && e->page.start.n)
             posts[n].position = start + (uint32_t)n + 1;
         n++;
-        i = end;
+        i = e->post.nested ? i + 1 : end;
     }
     sight->piece_end = 0;
     out->posts = posts;

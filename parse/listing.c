@@ -15,6 +15,7 @@ struct links {
     const struct mud_rule *in_path[MUD_RULES]; /* forms that this site uses */
     struct mud_str in_folder[MUD_RULES];       /* and where */
     struct mud_str folder; /* that the board is installed in */
+    struct mud_str beside; /* the path of the page's rule, up to its last "/" */
     uint64_t step;         /* least start above 0, or the engine's own */
     bool full;
 };
@@ -160,16 +161,38 @@ static void write_links(struct links *links)
     }
 }
 
-/* A page that no anchor leads to: by the first rule of its kind. */
+/* The first rule of a kind that can write the page, rather one below the path
+ * of the page's own: "api/v3/". */
+static const struct mud_rule *data_rule(const struct links *links,
+                                        enum mud_rule_kind kind, uint32_t page)
+{
+    const struct mud_engine *e = links->sight->engine;
+    const struct mud_rule *found = NULL;
+    for (size_t i = 0; i < e->n_rules; i++) {
+        const struct mud_rule *rule = &e->rules[i];
+        if (rule->kind != kind ||
+            (page > 1 &&
+             mud_str_find(rule->query, MUD_STR("{page}")) == MUD_NPOS &&
+             mud_str_find(rule->query, MUD_STR("{start}")) == MUD_NPOS))
+            continue;
+        if (mud_str_starts(rule->path, links->beside))
+            return rule;
+        if (!found)
+            found = rule;
+    }
+    return found;
+}
+
+/* A page that no anchor leads to. */
 static void offer_page(struct links *links, enum mud_rule_kind kind,
                        struct mud_str id, uint32_t page)
 {
     struct mud_sight *sight = links->sight;
     const struct mud_engine *e = sight->engine;
-    struct mud_rule_hit hit = {.folder = links->folder};
-    for (size_t i = 0; i < e->n_rules && !hit.rule; i++)
-        if (e->rules[i].kind == kind)
-            hit.rule = &e->rules[i];
+    struct mud_rule_hit hit = {
+        .rule = data_rule(links, kind, page),
+        .folder = links->folder,
+    };
     if (!hit.rule || !id.n)
         return;
     struct mud_str number = mud_str_printf(sight->arena, "%u", (unsigned)page);
@@ -230,6 +253,9 @@ static void offer_data(struct links *links, const struct mud_parsed *out,
     struct mud_str path = links->sight->base->path;
     links->folder =
         own ? own->folder : mud_str_sub(path, 0, mud_str_rchr(path, '/') + 1);
+    if (own)
+        links->beside = mud_str_sub(
+            own->rule->path, 0, mud_str_rchr(own->rule->path, '/') + 1);
     offer_next(links, own);
     offer_nodes(links, e->row.node, &e->row.thread, MUD_RULE_THREAD);
     offer_nodes(links, e->place.node, &e->place.board, MUD_RULE_BOARD);
@@ -306,6 +332,8 @@ static uint32_t pages_told(struct mud_sight *sight)
     uint32_t pages = mud_sight_number(sight, &e->page.pages, 0, all);
     uint32_t count = mud_sight_number(sight, &e->page.count, 0, all);
     uint32_t per = mud_sight_number(sight, &e->page.per, 0, all);
+    if (!per)
+        per = e->page.size;
     return pages || !per ? pages : (count + per - 1) / per;
 }
 

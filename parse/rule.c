@@ -209,7 +209,7 @@ static bool fill(struct mud_buf *out, struct mud_str pattern,
             if (mud_str_find(pattern, MUD_STR("{slug}")) != MUD_NPOS)
                 (void)mud_str_cut(&slug, '/', &value);
         }
-        if (!value.n)
+        if (!value.n || (var < MUD_VAR_ANY && run_of(var, value) != value.n))
             return false;
         mud_buf_str(out, value);
     }

@@ -129,14 +129,39 @@ static struct mud_str take_plus(struct mud_sight *sight, struct mud_str s,
     return mud_str_printf(sight->arena, "%" PRIu64, less ? a - b : a + b);
 }
 
+#define LOOK_MAX 64 /* nodes of the element that are looked at */
+
+/* Lists say who wrote by a number, and names once, in a list of their own. */
+static struct mud_str take_look(struct mud_sight *sight, struct mud_str id,
+                                const struct mud_select *select,
+                                struct mud_str name)
+{
+    const struct mud_page *page = sight->page;
+    for (uint32_t i = 0; i < page->n; i++) {
+        i = mud_select_first(select, page, i, page->n, &sight->steps);
+        if (i == MUD_NO_NODE)
+            break;
+        if (!mud_str_eq(mud_node_attr(&page->nodes[i], "id"), id))
+            continue;
+        uint32_t end = page->nodes[i].end;
+        for (uint32_t k = i; k < end && k < i + LOOK_MAX; k++) {
+            struct mud_str value = mud_node_attr_of(&page->nodes[k], name);
+            if (value.n)
+                return value;
+        }
+    }
+    return (struct mud_str){0};
+}
+
 static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
-                            enum mud_take take, struct mud_str arg)
+                            const struct mud_taking *take)
 {
     size_t at = 0;
-    switch (take) {
+    struct mud_str arg = take->arg;
+    switch (take->take) {
     case MUD_TAKE_QUERY:
     case MUD_TAKE_URL:
-        return take_url(sight, value, take, arg);
+        return take_url(sight, value, take->take, arg);
     case MUD_TAKE_AFTER:
         at = mud_str_find(value, arg);
         return at == MUD_NPOS
@@ -172,6 +197,8 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
         return take_member(sight, value, arg);
     case MUD_TAKE_PLUS:
         return take_plus(sight, value, arg);
+    case MUD_TAKE_LOOK:
+        return take_look(sight, value, take->select, arg);
     }
     return value;
 }
@@ -186,7 +213,7 @@ static struct mud_str value_at(struct mud_sight *sight,
     else
         value = mud_sight_text(sight, node, MUD_SKIP_DROP | MUD_SKIP_QUOTE);
     for (size_t i = 0; i < pick->n && value.n; i++)
-        value = apply(sight, value, pick->takes[i].take, pick->takes[i].arg);
+        value = apply(sight, value, &pick->takes[i]);
     return value;
 }
 

@@ -133,6 +133,8 @@ static void test_engine__refuses_slips_of_the_pen(void **state)
         {"[engine]\nname = x\n[post]\nbody = div >\n", "x.engine:4: body"},
         {"[post]\nid = @id | shout\n", "unknown step \"shout\""},
         {"[post]\nid = @id | after\n", "unknown step \"after\""},
+        {"[post]\nid = @id | look name\n", "look SELECTOR NAME"},
+        {"[post]\nid = @id | look a > name\n", "x.engine:2: id"},
         {"[post]\nid = @id | url topic\n", "unknown step"},
         {"[url]\ntopic = x.php?t={thread}\n", "x.engine:2: topic"},
         {"[url]\nthread = x.php?t={tid}\n", "x.engine:2: thread"},
