@@ -18,12 +18,12 @@ static const double without_trade = 0.95;
 
 static void weigh_first(double *out, const struct mud_features *f)
 {
-    const int16_t(*weights)[MUD_FIRST] = mud_model_first(f->model);
+    const int32_t(*weights)[MUD_FIRST] = mud_model_first(f->model);
     int32_t sum[MUD_FIRST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
         for (unsigned o = 0; o < MUD_FIRST; o++)
-            sum[o] += weights[f->found[i].feature][o];
+            sum[o] += weights[f->found[i]][o];
     }
     for (unsigned o = 0; o < MUD_FIRST; o++)
         out[o] = sum[o] / 1000.0;
@@ -31,12 +31,12 @@ static void weigh_first(double *out, const struct mud_features *f)
 
 static void weigh_rest(double *out, const struct mud_features *f)
 {
-    const int16_t(*weights)[MUD_REST] = mud_model_rest(f->model);
+    const int32_t(*weights)[MUD_REST] = mud_model_rest(f->model);
     int32_t sum[MUD_REST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
         for (unsigned o = 0; o < MUD_REST; o++)
-            sum[o] += weights[f->found[i].feature][o];
+            sum[o] += weights[f->found[i]][o];
     }
     for (unsigned o = 0; o < MUD_REST; o++)
         out[o] = sum[o] / 1000.0;
@@ -56,7 +56,7 @@ static unsigned best(const double *z, unsigned n)
 /* What a feature says for an offer, against the harmless reading. */
 static int speaks_for(const struct mud_features *f, size_t i)
 {
-    const int16_t *w = mud_model_first(f->model)[f->found[i].feature];
+    const int32_t *w = mud_model_first(f->model)[f->found[i]];
 
     return w[MUD_STATE_OFFER] - w[MUD_STATE_BENIGN];
 }
@@ -64,13 +64,13 @@ static int speaks_for(const struct mud_features *f, size_t i)
 static void reason(struct mud_verdict *v, const struct mud_features *f,
                    size_t i, struct mud_scan *const *scans)
 {
-    const struct mud_found *found = &f->found[i];
+    const struct mud_found *found = &f->places[i];
     const struct mud_scan *s = scans[found->scan];
     struct mud_reason r = {.rule = MUD_RULE_CLASS_MODEL,
                            .weight = (int16_t)(speaks_for(f, i) / 10)};
     unsigned kind;
 
-    mud_model_name(f->model, found->feature, &kind, &r.feature);
+    mud_model_name(f->model, f->found[i], &kind, &r.feature);
     r.kind = mud_feature_kind_name(kind);
     if (found->at.end > found->at.start && s->field == MUD_IN_TEXT)
         r.at = mud_fold_raw(&s->fold, found->at);
@@ -212,7 +212,8 @@ void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
 {
     struct mud_tally t;
     struct mud_features f = {.model = scans[0]->reader->model,
-                             .arena = scans[0]->arena};
+                             .arena = scans[0]->arena,
+                             .explain = explain};
 
     mud_tally_count(&t, scans, n, explain);
     *out = (struct mud_verdict){.wants = t.wants,

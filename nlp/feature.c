@@ -1,38 +1,54 @@
 #include "nlp/feature.h"
 
+#include "nlp/modelindex.h"
 #include "nlp/product.h"
 
 enum {
     HAN_BYTES = 3,
-    PAIR_BYTES = 2 * HAN_BYTES,
     WORD_MIN = 2,
     WORD_MAX = 40,
     MANY = 8, /* points of a category */
     SCORE_MAX = 16 - MUD_SCORE_LEAST,
     BENIGN_MAX = 10,
-    STEM_BYTES = 10 /* five Cyrillic letters */
+    STEM_BYTES = 10, /* five Cyrillic letters */
+    PHRASES_MAX = 64,
+    COUNTS_MAX = 64 /* features of counts and by the rules */
 };
 
-static void add(struct mud_features *f, uint32_t feature, struct mud_span at)
+static void place(struct mud_features *f, struct mud_span at)
 {
+    f->places = mud_arena_grow(
+        f->arena, f->places, &f->cap_places, f->n, sizeof *f->places);
+    f->places[f->n] = (struct mud_found){f->scan, at};
+}
+
+/* There is room: mud_features_find made it. 0 is no feature. */
+static inline void add(struct mud_features *f, uint32_t feature,
+                       struct mud_span at)
+{
+    uint64_t *seen = &f->seen[feature / 64];
     uint64_t bit = UINT64_C(1) << (feature % 64);
 
-    if (feature == 0 || f->seen[feature / 64] & bit)
+    if (*seen & bit)
         return;
-    f->seen[feature / 64] |= bit;
-    if (f->n == f->cap)
-        f->found =
-            mud_arena_grow(f->arena, f->found, &f->cap, f->n, sizeof *f->found);
-    f->found[f->n++] = (struct mud_found){feature, f->scan, at};
+    *seen |= bit;
+    if (f->explain)
+        place(f, at);
+    f->found[f->n++] = (uint16_t)feature;
 }
 
 static inline void put(struct mud_features *f, unsigned kind,
                        struct mud_str text, struct mud_span at)
 {
-    if (f->collect)
+    uint64_t key;
+
+    if (f->collect) {
         f->collect(f->to, kind, text);
-    else
-        add(f, mud_model_find(f->model, kind, text), at);
+        return;
+    }
+    key = mud_model_key(kind, text.s, text.n);
+    if (mud_model_may(f->model, key)) /* most are not there */
+        add(f, mud_model_keyed(f->model, key, kind, text), at);
 }
 
 static void collect_counted(struct mud_features *f, enum mud_counted group,
@@ -49,8 +65,8 @@ static inline void put_counted(struct mud_features *f, enum mud_counted group,
 {
     if (f->collect)
         collect_counted(f, group, value);
-    else
-        add(f, mud_model_counted(f->model, group, value), (struct mud_span){0});
+    else if (value < MUD_COUNTED_VALUES)
+        add(f, f->model->counted[group][value], (struct mud_span){0});
 }
 
 /* Words and pairs. */
@@ -58,7 +74,7 @@ static inline void put_counted(struct mud_features *f, enum mud_counted group,
 struct reader_of_words {
     struct mud_features *f;
     struct mud_str text;
-    uint32_t han;            /* where the Han character before starts + 1 */
+    uint32_t han;            /* where the Han character before ended */
     uint32_t word, word_end; /* the word before */
 };
 
@@ -89,52 +105,67 @@ static void one_word(struct reader_of_words *r, uint32_t start, uint32_t end)
     put(r->f, MUD_F_WORD, word, (struct mud_span){start, end});
 }
 
-static void one_han(struct reader_of_words *r, uint32_t at)
+static inline void one_han(struct reader_of_words *r, uint32_t at)
 {
-    if (r->han > 0 && r->han - 1 + HAN_BYTES == at)
+    if (r->han == at && at > 0)
         put(r->f,
             MUD_F_PAIR,
-            mud_str_of(r->text.s + at - HAN_BYTES, PAIR_BYTES),
+            mud_str_of(r->text.s + at - HAN_BYTES, 2 * HAN_BYTES),
             (struct mud_span){at - HAN_BYTES, at + HAN_BYTES});
-    r->han = at + 1;
+    r->han = at + HAN_BYTES;
 }
 
-static void words_of(struct reader_of_words *r, uint32_t start, uint32_t end)
+static void letters_of(struct reader_of_words *r, uint32_t *i, uint32_t end)
 {
-    uint32_t i = start;
+    uint32_t from = *i;
 
-    while (i < end) {
+    while (*i < end && letter((unsigned char)r->text.s[*i]))
+        *i += (unsigned char)r->text.s[*i] < 0x80 ? 1 : 2;
+    if (*i > from)
+        one_word(r, from, *i < end ? *i : end);
+    else
+        ++*i;
+}
+
+static inline void words_of(struct reader_of_words *r, uint32_t start,
+                            uint32_t end)
+{
+    for (uint32_t i = start; i < end;) {
         unsigned char c = (unsigned char)r->text.s[i];
-        uint32_t from = i;
 
         if (c >= 0xE3 && c <= 0xE9 && i + HAN_BYTES <= end) {
             one_han(r, i);
             i += HAN_BYTES;
-        } else if (letter(c)) {
-            while (i < end && letter((unsigned char)r->text.s[i]))
-                i += (unsigned char)r->text.s[i] < 0x80 ? 1 : 2;
-            one_word(r, from, i < end ? i : end);
         } else {
-            i++;
+            letters_of(r, &i, end);
         }
     }
 }
 
-static void terms_of(struct mud_features *f, const struct mud_scan *s,
-                     const struct mud_mark *m)
+static void collect_terms(struct mud_features *f, const struct mud_scan *s,
+                          const struct mud_mark *m)
 {
     for (uint32_t k = 0; k < m->n_hits; k++) {
         uint32_t entry = s->hits[m->hit + k].entry;
         struct mud_str text;
 
-        if (!f->collect)
-            add(f,
-                mud_model_entry(f->model, entry),
-                (struct mud_span){m->start, m->end});
-        else if (mud_model_term(&text,
-                                mud_lexicon_entry(s->reader->lexicon, entry),
-                                f->arena))
+        if (mud_model_term(
+                &text, mud_lexicon_entry(s->reader->lexicon, entry), f->arena))
             f->collect(f->to, MUD_F_TERM, text);
+    }
+}
+
+static inline void terms_of(struct mud_features *f, const struct mud_scan *s,
+                            const struct mud_mark *m)
+{
+    if (f->collect) {
+        collect_terms(f, s, m);
+        return;
+    }
+    for (uint32_t k = 0; k < m->n_hits; k++) {
+        uint32_t entry = s->hits[m->hit + k].entry;
+
+        add(f, f->model->entries[entry], (struct mud_span){m->start, m->end});
     }
 }
 
@@ -150,27 +181,26 @@ static void signs_of(struct mud_features *f, const struct mud_scan *s,
 static void marks_of(struct mud_features *f, const struct mud_scan *s)
 {
     struct reader_of_words r = {.f = f, .text = s->text};
+    const struct mud_mark *end = &s->marks[s->n_marks + 1];
 
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-
-        if (m->start >= MUD_FEATURE_BYTES)
-            return;
+    for (const struct mud_mark *m = &s->marks[1];
+         m < end && m->start < MUD_FEATURE_BYTES;
+         m++) {
         if (m->claimed)
             continue;
         if (m->type == MUD_MARK_TERM)
             terms_of(f, s, m);
         if (m->type == MUD_MARK_SIGN)
             signs_of(f, s, m);
-        if (m->type == MUD_MARK_TERM || m->type == MUD_MARK_WORD ||
-            m->type == MUD_MARK_HAN)
+        else if (m->type == MUD_MARK_TERM || m->type == MUD_MARK_WORD ||
+                 m->type == MUD_MARK_HAN)
             words_of(&r, m->start, m->end);
     }
 }
 
 static void phrases_of(struct mud_features *f, const struct mud_scan *s)
 {
-    for (size_t i = 0; i < s->n_phrases && i < 64; i++) {
+    for (size_t i = 0; i < s->n_phrases && i < PHRASES_MAX; i++) {
         const struct mud_phrase *p = &s->phrases[i];
 
         if (!p->generic)
@@ -237,15 +267,32 @@ static void rules_of(struct mud_features *f, const struct mud_tally *t)
     put_counted(f, MUD_N_BENIGN, cap(t->benign, BENIGN_MAX));
 }
 
+/* Room for all there can be, at most one for each byte: a word and the pair of
+ * words that it ends take two. */
+static void make_room(struct mud_features *f, struct mud_scan *const *scans,
+                      size_t n)
+{
+    size_t most = COUNTS_MAX;
+
+    for (size_t i = 0; i < n; i++)
+        most += MUD_HINTS + PHRASES_MAX + scans[i]->n_hits + scans[i]->text.n;
+    if (most > f->model->n)
+        most = f->model->n;
+    f->found = mud_arena_array(f->arena, most + 1, sizeof *f->found);
+    f->seen = mud_arena_array(f->arena, f->model->n / 64 + 1, sizeof *f->seen);
+    f->seen[0] = 1; /* that is none */
+}
+
 void mud_features_find(struct mud_features *f, const struct mud_tally *t,
                        struct mud_scan *const *scans, size_t n)
 {
     if (!f->collect)
-        f->seen = mud_arena_array(
-            f->arena, mud_model_size(f->model) / 64 + 1, sizeof *f->seen);
+        make_room(f, scans, n);
     counts_of(f, t, scans[0]);
     rules_of(f, t);
     for (size_t i = 0; i < n; i++) {
+        if (scans[i]->text.n == 0)
+            continue;
         f->scan = (uint32_t)i;
         hints_of(f, scans[i]);
         phrases_of(f, scans[i]);

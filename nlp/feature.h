@@ -13,18 +13,22 @@
 #define MUD_FEATURE_BYTES 16384u
 
 struct mud_found {
-    uint32_t feature;
     uint32_t scan;      /* which of the scans */
     struct mud_span at; /* folded bytes; empty for what has no place */
 };
 
 struct mud_features {
-    struct mud_found *found;
-    size_t n, cap;
+    uint16_t *found; /* features of the model, each once */
+    uint32_t n;
+    uint32_t scan;
     uint64_t *seen; /* bit of a feature */
     const struct mud_model *model;
     struct mud_arena *arena;
-    uint32_t scan;
+
+    /* Set: where each feature was found is kept too, at the same index. */
+    bool explain;
+    struct mud_found *places;
+    size_t cap_places;
 
     /* Set: features go here instead, known to the model or not. */
     void (*collect)(void *to, unsigned kind, struct mud_str text);

@@ -4,43 +4,12 @@
 #include <stdlib.h>
 
 #include "base/conf.h"
-#include "base/hash.h"
-#include "nlp/tally.h"
+
+#include "nlp/modelindex.h"
 
 enum {
-    STEPS_MAX = 24,
     FEATURES_MAX = 60000,
-    WEIGHT_MAX = 32000,
-    PAIR_BYTES = 6, /* of two Han characters */
-    SURE_BYTES = 6, /* a key holds that many and kind and length, whole */
-    GATE_BITS = 1 << 16
-};
-
-struct feature {
-    struct mud_str text;
-    uint64_t key;
-    uint8_t kind;
-};
-
-struct steps { /* a rising line by its corners */
-    double raw[STEPS_MAX], is[STEPS_MAX];
-    size_t n;
-};
-
-struct mud_model {
-    struct mud_str table;
-    struct feature *features; /* [0] is none */
-    int16_t (*first)[MUD_FIRST];
-    int16_t (*rest)[MUD_REST];
-    size_t n, cap_features, cap_first, cap_rest;
-    uint32_t *slots; /* open addressing by key */
-    size_t mask;
-    uint64_t gate[GATE_BITS / 64]; /* of the keys: most words are not there */
-    uint16_t *entries;
-    uint16_t counted[MUD_COUNTED][MUD_COUNTED_VALUES];
-    uint32_t n_entries;
-    double threshold[MUD_CONSENTS];
-    struct steps sure, which;
+    WEIGHT_MAX = 32000
 };
 
 static const char *const kinds[MUD_F_KINDS] = {"bias",
@@ -101,30 +70,20 @@ const char *mud_output_name(unsigned output)
     return output < MUD_OUTPUTS ? outputs[output] : "";
 }
 
-/* Short texts are their own hash; one multiplication spreads them. */
-static inline uint64_t key_of(unsigned kind, struct mud_str text)
+uint32_t mud_model_keyed(const struct mud_model *m, uint64_t key, unsigned kind,
+                         struct mud_str text)
 {
-    uint64_t x = 0;
+    for (size_t at = key & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
+        const struct mud_feature *f;
 
-    if (text.n == PAIR_BYTES)
-        memcpy(&x, text.s, PAIR_BYTES); /* of a length known: no call */
-    else if (text.n <= 8)
-        memcpy(&x, text.s, text.n);
-    else
-        x = mud_hash64(text.s, text.n);
-    x ^= (uint64_t)kind << 58 ^ (uint64_t)text.n << 52;
-    x *= UINT64_C(0x9E3779B97F4A7C15);
-    return x ^ x >> 29;
-}
-
-static inline size_t gate_bit(uint64_t key)
-{
-    return key >> 32 & (GATE_BITS - 1);
-}
-
-static bool same(const struct feature *f, unsigned kind, struct mud_str text)
-{
-    return f->kind == kind && mud_str_eq(f->text, text);
+        if (m->keys[at] != key)
+            continue;
+        f = &m->features[m->slots[at]];
+        if (text.n <= MUD_MODEL_SURE ||
+            (f->kind == kind && mud_str_eq(f->text, text)))
+            return m->slots[at];
+    }
+    return 0;
 }
 
 uint32_t mud_model_find(const struct mud_model *m, unsigned kind,
@@ -134,16 +93,8 @@ uint32_t mud_model_find(const struct mud_model *m, unsigned kind,
 
     if (m->n == 0 || text.n == 0)
         return 0;
-    key = key_of(kind, text);
-    if (!(m->gate[gate_bit(key) / 64] >> gate_bit(key) % 64 & 1))
-        return 0;
-    for (size_t at = key & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
-        const struct feature *f = &m->features[m->slots[at]];
-
-        if (f->key == key && (text.n <= SURE_BYTES || same(f, kind, text)))
-            return m->slots[at];
-    }
-    return 0;
+    key = mud_model_key(kind, text.s, text.n);
+    return mud_model_may(m, key) ? mud_model_keyed(m, key, kind, text) : 0;
 }
 
 static bool find(struct mud_str name, const char *const *list, unsigned n,
@@ -184,14 +135,14 @@ static bool read_weights(int16_t *out, struct mud_str list)
     return true;
 }
 
-static bool read_steps(struct steps *out, struct mud_str list)
+static bool read_steps(struct mud_model_steps *out, struct mud_str list)
 {
     struct mud_str part, name;
 
     while (mud_str_cut(&list, ' ', &part)) {
         int64_t raw, is;
 
-        if (out->n >= STEPS_MAX || !read_pair(part, &name, &is) ||
+        if (out->n >= MUD_MODEL_STEPS || !read_pair(part, &name, &is) ||
             !mud_str_i64(name, &raw))
             return false;
         out->raw[out->n] = (double)raw / 1000;
@@ -235,8 +186,10 @@ static bool read_row(struct mud_model *m, const struct mud_str *f,
         mud_arena_grow(arena, m->first, &m->cap_first, m->n, sizeof *m->first);
     m->rest =
         mud_arena_grow(arena, m->rest, &m->cap_rest, m->n, sizeof *m->rest);
-    m->features[m->n] = (struct feature){
-        .text = f[1], .key = key_of(kind, f[1]), .kind = (uint8_t)kind};
+    m->features[m->n] =
+        (struct mud_feature){.text = f[1],
+                             .key = mud_model_key(kind, f[1].s, f[1].n),
+                             .kind = (uint8_t)kind};
     memset(m->first[m->n], 0, sizeof *m->first);
     memset(m->rest[m->n], 0, sizeof *m->rest);
     if (!read_weights(weights, f[2]))
@@ -259,15 +212,17 @@ static void index_features(struct mud_model *m, struct mud_arena *arena)
     while (size < 2 * (m->n + 1))
         size *= 2;
     m->slots = mud_arena_array(arena, size, sizeof *m->slots);
+    m->keys = mud_arena_array(arena, size, sizeof *m->keys);
     m->mask = size - 1;
     for (uint32_t i = 1; i <= m->n; i++) {
-        size_t at = m->features[i].key & m->mask;
+        size_t at = m->features[i].key & m->mask, bit;
 
         while (m->slots[at])
             at = (at + 1) & m->mask;
         m->slots[at] = i;
-        m->gate[gate_bit(m->features[i].key) / 64] |=
-            UINT64_C(1) << gate_bit(m->features[i].key) % 64;
+        m->keys[at] = m->features[i].key;
+        bit = m->features[i].key >> 32 & (MUD_MODEL_GATE - 1);
+        m->gate[bit / 64] |= UINT64_C(1) << bit % 64;
     }
 }
 
@@ -377,14 +332,14 @@ void mud_model_name(const struct mud_model *m, uint32_t feature, unsigned *kind,
     *text = m->features[feature].text;
 }
 
-const int16_t (*mud_model_first(const struct mud_model *m))[MUD_FIRST]
+const int32_t (*mud_model_first(const struct mud_model *m))[MUD_FIRST]
 {
-    return (const int16_t(*)[MUD_FIRST])m->first;
+    return (const int32_t(*)[MUD_FIRST])m->first;
 }
 
-const int16_t (*mud_model_rest(const struct mud_model *m))[MUD_REST]
+const int32_t (*mud_model_rest(const struct mud_model *m))[MUD_REST]
 {
-    return (const int16_t(*)[MUD_REST])m->rest;
+    return (const int32_t(*)[MUD_REST])m->rest;
 }
 
 double mud_model_threshold(const struct mud_model *m, unsigned consent)
@@ -392,7 +347,7 @@ double mud_model_threshold(const struct mud_model *m, unsigned consent)
     return m->threshold[consent];
 }
 
-static double along(const struct steps *s, double raw)
+static double along(const struct mud_model_steps *s, double raw)
 {
     size_t i = 0;
 
@@ -430,7 +385,7 @@ void mud_softmax(double *x, size_t n)
     for (size_t i = 1; i < n; i++)
         top = x[i] > top ? x[i] : top;
     for (size_t i = 0; i < n; i++) {
-        x[i] = exp(x[i] - top);
+        x[i] = x[i] < top ? exp(x[i] - top) : 1;
         sum += x[i];
     }
     for (size_t i = 0; i < n; i++)

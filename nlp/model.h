@@ -93,8 +93,8 @@ enum {
     MUD_REST = 16
 };
 
-const int16_t (*mud_model_first(const struct mud_model *model))[MUD_FIRST];
-const int16_t (*mud_model_rest(const struct mud_model *model))[MUD_REST];
+const int32_t (*mud_model_first(const struct mud_model *model))[MUD_FIRST];
+const int32_t (*mud_model_rest(const struct mud_model *model))[MUD_REST];
 
 /* Probability from which a text is called an offer, by the rules' consent. */
 double mud_model_threshold(const struct mud_model *model, unsigned consent);
