@@ -4,6 +4,7 @@
 #include "nlp/lexindex.h"
 #include "nlp/scratch.h"
 #include "nlp/script.h"
+#include "nlp/step.h"
 
 #define LONGEST 256 /* terms that end on one walk: one a byte at most */
 
@@ -29,24 +30,16 @@ static enum mud_char_class class_at(struct mud_str text, size_t at)
                        : MUD_CHAR_SPACE;
 }
 
-static enum mud_char_class class_before(struct mud_str text, size_t at)
-{
-    if (!at)
-        return MUD_CHAR_SPACE;
-    do {
-        at--;
-    } while (at && ((unsigned char)text.s[at] & 0xc0) == 0x80);
-    return class_at(text, at);
-}
-
 /*
  * Do the edges hold? *end moves over a plural s that belongs to the term.
+ * before: the character before it, 0 at the start of the text.
  */
-static bool edges_hold(const struct find *f, unsigned edges, size_t start,
+static bool edges_hold(const struct find *f, unsigned edges, uint32_t before,
                        size_t *end)
 {
     if (edges & (MUD_LEX_LETTER_FIRST | MUD_LEX_DIGIT_FIRST)) {
-        enum mud_char_class class = class_before(f->text, start);
+        enum mud_char_class class =
+            before ? mud_char_class(before) : MUD_CHAR_SPACE;
 
         if (edges & MUD_LEX_LETTER_FIRST ? is_letter(class)
                                          : class == MUD_CHAR_DIGIT)
@@ -67,22 +60,26 @@ static bool edges_hold(const struct find *f, unsigned edges, size_t start,
     return true;
 }
 
-static void add_hits(struct find *f, uint32_t number, size_t start, size_t end)
+/* Hits of a term, by the first of its `found`. */
+static inline void add_hits(struct find *f, uint32_t first, size_t start,
+                            size_t end, uint32_t before)
 {
-    for (; number; number = f->lexicon->entries[number].next) {
-        const struct mud_lex_entry *entry = &f->lexicon->entries[number];
+    const struct mud_lex_found *found = &f->lexicon->found[first];
+
+    do {
         size_t stop = end;
 
-        if ((f->kinds && !(f->kinds & 1u << entry->kind)) ||
-            !edges_hold(f, entry->edges, start, &stop))
+        if (!(f->kinds >> found->kind & 1) ||
+            (found->edges && !edges_hold(f, found->edges, before, &stop)))
             continue;
-        f->hits =
-            mud_arena_grow(f->arena, f->hits, &f->cap, f->n, sizeof *f->hits);
+        if (f->n == f->cap)
+            f->hits = mud_arena_grow(
+                f->arena, f->hits, &f->cap, f->n, sizeof *f->hits);
         f->hits[f->n++] =
             (struct mud_lex_hit){.at = {(uint32_t)start, (uint32_t)stop},
-                                 .entry = number,
-                                 .kind = entry->kind};
-    }
+                                 .entry = found->entry,
+                                 .kind = found->kind};
+    } while (found++->more);
 }
 
 static inline bool ascii_letter(uint32_t c)
@@ -93,58 +90,61 @@ static inline bool ascii_letter(uint32_t c)
 /* The code point at `at` of valid UTF-8; 0 at the end. */
 static inline uint32_t next_point(struct mud_str text, size_t *at)
 {
-    const unsigned char *s = (const unsigned char *)text.s + *at;
-
-    if (*at >= text.n)
-        return 0;
-    if (s[0] < 0x80) {
-        (*at)++;
-        return s[0];
-    }
-    if (s[0] >= 0xe0 && s[0] < 0xf0 && *at + 2 < text.n) {
-        *at += 3;
-        return (uint32_t)(s[0] & 15) << 12 | (uint32_t)(s[1] & 63) << 6 |
-               (uint32_t)(s[2] & 63);
-    }
-    return mud_utf8_next(text, at);
+    return *at < text.n ? mud_step(text, at) : 0;
 }
 
-/*
- * All terms that begin at `start` with the character c, longest first. It ends
- * at `at`, and `second`, which follows it, before `after`.
- */
-static void walk(struct find *f, size_t start, uint32_t c, size_t at,
-                 uint32_t second, size_t after)
-{
-    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
-    uint32_t node = 0;
-    size_t n = 0;
+struct place {          /* where terms may begin */
+    size_t start, end;  /* of the first character */
+    size_t after;       /* the end of the second one */
+    uint32_t c, second; /* 0 at the end of the text */
+    uint32_t before;    /* the character before, 0 at the start */
+};
 
-    if (!mud_trie_step(f->trie, &node, c))
+/* All terms that begin there, longest first. */
+static void walk(struct find *f, struct place here)
+{
+    const struct place *p = &here;
+    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
+    uint32_t node = 0, c = p->second;
+    size_t n = 0, at = p->end, after = p->after;
+
+    if (!mud_trie_step(f->trie, &node, p->c))
         return;
-    for (c = second; n < LONGEST; c = next_point(f->text, &after)) {
+    while (n < LONGEST) {
         int32_t value = mud_trie_value(f->trie, node);
 
         if (value != MUD_TRIE_NONE) {
             ends[n] = (uint32_t)at;
             values[n++] = (uint32_t)value;
         }
-        if (!c || !mud_trie_step(f->trie, &node, c))
+        if (!c || mud_trie_is_leaf(f->trie, node) ||
+            !mud_trie_step(f->trie, &node, c))
             break;
         at = after;
+        c = next_point(f->text, &after);
     }
     while (n--)
-        add_hits(f, values[n], start, ends[n]);
+        add_hits(f, values[n], p->start, ends[n], p->before);
 }
 
-/* May a term begin with these two characters? An astral one always may. */
+/* The term that the character is by itself. */
+static inline void alone(struct find *f, size_t start, size_t end, uint32_t c,
+                         uint32_t before)
+{
+    uint32_t node = 0;
+
+    if (mud_trie_unit(f->trie, &node, (uint16_t)c))
+        add_hits(
+            f, (uint32_t)mud_trie_value(f->trie, node), start, end, before);
+}
+
+/* May a longer term begin with these two characters? */
 static inline bool may_begin(const struct mud_lexicon *lexicon, uint32_t c,
                              uint32_t second)
 {
     uint32_t bit = mud_lex_gate_bit(c, second);
 
-    return lexicon->gate[bit / 64] >> bit % 64 & 1 || c >= 0x10000 ||
-           lexicon->single[c / 64] >> c % 64 & 1;
+    return lexicon->gate[bit / 64] >> bit % 64 & 1 || c >= 0x10000;
 }
 
 size_t mud_lexicon_find(struct mud_lex_hit **out,
@@ -155,23 +155,25 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
     struct find f = {.lexicon = lexicon,
                      .trie = &lexicon->trie,
                      .text = folded,
-                     .kinds = kinds,
+                     .kinds = kinds ? kinds : UINT32_MAX,
                      .arena = arena};
-    size_t at = 0, next = 0;
-    uint32_t before = 0, c = next_point(folded, &next);
+    size_t start = 0, end = 0, after;
+    uint32_t before = 0, c = next_point(folded, &end), second;
 
-    while (lexicon->sealed && at < folded.n) {
-        size_t after = next;
-        uint32_t second = next_point(folded, &after);
-
+    if (!lexicon->sealed)
+        return 0;
+    for (; start < folded.n; start = end, end = after) {
+        after = end;
+        second = next_point(folded, &after);
         /* Inside a Latin word only the few terms that may begin there. */
-        if (may_begin(lexicon, c, second) &&
-            (!ascii_letter(c) || !ascii_letter(before) || lexicon->inside[c]))
-            walk(&f, at, c, next, second, after);
+        if (!ascii_letter(c) || !ascii_letter(before) || lexicon->inside[c]) {
+            if (may_begin(lexicon, c, second))
+                walk(&f, (struct place){start, end, after, c, second, before});
+            else if (lexicon->single[c / 64] >> c % 64 & 1)
+                alone(&f, start, end, c, before);
+        }
         before = c;
         c = second;
-        at = next;
-        next = after;
     }
     *out = f.hits;
     return f.n;

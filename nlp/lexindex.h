@@ -21,6 +21,13 @@ static inline uint32_t mud_lex_gate_bit(uint32_t first, uint32_t second)
     return (first * 2654435761u ^ second * 40503u) >> 8 & (MUD_LEX_GATE - 1);
 }
 
+/* An entry as the matcher needs it: those of one term stand side by side. */
+struct mud_lex_found {
+    uint32_t entry;
+    uint8_t kind, edges;
+    bool more; /* the next one is of the same term */
+};
+
 struct mud_lex_table {
     char *name;
     struct mud_str columns; /* its first line */
@@ -36,7 +43,8 @@ struct mud_lexicon {
     size_t n_tables, tables_cap;
     struct mud_sha256 *sha;
     uint8_t digest[32];
-    struct mud_trie trie; /* folded term to its first entry */
+    struct mud_trie trie; /* folded term to the first of its `found` */
+    struct mud_lex_found *found;
     uint64_t gate[MUD_LEX_GATE / 64];
     uint64_t single[65536 / 64]; /* BMP characters that are terms alone */
     bool inside[128];            /* ASCII that begins a term flagged `inside` */

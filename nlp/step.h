@@ -4,6 +4,16 @@
 
 #include "base/utf8.h"
 
+/* What *at is stays in a register where the others are stepped over. */
+static inline uint32_t mud_step_far(struct mud_str s, size_t *at)
+{
+    size_t i = *at;
+    uint32_t c = mud_utf8_next(s, &i);
+
+    *at = i;
+    return c;
+}
+
 /* The character at *at, below s.n, which moves behind it. */
 static inline uint32_t mud_step(struct mud_str s, size_t *at)
 {
@@ -18,7 +28,7 @@ static inline uint32_t mud_step(struct mud_str s, size_t *at)
         return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
                (p[2] & 0x3F);
     }
-    return mud_utf8_next(s, at);
+    return mud_step_far(s, at);
 }
 
 #endif
