@@ -268,13 +268,12 @@ size_t mud_numeral_point(struct mud_number *out, struct mud_str s, size_t i)
     if (mud_numeral_peek(s, i, &at) != 0x70B9 || out->flags & MUD_NUM_PAIR)
         return i;
     for (; place < 1e15; at = next) {
+        next = at + 1; /* behind an Arabic digit */
         digit = is_digit(s, at)
                     ? s.s[at] - '0'
                     : mud_number_digit(mud_numeral_peek(s, at, &next));
         if (digit < 0)
             break;
-        if (is_digit(s, at))
-            next = at + 1;
         value = value * 10 + digit;
         place *= 10;
     }
