@@ -403,6 +403,16 @@ static void read_line(struct mud_victim_look *k, struct line *l)
     close_row(k);
 }
 
+/* Is all of it visible ASCII? */
+static bool visible(struct mud_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.s[i] <= ' ' || (s.s[i] & 0x80))
+            return false;
+    }
+    return true;
+}
+
 /* What is before and behind the sign that parts a pair, when the line is one:
  * "player_one:hunter2", "https://host/login:name:word". */
 static bool pair(struct mud_str s, struct mud_span *user, struct mud_span *word)
@@ -433,8 +443,7 @@ static bool pair_signs(struct mud_str s, struct mud_span user,
     bool left = user.start > 0, right = false;
 
     for (size_t i = 0; i < s.n; i++) {
-        if (s.s[i] <= ' ' || (s.s[i] & 0x80) ||
-            (i >= user.start && s.s[i] == '/') ||
+        if ((i >= user.start && s.s[i] == '/') ||
             (i >= word.start && (s.s[i] == ':' || s.s[i] == '-')))
             return false;
         if (i >= word.start)
@@ -462,7 +471,7 @@ static bool combo(struct mud_victim_look *k, const struct line *l)
     struct mud_victim_field f;
     const struct mud_mark *m;
 
-    if (s.n > COMBO_MAX || !pair(s, &user, &word) ||
+    if (s.n > COMBO_MAX || !visible(s) || !pair(s, &user, &word) ||
         !pair_signs(s, user, word) ||
         mud_str_chr(mud_str_sub(s, 0, combo_plain(s, word)), '@') != MUD_NPOS)
         return false;
@@ -562,10 +571,11 @@ static void read_lines(struct mud_victim_look *k)
 
 void mud_victims_find(struct mud_scan *scan)
 {
-    struct mud_victim_look k = {.scan = scan};
+    struct mud_victim_look k;
 
     if (!mud_victim_worth(scan))
         return;
+    k = (struct mud_victim_look){.scan = scan};
     k.password = has_password(scan);
     k.trade = mud_scan_has(scan, MUD_LEX_PRODUCT);
     read_lines(&k);

@@ -54,9 +54,12 @@ struct mud_span mud_victim_sample(const struct mud_scan *scan, uint32_t start,
         "自己打", "随便打", "打电话验", "打着试", "先打",    "随便发",
         "随便丢", "随便给", "看质量",   "看格式", "sample",  "example",
         "e.g.",   "demo",   "preview",  "пример", "образец", "proof"};
+    static struct mud_words telling = MUD_WORDS(words);
     struct mud_str line = mud_str_sub(scan->text, start, end);
     struct mud_span last = {0, 0};
 
+    if (!mud_words_may(&telling, scan->grams))
+        return last;
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         size_t at = mud_scan_word(scan, start, end, words[k]), to;
 

@@ -1,5 +1,7 @@
 #include "nlp/victim_field.h"
 
+#include <pthread.h>
+
 #include "base/utf8.h"
 
 enum {
@@ -85,6 +87,30 @@ static bool in_list(const char *list, struct mud_str character)
     return false;
 }
 
+static uint64_t family[(0xA000 - 0x4E00) / 64]; /* bits of surnames */
+
+static void note_surnames(void)
+{
+    struct mud_str all = mud_str_z(surnames);
+
+    for (size_t at = 0; at < all.n;) {
+        uint32_t c = mud_utf8_next(all, &at) - 0x4E00;
+
+        family[c / 64] |= UINT64_C(1) << c % 64;
+    }
+}
+
+/* Is the character of three bytes at p a surname? */
+static bool is_surname(const char *p)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    size_t at = 0;
+    uint32_t c = mud_step(mud_str_of(p, 3), &at) - 0x4E00;
+
+    (void)pthread_once(&once, note_surnames);
+    return c < 0xA000 - 0x4E00 && family[c / 64] >> c % 64 & 1;
+}
+
 static bool surname(struct mud_str run, bool *twofold)
 {
     *twofold = false;
@@ -95,7 +121,7 @@ static bool surname(struct mud_str run, bool *twofold)
             return true;
         }
     }
-    return run.n >= 3 && in_list(surnames, mud_str_sub(run, 0, 3));
+    return run.n >= 3 && is_surname(run.s);
 }
 
 bool mud_victim_surname(struct mud_victim_field *out, struct mud_str text,
@@ -106,7 +132,7 @@ bool mud_victim_surname(struct mud_victim_field *out, struct mud_str text,
     *out = (struct mud_victim_field){
         .start = at, .end = at + 3, .kind = MUD_V_NAME, .soft = 1};
     return at + 3 <= end && (unsigned char)text.s[at] >= 0xE4 &&
-           in_list(surnames, mud_str_sub(text, at, at + 3)) &&
+           is_surname(text.s + at) &&
            (next >= end || !is_han(mud_step(text, &next)));
 }
 

@@ -48,6 +48,27 @@ static bool has_plus(struct mud_str s)
     return false;
 }
 
+/* Bytes at which a line may begin to look like a record. */
+static const bool telling[256] = {['0'] = true,
+                                  ['1'] = true,
+                                  ['2'] = true,
+                                  ['3'] = true,
+                                  ['4'] = true,
+                                  ['5'] = true,
+                                  ['6'] = true,
+                                  ['7'] = true,
+                                  ['8'] = true,
+                                  ['9'] = true,
+                                  ['*'] = true,
+                                  ['+'] = true,
+                                  ['@'] = true,
+                                  [' '] = true,
+                                  ['-'] = true,
+                                  [')'] = true,
+                                  ['x'] = true,
+                                  [0x97] = true,
+                                  [0xE6] = true};
+
 bool mud_victim_line(struct mud_str line)
 {
     unsigned run = 0;
@@ -56,6 +77,10 @@ bool mud_victim_line(struct mud_str line)
     for (size_t i = 0; i < line.n; i++) {
         unsigned char c = (unsigned char)line.s[i];
 
+        if (!telling[c]) {
+            run = 0;
+            continue;
+        }
         if (digit((char)c)) {
             zero = run ? zero : c == '0' && i + 1 < line.n;
             if (!run)
@@ -116,14 +141,11 @@ static bool has_pair(struct mud_str s)
 /* A word for a password, and something that may be one. */
 static bool has_secret(const struct mud_scan *s)
 {
-    static const char *const words[] = {"密码", "pass", "pwd", "пароль"};
+    const struct mud_grams *g = s->grams;
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_grams_may(s->grams, words[i]))
-            return s->n_numbers > 0 ||
-                   memchr(s->text.s, ':', s->text.n) != NULL;
-    }
-    return false;
+    return (mud_grams_may(g, "密码") || mud_grams_may(g, "pass") ||
+            mud_grams_may(g, "pwd") || mud_grams_may(g, "пароль")) &&
+           (s->n_numbers > 0 || mud_grams_char(g, ':'));
 }
 
 /* Digits enough for a telephone or a card, in one piece or in groups. */
@@ -144,27 +166,27 @@ static bool long_number(const struct mud_scan *s)
     return false;
 }
 
+/* A sign that covers what it stands for. */
+static bool has_cover(const struct mud_grams *g)
+{
+    return mud_grams_may(g, "xxx") || mud_grams_may(g, "###") ||
+           mud_grams_may(g, "---") || mud_grams_may(g, "\xe6\x9f\x90") ||
+           mud_grams_may(g, "\xe2\x97\x8f") ||
+           mud_grams_may(g, "\xe2\x96\xa0") ||
+           mud_grams_may(g, "\xe2\x96\x88") ||
+           mud_grams_may(g, "\xe2\x97\x8b") || mud_grams_may(g, "\xe3\x80\x87");
+}
+
 bool mud_victim_worth(const struct mud_scan *s)
 {
-    static const char *const covers[] = {"xxx",
-                                         "###",
-                                         "---",
-                                         "\xe6\x9f\x90",
-                                         "\xe2\x97\x8f",
-                                         "\xe2\x96\xa0",
-                                         "\xe2\x96\x88",
-                                         "\xe2\x97\x8b",
-                                         "\xe3\x80\x87"};
     struct mud_str text = s->text;
+    const struct mud_grams *g = s->grams;
 
     if (text.n == 0)
         return false;
-    if (long_number(s) || memchr(text.s, '*', text.n) || has_plus(text) ||
-        memchr(text.s, 0xC3, text.n) || has_secret(s))
-        return true;
-    for (size_t i = 0; i < sizeof covers / sizeof covers[0]; i++) {
-        if (mud_grams_may(s->grams, covers[i]))
-            return true;
-    }
-    return has_mail(text) || has_pair(text);
+    return mud_grams_char(g, '*') || long_number(s) || has_cover(g) ||
+           (mud_grams_char(g, '+') && has_plus(text)) || has_secret(s) ||
+           (mud_grams_char(g, '@') && has_mail(text)) ||
+           (mud_grams_char(g, ':') && has_pair(text)) ||
+           memchr(text.s, 0xC3, text.n);
 }

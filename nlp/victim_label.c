@@ -1,6 +1,8 @@
 /* Words that name a field of a record. */
 #include "nlp/victim_field.h"
 
+#include <pthread.h>
+
 static const struct label {
     const char *word;
     uint8_t kind;
@@ -88,16 +90,35 @@ enum {
 
 _Static_assert(LABELS <= MUD_V_LABELS, "a place for each label");
 
+static uint16_t heads[LABELS]; /* grams that they begin with */
+
+static void note_heads(void)
+{
+    for (size_t i = 0; i < LABELS; i++) {
+        const char *word = labels[i].word;
+
+        heads[i] = (uint16_t)(word[2] ? mud_gram(word) : mud_gram_pair(word));
+    }
+}
+
 void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan)
 {
     static const char *const places[] = {
         "省", "市", "区", "县", "镇", "乡", "村", "路", "街", "巷", "弄", "道"};
 
+    static struct mud_words words = {
+        .first = &labels[0].word, .n = LABELS, .stride = sizeof labels[0]};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
     *out = (struct mud_victim_text){.scan = scan};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         out->places |= mud_grams_may(scan->grams, places[i]);
+    if (!mud_words_may(&words, scan->grams))
+        return;
+    (void)pthread_once(&once, note_heads);
     for (size_t i = 0; i < LABELS; i++) {
-        if (!mud_grams_may(scan->grams, labels[i].word))
+        if (!mud_grams_has(scan->grams, heads[i]) ||
+            !mud_grams_may(scan->grams, labels[i].word))
             continue;
         out->labels[out->n_labels++] = (uint8_t)i;
         out->kinds |= 1U << labels[i].kind;

@@ -32,6 +32,11 @@ static inline void put(struct mud_grams *grams, uint32_t gram)
     grams->bits[gram / 64] |= UINT64_C(1) << gram % 64;
 }
 
+static inline void put_ascii(struct mud_grams *grams, unsigned char c)
+{
+    grams->ascii[c >> 6] |= UINT64_C(1) << (c & 63);
+}
+
 void mud_grams_add(struct mud_grams *grams, struct mud_str text)
 {
     uint32_t letters = 0, hash = 0;
@@ -51,11 +56,17 @@ void mud_grams_add(struct mud_grams *grams, struct mud_str text)
         put(grams, next >> 20);
         if (c < 0xE0)
             put(grams, mud_gram_pair(text.s + i));
+        if (c < 0x80)
+            put_ascii(grams, c);
         letters += (unsigned)(c - 'a') < 26U;
         i += length_of(text.s[i]);
     }
     if (i + 1 < text.n)
         put(grams, mud_gram_pair(text.s + i));
+    for (; i < text.n; i++) {
+        if ((unsigned char)text.s[i] < 0x80)
+            put_ascii(grams, (unsigned char)text.s[i]);
+    }
     grams->letters += letters;
     grams->lists[0] |= low;
     grams->lists[1] |= high;

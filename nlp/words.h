@@ -15,6 +15,7 @@
 struct mud_grams {
     uint64_t bits[MUD_GRAMS / 64];
     uint64_t lists[MUD_WORDS_MOST / 64]; /* that may have a word in it */
+    uint64_t ascii[2];                   /* characters of ASCII */
     uint32_t known;   /* of lists 1 to this one the above can be told */
     uint32_t letters; /* a to z, but for the last two bytes */
 };
@@ -49,6 +50,12 @@ static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
     return grams->bits[gram / 64] >> gram % 64 & 1;
 }
 
+/* Does the text hold this character of ASCII? */
+static inline bool mud_grams_char(const struct mud_grams *grams, char c)
+{
+    return grams->ascii[(unsigned char)c >> 6 & 1] >> (c & 63) & 1;
+}
+
 /* May the text hold this word of whole characters? One of a single byte always
  * may. */
 static inline bool mud_grams_may(const struct mud_grams *grams,
@@ -75,7 +82,7 @@ struct mud_words {
     size_t n, stride;
     uint32_t id; /* counted from 1; 0 before it is noted */
     uint16_t n_brief,
-        brief[4]; /* grams of words with less than two characters */
+        brief[8]; /* grams of words with less than two characters */
 };
 
 #define MUD_WORDS(list)                                         \
