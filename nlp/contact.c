@@ -409,13 +409,10 @@ static bool is_ticket(const struct mud_scan *s, uint32_t at)
         "阅读",  "销量", "金额",   "序列号", "户号",   "准考证",  "期号",
         "order", "ref",  "track",  "ticket", "case",   "invoice", "serial",
         "isbn",  "sku",  "заказ",  "трек",   "инн"};
-    uint32_t from = at > 24 ? at - 24 : 0;
+    static struct mud_words numbered = MUD_WORDS(words);
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_scan_word(s, from, at, words[i]) != MUD_NPOS)
-            return true;
-    }
-    return false;
+    return mud_words_in(
+        &numbered, s->grams, mud_scan_text(s, at > 24 ? at - 24 : 0, at));
 }
 
 static void find_phones(struct mud_scan *s)

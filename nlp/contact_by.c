@@ -187,9 +187,12 @@ static void note_heads(void)
 unsigned mud_contact_by(const struct mud_scan *s)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static struct mud_words words = {.first = &ways[0].word,
+                                     .n = sizeof ways / sizeof ways[0],
+                                     .stride = sizeof ways[0]};
     unsigned by = 0;
 
-    if (s->text.n == 0)
+    if (!mud_words_may(&words, s->grams))
         return 0;
     (void)pthread_once(&once, note_heads);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {

@@ -449,13 +449,7 @@ static bool told_at_all(const struct mud_scan *s)
 
     static struct mud_words telling = MUD_WORDS(words);
 
-    if (!mud_words_may(&telling, s->grams))
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_scan_says(s, words[i]))
-            return true;
-    }
-    return false;
+    return mud_words_in(&telling, s->grams, s->text);
 }
 
 /* Is the mended text a value of that type? */

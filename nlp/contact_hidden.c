@@ -204,9 +204,15 @@ static bool mail_around(struct mud_scan *s, uint32_t i, uint32_t len,
 
 static void find_mails(struct mud_scan *s)
 {
-    bool at = memchr(s->text.s, '@', s->text.n) != NULL;
+    static struct mud_words words = {.first = ats,
+                                     .n = sizeof ats / sizeof ats[0] - 2,
+                                     .stride = sizeof ats[0]};
+    bool at = mud_grams_char(s->grams, '@');
 
-    for (const char *const *word = ats; *word; word++) {
+    for (const char *const *word =
+             mud_words_may(&words, s->grams) ? ats : ats + words.n;
+         *word;
+         word++) {
         struct mud_str w = mud_str_z(*word);
         bool proved = w.s[0] != '@' && w.s[0] != ' ';
         uint32_t from = 0;
@@ -240,6 +246,10 @@ static char stand_in(const struct mud_scan *scan)
                                         "with @",
                                         "вместо @"};
 
+    static struct mud_words standing = MUD_WORDS(words);
+
+    if (!mud_words_may(&standing, scan->grams))
+        return 0;
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         size_t at = mud_scan_word(scan, 0, (uint32_t)s.n, words[k]);
 
@@ -255,7 +265,7 @@ static char stand_in(const struct mud_scan *scan)
 
 static void find_stand_ins(struct mud_scan *s)
 {
-    char c = memchr(s->text.s, '@', s->text.n) ? stand_in(s) : 0;
+    char c = mud_grams_char(s->grams, '@') ? stand_in(s) : 0;
 
     for (uint32_t i = 1; c && i < s->text.n; i++) {
         if (s->text.s[i] == c)
@@ -418,36 +428,46 @@ static void spaced_link(struct mud_scan *s, uint32_t i, uint32_t len)
     }
 }
 
+/* Links at each place of a word: a dot, or (spaced) what parts a network's
+ * host or a scheme. */
+static void links_at(struct mud_scan *s, const char *word, bool spaced)
+{
+    uint32_t from = 0, len = (uint32_t)strlen(word);
+
+    while (from < s->text.n) {
+        size_t at = mud_scan_word(s, from, (uint32_t)s->text.n, word);
+
+        if (at == MUD_NPOS)
+            break;
+        from += (uint32_t)at;
+        if (spaced)
+            spaced_link(s, from, len);
+        else
+            link_around(s, from);
+        from += len;
+    }
+}
+
 static void find_links(struct mud_scan *s)
 {
-    bool me = mud_scan_says(s, "me/") || mud_scan_says(s, "me /") ||
-              mud_scan_says(s, "gg/") || mud_scan_says(s, "gg /");
+    static const char *const schemes[] = {"[:]//", "[://]", ":\\\\", NULL};
+    static struct mud_words dotted = MUD_WORDS_TO_NULL(dots);
+    const struct mud_grams *g = s->grams;
 
-    static const char *const spaced[] = {
-        " . ", ". ", " .", "[:]//", "[://]", ":\\\\", NULL};
-
-    for (unsigned round = 0; round < 2; round++) {
-        const char *const *word = round ? spaced : dots;
-
-        for (; *word; word++) {
-            uint32_t from = 0, len = (uint32_t)strlen(*word);
-            size_t at = 0;
-
-            /* a spaced dot counts before a network's path only */
-            if (round && !me && word[0][0] != '[' && word[0][0] != ':')
-                continue;
-            while (from < s->text.n && at != MUD_NPOS) {
-                at = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
-                if (at == MUD_NPOS)
-                    break;
-                from += (uint32_t)at;
-                if (!round)
-                    link_around(s, from);
-                else
-                    spaced_link(s, from, len);
-                from += len;
-            }
-        }
+    if (mud_words_may(&dotted, g)) {
+        for (const char *const *word = dots; *word; word++)
+            links_at(s, *word, false);
+    }
+    /* a spaced dot counts before a network's path only */
+    if (mud_scan_says(s, "me/") || mud_scan_says(s, "me /") ||
+        mud_scan_says(s, "gg/") || mud_scan_says(s, "gg /")) {
+        links_at(s, " . ", true);
+        links_at(s, ". ", true);
+        links_at(s, " .", true);
+    }
+    if (mud_grams_char(g, '[') || mud_grams_char(g, '\\')) {
+        for (const char *const *word = schemes; *word; word++)
+            links_at(s, *word, true);
     }
 }
 

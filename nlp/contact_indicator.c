@@ -57,16 +57,16 @@ static const char *const versions[] = {
     "release", "верси",   "section", "rfc",   "sp800",    " step ",
     " oid ",   "章节",    " v ",     NULL};
 
-static bool before(const struct mud_scan *s, uint32_t at, uint32_t reach,
-                   const char *const *words)
-{
-    uint32_t from = at > reach ? at - reach : 0;
+static struct mud_words calling = MUD_WORDS_TO_NULL(calls);
+static struct mud_words targeting = MUD_WORDS_TO_NULL(targets);
+static struct mud_words sending = MUD_WORDS_TO_NULL(senders);
+static struct mud_words telling = MUD_WORDS_TO_NULL(versions);
 
-    for (; *words; words++) {
-        if (mud_scan_word(s, from, at, *words) != MUD_NPOS)
-            return true;
-    }
-    return false;
+static bool before(const struct mud_scan *s, uint32_t at, uint32_t reach,
+                   struct mud_words *words)
+{
+    return mud_words_in(
+        words, s->grams, mud_scan_text(s, at > reach ? at - reach : 0, at));
 }
 
 static bool ends_so(const struct mud_scan *s, uint32_t end, const char *word)
@@ -154,18 +154,18 @@ static void host_only(struct mud_value *v, struct mud_scan *s)
 bool mud_contact_judge(struct mud_value *v, struct mud_scan *s)
 {
     if (v->indicator && strcmp(v->indicator, "ip") == 0)
-        return !at_home(v->value) && !before(s, v->start, CLOSE, versions) &&
+        return !at_home(v->value) && !before(s, v->start, CLOSE, &telling) &&
                !ends_so(s, v->end, "版") && !ends_so(s, v->end, " 版");
     if (v->indicator)
         return true;
-    if (v->type == MUD_C_EMAIL && before(s, v->start, CLOSE, senders)) {
+    if (v->type == MUD_C_EMAIL && before(s, v->start, CLOSE, &sending)) {
         v->indicator = "sender";
         v->rule = MUD_RULE_INDICATOR_SENDER;
         return true;
     }
     if (v->type != MUD_C_URL)
         return true;
-    if (before(s, v->start, NEAR, calls)) {
+    if (before(s, v->start, NEAR, &calling)) {
         v->rule = MUD_RULE_INDICATOR_URL;
         v->sure = 850;
         if (v->candidate)
@@ -173,7 +173,7 @@ bool mud_contact_judge(struct mud_value *v, struct mud_scan *s)
         else
             v->indicator = "url";
         v->candidate = false;
-    } else if (before(s, v->start, CLOSE, targets)) {
+    } else if (before(s, v->start, CLOSE, &targeting)) {
         v->candidate = true;
         v->rule = MUD_RULE_CANDIDATE_FORM;
     }
@@ -183,12 +183,7 @@ bool mud_contact_judge(struct mud_value *v, struct mud_scan *s)
 /* "发送号码1069...": digits that a message came from. */
 static void find_senders(struct mud_scan *s)
 {
-    static struct mud_words words = {.first = senders,
-                                     .n =
-                                         sizeof senders / sizeof senders[0] - 1,
-                                     .stride = sizeof senders[0]};
-
-    if (!mud_words_may(&words, s->grams))
+    if (!mud_words_may(&sending, s->grams))
         return;
     for (const char *const *word = senders; *word; word++) {
         size_t at = mud_scan_word(s, 0, (uint32_t)s->text.n, *word);

@@ -12,17 +12,21 @@ enum {
 /* Length of what parts two values of a list at byte i, 0 for nothing. */
 static uint32_t separator(struct mud_str s, uint32_t i)
 {
-    static const char *const seps[] = {"(满了加", "满了加", "(满加", "(备用",
-                                       "备用:",   "或者",   "或",    "和",
-                                       "、",      "备用",   "or ",   "and ",
-                                       "и ",      "или ",   "/",     ",",
-                                       "|",       ";",      "&",     "+"};
+#define SEP(word)                \
+    {                            \
+        (word), sizeof(word) - 1 \
+    }
+    static const struct mud_str seps[] = {
+        SEP("(满了加"), SEP("满了加"), SEP("(满加"), SEP("(备用"), SEP("备用:"),
+        SEP("或者"),    SEP("或"),     SEP("和"),    SEP("、"),    SEP("备用"),
+        SEP("or "),     SEP("and "),   SEP("и "),    SEP("или "),  SEP("/"),
+        SEP(","),       SEP("|"),      SEP(";"),     SEP("&"),     SEP("+")};
+#undef SEP
+    struct mud_str rest = mud_str_sub(s, i, s.n);
 
-    for (size_t k = 0; k < sizeof seps / sizeof seps[0]; k++) {
-        size_t n = strlen(seps[k]);
-
-        if (i + n <= s.n && memcmp(s.s + i, seps[k], n) == 0)
-            return (uint32_t)n;
+    for (size_t k = 0; k < sizeof seps / sizeof seps[0] && rest.n; k++) {
+        if (rest.s[0] == seps[k].s[0] && mud_str_starts(rest, seps[k]))
+            return (uint32_t)seps[k].n;
     }
     return 0;
 }
@@ -264,14 +268,13 @@ static void find_twins(struct mud_scan *s)
                                         "impost",
                                         "impersonat",
                                         "scam",
-                                        "фейк",
-                                        NULL};
-    bool any = false;
+                                        "фейк"};
+    static struct mud_words faking = MUD_WORDS(words);
     size_t known = s->n_entities;
 
-    for (const char *const *w = words; *w && known; w++)
-        any |= mud_scan_says(s, *w);
-    for (uint32_t i = 1; any && i <= s->n_marks; i++) {
+    if (known == 0 || !mud_words_in(&faking, s->grams, s->text))
+        return;
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
         struct mud_value v;
         unsigned type;

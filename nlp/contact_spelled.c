@@ -24,7 +24,8 @@ static void put(struct mud_scan *s, uint32_t start, uint32_t end, unsigned type,
     mud_scan_claim(s, start, end);
 }
 
-static unsigned network(struct mud_str name)
+/* The network of that name; *begins: a longer name may begin so. */
+static unsigned network(struct mud_str name, bool *begins)
 {
     static const struct {
         const char *name;
@@ -59,11 +60,18 @@ static unsigned network(struct mud_str name)
                  {"蝙蝠", MUD_C_BATCHAT},
                  {"土豆", MUD_C_POTATO}};
 
+    unsigned type = MUD_C_NONE;
+
+    *begins = false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (mud_str_eqz(name, names[i].name))
-            return names[i].type;
+        if (names[i].name[0] != name.s[0] ||
+            strncmp(names[i].name, name.s, name.n) != 0)
+            continue;
+        *begins = true;
+        if (!names[i].name[name.n])
+            type = names[i].type;
     }
-    return MUD_C_NONE;
+    return type;
 }
 
 /* Signs that people put into the name of a network. */
@@ -89,6 +97,7 @@ static unsigned spelled(const struct mud_scan *s, uint32_t i, uint32_t *last)
         const struct mud_mark *m = &s->marks[j];
         uint32_t len = m->end - m->start;
         unsigned type;
+        bool begins;
 
         if (m->claimed || m->type == MUD_MARK_EOL)
             break;
@@ -106,10 +115,10 @@ static unsigned spelled(const struct mud_scan *s, uint32_t i, uint32_t *last)
         parted |= m->space && j > i;
         memcpy(name + n, s->text.s + m->start, len);
         n += len;
-        if (!parted || n < 2)
-            continue;
-        type = network(mud_str_of(name, n));
-        if (type) {
+        type = network(mud_str_of(name, n), &begins);
+        if (!begins)
+            break;
+        if (parted && n >= 2 && type) {
             *last = j;
             best = type;
         }
@@ -153,6 +162,9 @@ static void find_spelled(struct mud_scan *s)
         struct mud_value v;
         unsigned type;
 
+        if (!next->space && next->type != MUD_MARK_SIGN &&
+            next->type != MUD_MARK_TERM)
+            continue;
         if (m->end - m->start > 6 ||
             (!next->space && next->end - next->start > 4) ||
             (!next->space && !splits(s, next)) || !begins_network(s, m->start))

@@ -553,30 +553,28 @@ static void one_line(struct mud_victim_look *k, uint32_t start, uint32_t end)
         k->sample = false;
 }
 
-static void read_lines(struct mud_victim_look *k)
+static void read_lines(struct mud_scan *scan)
 {
-    struct mud_str s = k->scan->text;
+    struct mud_victim_look k = {.scan = scan};
+    struct mud_str s = scan->text;
     uint32_t start = 0, n = (uint32_t)s.n;
+
+    k.password = has_password(scan);
+    k.trade = mud_scan_has(scan, MUD_LEX_PRODUCT);
 
     while (start < n) {
         const char *nl = memchr(s.s + start, '\n', n - start);
         uint32_t end = nl ? (uint32_t)(nl - s.s) : n;
 
-        one_line(k, start, end);
+        one_line(&k, start, end);
         start = end + 1;
-        k->line++;
+        k.line++;
     }
-    mud_victim_keep(k);
+    mud_victim_keep(&k);
 }
 
 void mud_victims_find(struct mud_scan *scan)
 {
-    struct mud_victim_look k;
-
-    if (!mud_victim_worth(scan))
-        return;
-    k = (struct mud_victim_look){.scan = scan};
-    k.password = has_password(scan);
-    k.trade = mud_scan_has(scan, MUD_LEX_PRODUCT);
-    read_lines(&k);
+    if (mud_victim_worth(scan))
+        read_lines(scan);
 }

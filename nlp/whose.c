@@ -1,5 +1,7 @@
 #include "nlp/whose.h"
 
+#include "nlp/whose_words.h"
+
 enum {
     CLAUSE_MAX = 160, /* bytes that a clause may reach to each side */
     STORY_MAX = 320,  /* the same for what is told around a contact */
@@ -9,259 +11,8 @@ enum {
     OPEN_MAX = 40 /* bytes of a beginning */
 };
 
-#define ROWS(list) (sizeof(list) / sizeof((list)[0]))
-
-/* What is said of a cheat, in an advert too. */
-static const char *const cheats[] = {
-    "是骗子",     "是假",          "冒充",        "假冒",
-    "仿冒",       "骗子仿",        "骗子的",      "仿的",
-    "高仿",       "被盗",          "盗用",        "骗子qq",
-    "骗子微信",   "骗子号",        "骗子:",       "is a fake",
-    "is fake",    "fake of me",    "is a scam",   "is scam",
-    "impersonat", "not me",        "pretends to", "фейк",
-    "самозван",   "не я",          "被此人骗",    "冒用",
-    "山寨",       "骗子 ",         "骚扰号码",    "骚扰电话",
-    "诈骗电话",   "诈骗账号",      "诈骗帐号",    "骗子账号",
-    "骗子微信号", "诈骗line",      "诈骗微信",    "诈骗qq",
-    "诈骗号码",   "嫌犯",          "嫌疑人",      "被告",
-    "检方指控",   "检察机关指",    "公诉机关指",  "涉案账",
-    "涉案qq",     "the defendant", "indictment",  "the suspect",
-    "подсудим",   "обвиняем",      "подозреваем", "использовал ник",
-    "也是他",     "也是这个骗",    "也是同一"};
-
-/* What is said of somebody who takes the author's name: accuses whatever else
- * the clause says. */
-static const char *const posers[] = {"冒充我",        "冒充本",
-                                     "冒充的",        "是冒充",
-                                     "是假冒",        "假冒我",
-                                     "假冒本",        "仿我",
-                                     "高仿号",        "仿冒我",
-                                     "不是我",        "不是本人",
-                                     "我的名义",      "都是假的",
-                                     "是骗子",        "not me",
-                                     "fake @",        "is fake",
-                                     "is a fake",     "fake of me",
-                                     "fakes @",       "pretending to be me",
-                                     "impersonat",    "impost",
-                                     "my clone",      "clone of",
-                                     "copycat",       "using my name",
-                                     "фейк",          "самозван",
-                                     "не я",          "под меня",
-                                     "под моим",      "клон",
-                                     "我被盗的",      "i reported",
-                                     "reported user", "reported discord",
-                                     "reported @"};
-
-/* Words that name the other party of a deal or who looks after it. */
-static const char *const thirds[] = {"escrow",
-                                     "middleman",
-                                     "guarantor",
-                                     "担保人",
-                                     "担保找",
-                                     "走担保",
-                                     "中介人",
-                                     "中间人",
-                                     "гарант",
-                                     "担保@",
-                                     "担保 @",
-                                     "担保:",
-                                     "vouched by",
-                                     "mm @"};
-
-/* What buyers say who are content, and people who ask for such words. */
-static const char *const reviews[] = {
-    "靠谱",        "收到货",      "发货快",       "好评",       "vouch",
-    "legit",       "+rep",        "reputable",    "спасибо",    "ровный",
-    "проверенный", "всё получил", "все получил",  "合作愉快",   "交易顺利",
-    "交易过",      "有人认识",    "谁认识",       "recommend",  "thanks to",
-    "感谢",        "谢谢@",       "anyone dealt", "anyone know"};
-
-/* Nobody writes these but of a place to turn to. */
-static const char *const offices[] = {"举报电话",
-                                      "举报邮箱",
-                                      "线索",
-                                      "拨打",
-                                      "派出所",
-                                      "民警",
-                                      "警官",
-                                      "反诈中心",
-                                      "报案",
-                                      "hotline",
-                                      "report to",
-                                      "горячая линия"};
-
-/* What tells of a crime or a bad deal, outside of adverts. */
-static const char *const tales[] = {"不理人",
-                                    "不理我",
-                                    "付完钱",
-                                    "大家检举",
-                                    "帮忙检举",
-                                    "不要相信他",
-                                    "别信他",
-                                    "не связывайтесь",
-                                    "小心这个",
-                                    "小心此人",
-                                    "小心该",
-                                    "小心他",
-                                    "避坑",
-                                    "后封锁",
-                                    "直接删",
-                                    "是诈骗",
-                                    "诈骗的",
-                                    "诈骗犯",
-                                    "坑了",
-                                    "坑我",
-                                    "被坑",
-                                    "空包",
-                                    "跑单",
-                                    "封锁了",
-                                    "不给货",
-                                    "不给退",
-                                    "死全家",
-                                    "别买他",
-                                    "别跟他",
-                                    "玩消失",
-                                    "钓鱼链接",
-                                    "ghosted",
-                                    "don't buy from",
-                                    "do not buy from",
-                                    "stay away from",
-                                    "dead cc",
-                                    "refuses refund",
-                                    "refused to refund",
-                                    "no reply since",
-                                    "не покупайте",
-                                    "черный список",
-                                    "чёрный список",
-                                    "тишина",
-                                    "забаньте",
-                                    "消失了",
-                                    "直接消失",
-                                    "千万别找",
-                                    "别找他",
-                                    "卖假",
-                                    "就注销",
-                                    "骗子",
-                                    "骗我",
-                                    "骗了",
-                                    "被骗",
-                                    "骗走",
-                                    "对方",
-                                    "假客服",
-                                    "假中介",
-                                    "拉黑",
-                                    "失联",
-                                    "跑路",
-                                    "人没了",
-                                    "人就没",
-                                    "人就不见",
-                                    "不发货",
-                                    "没发货",
-                                    "一直没发",
-                                    "已读不回",
-                                    "不读不回",
-                                    "都没回",
-                                    "不回消息",
-                                    "不回我",
-                                    "收了我",
-                                    "收了钱",
-                                    "收钱不",
-                                    "收款后",
-                                    "骗群里",
-                                    "避雷",
-                                    "曝光",
-                                    "嫌疑人",
-                                    "涉案",
-                                    "受害人",
-                                    "协查",
-                                    "删了我",
-                                    "把我删",
-                                    "让我先",
-                                    "让我加",
-                                    "不退",
-                                    "卷钱",
-                                    "卷款",
-                                    "scam",
-                                    "ripped me",
-                                    "rip off",
-                                    "ripper",
-                                    "took my",
-                                    "took $",
-                                    "took €",
-                                    "took £",
-                                    "of mine and",
-                                    "blocked me",
-                                    "deleted the chat",
-                                    "never delivered",
-                                    "never came",
-                                    "never sent",
-                                    "stole my",
-                                    "hacked and",
-                                    "taken over",
-                                    "write to @",
-                                    "asks me to",
-                                    "tells me to",
-                                    "asked me to",
-                                    "demands",
-                                    "кидал",
-                                    "кинул",
-                                    "мошен",
-                                    "обманул",
-                                    "развел",
-                                    "пропал",
-                                    "заблокировал",
-                                    "не отвечает",
-                                    "взял деньги",
-                                    "предоплат"};
-
-/* Words around "cheat" that accuse nobody. */
-static const char *const harmless[] = {
-    "骗子勿",    "骗子绕",   "骗子滚",        "骗子走开",   "骗子别",
-    "骗子远",    "谨防",     "不是骗",        "不骗",       "防骗",
-    "都是骗子",  "均为骗子", "全是骗子",      "皆骗子",     "beware of",
-    "no scam",   "not scam", "scammers stay", "don't scam", "not a scam",
-    "scam free", "被骗包赔", "避免被骗",      "跑路包赔",   "骗子自重"};
-
-/* Places to turn to, in notices and complaints. */
-static const char *const hotlines[] = {"举报电话",
-                                       "热线",
-                                       "咨询",
-                                       "报警",
-                                       "拨打",
-                                       "致电",
-                                       "线索",
-                                       "联系民警",
-                                       "联系警",
-                                       "家属",
-                                       "客服电话",
-                                       "举报邮箱",
-                                       "举报:",
-                                       "派出所",
-                                       "hotline",
-                                       "call us",
-                                       "report to",
-                                       "report it",
-                                       "contact us"};
-
-static const char *const owns[] = {
-    "我新",     "我的新",     "本人新",   "我现在用", "新号是",     "换号",
-    "my new",   "联系我",     "我的邮箱", "我邮箱",   "我的微信是", "my email",
-    "reach me", "contact me", "email me", "мне на",   "мой новый",  "新飞机",
-    "新微信",   "新qq",       "唯一",     "交流群",   "欢迎加",     "欢迎联系"};
-
 /* Does a part of the body hold one of the words? */
-static bool has(const struct mud_scan *body, struct mud_str part,
-                const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (mud_grams_may(body->grams, list[i]) &&
-            mud_str_find(part, mud_str_z(list[i])) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-#define HAS(part, list) has(body, (part), (list), ROWS(list))
+#define HAS(part, words) mud_words_in((words), body->grams, (part))
 
 /* Does a clause end with the character before byte i, or begin at it? */
 static bool parts(struct mud_str s, uint32_t i, bool whole)
@@ -328,16 +79,17 @@ static bool nearest(const struct mud_scan *body, struct mud_span clause,
 
 /* Does one of the words in the clause speak of this contact? */
 static bool called(const struct mud_scan *body, struct mud_span clause,
-                   struct mud_span at, const char *const *words, size_t n)
+                   struct mud_span at, struct mud_words *words)
 {
-    for (size_t i = 0; i < n; i++) {
-        size_t found = mud_scan_word(body, clause.start, clause.end, words[i]);
+    for (size_t i = 0; i < words->n && mud_words_may(words, body->grams); i++) {
+        const char *text = mud_words_at(words, i);
+        size_t found = mud_scan_word(body, clause.start, clause.end, text);
         struct mud_span word;
 
         if (found == MUD_NPOS)
             continue;
         word.start = clause.start + (uint32_t)found;
-        word.end = word.start + (uint32_t)strlen(words[i]);
+        word.end = word.start + (uint32_t)strlen(text);
         if (nearest(body, clause, word, at))
             return true;
     }
@@ -347,20 +99,18 @@ static bool called(const struct mud_scan *body, struct mud_span clause,
 /* An advert that calls this contact a cheat's, in the clause it stands in. */
 static bool called_cheat(const struct mud_scan *body, struct mud_span at)
 {
-    static struct mud_words named = MUD_WORDS(cheats),
-                            posing = MUD_WORDS(posers);
     struct mud_span clause;
     struct mud_str text;
 
-    if (!mud_words_may(&named, body->grams) &&
-        !mud_words_may(&posing, body->grams))
+    if (!mud_words_may(&mud_whose_cheats, body->grams) &&
+        !mud_words_may(&mud_whose_posers, body->grams))
         return false;
     clause = around(body->text, at.start, at.end, CLAUSE_MAX, false);
     text = mud_str_sub(body->text, clause.start, clause.end);
 
-    return called(body, clause, at, posers, ROWS(posers)) ||
-           (!HAS(text, harmless) &&
-            called(body, clause, at, cheats, ROWS(cheats)));
+    return called(body, clause, at, &mud_whose_posers) ||
+           (!HAS(text, &mud_whose_harmless) &&
+            called(body, clause, at, &mud_whose_cheats));
 }
 
 /* Is it told around this place what somebody did? */
@@ -372,7 +122,7 @@ static bool told_of(const struct mud_scan *body, struct mud_span at)
                     at.start > STORY_MAX ? at.start - STORY_MAX : 0,
                     at.end + STORY_MAX < text.n ? at.end + STORY_MAX : text.n);
 
-    return HAS(story, tales) && !HAS(story, harmless);
+    return HAS(story, &mud_whose_tales) && !HAS(story, &mud_whose_harmless);
 }
 
 /* The same in its own line alone: below a report stand others' addresses. */
@@ -385,7 +135,7 @@ static bool told_of_line(const struct mud_scan *body, struct mud_span at)
         from--;
     while (to < s.n && to - at.end < STORY_MAX && s.s[to] != '\n')
         to++;
-    return HAS(mud_str_sub(s, from, to), tales);
+    return HAS(mud_str_sub(s, from, to), &mud_whose_tales);
 }
 
 /* Does it stand between Chinese quotation marks? */
@@ -446,24 +196,27 @@ static bool warns(const struct mud_scan *body, struct mud_span at)
                                        "не я",
                                        "clone of me"};
 
-    return HAS(near_text(body, at), mine);
+    static struct mud_words words = MUD_WORDS(mine);
+
+    return HAS(near_text(body, at), &words);
 }
 
 /* Does he name a third party here? */
 static bool third(const struct mud_scan *body, struct mud_span at)
 {
-    static struct mud_words words = MUD_WORDS(thirds);
     struct mud_str before;
     size_t cut;
 
-    if (!mud_words_may(&words, body->grams))
+    if (!mud_words_may(&mud_whose_thirds, body->grams))
         return false;
     before =
         mud_str_sub(body->text, at.start > 24 ? at.start - 24 : 0, at.start);
-    for (size_t i = 0; i < ROWS(thirds); i++) {
-        if (!mud_grams_may(body->grams, thirds[i]))
+    for (size_t i = 0; i < mud_whose_thirds.n; i++) {
+        const char *word = mud_words_at(&mud_whose_thirds, i);
+
+        if (!mud_grams_may(body->grams, word))
             continue;
-        cut = mud_str_find(before, mud_str_z(thirds[i]));
+        cut = mud_str_find(before, mud_str_z(word));
         if (cut != MUD_NPOS &&
             mud_str_chr(mud_str_sub(before, cut, before.n), ',') == MUD_NPOS)
             return true;
@@ -498,7 +251,10 @@ static bool wonders(const struct mud_scan *body, struct mud_span at)
                                          "оплатил",
                                          "кинул"};
 
-    return HAS(near_text(body, at), asks) && !HAS(near_text(body, at), losses);
+    static struct mud_words asking = MUD_WORDS(asks), lost = MUD_WORDS(losses);
+
+    return HAS(near_text(body, at), &asking) &&
+           !HAS(near_text(body, at), &lost);
 }
 
 /* "避坑! ...": does the text begin as an accusation? */
@@ -524,8 +280,7 @@ static bool opens_so(const struct mud_scan *body)
     static struct mud_words opening = MUD_WORDS(words);
     struct mud_str start = mud_str_sub(body->text, 0, OPEN_MAX);
 
-    return mud_words_may(&opening, body->grams) && HAS(start, words) &&
-           !HAS(start, harmless);
+    return HAS(start, &opening) && !HAS(start, &mud_whose_harmless);
 }
 
 static const char *outside_offers(const struct mud_scan *body,
@@ -544,11 +299,11 @@ static const char *outside_offers(const struct mud_scan *body,
 
     if (v->asks && quoted(body->text, at.start))
         return "quoted";
-    if (HAS(near, owns))
+    if (HAS(near, &mud_whose_owns))
         return "advertiser";
-    if (HAS(near, offices))
+    if (HAS(near, &mud_whose_offices))
         return "mentioned";
-    if (HAS(near, hotlines) && (v->accuses || v->speaks))
+    if (HAS(near, &mud_whose_hotlines) && (v->accuses || v->speaks))
         return "mentioned";
     if (wonders(body, at) || (v->asks && type == MUD_C_URL))
         return "mentioned";
@@ -562,7 +317,7 @@ static const char *outside_offers(const struct mud_scan *body,
         return type == MUD_C_PHONE && !v->accuses ? "mentioned" : "reported";
     if (v->speaks && wallet)
         return "reported";
-    if (HAS(sentence, reviews))
+    if (HAS(sentence, &mud_whose_reviews))
         return "mentioned";
     if (v->direction == MUD_DIR_NONE)
         return "mentioned";

@@ -72,11 +72,6 @@ void mud_grams_add(struct mud_grams *grams, struct mud_str text)
     grams->lists[1] |= high;
 }
 
-static const char *word_of(const struct mud_words *w, size_t i)
-{
-    return *(const char *const *)((const char *)w->first + i * w->stride);
-}
-
 /* Has it three bytes behind its first character? */
 static bool has_pair(const char *word)
 {
@@ -87,7 +82,7 @@ static bool has_pair(const char *word)
 static bool note_brief(struct mud_words *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        const char *word = word_of(w, i);
+        const char *word = mud_words_at(w, i);
 
         if (has_pair(word))
             continue;
@@ -110,7 +105,7 @@ static void note(struct mud_words *w)
         return;
     }
     for (size_t i = 0; i < w->n; i++) {
-        const char *word = word_of(w, i);
+        const char *word = mud_words_at(w, i);
         uint32_t slot;
 
         if (!has_pair(word))
@@ -149,7 +144,7 @@ bool mud_words_may_each(struct mud_words *w, const struct mud_grams *grams)
     if (__atomic_load_n(&w->id, __ATOMIC_ACQUIRE) == 0)
         note_once(w);
     for (size_t i = 0; i < w->n; i++) {
-        if (mud_grams_may(grams, word_of(w, i)))
+        if (mud_grams_may(grams, mud_words_at(w, i)))
             return true;
     }
     return false;
@@ -161,7 +156,7 @@ bool mud_words_in(struct mud_words *w, const struct mud_grams *grams,
     if (!mud_words_may(w, grams))
         return false;
     for (size_t i = 0; i < w->n; i++) {
-        const char *word = word_of(w, i);
+        const char *word = mud_words_at(w, i);
 
         if (mud_grams_may(grams, word) &&
             mud_str_find(part, mud_str_z(word)) != MUD_NPOS)

@@ -82,13 +82,26 @@ struct mud_words {
     size_t n, stride;
     uint32_t id; /* counted from 1; 0 before it is noted */
     uint16_t n_brief,
-        brief[8]; /* grams of words with less than two characters */
+        brief[12]; /* grams of words with less than two characters */
 };
 
 #define MUD_WORDS(list)                                         \
     {                                                           \
         .first = (list), .n = sizeof(list) / sizeof((list)[0]), \
         .stride = sizeof((list)[0])                             \
+    }
+
+static inline const char *mud_words_at(const struct mud_words *words, size_t i)
+{
+    return *(const char *const *)((const char *)words->first +
+                                  i * words->stride);
+}
+
+/* Of a list that ends with NULL. */
+#define MUD_WORDS_TO_NULL(list)                                     \
+    {                                                               \
+        .first = (list), .n = sizeof(list) / sizeof((list)[0]) - 1, \
+        .stride = sizeof((list)[0])                                 \
     }
 
 /* The same for a list that was not noted yet when the grams were made. */
