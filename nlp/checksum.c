@@ -4,20 +4,43 @@
 
 #define B58_MAX 128
 
+/* Values of the characters from '1' to 'z', one more each; 0 for none. */
+static const uint8_t base58_values['z' - '1' + 1] = {
+    1,  2,  3,  4,  5,  6,  7,  8,  9,  0,  0,  0,  0,  0,  0,  0,  10, 11, 12,
+    13, 14, 15, 16, 17, 0,  18, 19, 20, 21, 22, 0,  23, 24, 25, 26, 27, 28, 29,
+    30, 31, 32, 33, 0,  0,  0,  0,  0,  0,  34, 35, 36, 37, 38, 39, 40, 41, 42,
+    43, 44, 0,  45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58};
+
 static int base58_digit(char c)
 {
-    static const char alphabet[] =
-        "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    const char *p = c ? strchr(alphabet, c) : NULL;
+    return c >= '1' && c <= 'z' ? base58_values[c - '1'] - 1 : -1;
+}
 
-    return p ? (int)(p - alphabet) : -1;
+/* Little-endian words of a number that grows by digits. */
+struct base58 {
+    uint32_t words[B58_MAX / 4];
+    size_t n;
+};
+
+static void base58_take(struct base58 *b, uint32_t by, uint32_t digits)
+{
+    uint64_t carry = digits;
+
+    for (size_t k = 0; k < b->n; k++) {
+        carry += (uint64_t)by * b->words[k];
+        b->words[k] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    if (carry) /* 128 digits fill less than all words */
+        b->words[b->n++] = (uint32_t)carry;
 }
 
 /* Big-endian bytes of s in out[0..size); the count, or 0 when it is none. */
 static size_t base58(uint8_t *out, size_t size, struct mud_str s)
 {
-    size_t zeros = 0, n = 0;
-    uint8_t rev[B58_MAX] = {0};
+    struct base58 b = {.n = 0};
+    size_t zeros = 0, n;
+    uint32_t by = 1, digits = 0;
 
     if (s.n == 0 || s.n > B58_MAX)
         return 0;
@@ -25,51 +48,57 @@ static size_t base58(uint8_t *out, size_t size, struct mud_str s)
         zeros++;
     for (size_t i = zeros; i < s.n; i++) {
         int digit = base58_digit(s.s[i]);
-        unsigned carry = (unsigned)digit;
 
         if (digit < 0)
             return 0;
-        for (size_t k = 0; k < n; k++) {
-            carry += 58U * rev[k];
-            rev[k] = (uint8_t)carry;
-            carry >>= 8;
-        }
-        while (carry && n < B58_MAX) {
-            rev[n++] = (uint8_t)carry;
-            carry >>= 8;
+        digits = digits * 58 + (uint32_t)digit;
+        by *= 58;
+        if (by == 656356768) { /* 58 to the 5th */
+            base58_take(&b, by, digits);
+            by = 1;
+            digits = 0;
         }
     }
+    base58_take(&b, by, digits);
+    n = b.n * 4;
+    while (n > 0 && (b.words[(n - 1) / 4] >> (n - 1) % 4 * 8 & 0xFF) == 0)
+        n--;
     if (zeros + n > size)
         return 0;
     memset(out, 0, zeros);
     for (size_t k = 0; k < n; k++)
-        out[zeros + k] = rev[n - 1 - k];
+        out[zeros + n - 1 - k] = (uint8_t)(b.words[k / 4] >> k % 4 * 8);
     return zeros + n;
+}
+
+/* Do the last four bytes prove those before them? */
+static bool base58_holds(const uint8_t *bytes, size_t n)
+{
+    uint8_t digest[MUD_SHA256];
+
+    mud_sha256_of(mud_str_of((const char *)bytes, n - 4), digest);
+    mud_sha256_of(mud_str_of((const char *)digest, sizeof digest), digest);
+    return memcmp(digest, bytes + n - 4, 4) == 0;
 }
 
 bool mud_base58check(struct mud_str s, uint8_t *version, size_t *length)
 {
-    uint8_t bytes[64], digest[MUD_SHA256];
+    uint8_t bytes[64];
     size_t n = base58(bytes, sizeof bytes, s);
 
     if (n < 5)
         return false;
-    mud_sha256_of(mud_str_of((const char *)bytes, n - 4), digest);
-    mud_sha256_of(mud_str_of((const char *)digest, sizeof digest), digest);
     *version = bytes[0];
     *length = n;
-    return memcmp(digest, bytes + n - 4, 4) == 0;
+    return base58_holds(bytes, n);
 }
 
 static bool versioned(struct mud_str s, const char *versions, size_t n)
 {
-    uint8_t version;
-    size_t length;
+    uint8_t bytes[25];
 
-    if (s.n < 26 || s.n > 35 || !mud_base58check(s, &version, &length) ||
-        length != 25)
-        return false;
-    return memchr(versions, version, n) != NULL;
+    return s.n >= 26 && s.n <= 35 && base58(bytes, sizeof bytes, s) == 25 &&
+           memchr(versions, bytes[0], n) != NULL && base58_holds(bytes, 25);
 }
 
 static int bech32_digit(char c)

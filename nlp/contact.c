@@ -103,30 +103,27 @@ void mud_contact_put_formed(struct mud_scan *s, struct mud_value *v)
     }
 }
 
-static bool chunk_char(char c)
+/* Letters, digits and signs of links, and (2) what may begin a form. */
+static const uint8_t chunk_chars[256] = {
+#define TEN(c)                                                                \
+    [c] = 3, [c + 1] = 3, [c + 2] = 3, [c + 3] = 3, [c + 4] = 3, [c + 5] = 3, \
+    [c + 6] = 3, [c + 7] = 3, [c + 8] = 3, [c + 9] = 3
+    TEN('0'),  TEN('a'),  TEN('k'),  TEN('A'),  TEN('K'),  ['u'] = 3, ['v'] = 3,
+    ['w'] = 3, ['x'] = 3, ['y'] = 3, ['z'] = 3, ['U'] = 3, ['V'] = 3, ['W'] = 3,
+    ['X'] = 3, ['Y'] = 3, ['Z'] = 3, ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1,
+    [':'] = 1, ['/'] = 1, ['?'] = 1, ['#'] = 1, ['@'] = 3, ['&'] = 1, ['*'] = 1,
+    ['+'] = 1, ['='] = 1, ['%'] = 1, ['['] = 1, [']'] = 1, ['$'] = 1
+#undef TEN
+};
+
+static inline bool chunk_char(char c)
 {
-    switch (c) {
-    case '-':
-    case '.':
-    case '_':
-    case '~':
-    case ':':
-    case '/':
-    case '?':
-    case '#':
-    case '@':
-    case '&':
-    case '*':
-    case '+':
-    case '=':
-    case '%':
-    case '[':
-    case ']':
-    case '$':
-        return true;
-    default:
-        return mud_alnum(c);
-    }
+    return chunk_chars[(unsigned char)c];
+}
+
+static inline bool starts_form(char c)
+{
+    return chunk_chars[(unsigned char)c] & 2;
 }
 
 static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
@@ -216,11 +213,6 @@ static void find_domains(struct mud_scan *s)
             mud_contact_put_formed(s, &v);
         i = end + 1;
     }
-}
-
-static inline bool starts_form(char c)
-{
-    return !(c & 0x80) && (mud_alnum(c) || c == '@');
 }
 
 static void find_forms(struct mud_scan *s)
@@ -384,12 +376,13 @@ static void cued_at(struct mud_scan *s, uint32_t i)
 }
 
 /* Values behind cues. */
-static void find_cued(struct mud_scan *s)
+static void find_cued(struct mud_scan *s, const struct mud_picks *picks)
 {
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
+    for (size_t k = 0; k < picks->n_values; k++) {
+        uint32_t i = picks->values[k];
         const struct mud_mark *before = &s->marks[i - 1];
 
-        if (s->marks[i].claimed || !starts_value(s, &s->marks[i]))
+        if (i < 2 || s->marks[i].claimed)
             continue;
         /* a cue, a sign or a line end must stand right before */
         if (before->kinds & 1U << MUD_LEX_CUE || before->claimed ||
@@ -415,13 +408,13 @@ static bool is_ticket(const struct mud_scan *s, uint32_t at)
         &numbered, s->grams, mud_scan_text(s, at > 24 ? at - 24 : 0, at));
 }
 
-static void find_phones(struct mud_scan *s)
+static void find_phones(struct mud_scan *s, const struct mud_picks *picks)
 {
     struct mud_value v;
     struct mud_cues right;
 
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
+    for (size_t k = 0; k < picks->n_values; k++) {
+        const struct mud_mark *m = &s->marks[picks->values[k]];
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
@@ -440,10 +433,10 @@ static void find_phones(struct mud_scan *s)
 }
 
 /* "Vtest_nobody_x": a capital V stuck to an id, in Chinese text. */
-static void find_glued(struct mud_scan *s)
+static void find_glued(struct mud_scan *s, const struct mud_picks *picks)
 {
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
+    for (size_t i = 0; i < picks->n_values; i++) {
+        const struct mud_mark *m = &s->marks[picks->values[i]];
         struct mud_value v;
         struct mud_str cased;
         bool sign = false;
@@ -467,27 +460,50 @@ static void find_glued(struct mud_scan *s)
     }
 }
 
+static void pick(struct mud_picks *picks, const struct mud_scan *s)
+{
+    bool cues = mud_scan_has(s, MUD_LEX_CUE);
+
+    picks->values =
+        mud_arena_array(s->arena, s->n_marks, sizeof *picks->values);
+    picks->cues =
+        mud_arena_array(s->arena, cues ? s->n_marks : 0, sizeof *picks->cues);
+    for (uint32_t i = 1; i <= s->n_marks; i++) {
+        const struct mud_mark *m = &s->marks[i];
+        const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
+
+        if (starts_value(s, m))
+            picks->values[picks->n_values++] = i;
+        if (cue && cue->code < MUD_C_FILL)
+            picks->cues[picks->n_cues++] = i;
+        picks->malware |= cue && cue->code == MUD_C_MALWARE;
+    }
+}
+
 void mud_contacts_find(struct mud_scan *scan)
 {
-    size_t n = scan->text.n;
-    bool dot = n > 0 && memchr(scan->text.s, '.', n);
+    const struct mud_grams *g = scan->grams;
+    struct mud_picks picks = {.n_values = 0};
+    bool dot = mud_grams_char(g, '.');
 
-    if (n == 0)
+    if (scan->text.n == 0)
         return;
+    pick(&picks, scan);
     mud_contacts_hidden(scan);
-    mud_contacts_spelled(scan);
-    if (scan->grams->letters > 0 || dot)
+    mud_contacts_spelled(scan, &picks);
+    if (g->letters > 0 || dot)
         find_forms(scan);
     if (mud_scan_has(scan, MUD_LEX_CUE)) {
-        find_cued(scan);
-        mud_contacts_after(scan);
+        /* "@客服: name" needs no cue */
+        if (picks.n_cues > 0 || mud_grams_char(g, '@'))
+            find_cued(scan, &picks);
+        mud_contacts_after(scan, &picks);
     }
-    if (memchr(scan->text.s, 'v', n) &&
-        mud_str_starts(scan->lang, MUD_STR("zh")))
-        find_glued(scan);
+    if (mud_grams_char(g, 'v') && mud_str_starts(scan->lang, MUD_STR("zh")))
+        find_glued(scan, &picks);
     if (scan->n_numbers > 0)
-        find_phones(scan);
+        find_phones(scan, &picks);
     if (dot)
         find_domains(scan);
-    mud_contacts_indicators(scan);
+    mud_contacts_indicators(scan, &picks);
 }

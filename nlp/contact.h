@@ -79,9 +79,19 @@ uint32_t mud_contact_next(const struct mud_scan *scan, uint32_t end);
 /* "QQ: a / b / c": put the values of v's type that follow it. */
 void mud_contact_more(struct mud_scan *scan, const struct mud_value *v);
 
+/* Marks worth a look, found in one pass over all. */
+struct mud_picks {
+    /* that begin with a letter, digit, "@" or "+", and numbers */
+    uint32_t *values;
+    size_t n_values;
+    uint32_t *cues; /* that name a network */
+    size_t n_cues;
+    bool malware; /* a family of it is named */
+};
+
 /* Values whose cue stands behind: "made.up (line)", "made_up is my telegram".
  */
-void mud_contacts_after(struct mud_scan *scan);
+void mud_contacts_after(struct mud_scan *scan, const struct mud_picks *picks);
 
 /* What the words before a value of a known form make of it: an indicator, a
  * candidate, or (false) nothing. */
@@ -92,13 +102,14 @@ bool mud_contact_ip6(struct mud_value *out, struct mud_scan *scan,
                      uint32_t start, uint32_t end);
 
 /* Senders by number and families of malware by name. */
-void mud_contacts_indicators(struct mud_scan *scan);
+void mud_contacts_indicators(struct mud_scan *scan,
+                             const struct mud_picks *picks);
 
 /* Contacts hidden from plain forms, such as "name [at] mail [dot] tld". */
 void mud_contacts_hidden(struct mud_scan *scan);
 
 /* Networks spelled in pieces, and account numbers told by their owner. */
-void mud_contacts_spelled(struct mud_scan *scan);
+void mud_contacts_spelled(struct mud_scan *scan, const struct mud_picks *picks);
 
 static inline bool mud_alnum(char c)
 {

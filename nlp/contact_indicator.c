@@ -232,10 +232,10 @@ static void find_families(struct mud_scan *s)
     }
 }
 
-void mud_contacts_indicators(struct mud_scan *s)
+void mud_contacts_indicators(struct mud_scan *s, const struct mud_picks *picks)
 {
     if (s->n_numbers > 0)
         find_senders(s);
-    if (s->kinds >> MUD_LEX_CUE & 1)
+    if (picks->malware)
         find_families(s);
 }

@@ -212,16 +212,21 @@ bool mud_contacts_keys(struct mud_scan *s, uint32_t start, uint32_t end)
 
     for (uint32_t i = start; i < end;) {
         uint32_t run = i;
-        struct mud_value v;
+        struct mud_value v, whole;
+        bool is;
 
         while (run < end && mud_alnum(s->text.s[run]))
             run++;
-        if ((run - i >= WHOLE_MIN && run - i <= KEY_MAX && key(&v, s, i, run) &&
-             !v.candidate) ||
-            (run < end && end - i >= 48 && ton(&v, s, i, end)) ||
-            (wallet_start(s, i, run) && in_pieces(&v, s, i)) ||
-            (run - i >= WHOLE_MIN && run - i <= KEY_MAX &&
-             key(&v, s, i, run))) {
+        is = run - i >= WHOLE_MIN && run - i <= KEY_MAX &&
+             key(&whole, s, i, run);
+        if (!(is && !whole.candidate) &&
+            ((run < end && end - i >= 48 && ton(&v, s, i, end)) ||
+             (wallet_start(s, i, run) && in_pieces(&v, s, i)))) {
+            is = true;
+        } else if (is) {
+            v = whole;
+        }
+        if (is) {
             mud_contact_put(s, &v, v.type);
             found = true;
             run = v.end > run ? v.end : run;

@@ -298,15 +298,25 @@ static void find_twins(struct mud_scan *s)
     }
 }
 
-void mud_contacts_after(struct mud_scan *s)
+/* Digits, or what else tells an id from a word. */
+static bool has_ids(const struct mud_grams *g)
 {
-    if (memchr(s->text.s, '(', s->text.n))
+    return (g->ascii[0] & UINT64_C(0x3FF) << '0') || mud_grams_char(g, '_') ||
+           mud_grams_char(g, '.');
+}
+
+void mud_contacts_after(struct mud_scan *s, const struct mud_picks *picks)
+{
+    size_t n = has_ids(s->grams) ? picks->n_cues : 0;
+
+    if (mud_grams_char(s->grams, '('))
         find_bracketed(s);
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
+    for (size_t k = 0; k < n; k++) {
+        uint32_t i = picks->cues[k];
         const struct mud_meaning *cue =
             mud_scan_means(s, &s->marks[i], MUD_LEX_CUE);
 
-        if (cue && cue->code < MUD_C_FILL && !s->marks[i].claimed &&
+        if (cue && i > 1 && !s->marks[i].claimed &&
             !(cue->flags & MUD_M_WALLET))
             before_cue(s, i, cue->code);
     }

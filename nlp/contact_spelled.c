@@ -137,15 +137,17 @@ static bool id_like(const struct mud_scan *s, const struct mud_value *v,
     return marked;
 }
 
+static const char *const hans[] =
+    {"微", "薇", "威", "飞", "纸", "小", "电", "扣", "企", "蝙", "土"};
+
 /* Does one of the networks' names begin like this? */
 static bool begins_network(const struct mud_scan *s, uint32_t at)
 {
-    static const char *const hans[] = {
-        "微", "薇", "威", "飞", "纸", "小", "电", "扣", "企", "蝙", "土"};
     char c = mud_scan_byte(s, at);
 
     if (!(c & 0x80))
-        return c && strchr("twdjsvpq", c);
+        return c == 't' || c == 'w' || c == 'd' || c == 'j' || c == 's' ||
+               c == 'v' || c == 'p' || c == 'q';
     for (size_t i = 0; i < sizeof hans / sizeof hans[0]; i++) {
         if (at + 3 <= s->text.n && memcmp(s->text.s + at, hans[i], 3) == 0)
             return true;
@@ -153,35 +155,57 @@ static bool begins_network(const struct mud_scan *s, uint32_t at)
     return false;
 }
 
-static void find_spelled(struct mud_scan *s)
+/* A network that mark i begins to spell, and the value behind it. */
+static void spelled_at(struct mud_scan *s, uint32_t i)
 {
-    for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i], *next = m + 1;
-        uint32_t last = 0, at;
-        bool colon = false;
-        struct mud_value v;
-        unsigned type;
+    uint32_t last = 0, at;
+    bool colon = false;
+    struct mud_value v;
+    unsigned type = spelled(s, i, &last);
 
-        if (!next->space && next->type != MUD_MARK_SIGN &&
-            next->type != MUD_MARK_TERM)
-            continue;
-        if (m->end - m->start > 6 ||
-            (!next->space && next->end - next->start > 4) ||
-            (!next->space && !splits(s, next)) || !begins_network(s, m->start))
-            continue;
-        type = spelled(s, i, &last);
-        if (!type)
-            continue;
-        at = last + 1;
-        while (at <= s->n_marks && s->marks[at].type == MUD_MARK_SIGN &&
-               at < last + 4 && !s->marks[at].claimed &&
-               s->marks[at].sign != ',' && s->marks[at].sign != '@')
-            colon |= s->marks[at++].sign == ':';
-        if (at > s->n_marks || s->marks[at].claimed ||
-            !mud_contact_value(&v, s, s->marks[at].start, type) ||
-            !id_like(s, &v, colon))
-            continue;
-        put(s, v.start, v.end, type, v.value, MUD_RULE_CONTACT_CUE);
+    if (!type)
+        return;
+    at = last + 1;
+    while (at <= s->n_marks && s->marks[at].type == MUD_MARK_SIGN &&
+           at < last + 4 && !s->marks[at].claimed && s->marks[at].sign != ',' &&
+           s->marks[at].sign != '@')
+        colon |= s->marks[at++].sign == ':';
+    if (at > s->n_marks || s->marks[at].claimed ||
+        !mud_contact_value(&v, s, s->marks[at].start, type) ||
+        !id_like(s, &v, colon))
+        return;
+    put(s, v.start, v.end, type, v.value, MUD_RULE_CONTACT_CUE);
+}
+
+/* Is mark i so short, and so parted from the next, that both may be pieces? */
+static bool in_pieces(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = &s->marks[i], *next = m + 1;
+
+    if (i + 2 > s->n_marks || m->end - m->start > 6)
+        return false;
+    if (next->space)
+        return true;
+    return (next->type == MUD_MARK_SIGN || next->type == MUD_MARK_TERM) &&
+           next->end - next->start <= 4 && splits(s, next);
+}
+
+static void find_spelled(struct mud_scan *s, const struct mud_picks *picks)
+{
+    static struct mud_words words = MUD_WORDS(hans);
+
+    if (mud_words_may(&words, s->grams)) {
+        for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
+            if (in_pieces(s, i) && begins_network(s, s->marks[i].start))
+                spelled_at(s, i);
+        }
+        return;
+    }
+    for (size_t k = 0; k < picks->n_values; k++) {
+        uint32_t i = picks->values[k];
+
+        if (in_pieces(s, i) && begins_network(s, s->marks[i].start))
+            spelled_at(s, i);
     }
 }
 
@@ -208,9 +232,9 @@ static void find_accounts(struct mud_scan *s)
     }
 }
 
-void mud_contacts_spelled(struct mud_scan *s)
+void mud_contacts_spelled(struct mud_scan *s, const struct mud_picks *picks)
 {
     if (s->n_numbers > 0 || s->grams->letters > 0)
-        find_spelled(s);
+        find_spelled(s, picks);
     find_accounts(s);
 }
