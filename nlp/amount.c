@@ -8,14 +8,6 @@ enum {
     C_DIAN = 0x70B9
 };
 
-unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
-{
-    const struct mud_mark *m = mud_scan_mark(scan, i);
-    int code = m->claimed ? -1 : mud_scan_code(scan, i, MUD_LEX_ROLE);
-
-    return code < 0 ? 0 : (unsigned)code;
-}
-
 bool mud_role_weak(const struct mud_scan *s, uint32_t i)
 {
     const struct mud_meaning *r =
@@ -46,26 +38,15 @@ static bool list_number(const struct mud_scan *s, uint32_t i)
            !mud_scan_sign(s, i + 1, '%') && !mud_scan_sign(s, i + 1, '.');
 }
 
-const struct mud_number *mud_number_mark(const struct mud_scan *scan,
+const struct mud_number *mud_number_free(const struct mud_scan *scan,
                                          uint32_t i)
 {
-    const struct mud_mark *m = mud_scan_mark(scan, i);
-    const struct mud_number *n;
+    const struct mud_mark *m = &scan->marks[i];
+    const struct mud_number *n = &scan->numbers[m->hit];
 
-    if (m->type != MUD_MARK_NUMBER || m->claimed || m->used ||
-        (m->glued && !rated(scan, i)))
-        return NULL;
-    n = &scan->numbers[m->hit];
-    if (m->circled && list_number(scan, i))
+    if ((m->glued && !rated(scan, i)) || (m->circled && list_number(scan, i)))
         return NULL;
     return n->digits > 12 || (n->digits > 9 && n->scale > 1) ? NULL : n;
-}
-
-const struct mud_meaning *mud_unit_at(const struct mud_scan *scan, uint32_t i)
-{
-    const struct mud_mark *m = mud_scan_mark(scan, i);
-
-    return m->claimed ? NULL : mud_scan_means(scan, m, MUD_LEX_UNIT);
 }
 
 static const struct mud_meaning *currency_at(const struct mud_scan *s,
@@ -189,9 +170,13 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
                               uint32_t last)
 {
     const struct mud_mark *m = mud_scan_mark(s, last + 1);
-    const struct mud_meaning *u = mud_unit_at(s, last + 1);
-    const struct mud_number *n = mud_number_mark(s, last);
+    const struct mud_meaning *u;
+    const struct mud_number *n;
 
+    if (m->type != MUD_MARK_SIGN && m->type != MUD_MARK_HAN &&
+        !(m->kinds & 1U << MUD_LEX_UNIT))
+        return last;
+    u = mud_unit_at(s, last + 1);
     if (m->type == MUD_MARK_SIGN && m->sign == '%') {
         a->percent = true;
         a->off = mud_str_starts(mud_str_sub(s->text, m->end, m->end + 4),
@@ -220,6 +205,7 @@ static uint32_t percent_after(struct mud_amount *a, const struct mud_scan *s,
     }
     if (m->type == MUD_MARK_HAN && m->sign == C_ZHE && a->max < 100 &&
         a->max > 0) {
+        n = mud_number_mark(s, last);
         if (n && n->max < 0.6 && n->max > 0.4 && n->flags & MUD_NUM_HAN) {
             a->min = a->max = 50; /* 半折 */
         } else if (a->max < 10) {

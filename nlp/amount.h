@@ -37,17 +37,41 @@ bool mud_per_read(struct mud_per *out, const struct mud_scan *scan, uint32_t i,
                   bool bare);
 
 /* Code of a role word at mark i, 0 when it is none. */
-unsigned mud_role_at(const struct mud_scan *scan, uint32_t i);
+static inline unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+    const struct mud_meaning *r =
+        m->claimed ? NULL : mud_scan_means(scan, m, MUD_LEX_ROLE);
+
+    return r ? r->code : 0;
+}
 
 /* Is the role word at mark i one that may be many things? */
 bool mud_role_weak(const struct mud_scan *scan, uint32_t i);
 
-/* The number at mark i when it may be an amount or a count, else NULL. */
-const struct mud_number *mud_number_mark(const struct mud_scan *scan,
+/* The same of a mark that is a number, is not claimed nor used. */
+const struct mud_number *mud_number_free(const struct mud_scan *scan,
                                          uint32_t i);
 
+/* The number at mark i when it may be an amount or a count, else NULL. */
+static inline const struct mud_number *mud_number_mark(
+    const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+
+    return m->type != MUD_MARK_NUMBER || m->claimed || m->used
+               ? NULL
+               : mud_number_free(scan, i);
+}
+
 /* A unit at mark i, or NULL. */
-const struct mud_meaning *mud_unit_at(const struct mud_scan *scan, uint32_t i);
+static inline const struct mud_meaning *mud_unit_at(const struct mud_scan *scan,
+                                                    uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+
+    return m->claimed ? NULL : mud_scan_means(scan, m, MUD_LEX_UNIT);
+}
 
 bool mud_phrase_is(const struct mud_scan *scan, const struct mud_phrase *p,
                    const char *id);

@@ -337,6 +337,28 @@ static uint32_t split_at(struct mud_price_walk *w, uint32_t i)
     return p.last + 1;
 }
 
+/* What begins with the number at mark i. */
+static uint32_t number_step(struct mud_price_walk *w, uint32_t i)
+{
+    struct mud_scan *s = w->s;
+    const struct mud_mark *m = &s->marks[i];
+    bool paired = mud_number_mark(s, i + 2) != NULL;
+    uint32_t next = i;
+
+    if (paired)
+        next = ratio_at(w, i);
+    if (next == i &&
+        mud_str_starts(mud_str_sub(s->text, m->start, m->end), MUD_STR("五五")))
+        next = share_at(w, i);
+    if (next == i && paired && s->offer)
+        next = split_at(w, i);
+    if (next == i)
+        next = price_at(w, i);
+    if (next == i)
+        next = mud_quantity_read(w, i);
+    return next;
+}
+
 static uint32_t step(struct mud_price_walk *w, uint32_t i)
 {
     struct mud_scan *s = w->s;
@@ -349,15 +371,7 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
         w->respective = 0;
     switch ((enum mud_mark_type)m->type) {
     case MUD_MARK_NUMBER:
-        next = ratio_at(w, i);
-        if (next == i)
-            next = share_at(w, i);
-        if (next == i)
-            next = split_at(w, i);
-        if (next == i)
-            next = price_at(w, i);
-        if (next == i)
-            next = mud_quantity_read(w, i);
+        next = number_step(w, i);
         break;
     case MUD_MARK_HAN:
         if (m->sign == 0x4F60) /* 你 */
@@ -388,11 +402,23 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
     return next == i ? i + 1 : next;
 }
 
-void mud_prices_find(struct mud_scan *scan)
+static void walk(struct mud_scan *scan)
 {
     struct mud_price_walk w = {.s = scan};
     uint32_t i = 1;
 
-    while (scan->n_numbers > 0 && i <= scan->n_marks)
-        i = step(&w, i);
+    while (i <= scan->n_marks) {
+        unsigned type = scan->marks[i].type;
+
+        if (type == MUD_MARK_WORD || type == MUD_MARK_SIGN)
+            i++;
+        else
+            i = step(&w, i);
+    }
+}
+
+void mud_prices_find(struct mud_scan *scan)
+{
+    if (scan->n_numbers > 0)
+        walk(scan);
 }

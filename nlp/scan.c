@@ -383,18 +383,9 @@ const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
     return NULL;
 }
 
-bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
+bool mud_scan_ends(uint32_t sign)
 {
-    const struct mud_mark *m;
-
-    if (i == 0 || i > scan->n_marks)
-        return true;
-    m = &scan->marks[i - 1];
-    if (m->type == MUD_MARK_END || m->type == MUD_MARK_EOL)
-        return true;
-    if (m->type != MUD_MARK_SIGN)
-        return false;
-    switch (m->sign) {
+    switch (sign) {
     case ',':
     case ';':
     case '!':
@@ -414,8 +405,8 @@ bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
     case 0x2503:
         return true;
     default:
-        return m->sign >= 0x1F000 ||
-               (m->sign >= 0x2460 && m->sign <= 0x2473); /* list markers */
+        return sign >= 0x1F000 ||
+               (sign >= 0x2460 && sign <= 0x2473); /* list markers */
     }
 }
 

@@ -146,8 +146,20 @@ static inline bool mud_scan_sign(const struct mud_scan *scan, uint32_t i,
     return m->type == MUD_MARK_SIGN && m->sign == c;
 }
 
+/* Is it a sign that ends a clause? */
+bool mud_scan_ends(uint32_t sign);
+
 /* Does a clause end before mark i: line end, comma, full stop...? */
-bool mud_scan_break(const struct mud_scan *scan, uint32_t i);
+static inline bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m;
+
+    if (i == 0 || i > scan->n_marks)
+        return true;
+    m = &scan->marks[i - 1];
+    return m->type <= MUD_MARK_EOL ||
+           (m->type == MUD_MARK_SIGN && mud_scan_ends(m->sign));
+}
 
 /* The mark that holds or follows folded byte `at`. */
 uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at);
