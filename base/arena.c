@@ -17,21 +17,15 @@
 #    define EACH_ALONE 0
 #endif
 
-struct chunk {
-    struct chunk *next;
-    size_t cap, used;
-    _Alignas(max_align_t) char data[]; /* all zero behind `used` */
+struct mud_arena_chunk {
+    struct mud_arena_chunk *next;
+    size_t cap;
+    _Alignas(max_align_t) char data[]; /* all zero from arena->next on */
 };
 
-struct mud_arena {
-    struct chunk *head; /* the one that is being filled */
-    size_t used;
-    size_t size; /* of the next chunk */
-};
-
-static struct chunk *chunk_new(size_t cap)
+static struct mud_arena_chunk *chunk_new(size_t cap)
 {
-    struct chunk *chunk;
+    struct mud_arena_chunk *chunk;
 
     if (cap > SIZE_MAX / 2)
         mud_out_of_memory();
@@ -48,10 +42,10 @@ struct mud_arena *mud_arena_new(void)
     return arena;
 }
 
-static void chunks_free(struct chunk *chunk)
+static void chunks_free(struct mud_arena_chunk *chunk)
 {
     while (chunk) {
-        struct chunk *next = chunk->next;
+        struct mud_arena_chunk *next = chunk->next;
 
         free(chunk);
         chunk = next;
@@ -66,64 +60,69 @@ void mud_arena_free(struct mud_arena *arena)
     free(arena);
 }
 
+/* Bytes handed out of the head. */
+static size_t head_used(const struct mud_arena *arena)
+{
+    return arena->head ? (size_t)(arena->next - arena->head->data) : 0;
+}
+
 void mud_arena_reset(struct mud_arena *arena)
 {
-    struct chunk *keep = arena->head;
+    struct mud_arena_chunk *keep = arena->head;
+    size_t used = head_used(arena);
 
     if (keep && (EACH_ALONE || keep->cap > CHUNK_MOST))
         keep = NULL;
     chunks_free(keep ? keep->next : arena->head);
-    if (keep) {
-        keep->next = NULL;
-        memset(keep->data, 0, keep->used);
-        keep->used = 0;
-    }
     arena->head = keep;
-    arena->used = 0;
+    arena->next = NULL;
+    arena->left = arena->before = 0;
+    if (!keep)
+        return;
+    keep->next = NULL;
+    memset(keep->data, 0, used);
+    arena->next = keep->data;
+    arena->left = keep->cap & ~(_Alignof(max_align_t) - 1);
 }
 
 size_t mud_arena_used(const struct mud_arena *arena)
 {
-    return arena->used;
+    return arena->before + head_used(arena);
 }
 
 /* A block of its own: behind the head, which still has room. */
 static void *alloc_single(struct mud_arena *arena, size_t n)
 {
-    struct chunk *chunk = chunk_new(n);
+    struct mud_arena_chunk *chunk = chunk_new(n);
 
-    chunk->used = n;
     if (arena->head) {
+        arena->before += n;
         chunk->next = arena->head->next;
         arena->head->next = chunk;
     } else {
         arena->head = chunk;
+        arena->next = chunk->data + n; /* no room is left */
     }
     return chunk->data;
 }
 
-void *mud_arena_alloc(struct mud_arena *arena, size_t n)
+void *mud_arena_alloc_more(struct mud_arena *arena, size_t n)
 {
-    struct chunk *head;
-    char *block;
+    struct mud_arena_chunk *head;
 
-    arena->used += n;
     if (EACH_ALONE || n > CHUNK_MOST / 4)
         return alloc_single(arena, n);
-    head = arena->head;
-    n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
-    if (!head || head->cap - head->used < n) {
-        while (arena->size < n)
-            arena->size *= 2;
-        head = chunk_new(arena->size);
-        head->next = arena->head;
-        arena->head = head;
-        if (arena->size < CHUNK_MOST)
-            arena->size *= 2;
-    }
-    block = head->data + head->used;
-    head->used += n;
-    return block;
+    while (arena->size <= n)
+        arena->size *= 2;
+    head = chunk_new(arena->size);
+    arena->before += head_used(arena);
+    head->next = arena->head;
+    arena->head = head;
+    arena->next = head->data;
+    arena->left = head->cap;
+    if (arena->size < CHUNK_MOST)
+        arena->size *= 2;
+    return mud_arena_alloc(arena, n);
 }
 
 void *mud_arena_array(struct mud_arena *arena, size_t count, size_t size)
@@ -151,20 +150,12 @@ char *mud_arena_dup(struct mud_arena *arena, const void *s, size_t n)
 static bool extend(struct mud_arena *arena, const void *items, size_t old,
                    size_t n)
 {
-    struct chunk *head;
-    const char *end;
-
-    if (EACH_ALONE)
+    if (EACH_ALONE || !old || old % _Alignof(max_align_t) ||
+        (const char *)items + old != arena->next || arena->left < n - old)
         return false;
-    head = arena->head;
-    if (!head || !old || old % _Alignof(max_align_t))
-        return false;
-    end = (const char *)items + old;
-    n = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
-    if (end != head->data + head->used || head->cap - head->used < n - old)
-        return false;
-    head->used += n - old;
-    arena->used += n - old;
+    n = (n - old + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+    arena->next += n;
+    arena->left -= n;
     return true;
 }
 

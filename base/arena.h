@@ -9,7 +9,13 @@
 
 #include <stddef.h>
 
-struct mud_arena;
+struct mud_arena { /* all of it for arena.c and the inline functions alone */
+    char *next;    /* free room of the head; zeroed, aligned */
+    size_t left;   /* bytes of it */
+    size_t before; /* bytes handed out of other blocks than the head */
+    size_t size;   /* of the next chunk */
+    struct mud_arena_chunk *head; /* the one that is being filled */
+};
 
 struct mud_arena *mud_arena_new(void);
 void mud_arena_free(struct mud_arena *arena); /* NULL is fine */
@@ -20,8 +26,22 @@ void mud_arena_reset(struct mud_arena *arena);
 /* Bytes handed out since the last reset, for budgets. */
 size_t mud_arena_used(const struct mud_arena *arena);
 
+/* What mud_arena_alloc does when the head has not the room. */
+void *mud_arena_alloc_more(struct mud_arena *arena, size_t n);
+
 /* n zeroed bytes; n may be 0 (the pointer is then valid but empty). */
-void *mud_arena_alloc(struct mud_arena *arena, size_t n);
+static inline void *mud_arena_alloc(struct mud_arena *arena, size_t n)
+{
+    size_t room;
+    char *block = arena->next;
+
+    if (n >= arena->left)
+        return mud_arena_alloc_more(arena, n);
+    room = (n + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+    arena->next += room;
+    arena->left -= room; /* a multiple of the alignment, too */
+    return block;
+}
 
 /* count * size zeroed bytes; aborts if that overflows. */
 void *mud_arena_array(struct mud_arena *arena, size_t count, size_t size);

@@ -3,6 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum {
+    WORD_MOST = 32 /* bytes of a word that is looked for without tables */
+};
+
 static unsigned char lower(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
@@ -29,6 +33,37 @@ bool mud_str_ieq(struct mud_str a, struct mud_str b)
     return a.n == b.n && same_folded(a.s, b.s, a.n);
 }
 
+/* Length of word when s starts with it, else 0. */
+static size_t starts(struct mud_str s, const char *word)
+{
+    size_t i = 0;
+
+    while (word[i] && i < s.n && word[i] == s.s[i])
+        i++;
+    return word[i] ? 0 : i;
+}
+
+bool mud_str_among(struct mud_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n && s.n; i++) {
+        if (words[i][0] == s.s[0] && starts(s, words[i]) == s.n)
+            return true;
+    }
+    return false;
+}
+
+size_t mud_str_starts_among(struct mud_str s, const char *const *words,
+                            size_t n)
+{
+    for (size_t i = 0; i < n && s.n; i++) {
+        size_t length = words[i][0] == s.s[0] ? starts(s, words[i]) : 0;
+
+        if (length)
+            return length;
+    }
+    return 0;
+}
+
 bool mud_str_istarts(struct mud_str s, struct mud_str prefix)
 {
     return s.n >= prefix.n && same_folded(s.s, prefix.s, prefix.n);
@@ -40,6 +75,21 @@ bool mud_str_ends(struct mud_str s, struct mud_str suffix)
            mud_str_eq(mud_str_sub(s, s.n - suffix.n, s.n), suffix);
 }
 
+/* Words are short, and memmem makes tables. The last byte tells more than the
+ * first: of Han it is the one that differs. */
+static size_t find_word(struct mud_str s, struct mud_str what)
+{
+    size_t head = what.n - 1;
+    const char *end = s.s + s.n, *at = s.s + head;
+
+    while ((at = memchr(at, what.s[head], (size_t)(end - at))) != NULL) {
+        if (memcmp(at - head, what.s, head) == 0)
+            return (size_t)(at - head - s.s);
+        at++;
+    }
+    return MUD_NPOS;
+}
+
 size_t mud_str_find(struct mud_str s, struct mud_str what)
 {
     const char *at;
@@ -48,6 +98,8 @@ size_t mud_str_find(struct mud_str s, struct mud_str what)
         return 0;
     if (s.n < what.n)
         return MUD_NPOS;
+    if (what.n <= WORD_MOST)
+        return find_word(s, what);
     at = memmem(s.s, s.n, what.s, what.n);
     return at ? (size_t)(at - s.s) : MUD_NPOS;
 }

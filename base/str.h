@@ -60,6 +60,11 @@ static inline bool mud_str_starts(struct mud_str s, struct mud_str prefix)
     return s.n >= prefix.n && mud_str_eq(mud_str_of(s.s, prefix.n), prefix);
 }
 
+/* Is it one of n words? */
+bool mud_str_among(struct mud_str s, const char *const *words, size_t n);
+/* Length of the first of n words that it starts with; 0 for none. */
+size_t mud_str_starts_among(struct mud_str s, const char *const *words,
+                            size_t n);
 bool mud_str_istarts(struct mud_str s, struct mud_str prefix);
 bool mud_str_ends(struct mud_str s, struct mud_str suffix);
 size_t mud_str_find(struct mud_str s, struct mud_str what); /* or MUD_NPOS */

@@ -358,10 +358,14 @@ static bool untold(const struct mud_scan *s, uint32_t i)
 
 bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
 {
-    const struct mud_meaning *pre = currency_at(s, i);
+    const struct mud_meaning *pre;
     const struct mud_number *n;
     uint32_t at = i, last;
 
+    if (mud_scan_mark(s, i)->type != MUD_MARK_NUMBER &&
+        !(mud_scan_mark(s, i)->kinds & 1U << MUD_LEX_CURRENCY))
+        return false;
+    pre = currency_at(s, i);
     *a = (struct mud_amount){.first = i};
     if (pre) {
         if (!(pre->flags & MUD_M_PRE) || !mud_number_mark(s, i + 1))

@@ -275,10 +275,8 @@ static bool asked_for(const struct mud_scan *s, uint32_t cue,
     uint32_t to = s->marks[cue].start, from = to > 40 ? to - 40 : 0;
     bool asked = false;
 
-    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
-        if (mud_str_eqz(v->value, common[i]))
-            return false;
-    }
+    if (mud_str_among(v->value, common, sizeof common / sizeof common[0]))
+        return false;
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++)
         asked |= mud_scan_word(s, from, to, asks[i]) != MUD_NPOS;
     return asked && v->value.n >= 6;

@@ -171,11 +171,7 @@ static bool either(const struct mud_scan *s, const struct mud_mark *m)
         "/", "或", "或者", "和", "跟", "与", "or", "and", "и", "или"};
     struct mud_str word = mud_scan_text(s, m->start, m->end);
 
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (mud_str_eqz(word, words[k]))
-            return true;
-    }
-    return false;
+    return mud_str_among(word, words, sizeof words / sizeof words[0]);
 }
 
 /* "打电话验: 138...": who is called there is a victim. */

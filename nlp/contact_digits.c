@@ -86,13 +86,9 @@ static size_t loose_junk(struct mud_str s, size_t i)
 
     if (end > i)
         return end;
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        size_t n = strlen(words[k]);
-
-        if (i + n <= s.n && memcmp(s.s + i, words[k], n) == 0)
-            return i + n;
-    }
-    return i;
+    return i + mud_str_starts_among(mud_str_sub(s, i, s.n),
+                                    words,
+                                    sizeof words / sizeof words[0]);
 }
 
 static int digit_of(uint32_t c)

@@ -270,11 +270,8 @@ static bool is_file(struct mud_str name)
         "asp",  "aspx", "jsp", "vue", "cfg", "dat",  "tar",  "gz",   "rb",
         "go",   "core", "lock"};
     struct mud_str end = mud_str_sub(name, mud_str_rchr(name, '.') + 1, name.n);
-    for (size_t i = 0; i < COUNT(ends); i++) {
-        if (mud_str_eqz(end, ends[i]))
-            return true;
-    }
-    return false;
+
+    return mud_str_among(end, ends, COUNT(ends));
 }
 
 /* Schemes of the web; "git://" and "file://" reach nobody. */

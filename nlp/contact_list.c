@@ -142,11 +142,8 @@ static bool joins(struct mud_str link)
         if (link.s[i] != ' ')
             plain[n++] = link.s[i];
     }
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_str_eqz(mud_str_of(plain, n), words[i]))
-            return true;
-    }
-    return false;
+    return mud_str_among(
+        mud_str_of(plain, n), words, sizeof words / sizeof words[0]);
 }
 
 static bool value_char(char c)
@@ -162,12 +159,8 @@ static bool closes(const struct mud_scan *s, uint32_t i)
     const struct mud_mark *m = mud_scan_mark(s, i);
     struct mud_str word = mud_scan_text(s, m->start, m->end);
 
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (mud_str_eqz(word, words[k])) {
-            m = mud_scan_mark(s, i + 1);
-            break;
-        }
-    }
+    if (mud_str_among(word, words, sizeof words / sizeof words[0]))
+        m = mud_scan_mark(s, i + 1);
     return m->start >= s->text.n || m->type == MUD_MARK_EOL ||
            (m->end - m->start == 1 && strchr(",.!;)", s->text.s[m->start]));
 }

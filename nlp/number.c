@@ -107,6 +107,9 @@ static size_t word_scale(struct mud_number *out, struct mud_str s, size_t i)
     size_t at = i + (i < s.n && s.s[i] == ' ');
     struct mud_str rest = mud_str_sub(s, at, at + 8);
 
+    if (rest.n == 0 ||
+        !(rest.s[0] == 'm' || ((unsigned char)rest.s[0] & 0xFE) == 0xD0))
+        return i;
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         if (mud_str_starts(rest, mud_str_z(words[k].word)) &&
             !letter(s, at + strlen(words[k].word))) {

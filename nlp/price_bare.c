@@ -142,11 +142,8 @@ static bool clause_ends(const struct mud_scan *s, uint32_t i)
         (mud_role_at(s, i) == MUD_R_PER && !mud_unit_at(s, i + 1) &&
          s->text.s[m->start] == '/'))
         return true;
-    for (size_t k = 0; k < sizeof tails / sizeof tails[0]; k++) {
-        if (mud_str_starts(rest, mud_str_z(tails[k])))
-            return true;
-    }
-    return false;
+    return mud_str_starts_among(rest, tails, sizeof tails / sizeof tails[0]) >
+           0;
 }
 
 static bool fraction(const struct mud_amount *a)

@@ -134,11 +134,8 @@ static bool serves(const struct mud_scan *s, uint32_t i)
     const struct mud_mark *m = mud_scan_mark(s, i);
     struct mud_str rest = mud_str_sub(s->text, m->start, m->start + 12);
 
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (mud_str_starts(rest, mud_str_z(words[k])))
-            return true;
-    }
-    return false;
+    return mud_str_starts_among(rest, words, sizeof words / sizeof words[0]) >
+           0;
 }
 
 /* Is a unit (mark i) behind a number one of goods here? */
@@ -182,11 +179,7 @@ static bool order_word(const struct mud_scan *s, uint32_t i)
     const struct mud_mark *m = mud_scan_mark(s, i);
     struct mud_str text = mud_scan_text(s, m->start, m->end);
 
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (mud_str_eqz(text, words[k]))
-            return true;
-    }
-    return false;
+    return mud_str_among(text, words, sizeof words / sizeof words[0]);
 }
 
 /* Goods sold by the piece, of which there may be a least order. */
@@ -399,7 +392,7 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
                     last > i ? mud_number_mark(s, last) : n,
                     of,
                     mud_scan_mark(s, last + 1)->space))
-        return last == i || mud_quantity_daily(w, last)
+        return of && (last == i || mud_quantity_daily(w, last))
                    ? bare(w, i, last, min, of)
                    : i;
     if (last == i && mud_price_ahead(s, i, i + 1, w->lot_qty))

@@ -124,9 +124,11 @@ static void keep_groups(const struct mud_scan *s, struct mud_number *n,
                         uint32_t before)
 {
     size_t blank =
-        mud_str_find(mud_str_sub(s->text, n->start, n->end), MUD_STR(" "));
+        n->flags & MUD_NUM_SPACED && is_han(before)
+            ? mud_str_chr(mud_str_sub(s->text, n->start, n->end), ' ')
+            : MUD_NPOS;
 
-    if (n->flags & MUD_NUM_SPACED && blank != MUD_NPOS && is_han(before)) {
+    if (blank != MUD_NPOS) {
         /* "3毛5 500台": nobody sets off thousands so behind Chinese */
         (void)mud_number_at(
             n, mud_str_of(s->text.s, n->start + blank), n->start);

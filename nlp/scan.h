@@ -111,8 +111,13 @@ static inline const struct mud_meaning *mud_scan_means(
     const struct mud_scan *scan, const struct mud_mark *mark,
     enum mud_lex_kind kind)
 {
-    /* only terms have kinds */
-    return mark->kinds >> kind & 1 ? mud_scan_meaning(scan, mark, kind) : NULL;
+    const struct mud_lex_hit *hit;
+
+    if (!(mark->kinds >> kind & 1)) /* only terms have kinds */
+        return NULL;
+    hit = &scan->hits[mark->hit];
+    return hit->kind == kind ? &scan->reader->meanings[hit->entry]
+                             : mud_scan_meaning(scan, mark, kind);
 }
 
 static inline const struct mud_mark *mud_scan_mark(const struct mud_scan *scan,

@@ -114,12 +114,12 @@ static bool is_surname(const char *p)
 static bool surname(struct mud_str run, bool *twofold)
 {
     *twofold = false;
-    for (size_t i = 0; i < sizeof double_surnames / sizeof double_surnames[0];
-         i++) {
-        if (mud_str_starts(run, mud_str_z(double_surnames[i]))) {
-            *twofold = true;
-            return true;
-        }
+    if (mud_str_starts_among(run,
+                             double_surnames,
+                             sizeof double_surnames /
+                                 sizeof double_surnames[0])) {
+        *twofold = true;
+        return true;
     }
     return run.n >= 3 && is_surname(run.s);
 }

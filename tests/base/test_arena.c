@@ -34,6 +34,34 @@ static void test_arena__blocks_are_zeroed_aligned_and_apart(void **state)
     mud_arena_free(arena);
 }
 
+/* A first block so large that it is alone is kept, and is zero once more. */
+static void test_arena__large_first_block_is_zero_again(void **state)
+{
+    static const size_t sizes[] = {300001, 600013, 1u << 20, (1u << 20) + 1};
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(sizes); i++) {
+        struct mud_arena *arena = mud_arena_new();
+
+        for (unsigned round = 0; round < 3; round++) {
+            size_t n = sizes[i] - round * 1000 + round;
+            unsigned char *block = mud_arena_alloc(arena, n);
+            unsigned char *more = mud_arena_alloc(arena, 999);
+
+            assert_int_equal((uintptr_t)more % _Alignof(max_align_t), 0);
+            assert_in_range(mud_arena_used(arena), n + 999, n + 1100);
+            for (size_t at = 0; at < n; at++)
+                assert_int_equal(block[at], 0);
+            for (size_t at = 0; at < 999; at++)
+                assert_int_equal(more[at], 0);
+            memset(block, 0xAA, n);
+            memset(more, 0xBB, 999);
+            mud_arena_reset(arena);
+        }
+        mud_arena_free(arena);
+    }
+}
+
 static void test_arena__used_counts_what_was_asked_for(void **state)
 {
     struct mud_arena *arena = mud_arena_new();
@@ -165,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena__blocks_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(test_arena__large_first_block_is_zero_again),
         cmocka_unit_test(test_arena__used_counts_what_was_asked_for),
         cmocka_unit_test(test_arena__is_clean_again_after_reset),
         cmocka_unit_test(test_arena__dup_ends_with_nul),
