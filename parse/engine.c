@@ -97,6 +97,14 @@ static bool conds_of(struct reader *r, struct mud_conds *out,
     return true;
 }
 
+/* A text in double quotes keeps the spaces at its ends. */
+static struct mud_str unquoted(struct mud_str s)
+{
+    return s.n > 2 && s.s[0] == '"' && s.s[s.n - 1] == '"'
+               ? mud_str_sub(s, 1, s.n - 1)
+               : s;
+}
+
 /* "look SELECTOR NAME": NAME stays in *arg. */
 static bool read_look(struct reader *r, struct mud_pick *pick,
                       struct mud_str *arg)
@@ -143,7 +151,12 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
     }
     struct mud_str name, arg = text;
     (void)mud_str_cut(&arg, ' ', &name);
-    arg = mud_str_trim(arg);
+    arg = unquoted(mud_str_trim(arg));
+    uint64_t nth;
+    if (mud_str_eqz(name, "nth") && arg.n <= 2 && mud_str_u64(arg, &nth)) {
+        pick->nth = (unsigned)nth;
+        return true;
+    }
     for (size_t i = 0; i < sizeof(takes) / sizeof(takes[0]); i++) {
         if (!mud_str_eqz(name, takes[i].name) || takes[i].arg != (arg.n > 0))
             continue;
@@ -384,6 +397,7 @@ static bool read_post(struct reader *r, struct mud_engine *e)
            select_of(r, &e->quote.node, "quote", "node") &&
            select_of(r, &e->quote.drop, "quote", "drop") &&
            select_of(r, &e->quote.lead, "quote", "lead") &&
+           picks_of(r, &e->quote.lead_author, "quote", "lead_author") &&
            picks_of(r, &e->quote.author, "quote", "author") &&
            picks_of(r, &e->quote.post, "quote", "post");
 }

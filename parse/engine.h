@@ -48,7 +48,8 @@ struct mud_taking {
 struct mud_pick {
     struct mud_select *select; /* NULL: the part's own node */
     const char *attr;          /* NULL: the text */
-    bool last;                 /* of all that match, the last */
+    bool last;                 /* of all that give something, the last */
+    unsigned nth;              /* or this one, from 1; 0: the first */
     size_t n;
     struct mud_taking takes[MUD_TAKES_MAX];
 };
@@ -128,8 +129,9 @@ struct mud_engine {
         struct mud_select *node, *drop;
         struct mud_picks author, post;
         struct mud_str head; /* a first line with it is "AUTHOR head DATE" */
-        struct mud_select *lead; /* before it: "@AUTHOR said in TITLE:" */
-        struct mud_str plain;    /* so begins a quotation that is mere text and
+        struct mud_select *lead;      /* before it: "@AUTHOR said in TITLE:" */
+        struct mud_picks lead_author; /* or in another form */
+        struct mud_str plain; /* so begins a quotation that is mere text and
                                  ends at an empty line */
     } quote;
 

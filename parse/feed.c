@@ -78,6 +78,25 @@ static void cut_foot(struct mud_post *post, struct mud_sight *sight)
     }
 }
 
+/* Of engines with one name, the one whose quotations are in the text: an
+ * address does not tell their versions. */
+static const struct mud_engine *version_of(struct mud_sight *sight,
+                                           const struct mud_page *page)
+{
+    const struct mud_engine *own = sight->engine;
+    if (mud_select_first(own->quote.node, page, 0, page->n, &sight->steps) !=
+        MUD_NO_NODE)
+        return own;
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++)
+        if ((*e)->view == own->view && own->name.n &&
+            mud_str_eq((*e)->name, own->name) &&
+            mud_select_first(
+                (*e)->quote.node, page, 0, page->n, &sight->steps) !=
+                MUD_NO_NODE)
+            return *e;
+    return own;
+}
+
 static bool body(struct mud_post *post, struct mud_sight *sight,
                  struct mud_str text, struct mud_error *err)
 {
@@ -85,8 +104,11 @@ static bool body(struct mud_post *post, struct mud_sight *sight,
     if (is_html(text)) {
         if (!fragment(sight, &page, text, err))
             return false;
+        const struct mud_engine *own = sight->engine;
+        sight->engine = version_of(sight, &page);
         if (page.n)
             mud_forum_words(post, sight, 0);
+        sight->engine = own;
     } else {
         post->body = text;
     }
@@ -211,7 +233,8 @@ bool mud_feed_read(struct mud_parsed *out, struct mud_str xml,
     out->kind = MUD_PAGE_FEED;
     out->engine = e ? e->name : MUD_STR("feed");
     out->title = feed.title;
-    if (mud_sight_rule(sight, sight->base, &own))
+    bool ours = mud_sight_rule(sight, sight->base, &own);
+    if (ours)
         out->board = own.var[MUD_VAR_BOARD];
     struct mud_post *posts =
         mud_arena_array(sight->arena, feed.n, sizeof(*posts));
@@ -231,7 +254,16 @@ bool mud_feed_read(struct mud_parsed *out, struct mud_str xml,
         if (known && mud_sight_rule(sight, &url, &hit)) {
             post->thread = hit.var[MUD_VAR_THREAD];
             post->post = hit.var[MUD_VAR_POST];
+            /* A link to a post alone: the feed may be that of a thread. */
+            if (!post->thread.n && ours)
+                post->thread = own.var[MUD_VAR_THREAD];
         }
+        struct mud_url board;
+        struct mud_rule_hit in;
+        if (mud_sight_url(sight, feed.items[i].board, &board) &&
+            mud_sight_rule(sight, &board, &in) &&
+            in.rule->kind == MUD_RULE_BOARD)
+            post->board = in.var[MUD_VAR_BOARD];
         if (!read_item(post, sight, &feed.items[i], err))
             return false;
         if (hit.rule && mud_url_same_origin(&url, sight->base))

@@ -15,6 +15,7 @@
 
 struct mud_feed_item { /* texts as they stand in the fields: often HTML */
     struct mud_str title, link, id, author, body;
+    struct mud_str board; /* address that its category names */
     struct mud_str date, updated;
     bool full; /* body is the full text, no summary */
 };

@@ -84,6 +84,17 @@ static void keep(struct mud_str *to, struct mud_str value)
         *to = value;
 }
 
+/* "invalid@example.com (NAME)", as RSS has authors. */
+static struct mud_str named(struct mud_str s)
+{
+    size_t at = mud_str_find(s, MUD_STR(" ("));
+    return at != MUD_NPOS &&
+                   mud_str_chr(mud_str_sub(s, 0, at), '@') != MUD_NPOS &&
+                   s.s[s.n - 1] == ')'
+               ? mud_str_sub(s, at + 2, s.n - 1)
+               : s;
+}
+
 /* The text of a field of the item is there. */
 static void take(struct scan *s)
 {
@@ -97,8 +108,10 @@ static void take(struct scan *s)
         keep(&item->link, value);
     else if (mud_str_eqz(name, "guid") || mud_str_eqz(name, "id"))
         keep(&item->id, value);
-    else if (mud_str_eqz(l, "creator") || mud_str_eqz(name, "author"))
-        keep(&item->author, value);
+    else if (mud_str_eqz(l, "creator") && value.n)
+        item->author = value; /* RSS has an address in "author" */
+    else if (mud_str_eqz(name, "author"))
+        keep(&item->author, named(value));
     else if (mud_str_eqz(name, "pubDate") || mud_str_eqz(name, "published") ||
              mud_str_eqz(name, "dc:date"))
         keep(&item->date, value);
@@ -132,6 +145,10 @@ static void open_tag(struct scan *s, struct mud_str name, struct mud_str tag)
         mud_buf_clear(&s->text);
         if (mud_str_eqz(name, "link"))
             atom_link(s, tag);
+        if (mud_str_eqz(name, "category")) {
+            keep(&s->item.board, attr(s, tag, "scheme"));
+            keep(&s->item.board, attr(s, tag, "domain"));
+        }
         s->markup = mud_str_eqz(attr(s, tag, "type"), "xhtml") && !closed
                         ? s->rest.s
                         : NULL;

@@ -32,6 +32,14 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
 void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
                      uint32_t body);
 
+/* Quotations in nodes [from, to), which are marked as such (forum_quote.c). */
+void mud_forum_quotes(struct mud_post *post, struct mud_sight *sight,
+                      uint32_t from, uint32_t to);
+
+/* Those that light views print as text in front of a body: "NICK 发表于 DATE",
+ * lines, an empty line. They leave post->body. */
+void mud_forum_plain_quotes(struct mud_post *post, struct mud_sight *sight);
+
 /* Files that nodes [from, to) offer. */
 void mud_forum_files(struct mud_post *post, struct mud_sight *sight,
                      uint32_t from, uint32_t to);

@@ -3,11 +3,8 @@
 #define DIGITS_MAX 18
 #define SLUG_MAX   512 /* percent-encoded */
 
-static const char *const kinds[MUD_RULES] = {"board",
-                                             "thread",
-                                             "post",
-                                             "profile",
-                                             "index"};
+static const char *const kinds[MUD_RULES] =
+    {"board", "thread", "post", "profile", "index", "feed"};
 static const char *const vars[MUD_VARS] = {
     "board",
     "thread",

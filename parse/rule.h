@@ -38,6 +38,7 @@ enum mud_rule_kind {
     MUD_RULE_POST,
     MUD_RULE_PROFILE,
     MUD_RULE_INDEX,
+    MUD_RULE_FEED,
     MUD_RULES
 };
 

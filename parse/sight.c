@@ -228,14 +228,16 @@ static struct mud_str pick_one(struct mud_sight *sight,
         return value_at(sight, pick, node);
     struct mud_str found = {0};
     int tries = 0;
+    unsigned n = 0;
     for (uint32_t i = node; i < end && tries < TRIES_MAX; i++, tries++) {
         i = mud_select_first(pick->select, sight->page, i, end, &sight->steps);
         if (i == MUD_NO_NODE)
             break;
         struct mud_str value = value_at(sight, pick, i);
-        if (value.n)
-            found = value;
-        if (value.n && !pick->last)
+        if (!value.n || ++n < pick->nth)
+            continue;
+        found = value;
+        if (!pick->last)
             break;
     }
     return found;

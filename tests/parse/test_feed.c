@@ -55,6 +55,14 @@ static void test_feed__reads_the_fields_of_an_item(void **state)
          "",
          "n",
          ""},
+        /* RSS has no names in author. */
+        {"<author>no@mail.invalid (n n)</author>", "", "", "n n", ""},
+        {"<author>n (not so) m</author>", "", "", "n (not so) m", ""},
+        {"<author>x@mail.invalid (y)</author><dc:creator>z</dc:creator>",
+         "",
+         "",
+         "z",
+         ""},
         {"<link rel=\"self\" href=\"http://a.example/s\"/>"
          "<link rel='alternate' href='http://a.example/?a=1&amp;b=2'/>",
          "",
