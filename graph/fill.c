@@ -21,68 +21,69 @@ const char *mud_fill_name(int field)
     return field >= 0 && field < MUD_FILL_FIELDS ? names[field] : "";
 }
 
-static void see(struct mud_fill *tally, enum mud_fill_field field,
+static void see(struct mud_fill *fill, enum mud_fill_field field,
                 const void *value, size_t n)
 {
     uint64_t hash = mud_hash64(value, n);
 
-    if (!tally->filled[field]++)
-        tally->first[field] = hash;
-    else if (tally->first[field] != hash)
-        tally->other |= 1U << field;
+    if (!fill->filled[field]++)
+        fill->first[field] = hash;
+    else if (fill->first[field] != hash)
+        fill->other |= 1U << field;
 }
 
-static void text(struct mud_fill *tally, enum mud_fill_field field,
+static void text(struct mud_fill *fill, enum mud_fill_field field,
                  struct mud_str s)
 {
     if (s.n)
-        see(tally, field, s.s, s.n);
+        see(fill, field, s.s, s.n);
 }
 
-static void number(struct mud_fill *tally, enum mud_fill_field field, int64_t n)
+static void number(struct mud_fill *fill, enum mud_fill_field field, int64_t n)
 {
     if (n)
-        see(tally, field, &n, sizeof(n));
+        see(fill, field, &n, sizeof(n));
 }
 
-void mud_fill_post(struct mud_fill *tally, const struct mud_post *post)
+void mud_fill_post(struct mud_fill *fill, const struct mud_post *post)
 {
     bool wordless = post->n_images || post->n_attachments || post->n_quotes;
 
+    fill->posts++;
     if ((post->state != MUD_POST_SHOWN && post->state != MUD_POST_EMPTY) ||
         post->service.n)
         return;
-    tally->posts++;
-    text(tally, MUD_FILL_POST, post->post);
-    text(tally,
+    fill->counted++;
+    text(fill, MUD_FILL_POST, post->post);
+    text(fill,
          MUD_FILL_AUTHOR,
          post->anonymous ? MUD_STR("anonymous") : post->author);
-    text(tally,
+    text(fill,
          MUD_FILL_AUTHOR_ID,
          post->anonymous ? MUD_STR("anonymous") : post->author_id);
-    number(tally, MUD_FILL_TIME, post->posted);
-    text(tally,
+    number(fill, MUD_FILL_TIME, post->posted);
+    text(fill,
          MUD_FILL_BODY,
          post->body.n || !wordless ? post->body : post->post);
-    number(tally, MUD_FILL_POSITION, post->position);
+    number(fill, MUD_FILL_POSITION, post->position);
     if (post->n_quotes)
-        text(tally, MUD_FILL_QUOTES, post->quotes[0].text);
-    text(tally, MUD_FILL_SIGNATURE, post->signature);
+        text(fill, MUD_FILL_QUOTES, post->quotes[0].text);
+    text(fill, MUD_FILL_SIGNATURE, post->signature);
     if (post->n_links)
-        text(tally, MUD_FILL_LINKS, post->links[0]);
+        text(fill, MUD_FILL_LINKS, post->links[0]);
     if (post->n_images)
-        text(tally, MUD_FILL_IMAGES, post->images[0]);
+        text(fill, MUD_FILL_IMAGES, post->images[0]);
     if (post->n_attachments)
-        text(tally, MUD_FILL_ATTACHMENTS, post->attachments[0]);
+        text(fill, MUD_FILL_ATTACHMENTS, post->attachments[0]);
 }
 
-uint32_t mud_fill_alike(const struct mud_fill *tally)
+uint32_t mud_fill_alike(const struct mud_fill *fill)
 {
     uint32_t bits = 0;
 
     for (int i = 0; i < MUD_FILL_FIELDS; i++)
-        if (tally->posts >= ALIKE_MIN && tally->filled[i] == tally->posts &&
-            !(tally->other & 1U << i))
+        if (fill->counted >= ALIKE_MIN && fill->filled[i] == fill->counted &&
+            !(fill->other & 1U << i))
             bits |= 1U << i;
     return bits;
 }

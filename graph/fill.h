@@ -29,7 +29,8 @@ enum mud_fill_field { /* as in mud.code, from 1 there */
 const char *mud_fill_name(int field); /* "author"...; "" */
 
 struct mud_fill {
-    int32_t posts;
+    int32_t posts;   /* all */
+    int32_t counted; /* of them, those that should have the fields */
     int32_t filled[MUD_FILL_FIELDS];
     uint64_t first[MUD_FILL_FIELDS]; /* hash of the first value */
     uint32_t other;                  /* bit i: field i had a second value */
@@ -37,8 +38,8 @@ struct mud_fill {
 
 /* Posts that show nothing by right (blocked, deleted, behind a login, service
  * messages) do not count. */
-void mud_fill_post(struct mud_fill *tally, const struct mud_post *post);
+void mud_fill_post(struct mud_fill *fill, const struct mud_post *post);
 /* Fields with one same value in all of three or more posts, as bits. */
-uint32_t mud_fill_alike(const struct mud_fill *tally);
+uint32_t mud_fill_alike(const struct mud_fill *fill);
 
 #endif

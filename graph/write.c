@@ -145,6 +145,7 @@ static void tally_json(struct mud_json *json, const struct mud_row_tally *row)
     mud_json_kstr(json, "kind", row->kind);
     mud_json_ktime(json, "read_at", row->read);
     mud_json_kint(json, "posts", row->tally.posts);
+    mud_json_kint(json, "counted", row->tally.counted);
     mud_json_key(json, "filled");
     mud_json_array(json);
     for (int i = 0; i < MUD_FILL_FIELDS; i++)

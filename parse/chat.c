@@ -59,3 +59,9 @@ bool mud_chat_is_page(const struct mud_chat_format *format)
 {
     return format == &mud_chat_tme;
 }
+
+bool mud_chat_is_history(const struct mud_chat_format *format)
+{
+    return format != &mud_chat_botapi && format != &mud_chat_irc &&
+           format != &mud_chat_xmpp && format != &mud_chat_matrix;
+}

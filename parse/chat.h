@@ -59,6 +59,13 @@ const struct mud_chat_format *mud_chat_of(struct mud_str head,
                                           struct mud_str name);
 const struct mud_chat_format *mud_chat_find(struct mud_str format);
 
+/*
+ * Does an export of this format hold all that the place had between its first
+ * message and its last? Logs of what one listener heard and updates of a bot do
+ * not: what they lack was perhaps never heard.
+ */
+bool mud_chat_is_history(const struct mud_chat_format *format);
+
 /* Do sites serve it? When fetched, mud_parse_page reads it: its links count. */
 bool mud_chat_is_page(const struct mud_chat_format *format);
 

@@ -173,6 +173,11 @@ const struct mud_engine *const *mud_engines(void);
 /* By name, or NULL; of several views of one engine, the full one. */
 const struct mud_engine *mud_engine_find(struct mud_str name);
 
+/* How the full description of the engine says where to find something: its
+ * lines "[SECTION] KEY = ..."; empty when it says nothing. */
+struct mud_str mud_engine_says(struct mud_str engine, const char *section,
+                               const char *key, struct mud_arena *arena);
+
 /* Records of sample number i, which lies in folder, as they come out now.
  * Samples are read as fetched on 2026-11-22T01:10:00Z. */
 MUD_MUST bool mud_engine_sample(struct mud_buf *out,

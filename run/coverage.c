@@ -14,6 +14,8 @@ struct range {
     int64_t posts;
     int64_t stated;   /* -1 unknown */
     const char *note; /* why it is not whole; NULL: it is */
+    struct mud_str format;
+    bool history;
 };
 
 static void range_json(struct mud_json *json, const struct range *range,
@@ -36,6 +38,8 @@ static void range_json(struct mud_json *json, const struct range *range,
     mud_json_kbool(json, "whole", !range->note);
     if (range->note)
         mud_json_kz(json, "note", range->note);
+    mud_json_kstr(json, "format", range->format);
+    mud_json_kbool(json, "history", range->history);
     mud_json_object_end(json);
 }
 
@@ -88,6 +92,25 @@ static bool floors_of(uint32_t *floors, bool *rising,
     return true;
 }
 
+/* The ids of a page whose ids rise: none that lies between them is left. */
+static void id_range(struct mud_json *json, const struct range *of,
+                     const struct mud_parsed *parsed, int64_t at)
+{
+    struct range range = *of;
+    int64_t id, last = 0;
+
+    for (size_t i = 0; i < parsed->n_posts; i++, last = id)
+        if (!mud_str_i64(parsed->posts[i].post, &id) || id <= last)
+            return;
+    if (!last || !mud_str_i64(parsed->posts[0].post, &range.from))
+        return;
+    range.unit = "id";
+    range.to = last;
+    range.posts = (int64_t)parsed->n_posts;
+    range.history = true;
+    range_json(json, &range, at);
+}
+
 /*
  * A page of the thread as it stands covers all from its first floor to its
  * last: what is not there is gone. Another view (newest first, one author
@@ -113,6 +136,7 @@ static void thread_ranges(struct mud_json *json, struct range *range,
         if (on)
             continue;
         range->from = floors[begin];
+        range->history = rising && as_it_stands;
         range->to = floors[i - 1];
         range->posts = (int64_t)(i - begin);
         range_json(json, range, at);
@@ -122,7 +146,8 @@ static void thread_ranges(struct mud_json *json, struct range *range,
 }
 
 static void page_ranges(struct mud_json *json, const struct mud_parsed *parsed,
-                        int64_t stated, bool as_it_stands, int64_t at)
+                        int64_t stated, bool as_it_stands, int64_t at,
+                        struct mud_arena *arena)
 {
     struct range range = {.unit = "page",
                           .from = parsed->page ? parsed->page : 1,
@@ -142,13 +167,91 @@ static void page_ranges(struct mud_json *json, const struct mud_parsed *parsed,
         range.place = parsed->thread;
         range.kind = "thread";
         range.stated = stated;
+        range.format = mud_str_printf(arena,
+                                      "%.*s:%s",
+                                      MUD_FMT(parsed->engine),
+                                      mud_view_name(parsed->posts[0].view));
+    } else if (parsed->kind == MUD_PAGE_CHAT && parsed->n_posts) {
+        range.place = parsed->posts[0].thread;
+        range.kind = "group";
+        range.format = MUD_STR("tme-s");
     }
     if (!range.place.n)
         return;
-    if (parsed->kind == MUD_PAGE_THREAD)
+    if (as_it_stands && parsed->kind == MUD_PAGE_THREAD)
+        id_range(json, &range, parsed, at);
+    if (parsed->kind == MUD_PAGE_CHAT)
+        id_range(json, &range, parsed, at);
+    else if (parsed->kind == MUD_PAGE_THREAD)
         thread_ranges(json, &range, parsed, as_it_stands, at);
     else
         range_json(json, &range, at);
+}
+
+/* What a listing says of its threads: the first post and the replies. */
+static bool put_stated(struct mud_worker *worker,
+                       const struct mud_source *source,
+                       const struct mud_capture *capture,
+                       const struct mud_parsed *parsed, struct mud_error *err)
+{
+    char id[MUD_ID_TEXT], source_id[16], at[MUD_TIME_TEXT];
+    struct mud_buf said = {0};
+    struct mud_json json = {.buf = &said};
+    bool any = false, good = true;
+
+    mud_json_array(&json);
+    for (size_t i = 0; i < parsed->n_threads; i++) {
+        const struct mud_thread *thread = &parsed->threads[i];
+        if (thread->replies < 0 || !thread->thread.n)
+            continue;
+        any = true;
+        mud_json_object(&json);
+        mud_json_kstr(&json, "thread", thread->thread);
+        mud_json_kstr(
+            &json, "board", thread->board.n ? thread->board : parsed->board);
+        mud_json_kstr(&json, "title", thread->title);
+        mud_json_kint(&json, "posts", (int64_t)thread->replies + 1);
+        mud_json_object_end(&json);
+    }
+    mud_json_array_end(&json);
+    snprintf(source_id, sizeof source_id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(source_id),
+                             mud_str_z(mud_id_text(id, capture->id)),
+                             mud_str_z(mud_time_text(at, capture->at, true)),
+                             mud_buf_view(&said)};
+    if (any)
+        good =
+            mud_pg_query(NULL, worker->pg, mud_sql("stated_put"), args, 4, err);
+    mud_buf_free(&said);
+    return good;
+}
+
+bool mud_coverage_plain(struct mud_str url)
+{
+    static const char *const views[] = {"ordertype",
+                                        "authorid",
+                                        "orderby",
+                                        "filter",
+                                        "order",
+                                        "sort",
+                                        "sortby",
+                                        "sk",
+                                        "sd",
+                                        "st",
+                                        "ascdesc",
+                                        "see_lz",
+                                        "dateline",
+                                        NULL};
+    size_t mark = mud_str_chr(url, '?');
+    struct mud_str rest = {0}, name, value;
+
+    if (mark != MUD_NPOS)
+        rest = mud_str_sub(url, mark + 1, url.n);
+    while (mud_url_param_next(&rest, &name, &value))
+        for (size_t i = 0; views[i]; i++)
+            if (mud_str_eqz(name, views[i]))
+                return false;
+    return true;
 }
 
 bool mud_coverage_page(struct mud_worker *worker,
@@ -157,20 +260,23 @@ bool mud_coverage_page(struct mud_worker *worker,
                        const struct mud_parsed *parsed, int64_t stated,
                        bool as_it_stands, struct mud_error *err)
 {
+    struct mud_arena *arena = mud_arena_new();
     struct mud_buf ranges = {0};
     struct mud_json json = {.buf = &ranges};
 
     mud_json_array(&json);
-    page_ranges(&json, parsed, stated, as_it_stands, capture->at);
+    page_ranges(&json, parsed, stated, as_it_stands, capture->at, arena);
     mud_json_array_end(&json);
-    bool good = put(worker, source, capture, mud_buf_view(&ranges), err);
+    bool good = put(worker, source, capture, mud_buf_view(&ranges), err) &&
+                put_stated(worker, source, capture, parsed, err);
     mud_buf_free(&ranges);
+    mud_arena_free(arena);
     return good;
 }
 
 /* The row of a group, made when new; NULL when there are too many. */
 static struct mud_coverage_group *group_of(struct mud_coverage_chat *chat,
-                                           struct mud_str place, int64_t id)
+                                           struct mud_str place)
 {
     for (size_t i = chat->n_groups; i-- > 0;) {
         if (mud_str_eqz(place, chat->groups[i].place))
@@ -180,23 +286,82 @@ static struct mud_coverage_group *group_of(struct mud_coverage_chat *chat,
         place.n >= sizeof chat->groups[0].place)
         return NULL;
     struct mud_coverage_group *fresh = &chat->groups[chat->n_groups++];
-    *fresh = (struct mud_coverage_group){.from = id, .to = id};
+    *fresh = (struct mud_coverage_group){.from = INT64_MAX, .since = INT64_MAX};
     memcpy(fresh->place, place.s, place.n);
     return fresh;
 }
 
-void mud_coverage_message(struct mud_coverage_chat *chat, struct mud_str group,
-                          struct mud_str message)
+void mud_coverage_begin(struct mud_coverage_chat *chat,
+                        const struct mud_chat_format *format)
+{
+    chat->history = mud_chat_is_history(format);
+    snprintf(chat->format, sizeof chat->format, "%s", format->name);
+}
+
+/* An archive is what is in it. */
+static void name_format(struct mud_coverage_chat *chat, struct mud_str engine)
+{
+    const struct mud_chat_format *inner;
+
+    if (strcmp(chat->format, "zip") != 0 || !engine.n)
+        return;
+    snprintf(chat->format, sizeof chat->format, "%.*s", MUD_FMT(engine));
+    inner = mud_chat_find(engine);
+    chat->history = !inner || mud_chat_is_history(inner);
+}
+
+/* Networks whose message ids rise with time in a group: a range of them is a
+ * stretch of its history. Those of others (WeChat's) are in no order. */
+static bool ids_rise(struct mud_str engine)
+{
+    return mud_str_eqz(engine, "telegram") || mud_str_eqz(engine, "discord");
+}
+
+void mud_coverage_message(struct mud_coverage_chat *chat,
+                          const struct mud_post *post)
 {
     struct mud_coverage_group *at;
     int64_t id;
 
-    if (!group.n || !mud_str_i64(message, &id) ||
-        !(at = group_of(chat, group, id)))
+    name_format(chat, post->engine);
+    if (!post->thread.n || !(at = group_of(chat, post->thread)))
         return;
-    at->from = id < at->from ? id : at->from;
-    at->to = id > at->to ? id : at->to;
-    at->messages++;
+    if (ids_rise(post->engine) && mud_str_i64(post->post, &id)) {
+        at->from = id < at->from ? id : at->from;
+        at->to = id > at->to ? id : at->to;
+        at->messages++;
+    } else if (post->posted) {
+        at->since = post->posted < at->since ? post->posted : at->since;
+        at->until = post->posted > at->until ? post->posted : at->until;
+        at->others++;
+    }
+}
+
+static void group_ranges(struct mud_json *json,
+                         const struct mud_coverage_chat *chat,
+                         const struct mud_coverage_group *group, int64_t at)
+{
+    struct range range = {.place = mud_str_z(group->place),
+                          .kind = "group",
+                          .stated = -1,
+                          .note = chat->note,
+                          .format = mud_str_z(chat->format),
+                          .history = chat->history};
+
+    if (group->messages) {
+        range.unit = "id";
+        range.from = group->from;
+        range.to = group->to;
+        range.posts = group->messages;
+        range_json(json, &range, at);
+    }
+    if (group->others) {
+        range.unit = "time";
+        range.from = group->since;
+        range.to = group->until;
+        range.posts = group->others;
+        range_json(json, &range, at);
+    }
 }
 
 bool mud_coverage_chat(struct mud_worker *worker,
@@ -209,18 +374,8 @@ bool mud_coverage_chat(struct mud_worker *worker,
     struct mud_json json = {.buf = &ranges};
 
     mud_json_array(&json);
-    for (size_t i = 0; i < chat->n_groups; i++) {
-        const struct mud_coverage_group *group = &chat->groups[i];
-        struct range range = {.place = mud_str_z(group->place),
-                              .kind = "group",
-                              .unit = "id",
-                              .from = group->from,
-                              .to = group->to,
-                              .posts = group->messages,
-                              .stated = -1,
-                              .note = chat->note};
-        range_json(&json, &range, capture->at);
-    }
+    for (size_t i = 0; i < chat->n_groups; i++)
+        group_ranges(&json, chat, &chat->groups[i], capture->at);
     mud_json_array_end(&json);
     bool good = put(worker, source, capture, mud_buf_view(&ranges), err);
     mud_buf_free(&ranges);

@@ -7,15 +7,17 @@
 #ifndef MUD_RUN_COVERAGE_H
 #define MUD_RUN_COVERAGE_H
 
+#include "parse/chat.h"
 #include "parse/parse.h"
 #include "run/source.h"
 #include "run/worker.h"
 
 /*
  * A page. stated: how many posts the site says the thread has, -1 unknown.
- * as_it_stands: this is the plain view of the thread, so that a floor that is
- * missing between others is gone; of other views only the floors that are
- * there count. What was put for the capture before is replaced.
+ * as_it_stands: this is the plain view of the thread, so that a floor or id
+ * that is missing between others is gone; of other views only the floors that
+ * are there count. What was put for the capture before is replaced. What a
+ * listing says of its threads is kept too (mud.stated).
  */
 MUD_MUST bool mud_coverage_page(struct mud_worker *worker,
                                 const struct mud_source *source,
@@ -23,12 +25,17 @@ MUD_MUST bool mud_coverage_page(struct mud_worker *worker,
                                 const struct mud_parsed *parsed, int64_t stated,
                                 bool as_it_stands, struct mud_error *err);
 
+/* Does the address ask for no order, filter or author of its own? */
+bool mud_coverage_plain(struct mud_str url);
+
 #define MUD_COVERAGE_GROUPS 256 /* of one export; past them none is claimed */
 
 struct mud_coverage_group {
     char place[64];
-    int64_t from, to; /* message ids */
-    int64_t messages;
+    int64_t from, to;     /* message ids, where they are numbers */
+    int64_t messages;     /* that have such an id */
+    int64_t since, until; /* us: times of the others */
+    int64_t others;
 };
 
 /* A chat export, gathered message by message. */
@@ -36,10 +43,14 @@ struct mud_coverage_chat {
     struct mud_coverage_group groups[MUD_COVERAGE_GROUPS];
     size_t n_groups;
     const char *note; /* why it is not whole, or NULL; a code that stays */
+    char format[32];  /* of the export: what it can show */
+    bool history;     /* what is not in the range was not there */
 };
 
-void mud_coverage_message(struct mud_coverage_chat *chat, struct mud_str group,
-                          struct mud_str message);
+void mud_coverage_begin(struct mud_coverage_chat *chat,
+                        const struct mud_chat_format *format);
+void mud_coverage_message(struct mud_coverage_chat *chat,
+                          const struct mud_post *post);
 MUD_MUST bool mud_coverage_chat(struct mud_worker *worker,
                                 const struct mud_source *source,
                                 const struct mud_capture *capture,

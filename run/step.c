@@ -179,7 +179,7 @@ static bool chat_post(const struct mud_post *post, void *payload,
     struct chat *chat = payload;
 
     chat->report->posts++;
-    mud_coverage_message(&chat->coverage, post->thread, post->post);
+    mud_coverage_message(&chat->coverage, post);
     return mud_ingest_post(chat->worker->ingest, post, err);
 }
 
@@ -215,6 +215,7 @@ static bool step_chat(struct mud_worker *worker,
     struct mud_chat_sink sink = {chat_post, chat_note, &chat};
     struct mud_capture_stream *stream;
 
+    mud_coverage_begin(&chat.coverage, format);
     if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
         return false;
     struct mud_chat_in in = {
@@ -295,8 +296,13 @@ static bool step_stored_page(struct mud_worker *worker,
         const char *why = why_not_read(&parsed);
         if (why)
             mud_report_skip(report, why, capture->url);
-        good =
-            mud_coverage_page(worker, source, capture, &parsed, -1, false, err);
+        good = mud_coverage_page(worker,
+                                 source,
+                                 capture,
+                                 &parsed,
+                                 -1,
+                                 mud_coverage_plain(capture->url),
+                                 err);
     }
     mud_arena_free(arena);
     return good;

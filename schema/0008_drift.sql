@@ -7,10 +7,11 @@ INSERT INTO mud.code (list, id, name) VALUES
     ('tally', 7, 'quotes'), ('tally', 8, 'signature'), ('tally', 9, 'links'),
     ('tally', 10, 'images'), ('tally', 11, 'attachments');
 
--- A row a page, or a run of 512 messages of an export: how many posts that a
--- reader can see it gave, and how many of them had each field ($1 of the list
--- above is filled[1]). alike: bit i is set when there were three or more and
--- field i had one same value in all of them. Derived from captures.
+-- A row a page, or a run of 512 messages of an export: how many posts it gave,
+-- how many of them count (not blocked, deleted, hidden; no service message), and
+-- how many of those had each field, in the order of the list above. alike: bit
+-- i - 1 is set when there were three or more and field i had one same value in
+-- all of them. Derived from captures.
 CREATE TABLE mud.tally (
     capture_id uuid NOT NULL,
     part       int NOT NULL,          -- of an export, from 0
@@ -19,6 +20,7 @@ CREATE TABLE mud.tally (
     kind       text NOT NULL,         -- of page; "chat" for exports
     read_at    timestamptz NOT NULL,  -- time of the capture
     posts      int NOT NULL,
+    counted    int NOT NULL,
     filled     int[] NOT NULL,
     alike      int NOT NULL,
     PRIMARY KEY (capture_id, part)
@@ -82,7 +84,9 @@ CREATE TABLE mud.gone (
     last_seen  timestamptz NOT NULL,  -- in a capture
     gone_at    timestamptz NOT NULL,  -- the first capture without it
     capture_id uuid NOT NULL,         -- that capture
-    unit       text NOT NULL          -- how its place is known: id, floor, time
+    unit       text NOT NULL,         -- how its place is known: id, floor, time
+    became     uuid                   -- the post of the same author and time
+                                      -- that stands there since: an edit
 );
 CREATE INDEX gone_by_thread ON mud.gone (thread_id);
 

@@ -7,18 +7,22 @@ WITH range AS (
     FROM jsonb_to_recordset($3::jsonb) AS r (
         place text, kind text, unit text, read_from bigint, read_to bigint,
         read_at timestamptz, page int, pages int, posts int, stated bigint,
-        whole boolean, note text)
+        whole boolean, note text, format text,
+        history boolean)
 ), put AS (
     INSERT INTO mud.coverage AS c (source_id, place, kind, unit, read_from,
                                    read_to, read_at, page, pages, posts,
-                                   stated, whole, note, capture_id)
+                                   stated, whole, note, capture_id, format,
+                                   history)
     SELECT $1::int, place, kind, unit, read_from, read_to, read_at, page,
-           pages, posts, coalesce(stated, stated_before), whole, note, $2::uuid
+           pages, posts, coalesce(stated, stated_before), whole, note, $2::uuid,
+           coalesce(format, ''), coalesce(history, false)
     FROM range
     ON CONFLICT (source_id, place, unit, read_from, capture_id) DO UPDATE
     SET kind = excluded.kind, read_to = excluded.read_to,
         page = excluded.page, pages = excluded.pages, posts = excluded.posts,
-        stated = excluded.stated, whole = excluded.whole, note = excluded.note
+        stated = excluded.stated, whole = excluded.whole, note = excluded.note,
+        format = excluded.format, history = excluded.history, settled = false
     RETURNING 1
 )
 DELETE FROM mud.coverage c

@@ -74,7 +74,10 @@ static void test_crawl__walks_every_page_once(void **state)
     assert_int_equal(report.captures, PAGES);
     assert_int_equal(kit_count(&kit, "mud.post"), 56);
     assert_int_equal(kit_count(&kit, "mud.job"), 0);
-    assert_int_equal(kit_count(&kit, "mud.coverage WHERE kind = 'thread'"), 15);
+    assert_int_equal(kit_count(&kit,
+                               "mud.coverage WHERE kind = 'thread' "
+                               "AND unit = 'floor'"),
+                     15);
     assert_non_null(skip_of(&report, "post-blocked"));
     all_verifies(&kit);
     kit_close(&kit);
