@@ -2,6 +2,12 @@
 
 #define NAME_MAX 200 /* bytes */
 
+enum {
+    CLOCK_FIRST = 1,
+    BRACKETS = 2,
+    DASH = 4
+};
+
 /* U+200E, U+200F, U+202A..U+202E, U+2066..U+2069, U+FEFF */
 static size_t direction_mark(struct mud_str s)
 {
@@ -58,14 +64,45 @@ static bool take(struct mud_str *s, const char *what)
     return true;
 }
 
+/* The digit at the beginning of s, of any script that phones write dates in;
+ * -1 when there is none. */
+static int digit(struct mud_str s, size_t *n)
+{
+    static const char *const zeros[] = {
+        "0", "\u0660", "\u06F0", "\u0966", "\u09E6", "\uFF10"};
+    for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+        struct mud_str zero = mud_str_z(zeros[i]);
+        size_t last = zero.n - 1;
+        if (s.n < zero.n || memcmp(s.s, zero.s, last) != 0)
+            continue;
+        int value = (unsigned char)s.s[last] - (unsigned char)zero.s[last];
+        *n = zero.n;
+        if (value >= 0 && value <= 9)
+            return value;
+    }
+    return -1;
+}
+
+static void marks(struct mud_str *s)
+{
+    size_t n;
+    while ((n = direction_mark(*s)) != 0)
+        *s = mud_str_sub(*s, n, s->n);
+}
+
 static bool number(struct mud_str *s, int *out, size_t most)
 {
-    size_t n = 0;
+    size_t n = 0, len;
+    int value;
     *out = 0;
-    while (n < s->n && n < most && s->s[n] >= '0' && s->s[n] <= '9')
-        *out = *out * 10 + (s->s[n++] - '0');
-    bool more = n < s->n && s->s[n] >= '0' && s->s[n] <= '9';
-    *s = mud_str_sub(*s, n, s->n);
+    marks(s);
+    while (n < most && (value = digit(*s, &len)) >= 0) {
+        *out = *out * 10 + value;
+        *s = mud_str_sub(*s, len, s->n);
+        n++;
+    }
+    bool more = digit(*s, &len) >= 0;
+    marks(s);
     return n > 0 && !more;
 }
 
@@ -100,6 +137,40 @@ static int half_of_day(struct mud_str *s)
         {"p.\xC2\xA0m.", 2},
         {"a.\xE2\x80\xAFm.", 1},
         {"p.\xE2\x80\xAFm.", 2},
+        {"in the morning", 1},
+        {"in the afternoon", 2},
+        {"in the evening", 2},
+        {"at night", 2},
+        {"noon", 3},
+        {"midnight", 1},
+        {"vorm.", 1},
+        {"nachm.", 2},
+        {"ص", 1},
+        {"م", 2},
+        {"ق.ظ.", 1},
+        {"ب.ظ.", 2},
+        {"قبل‌ازظهر", 1},
+        {"بعدازظهر", 2},
+        {"לפנה״צ", 1},
+        {"אחה״צ", 2},
+        {"पूर्वाह्न", 1},
+        {"अपराह्न", 2},
+        {"π.μ.", 1},
+        {"μ.μ.", 2},
+        {"ÖÖ", 1},
+        {"ÖS", 2},
+        {"de.", 1},
+        {"du.", 2},
+        {"PTG", 2},
+        {"PG", 1},
+        {"fm", 1},
+        {"em", 2},
+        {"PD", 1},
+        {"MD", 2},
+        {"ก่อนเที่ยง", 1},
+        {"หลังเที่ยง", 2},
+        {"дп", 1},
+        {"пп", 2},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -111,6 +182,7 @@ static int half_of_day(struct mud_str *s)
 static bool clock_time(struct mud_str *s, struct mud_whatsapp_head *h)
 {
     int half = half_of_day(s);
+    size_t len;
     blanks(s);
     if (!number(s, &h->hour, 2) || h->hour > 24)
         return false;
@@ -119,7 +191,7 @@ static bool clock_time(struct mud_str *s, struct mud_whatsapp_head *h)
     if (!number(s, &h->minute, 2) || h->minute > 59)
         return false;
     h->seconds = s->n > 1 && (s->s[0] == ':' || s->s[0] == '.') &&
-                 s->s[1] >= '0' && s->s[1] <= '9';
+                 digit(mud_str_sub(*s, 1, s->n), &len) >= 0;
     if (h->seconds) {
         *s = mud_str_sub(*s, 1, s->n);
         if (!number(s, &h->second, 2) || h->second > 60)
@@ -139,23 +211,122 @@ static bool clock_time(struct mud_str *s, struct mud_whatsapp_head *h)
     return h->hour < 24;
 }
 
+/* Reiwa, Heisei and Showa of Japanese phones: "R4". */
+static bool era_year(struct mud_str *s, int *year)
+{
+    static const struct {
+        const char *letter;
+        int before;
+    } eras[] = {{"R", 2018}, {"H", 1988}, {"S", 1925}};
+
+    for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++) {
+        struct mud_str rest = *s;
+        if (take(&rest, eras[i].letter) && number(&rest, year, 2)) {
+            *year += eras[i].before;
+            *s = rest;
+            return true;
+        }
+    }
+    return number(s, year, 4);
+}
+
+/* "28 Aug 2013", "Mar 5", "18 Mar": phones of 2013, the year where not ours. */
+static bool named_date(struct mud_str *s, struct mud_whatsapp_head *h)
+{
+    static const char *const months[] = {"Jan",
+                                         "Feb",
+                                         "Mar",
+                                         "Apr",
+                                         "May",
+                                         "Jun",
+                                         "Jul",
+                                         "Aug",
+                                         "Sep",
+                                         "Oct",
+                                         "Nov",
+                                         "Dec"};
+    bool day = number(s, &h->date[0], 2);
+    struct mud_str rest;
+    blanks(s);
+    h->date[1] = 0;
+    for (int i = 0; i < 12 && !h->date[1]; i++)
+        if (take(s, months[i]))
+            h->date[1] = i + 1;
+    blanks(s);
+    if (!h->date[1] || (!day && !number(s, &h->date[0], 2)))
+        return false;
+    h->named = true;
+    rest = *s;
+    (void)take(&rest, ",");
+    blanks(&rest);
+    if (number(&rest, &h->date[2], 4) && h->date[2] > 999)
+        *s = rest;
+    else
+        h->no_year = true;
+    if (h->no_year)
+        h->date[2] = 2012; /* a year that has all days, until it is known */
+    return true;
+}
+
 static bool date(struct mud_str *s, struct mud_whatsapp_head *h)
 {
-    if (!number(s, &h->date[0], 4) || !s->n || !strchr("/.-", s->s[0]))
-        return false;
+    struct mud_str whole = *s;
+    if (!number(s, &h->date[0], 4) || !s->n || !strchr("/.-", s->s[0])) {
+        *s = whole;
+        return named_date(s, h);
+    }
     h->sign = s->s[0];
     for (int i = 1; i < 3; i++) {
         if (!s->n || s->s[0] != h->sign)
             return false;
         *s = mud_str_sub(*s, 1, s->n);
         blanks(s); /* "9. 12. 2020" */
-        if (!number(s, &h->date[i], i == 2 ? 4 : 2))
+        if (i == 2 ? !era_year(s, &h->date[i]) : !number(s, &h->date[i], 2))
             return false;
     }
     if (s->n && s->s[0] == '.' && h->sign == '.')
         *s = mud_str_sub(*s, 1, s->n); /* "2020. 12. 9." */
+    (void)take(s, " BE");
     h->year_first = h->date[0] > 999;
     return h->year_first || h->date[2] > 999 || h->date[2] < 100;
+}
+
+static void comma(struct mud_str *s)
+{
+    (void)(take(s, ",") || take(s, "、") || take(s, "،"));
+    blanks(s);
+}
+
+/* Date and clock in either order: "[14:56:01, 3/18/22]" */
+static bool when(struct mud_str *s, struct mud_whatsapp_head *h)
+{
+    struct mud_str whole = *s;
+    if (date(s, h)) {
+        comma(s);
+        (void)take(s, "um ");  /* de, older */
+        (void)take(s, "klo "); /* fi */
+        if (clock_time(s, h))
+            return true;
+    }
+    *s = whole;
+    *h = (struct mud_whatsapp_head){0};
+    if (!clock_time(s, h))
+        return false;
+    h->style = CLOCK_FIRST;
+    comma(s);
+    return date(s, h);
+}
+
+/* "NAME:text": a colon that is no part of a clock or an address. */
+static size_t tight_colon(struct mud_str s)
+{
+    size_t at = mud_str_chr(s, ':'), len;
+    if (at == MUD_NPOS || at == 0 || at > 60)
+        return MUD_NPOS;
+    struct mud_str behind = mud_str_sub(s, at + 1, s.n);
+    return mud_str_starts(behind, MUD_STR("/")) || digit(behind, &len) >= 0
+               ? MUD_NPOS
+               : at;
 }
 
 /* Who speaks; a name has no quotation in it, which titles of groups have. */
@@ -163,8 +334,8 @@ static void who(struct mud_whatsapp_head *h, struct mud_str rest)
 {
     size_t colon = mud_str_find(rest, MUD_STR(": "));
     struct mud_str ignored, name;
-    if (colon == MUD_NPOS && rest.n && rest.s[rest.n - 1] == ':')
-        colon = rest.n - 1;
+    if (colon == MUD_NPOS)
+        colon = tight_colon(rest);
     h->text = mud_whatsapp_bare(rest);
     if (colon == MUD_NPOS || colon == 0 || colon > NAME_MAX)
         return;
@@ -184,20 +355,17 @@ bool mud_whatsapp_head(struct mud_str line, struct mud_whatsapp_head *head)
     struct mud_str s = line;
     bool brackets;
     *head = (struct mud_whatsapp_head){0};
-    if (line.n < 14)
+    if (line.n < 13)
         return false;
     blanks(&s);
     brackets = take(&s, "[");
-    if (!date(&s, head))
-        return false;
-    (void)(take(&s, ",") || take(&s, "、"));
-    blanks(&s);
-    (void)take(&s, "um "); /* de, older */
-    if (!clock_time(&s, head))
+    if (!when(&s, head))
         return false;
     blanks(&s);
-    if (brackets ? !take(&s, "] ") : !take(&s, "- "))
-        return false;
+    if (brackets ? take(&s, "] ") : take(&s, "- ") || take(&s, "– "))
+        head->style |= brackets ? BRACKETS : DASH;
+    else if (brackets || !head->seconds || !take(&s, ": "))
+        return false; /* phones until 2016 have the colon */
     who(head, s);
     return true;
 }
@@ -220,112 +388,4 @@ bool mud_whatsapp_date(const struct mud_whatsapp_head *head,
     if (time->year > 2500 && time->year < 2700)
         time->year -= 543;
     return time->year >= 2009 && time->year < 2200 && mud_civil_valid(time);
-}
-
-struct mud_str mud_whatsapp_service(struct mud_str text, struct mud_str *who,
-                                    struct mud_str *whom)
-{
-    static const struct {
-        const char *mark, *action;
-        bool whom; /* stands behind the mark */
-    } rows[] = {
-        {" created group", "create", false},
-        {" created this group", "create", false},
-        {" joined using ", "join", false},
-        {" joined from ", "join", false},
-        {" joined the group", "join", false},
-        {" added ", "add", true},
-        {" removed ", "remove", true},
-        {" left", "leave", false},
-        {" changed the subject", "title", false},
-        {" changed the group name", "title", false},
-        {" changed this group's icon", "photo", false},
-        {" changed the group description", "description", false},
-        {" changed their phone number", "number", false},
-        {" changed to ", "number", true},
-        {" is now an admin", "role", false},
-        {" pinned a message", "pin", false},
-        {"创建了群组", "create", false},
-        {"建立了群組", "create", false},
-        {"使用此群组的邀请链接加入", "join", false},
-        {"通过群组邀请链接加入", "join", false},
-        {"使用此群組的邀請連結加入", "join", false},
-        {"加入了群组", "join", false},
-        {"已添加", "add", true},
-        {"添加了", "add", true},
-        {"已新增", "add", true},
-        {"已移除", "remove", true},
-        {"移除了", "remove", true},
-        {"离开了", "leave", false},
-        {"已离开", "leave", false},
-        {"已退出", "leave", false},
-        {"離開了", "leave", false},
-        {"已離開", "leave", false},
-        {"更改了群组名称", "title", false},
-        {"将群组名称", "title", false},
-        {"將群組名稱", "title", false},
-        {"更换了群组图标", "photo", false},
-        {"更换了手机号码", "number", false},
-        {" создал(-а) группу", "create", false},
-        {" добавил(-а) ", "add", true},
-        {" удалил(-а) ", "remove", true},
-        {" покинул(-а) группу", "leave", false},
-        {" присоединился", "join", false},
-        {" hat die Gruppe verlassen", "leave", false},
-        {" hat die Gruppe", "create", false},
-        {" creó el grupo", "create", false},
-        {" añadió a ", "add", true},
-        {" salió del grupo", "leave", false},
-    };
-
-    *who = *whom = (struct mud_str){0};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct mud_str mark = mud_str_z(rows[i].mark);
-        size_t at = mud_str_find(text, mark);
-        if (at == MUD_NPOS || at > NAME_MAX)
-            continue;
-        struct mud_str rest = mud_str_sub(text, at + mark.n, text.n);
-        if (mud_str_eqz(mark, " left") && rest.n && rest.s[0] != '.')
-            continue;
-        *who = mud_whatsapp_bare(mud_str_sub(text, 0, at));
-        if (rows[i].whom)
-            *whom = mud_whatsapp_bare(rest);
-        return mud_str_z(rows[i].action);
-    }
-    return MUD_STR("system");
-}
-
-bool mud_whatsapp_deleted(struct mud_str text)
-{
-    static const char *const rows[] = {
-        "This message was deleted",
-        "You deleted this message",
-        "此消息已删除",
-        "此消息已被删除",
-        "您删除了此消息",
-        "你删除了此消息",
-        "您已删除此消息",
-        "此訊息已刪除",
-        "此訊息已被刪除",
-        "你已刪除這則訊息",
-        "您刪除了此訊息",
-        "Данное сообщение удалено",
-        "Вы удалили данное сообщение",
-        "Diese Nachricht wurde gelöscht",
-        "Du hast diese Nachricht gelöscht",
-        "Se eliminó este mensaje",
-        "Eliminaste este mensaje",
-        "Ce message a été supprimé",
-        "Vous avez supprimé ce message",
-    };
-
-    text = mud_whatsapp_bare(text);
-    if (text.n && text.s[text.n - 1] == '.')
-        text.n--;
-    else if (mud_str_ends(text, MUD_STR("。")))
-        text.n -= 3;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (mud_str_eqz(text, rows[i]))
-            return true;
-    return false;
 }

@@ -2,7 +2,7 @@
 
 #include "parse/whatsapp_head.h"
 
-#define NOTES "unverified-engine zone-assumed "
+#define NOTES "zone-assumed "
 
 static void test_chat_whatsapp__every_field_of_every_message(void **state)
 {
@@ -36,6 +36,18 @@ static void test_whatsapp_head__locales(void **state)
         "[09/12/2020, 11:05:00\xE2\x80\xAFPM] A: x",
         "\xE2\x80\x8E[2020/12/9 下午11:05:00] A: x",
         "[2020/12/9, 23:05:00] A: x",
+        "9/12/20, 11:05:00 PM: A: x",
+        "[23:05:00, 9/12/20] A: x",
+        "23:05, 9 Dec 2020 - A: x",
+        "Dec 9, 2020, 11:05 PM - A: x",
+        "[9/12/2563 BE, 23:05:00] A: x",
+        "[9/12/R2, 23:05:00] A: x",
+        "[\u200F\u0669\u200F/\u0661\u0662\u200F/\u0662\u0660\u0662\u0660\u060C "
+        "\u0661\u0661:\u0660\u0665:\u0660\u0660 م] A: x",
+        "[\u200F9\u200F/12\u200F/2020\u060C 23:05:00] A: x",
+        "09/12/2020, 11:05 in the evening - A: x",
+        "9.12.2020 klo 23.05 - A: x",
+        "9/12/2020, 23:05 - A:x",
     };
     (void)state;
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
@@ -96,6 +108,96 @@ static void test_whatsapp_head__other_lines(void **state)
     (void)state;
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
         assert_false(mud_whatsapp_head(mud_str_z(rows[i]), &head));
+}
+
+/* Heads of another make in a file are what somebody pasted. */
+static void test_chat_whatsapp__pasted_heads_are_text(void **state)
+{
+    struct chats *c = chats_read("whatsapp",
+                                 MUD_STR("25/4/21, 10:00 - A: look\n"
+                                         "[6:48 AM, 25/4/2021] B: 出号\n"
+                                         "25/4/21, 10:01 - C: ok\n"),
+                                 "_chat.txt",
+                                 100);
+    (void)state;
+    assert_int_equal(c->posts, 2);
+    assert_text(chats_at(c, 0).body, "look\n[6:48 AM, 25/4/2021] B: 出号");
+    chats_free(c);
+}
+
+/* A chat may begin with nothing but what WhatsApp says. */
+static void test_chat_whatsapp__service_lines_alone_are_a_chat(void **state)
+{
+    struct chats *c = chats_read(
+        "whatsapp",
+        MUD_STR("25/7/19, 23:45 - Messages to this group are now secured with "
+                "end-to-end encryption. Tap for more info.\n"
+                "25/7/19, 22:06 - Digua created group \"Market\"\n"
+                "25/7/19, 23:45 - +86 138 0000 0001 joined using this group's "
+                "invite link\n"),
+        "chat.txt",
+        100);
+    (void)state;
+    assert_int_equal(c->posts, 3);
+    assert_text(chats_at(c, 1).service, "create");
+    assert_text(chats_at(c, 2).service, "join");
+    assert_text(chats_at(c, 2).author_id, "+8613800000001");
+    chats_free(c);
+}
+
+static void test_chat_whatsapp__years_that_are_left_out(void **state)
+{
+    struct chats *c = chats_read("whatsapp",
+                                 MUD_STR("5 Mar 12:14 - A: one\n"
+                                         "19:23, 28 Aug 2013 - A: other make\n"
+                                         "6 Mar 2014 12:14 - A: two\n"
+                                         "7 Mar 12:14 - A: three\n"
+                                         "1 Jan 12:14 - A: four\n"),
+                                 "_chat.txt",
+                                 100);
+    char time[MUD_TIME_TEXT];
+    (void)state;
+    assert_int_equal(c->posts, 4);
+    assert_string_equal(c->codes, NOTES "no-year ");
+    assert_int_equal(chats_at(c, 0).posted, 0);
+    assert_string_equal(mud_time_text(time, chats_at(c, 2).posted, false),
+                        "2014-03-07T04:14:00Z");
+    assert_string_equal(mud_time_text(time, chats_at(c, 3).posted, false),
+                        "2015-01-01T04:14:00Z");
+    chats_free(c);
+}
+
+/* What stands for a file, in the language of the phone. */
+static void test_chat_whatsapp__left_out_files(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t files;
+    } rows[] = {
+        {"\u200Eimage omitted", 1},
+        {"\u200Eobrázek vynechán", 1},
+        {"\u200E图片已忽略", 1},
+        {"\u200Fلم يتم إدراج الصورة", 1},
+        {"\u200Eđã bỏ qua hình ảnh", 1},
+        {"<Media weggelaten>", 1},
+        {"<Медиафайл пропущен>", 1},
+        {"he omitted it", 0},
+        {"图片已忽略", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct chats *c =
+            chats_read("whatsapp",
+                       mud_str_z(mudtest_text("[25/4/21, 10:00:00] A: %s\n",
+                                              rows[i].text)),
+                       "_chat.txt",
+                       100);
+        assert_int_equal(c->posts, 1);
+        assert_int_equal(chats_at(c, 0).n_attachments, rows[i].files);
+        assert_int_equal(chats_at(c, 0).body.n > 0, rows[i].files == 0);
+        chats_free(c);
+    }
 }
 
 /* 12/9 is what the rest of the file makes of it. */
@@ -185,6 +287,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chat_whatsapp__every_field_of_every_message),
         cmocka_unit_test(test_whatsapp_head__locales),
+        cmocka_unit_test(test_chat_whatsapp__pasted_heads_are_text),
+        cmocka_unit_test(test_chat_whatsapp__service_lines_alone_are_a_chat),
+        cmocka_unit_test(test_chat_whatsapp__years_that_are_left_out),
+        cmocka_unit_test(test_chat_whatsapp__left_out_files),
         cmocka_unit_test(test_whatsapp_head__midnight_and_noon),
         cmocka_unit_test(test_whatsapp_head__other_lines),
         cmocka_unit_test(test_chat_whatsapp__day_or_month_by_evidence),

@@ -42,7 +42,7 @@ static void test_chat_zip__whatsapp_with_media(void **state)
     (void)state;
     assert_golden("zip",
                   "whatsapp/WhatsApp Chat - 交易群.zip",
-                  "unverified-engine zone-assumed archive-rest ");
+                  "zone-assumed archive-rest ");
 }
 
 static void test_chat_slack__which_files_are_days(void **state)
