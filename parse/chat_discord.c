@@ -4,8 +4,8 @@
  * hold the time themselves. Times have the offset that was chosen at export.
  * Replies and forwards are a "reference"; what a forward carries is in
  * "forwardedMessage". Deletions leave no trace, edits only their time. Facts:
- * Tyrrrz/DiscordChatExporter, Exporting/JsonMessageWriter.cs; the samples are
- * made up in that form.
+ * Tyrrrz/DiscordChatExporter, Exporting/JsonMessageWriter.cs; verified against
+ * real exports; the samples are made up in that form.
  *
  * An embed whose address is in the text is a preview that Discord made of a
  * link, so nobody's own words; any other was written by the author (a bot or
@@ -332,8 +332,7 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         .member = on_member,
         .payload = &r,
     };
-    bool ok = mud_chat_unverified(sink, err) &&
-              mud_chat_json_read(&json, &in->bytes, err);
+    bool ok = mud_chat_json_read(&json, &in->bytes, err);
     mud_arena_free(r.arena);
     mud_arena_free(r.all);
     return ok;

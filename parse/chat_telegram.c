@@ -1,34 +1,25 @@
 #include "parse/chat_telegram.h"
 
-#include "base/json.h"
 #include "base/utf8.h"
+#include "parse/chat_kit.h"
 #include "parse/chat_repair.h"
-#include "parse/forum.h"
 #include "parse/slicer.h"
 
 #include <stdlib.h>
 
 struct reader {
+    const struct mud_chat_in *in;
     const struct mud_chat_sink *sink;
     struct mud_arena *arena; /* of one message */
     const struct mud_slice_chat *chat;
     struct mud_slice_chat known; /* the chat of id and name below */
     char id[64], name[1024];     /* its texts, NUL-ended */
-    bool no_zone_said;
+    struct mud_zone *zone;       /* of wall times; NULL until it is needed */
 };
 
-struct list {
-    struct mud_str *items;
-    size_t n, cap;
-};
-
-static void add(struct reader *r, struct list *list, struct mud_str s)
+static void add(struct reader *r, struct mud_chat_list *list, struct mud_str s)
 {
-    if (!s.n || list->n >= MUD_LISTED_MAX)
-        return;
-    list->items = mud_arena_grow(
-        r->arena, list->items, &list->cap, list->n, sizeof(*list->items));
-    list->items[list->n++] = s;
+    mud_chat_list_add(list, s, r->arena);
 }
 
 static struct mud_str own(struct reader *r, struct mud_str s)
@@ -39,31 +30,25 @@ static struct mud_str own(struct reader *r, struct mud_str s)
 static struct mud_str text(struct reader *r, const json_t *object,
                            const char *key)
 {
-    struct mud_str s = mud_json_get_str(object, key);
-    return s.n ? own(r, s) : (struct mud_str){0};
+    return mud_chat_text(object, key, r->arena);
 }
 
 /* A number or a string as text: ids come as both. */
 static struct mud_str id(struct reader *r, const json_t *object,
                          const char *key)
 {
-    const json_t *value = json_object_get(object, key);
-    if (json_is_integer(value))
-        return mud_str_printf(
-            r->arena, "%lld", (long long)json_integer_value(value));
-    return text(r, object, key);
+    return mud_chat_id(object, key, r->arena);
 }
 
 static bool note(struct reader *r, const char *severity, const char *code,
                  uint64_t byte, struct mud_str what, struct mud_error *err)
 {
-    struct mud_note n = {severity, code, what, byte};
-    return r->sink->note(&n, r->sink->payload, err);
+    return mud_chat_note(r->sink, severity, code, byte, what, err);
 }
 
 /* "text": a string, or an array of strings and {type, text, href}. */
-static void join(struct reader *r, struct mud_buf *out, struct list *links,
-                 const json_t *value)
+static void join(struct reader *r, struct mud_buf *out,
+                 struct mud_chat_list *links, const json_t *value)
 {
     if (json_is_string(value)) {
         mud_buf_put(out, json_string_value(value), json_string_length(value));
@@ -126,7 +111,7 @@ static struct mud_str file_name(struct reader *r, const json_t *message,
 static void files(struct reader *r, struct mud_post *post,
                   const json_t *message)
 {
-    struct list images = {0}, attachments = {0};
+    struct mud_chat_list images = {0}, attachments = {0};
     add(r, &images, file_name(r, message, "photo", "photo"));
     add(r, &attachments, file_name(r, message, "file", "file"));
     const json_t *card = json_object_get(message, "contact_information");
@@ -152,7 +137,7 @@ static void files(struct reader *r, struct mud_post *post,
 static void buttons(struct reader *r, struct mud_post *post,
                     const json_t *message)
 {
-    struct list list = {0};
+    struct mud_chat_list list = {0};
     const json_t *rows = json_object_get(message, "inline_bot_buttons");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
@@ -171,7 +156,7 @@ static void buttons(struct reader *r, struct mud_post *post,
 static void members(struct reader *r, struct mud_post *post,
                     const json_t *message)
 {
-    struct list list = {0};
+    struct mud_chat_list list = {0};
     const json_t *names = json_object_get(message, "members");
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *name = json_array_get(names, i);
@@ -194,7 +179,7 @@ static void reactions(struct reader *r, struct mud_post *post,
     struct mud_reaction *out = NULL;
     size_t n = 0, cap = 0;
     const json_t *all = json_object_get(message, "reactions");
-    for (size_t i = 0; i < json_array_size(all) && n < MUD_LISTED_MAX; i++) {
+    for (size_t i = 0; i < json_array_size(all) && n < MUD_CHAT_LIST_MAX; i++) {
         const json_t *one = json_array_get(all, i);
         int64_t count = mud_json_get_int(one, "count", 0);
         struct mud_str sign = text(r, one, "emoji");
@@ -232,26 +217,19 @@ static void forward(struct reader *r, struct mud_post *post,
         post->forward.chat = mud_str_sub(from, 4, from.n);
 }
 
-/* Seconds in a string; older exports have local time without a zone only. */
-static int64_t when(const json_t *message, const char *unix_key,
-                    const char *local_key, enum mud_precision *precision)
+/* Seconds in a string; older exports have wall times without a zone only. */
+static bool when(struct reader *r, int64_t *us, const json_t *message,
+                 const char *unix_key, const char *local_key,
+                 struct mud_error *err)
 {
-    int64_t s, us = 0;
-    char local[64];
-    if (mud_str_i64(mud_json_get_str(message, unix_key), &s) && s > 0 &&
-        s < INT64_C(1) << 40) {
-        *precision = MUD_TO_SECOND;
-        return s * MUD_SECOND;
-    }
-    struct mud_str date = mud_json_get_str(message, local_key);
-    if (!date.n || date.n > 40)
-        return 0;
-    memcpy(local, date.s, date.n);
-    local[date.n] = 'Z'; /* some zone of the exporter: right to the day */
-    if (!mud_time_parse(mud_str_of(local, date.n + 1), &us))
-        return 0;
-    *precision = MUD_TO_DAY;
-    return us;
+    struct mud_str wall = mud_json_get_str(message, local_key);
+    *us = mud_chat_epoch(message, unix_key);
+    if (*us || !wall.n || mud_time_parse(wall, us))
+        return true;
+    if (!r->zone && !mud_chat_zone(&r->zone, r->in, r->sink, err))
+        return false;
+    *us = mud_chat_wall_time(r->zone, wall);
+    return true;
 }
 
 /* A JSON string or number as the slicer kept it. */
@@ -266,10 +244,7 @@ static void chat_text(struct reader *r, char *out, size_t size, const char *raw)
     if (json_is_string(item))
         s = own(r,
                 mud_str_of(json_string_value(item), json_string_length(item)));
-    size_t n = mud_utf8_cut(s, size - 1);
-    if (n && s.s)
-        memcpy(out, s.s, n);
-    out[n] = '\0';
+    mud_chat_keep(out, size, s);
     json_decref(list);
     mud_error_clear(&err);
 }
@@ -288,7 +263,7 @@ static void know_chat(struct reader *r)
 static void words(struct reader *r, struct mud_post *post,
                   const json_t *message)
 {
-    struct list links = {0};
+    struct mud_chat_list links = {0};
     struct mud_buf out = {.max = (size_t)4 << 20};
     const json_t *value = json_object_get(message, "text");
     if (!json_is_string(value) && !json_is_array(value))
@@ -333,16 +308,16 @@ static bool emit(struct reader *r, const json_t *message, uint64_t start,
 {
     struct mud_post post = {.engine = MUD_STR("telegram")};
     bool service = mud_str_eqz(mud_json_get_str(message, "type"), "service");
-    enum mud_precision edited;
     know_chat(r);
     post.site = post.thread = mud_str_z(r->id);
     post.thread_title = mud_str_z(r->name);
     post.post = id(r, message, "id");
     post.author = text(r, message, service ? "actor" : "from");
     post.author_id = id(r, message, service ? "actor_id" : "from_id");
-    post.posted =
-        when(message, "date_unixtime", "date", &post.posted_precision);
-    post.edited = when(message, "edited_unixtime", "edited", &edited);
+    if (!when(r, &post.posted, message, "date_unixtime", "date", err) ||
+        !when(r, &post.edited, message, "edited_unixtime", "edited", err))
+        return false;
+    post.posted_precision = post.posted ? MUD_TO_SECOND : MUD_UNKNOWN_TIME;
     post.reply_to = id(r, message, "reply_to_message_id");
     post.where = (struct mud_range){start, end};
     words(r, &post, message);
@@ -357,24 +332,9 @@ static bool emit(struct reader *r, const json_t *message, uint64_t start,
     if (!post.body.n && !post.n_images && !post.n_attachments)
         post.state = MUD_POST_EMPTY;
     if (!post.post.n)
-        return note(r,
-                    "warning",
-                    "no-id",
-                    start,
-                    MUD_STR("a message without an id is set aside"),
-                    err);
+        return mud_chat_no_id(r->sink, start, err);
     if (!unsupported(r, message, start, err))
         return false;
-    if (post.posted_precision == MUD_TO_DAY && !r->no_zone_said) {
-        r->no_zone_said = true;
-        if (!note(r,
-                  "info",
-                  "no-zone",
-                  start,
-                  MUD_STR("times without a zone are right to the day only"),
-                  err))
-            return false;
-    }
     return r->sink->post(&post, r->sink->payload, err);
 }
 
@@ -528,7 +488,7 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
     enum {
         CHUNK = 65536
     };
-    struct reader r = {.sink = sink, .arena = mud_arena_new()};
+    struct reader r = {.in = in, .sink = sink, .arena = mud_arena_new()};
     struct mud_slicer *slicer = mud_calloc(1, sizeof(*slicer));
     slicer->message = on_message;
     slicer->junk = on_junk;
@@ -547,6 +507,7 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         mud_buf_free(&slicer->text);
     free(chunk);
     free(slicer);
+    mud_zone_free(r.zone);
     mud_arena_free(r.arena);
     return ok;
 }

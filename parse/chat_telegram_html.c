@@ -5,8 +5,8 @@
  * "message service" ones are a day ("4 March 2024", id below 0) or an action
  * without a time of its own. A file holds 1,000 messages; each begins anew.
  * The chat has no id here, authors have none, edits are not marked. Structure:
- * export_output_html.cpp of Telegram Desktop as described in public; samples
- * are made up (samples/parse/telegram-html).
+ * export_output_html.cpp of Telegram Desktop; verified against real exports;
+ * samples are made up (samples/parse/telegram-html).
  */
 #include "parse/chat_telegram_html.h"
 
@@ -20,32 +20,19 @@
 
 struct reader {
     const struct mud_chat_sink *sink;
-    struct mud_zone *zone; /* given for times without one; may be NULL */
+    const struct mud_chat_in *in;
+    struct mud_zone *zone; /* for times without one; NULL until it is needed */
     char chat[NAME_MAX_BYTES], author[NAME_MAX_BYTES]; /* NUL-ended */
     int64_t day; /* us: of the last line with a date, or of a message */
-    bool no_zone_said;
 };
 
-static void keep(char *out, struct mud_str s)
+/* Exports of before 2020 have no zone beside the time. */
+static bool need_zone(struct reader *r, struct mud_str time,
+                      struct mud_error *err)
 {
-    size_t n = mud_utf8_cut(s, NAME_MAX_BYTES - 1);
-    memcpy(out, s.s ? s.s : "", n);
-    out[n] = '\0';
-}
-
-static bool no_zone(struct reader *r, const struct mud_chat_block *b,
-                    struct mud_error *err)
-{
-    if (r->no_zone_said)
-        return true;
-    r->no_zone_said = true;
-    return mud_chat_note(r->sink,
-                         "info",
-                         "no-zone",
-                         b->at.start,
-                         MUD_STR("times without a zone are right to the day "
-                                 "only"),
-                         err);
+    return r->zone || !time.n ||
+           mud_str_find(time, MUD_STR("UTC")) != MUD_NPOS ||
+           mud_chat_zone(&r->zone, r->in, r->sink, err);
 }
 
 static bool emit(struct reader *r, const struct mud_chat_block *b,
@@ -127,19 +114,18 @@ static bool message(struct reader *r, const struct mud_chat_block *b,
     uint32_t end = page->nodes[node].end;
     uint32_t date = mud_chat_class(page, node, end, "date");
     struct mud_post post = {.post = id};
+    struct mud_str time = {0};
     if (date != MUD_NO_NODE)
-        post.posted =
-            mud_chat_telegram_time(mud_node_attr(&page->nodes[date], "title"),
-                                   r->zone,
-                                   &post.posted_precision);
+        time = mud_node_attr(&page->nodes[date], "title");
+    if (!need_zone(r, time, err))
+        return false;
+    post.posted = mud_chat_telegram_time(time, r->zone, &post.posted_precision);
     if (post.posted)
         r->day = post.posted - post.posted % (86400 * MUD_SECOND);
-    if (post.posted_precision == MUD_TO_DAY && !no_zone(r, b, err))
-        return false;
     struct mud_str author =
         mud_chat_telegram_parts(&post, page, node, r->zone, b->arena);
     if (author.n || !joined)
-        keep(r->author, author);
+        mud_chat_keep(r->author, NAME_MAX_BYTES, author);
     post.author = mud_str_z(r->author);
     return emit(r, b, &post, err);
 }
@@ -153,11 +139,13 @@ static bool block(const struct mud_chat_block *b, void *payload,
         uint32_t head = mud_chat_class(page, 0, page->n, "page_header");
         if (head == MUD_NO_NODE)
             return true;
-        keep(r->chat,
-             mud_chat_node_text(
-                 page,
-                 mud_chat_class(page, head, page->nodes[head].end, "bold"),
-                 b->arena));
+        mud_chat_keep(
+            r->chat,
+            NAME_MAX_BYTES,
+            mud_chat_node_text(
+                page,
+                mud_chat_class(page, head, page->nodes[head].end, "bold"),
+                b->arena));
         return true;
     }
     uint32_t node = mud_chat_class(page, 0, page->n, "message");
@@ -192,20 +180,14 @@ static bool is(struct mud_str head, struct mud_str name)
 static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                  struct mud_error *err)
 {
-    struct reader r = {.sink = sink};
-    struct mud_error bad = {0};
+    struct reader r = {.in = in, .sink = sink};
     const struct mud_chat_html html = {
         .mark = MUD_STR("<div class=\"message "),
         .block = block,
         .sink = sink,
         .payload = &r,
     };
-    bool ok = mud_chat_unverified(sink, err);
-    if (ok && in->zone.n && !mud_zone_new(&r.zone, in->zone, &bad))
-        ok = mud_chat_note(
-            sink, "error", "bad-zone", 0, mud_str_z(bad.text), err);
-    mud_error_clear(&bad);
-    ok = ok && mud_chat_html_read(&html, &in->bytes, err);
+    bool ok = mud_chat_html_read(&html, &in->bytes, err);
     mud_zone_free(r.zone);
     return ok;
 }

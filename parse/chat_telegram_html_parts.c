@@ -56,9 +56,8 @@ int64_t mud_chat_telegram_time(struct mud_str text, const struct mud_zone *zone,
         return (mud_civil_to_unix(&at) - east) * MUD_SECOND;
     if (zone)
         return mud_zone_to_unix(zone, &at) * MUD_SECOND;
-    *precision = MUD_TO_DAY;
-    at.hour = at.minute = at.second = 0;
-    return mud_civil_to_unix(&at) * MUD_SECOND;
+    *precision = MUD_UNKNOWN_TIME;
+    return 0;
 }
 
 /* ---- service messages ---- */

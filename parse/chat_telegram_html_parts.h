@@ -7,8 +7,8 @@
 #include "parse/post.h"
 
 /*
- * "04.03.2024 09:35:43 UTC+08:00" to us; without a zone: by `zone`, or right to
- * the day when that is NULL. 0 when it is no time.
+ * "04.03.2024 09:35:43 UTC+08:00" to us; without a zone: by `zone`. 0 when it
+ * is no time, or has no zone and `zone` is NULL.
  */
 int64_t mud_chat_telegram_time(struct mud_str text, const struct mud_zone *zone,
                                enum mud_precision *precision);

@@ -368,9 +368,9 @@ static void test_chat__keeps_what_is_beside_the_text(void **state)
     assert_text(post->buttons[1], "https://shop.example/");
     assert_text(post->buttons[2], "more");
     assert_text(post->reply_to, "1");
-    /* No zone: right to the day. */
-    assert_int_equal(post->posted_precision, MUD_TO_DAY);
-    assert_string_equal(r->codes, "no-zone ");
+    /* No zone: China's, and a note. */
+    assert_int_equal(post->posted_precision, MUD_TO_SECOND);
+    assert_string_equal(r->codes, "zone-assumed ");
     drop(r);
 }
 

@@ -3,7 +3,7 @@
 static void test_chat_discord__every_field_of_every_message(void **state)
 {
     (void)state;
-    assert_golden("discord", "discord/shop.json", "unverified-engine ");
+    assert_golden("discord", "discord/shop.json", "");
 }
 
 #define HEAD \
@@ -16,18 +16,16 @@ static void test_chat_discord__broken_ones_cost_themselves(void **state)
         size_t posts;
         const char *codes;
     } rows[] = {
-        {HEAD "]}", 0, "unverified-engine "},
-        {HEAD "{\"content\":\"x\"}]}", 0, "unverified-engine no-id "},
+        {HEAD "]}", 0, ""},
+        {HEAD "{\"content\":\"x\"}]}", 0, "no-id "},
         {HEAD "{\"id\":\"5\",\"content\":\"\\q\"},{\"id\":\"6\"}]}",
          1,
-         "unverified-engine broken-message "},
-        {HEAD "{\"id\":\"5\"},{\"id\":\"6\",\"cont",
-         1,
-         "unverified-engine truncated "},
+         "broken-message "},
+        {HEAD "{\"id\":\"5\"},{\"id\":\"6\",\"cont", 1, "truncated "},
         {HEAD "{\"id\":7,\"author\":[],\"embeds\":{},\"reactions\":[3],"
               "\"attachments\":\"x\",\"mentions\":[[]]}]}",
          1,
-         "unverified-engine "},
+         ""},
     };
 
     (void)state;
