@@ -13,6 +13,8 @@
 struct mud_archive {
     FILE *file;
     uint64_t size;
+    uint64_t entries; /* that a zip's directory may have */
+    char tail[3];     /* of the last chunk */
 };
 
 struct walk {
@@ -23,7 +25,30 @@ struct walk {
     uint64_t out;     /* unpacked so far */
     const char *stop; /* a limit was reached */
     bool broken;      /* this file */
+    bool seeks;       /* files are passed over without being unpacked */
+    char *chunk;      /* of the archive, where it is read from its beginning */
 };
+
+/* libarchive keeps the whole directory of a zip in memory, whatever its length:
+ * so its entries are counted before, and one with too many is read from its
+ * beginning, without the directory. */
+static void count_entries(struct mud_archive *a, const char *chunk, size_t n)
+{
+    struct mud_str rest = mud_str_of(chunk, n);
+    char seam[6];
+    size_t at = 0;
+    memcpy(seam, a->tail, 3);
+    memcpy(seam + 3, chunk, n < 3 ? n : 3);
+    if (n >= 3)
+        a->entries += mud_str_find(mud_str_of(seam, 6),
+                                   MUD_STR("PK\x01\x02")) != MUD_NPOS;
+    while ((at = mud_str_find(rest, MUD_STR("PK\x01\x02"))) != MUD_NPOS) {
+        a->entries++;
+        rest = mud_str_sub(rest, at + 4, rest.n);
+    }
+    if (n >= 3)
+        memcpy(a->tail, chunk + n - 3, 3);
+}
 
 bool mud_archive_new(struct mud_archive **out, const struct mud_bytes_in *bytes,
                      struct mud_error *err)
@@ -38,6 +63,7 @@ bool mud_archive_new(struct mud_archive **out, const struct mud_bytes_in *bytes,
         if (!ok)
             break;
         a->size += n;
+        count_entries(a, chunk, n);
         if (a->size > MUD_ARCHIVE_SIZE)
             ok = mud_fail(err, MUD_ELIMIT, "an archive above 8 GiB");
         else if (n && fwrite(chunk, 1, n, a->file) != n)
@@ -111,6 +137,21 @@ static struct mud_str path_of(struct walk *w, struct archive_entry *entry)
         mud_str_dup(mud_str_z(name), w->arena), w->arena, NULL);
 }
 
+/* What libarchive would unpack to get to the next file counts as well. */
+static bool drain(struct walk *w, struct mud_error *err)
+{
+    char *chunk;
+    size_t n = 1;
+    bool ok = true;
+    if (w->seeks)
+        return true;
+    chunk = mud_malloc(CHUNK);
+    while (ok && n)
+        ok = take(w, chunk, CHUNK, &n, err);
+    free(chunk);
+    return ok;
+}
+
 static bool one(struct walk *w, struct archive_entry *entry,
                 struct mud_error *err)
 {
@@ -119,9 +160,13 @@ static bool one(struct walk *w, struct archive_entry *entry,
     w->broken = false;
     if (archive_entry_filetype(entry) == AE_IFDIR)
         return true;
-    if (archive_entry_filetype(entry) != AE_IFREG || !safe(path))
-        return w->to->fault("archive-path", path, w->to->payload, err);
-    if (!w->to->file(path, &bytes, w->to->payload, err))
+    if (archive_entry_filetype(entry) != AE_IFREG || !safe(path) ||
+        archive_entry_hardlink(entry))
+        return w->to->fault("archive-path", path, w->to->payload, err) &&
+               drain(w, err);
+    if (archive_entry_is_encrypted(entry))
+        return w->to->fault("archive-encrypted", path, w->to->payload, err);
+    if (!w->to->file(path, &bytes, w->to->payload, err) || !drain(w, err))
         return false;
     if (w->stop)
         return w->to->fault(w->stop, path, w->to->payload, err);
@@ -149,24 +194,54 @@ static bool all(struct walk *w, struct mud_error *err)
     return true;
 }
 
+static la_ssize_t chunk_of(struct archive *zip, void *payload,
+                           const void **chunk)
+{
+    struct walk *w = payload;
+    size_t n = fread(w->chunk, 1, CHUNK, w->archive->file);
+    (void)zip;
+    *chunk = w->chunk;
+    return ferror(w->archive->file) ? -1 : (la_ssize_t)n;
+}
+
+static int open_zip(struct walk *w)
+{
+    char magic[4] = {0};
+    rewind(w->archive->file);
+    bool zip = fread(magic, 1, 2, w->archive->file) == 2 &&
+               memcmp(magic, "PK", 2) == 0;
+    rewind(w->archive->file);
+    if (zip) {
+        (void)archive_read_support_format_zip(w->zip);
+        w->seeks = w->archive->entries <= MUD_ARCHIVE_FILES;
+        if (w->seeks) /* unlike ..._open_FILE, it reads a zip's directory */
+            return archive_read_open_fd(
+                w->zip, fileno(w->archive->file), CHUNK);
+    } else {
+        (void)archive_read_support_format_tar(w->zip);
+        (void)archive_read_support_filter_gzip(w->zip);
+    }
+    w->chunk = mud_malloc(CHUNK);
+    return archive_read_open(w->zip, w, NULL, chunk_of, NULL);
+}
+
 bool mud_archive_each(struct mud_archive *archive,
                       const struct mud_archive_walk *walk,
                       struct mud_error *err)
 {
     struct walk w = {.archive = archive, .to = walk};
     bool ok = true;
-    rewind(archive->file);
     w.zip = archive_read_new();
     w.arena = mud_arena_new();
     if (!w.zip)
         abort(); /* out of memory */
-    (void)archive_read_support_format_zip(w.zip);
-    if (archive_read_open_FILE(w.zip, archive->file) < ARCHIVE_WARN)
+    if (open_zip(&w) < ARCHIVE_WARN)
         ok = walk->fault(
             "archive-broken", (struct mud_str){0}, walk->payload, err);
     else
         ok = all(&w, err);
     (void)archive_read_free(w.zip);
+    free(w.chunk);
     mud_arena_free(w.arena);
     return ok;
 }

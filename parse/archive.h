@@ -1,6 +1,6 @@
 /*
- * The files of a zip archive, one after the other, as streams; libarchive
- * reads it, nothing is unpacked to disk. The archive itself is kept in a
+ * The files of an archive (zip, tar, tar.gz), one after the other, as streams;
+ * libarchive reads it, nothing is unpacked to disk. The archive itself is kept in a
  * nameless temporary file so that it can be walked twice. Limits hold whatever
  * it claims of itself: MUD_ARCHIVE_* below. Internal to parse/.
  */
@@ -9,7 +9,7 @@
 
 #include "parse/chat.h"
 
-#define MUD_ARCHIVE_FILES 200000U
+#define MUD_ARCHIVE_FILES 200000U              /* beyond, no more is read */
 #define MUD_ARCHIVE_SIZE  (UINT64_C(8) << 30)  /* packed */
 #define MUD_ARCHIVE_OUT   (UINT64_C(64) << 30) /* unpacked, of one walk */
 #define MUD_ARCHIVE_RATIO 250U /* unpacked to packed, beyond the first 64 MiB */
@@ -26,8 +26,8 @@ struct mud_archive_walk {
     /* A file; what of its bytes is not read is passed over. */
     bool (*file)(struct mud_str path, const struct mud_bytes_in *bytes,
                  void *payload, struct mud_error *err);
-    /* "archive-path" (absolute, or upwards), "archive-bomb", "archive-limit",
-     * "archive-broken"; path may be empty. */
+    /* "archive-path" (absolute, upwards, a link), "archive-encrypted",
+     * "archive-bomb", "archive-limit", "archive-broken"; path may be empty. */
     bool (*fault)(const char *code, struct mud_str path, void *payload,
                   struct mud_error *err);
     void *payload;

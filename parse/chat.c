@@ -19,6 +19,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
         &mud_chat_zip,
+        &mud_chat_tar,
         &mud_chat_discord,
         &mud_chat_matrix,
         &mud_chat_qq_nt,

@@ -84,6 +84,13 @@ static struct mud_str number_in(struct mud_str name)
     return (struct mud_str){0};
 }
 
+/* "NAME(NUMBER)_chunked_jsonl": a folder of lines says no more of its chat. */
+static struct mud_str name_in(struct mud_str name)
+{
+    size_t open = mud_str_rchr(name, '(');
+    return open == MUD_NPOS ? (struct mud_str){0} : mud_str_sub(name, 0, open);
+}
+
 /* ---- who ---- */
 
 static void sender(struct mud_post *post, const json_t *message,
@@ -322,6 +329,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
         const struct mud_bytes_in bytes = mud_chat_head_again(&head);
         json.lines = is_lines(mud_str_of(head.text, head.n));
         json.lists = json.lines ? each : lists;
+        if (json.lines)
+            mud_chat_keep(r.chat, sizeof(r.chat), name_in(in->name));
         ok = mud_chat_json_read(&json, &bytes, err);
     }
     mud_chat_head_free(&head);

@@ -24,8 +24,11 @@ bool mud_slack_is_list(struct mud_str path)
                                         "mpims.json",
                                         "dms.json",
                                         "integration_logs.json"};
+    size_t slash = mud_str_chr(path, '/');
+    struct mud_str name =
+        mud_str_sub(path, slash == MUD_NPOS ? 0 : slash + 1, path.n);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (mud_str_eqz(path, names[i]))
+        if (mud_str_eqz(name, names[i]))
             return true;
     return false;
 }

@@ -17,7 +17,8 @@ struct mud_slack {
     struct mud_arena *all;   /* borrowed */
 };
 
-/* "users.json", "channels.json", "groups.json"..., by the file's path. */
+/* "users.json", "channels.json", "groups.json"..., by the file's path: at the
+ * top or in a folder around all. */
 bool mud_slack_is_list(struct mud_str path);
 /* "general/2016-01-14.json" */
 bool mud_slack_is_day(struct mud_str path);

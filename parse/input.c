@@ -2,7 +2,10 @@
 
 #include "base/conf.h"
 #include "base/json.h"
-#include "parse/chat.h"
+#include "parse/chat_kit.h"
+#include "parse/chat_slack.h"
+#include "parse/chat_tree.h"
+#include "parse/folder.h"
 #include "parse/record.h"
 
 #include <errno.h>
@@ -13,7 +16,7 @@
 
 #define PAGE_MAX  ((size_t)64 << 20)
 #define INDEX_MAX ((size_t)256 << 20)
-#define FILES_MAX 100000 /* of one chat */
+#define LOOK_MAX  500 /* files of a folder that are looked at */
 
 static bool is_folder(const char *path)
 {
@@ -57,6 +60,64 @@ static struct mud_str name_of(const char *path)
     return mud_str_z(slash && slash[1] ? slash + 1 : path);
 }
 
+struct look {
+    size_t files;
+    bool found;
+};
+
+static bool look_at(struct mud_str path, const struct mud_bytes_in *bytes,
+                    void *payload, struct mud_error *err)
+{
+    static const char *const ends[] = {".json",
+                                       ".jsonl",
+                                       ".html",
+                                       ".txt",
+                                       ".csv",
+                                       ".log",
+                                       ".weechatlog",
+                                       ".mht",
+                                       ".zip",
+                                       ".xml"};
+    struct look *look = payload;
+    struct mud_chat_head head = {0};
+    size_t slash = mud_str_rchr(path, '/');
+    struct mud_str name =
+        mud_str_sub(path, slash == MUD_NPOS ? 0 : slash + 1, path.n);
+    bool named = false;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        named = named || mud_str_ends(path, mud_str_z(ends[i]));
+    if (look->found || !named || look->files++ >= LOOK_MAX)
+        return true;
+    bool ok = mud_chat_head_read(&head, bytes, err);
+    look->found = ok && (mud_slack_is_day(path) ||
+                         mud_chat_of(mud_str_of(head.text, head.n), name));
+    mud_chat_head_free(&head);
+    return ok;
+}
+
+static bool pass_over(const char *code, struct mud_str path, void *payload,
+                      struct mud_error *err)
+{
+    (void)code;
+    (void)path;
+    (void)payload;
+    (void)err;
+    return true;
+}
+
+/* Is some file in it an export? */
+static bool holds_chats(enum mud_input *out, const char *path,
+                        struct mud_error *err)
+{
+    struct look look = {0};
+    const struct mud_archive_walk walk = {look_at, pass_over, &look};
+    if (!mud_folder_each(path, &walk, err))
+        return false;
+    if (look.found)
+        *out = MUD_INPUT_CHAT;
+    return true;
+}
+
 bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
 {
     char buf[MUD_CHAT_HEAD];
@@ -68,6 +129,8 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
         else if (in_folder(path, "result.json") ||
                  in_folder(path, "messages.html"))
             *out = MUD_INPUT_CHAT;
+        else
+            return holds_chats(out, path, err);
         return true;
     }
     if (!head_of(&head, buf, sizeof(buf), path, err))
@@ -92,6 +155,7 @@ struct work {
     struct mud_arena *arena; /* of one page or message */
     struct mud_buf line;
     const char *path;
+    const struct mud_chat_tree *tree; /* under way, or NULL */
 };
 
 static bool put(struct work *w, struct mud_error *err)
@@ -237,8 +301,14 @@ static bool on_note(const struct mud_note *note, void *payload,
                     struct mud_error *err)
 {
     struct work *w = payload;
+    struct mud_str path = mud_str_z(w->path);
     w->sink->notes++;
-    mud_record_note(&w->line, note, mud_str_z(w->path));
+    if (w->tree && w->tree->file.n) {
+        mud_arena_reset(w->arena);
+        path = mud_str_printf(
+            w->arena, "%s/%.*s", w->path, MUD_FMT(w->tree->file));
+    }
+    mud_record_note(&w->line, note, path);
     return put(w, err);
 }
 
@@ -284,24 +354,29 @@ static bool chat_file(struct work *w, const char *path, struct mud_error *err)
     return true;
 }
 
-/* The folder of Telegram Desktop's HTML: messages.html, messages2.html... */
-static bool chat_pages(struct work *w, struct mud_error *err)
+static bool each_file(void *payload, const struct mud_archive_walk *walk,
+                      struct mud_error *err)
 {
-    for (int i = 1; i <= FILES_MAX; i++) {
-        char name[32], path[4096];
-        if (i == 1)
-            (void)snprintf(name, sizeof(name), "messages.html");
-        else
-            (void)snprintf(name, sizeof(name), "messages%d.html", i);
-        if (!in_folder(w->path, name))
-            return true;
-        int n = snprintf(path, sizeof(path), "%s/%s", w->path, name);
-        if (n < 0 || (size_t)n >= sizeof(path))
-            return mud_fail(err, MUD_EINPUT, "path is too long");
-        if (!chat_file(w, path, err))
-            return false;
-    }
-    return true;
+    const struct work *w = payload;
+    return mud_folder_each(w->path, walk, err);
+}
+
+/* A folder of files: Telegram Desktop's HTML, Slack's days, any other. */
+static bool chat_folder(struct work *w, struct mud_error *err)
+{
+    const struct mud_chat_sink sink = {on_post, on_note, w};
+    struct mud_chat_tree tree = {each_file, w, .archives = true};
+    struct mud_chat_in in = {.name = name_of(w->path),
+                             .zone = w->options->zone};
+    uint64_t before = w->sink->posts;
+    w->tree = &tree;
+    bool ok = mud_chat_tree_read(&tree, &in, &sink, err);
+    w->tree = NULL;
+    w->sink->pages += tree.files;
+    if (!ok)
+        return mud_fail_in(err, "%s", w->path);
+    return w->sink->posts > before ||
+           say(w, "no-posts", MUD_STR("an export without messages"), 0, err);
 }
 
 static bool chat(struct work *w, struct mud_error *err)
@@ -310,7 +385,7 @@ static bool chat(struct work *w, struct mud_error *err)
     if (!is_folder(w->path))
         return chat_file(w, w->path, err);
     if (!in_folder(w->path, "result.json"))
-        return chat_pages(w, err);
+        return chat_folder(w, err);
     int n = snprintf(path, sizeof(path), "%s/result.json", w->path);
     if (n < 0 || (size_t)n >= sizeof(path))
         return mud_fail(err, MUD_EINPUT, "path is too long");

@@ -1,8 +1,9 @@
 /*
  * What `mudlark parse` takes, short of WARC files (which the evidence folder
  * reads): an HTML file, a capture folder with index.jsonl, a chat export
- * (parse/chat.h), or the folder that Telegram Desktop makes. Pages go through a parse worker. What comes out
- * are records, a line each (parse/record.h); what cannot be read gives notes.
+ * (parse/chat.h), or a folder with such exports (Telegram Desktop's, Slack's,
+ * any others). Pages go through a parse worker. What comes out are records, a
+ * line each (parse/record.h); what cannot be read gives notes.
  */
 #ifndef MUD_PARSE_INPUT_H
 #define MUD_PARSE_INPUT_H

@@ -3,6 +3,8 @@
 #include "parse/input.h"
 #include "parse/record.h"
 
+#include <unistd.h>
+
 static struct mud_arena *arena;
 static struct mud_buf lines;
 
@@ -122,6 +124,94 @@ static void test_input__reads_all_files_of_an_export_as_html(void **state)
     assert_has(out, "\"post\":\"1011\"");
 }
 
+/* An account as Telegram Desktop writes it as HTML: a folder a chat. */
+static void test_input__reads_an_account_as_html(void **state)
+{
+    const char *dir = mudtest_text("%s/account", mudtest_dir());
+    struct mud_str page =
+        mudtest_read(sample("parse/telegram-html/synthetic_messages.html"));
+    struct mud_str more =
+        mudtest_read(sample("parse/telegram-html/parts.html"));
+    (void)state;
+    mudtest_write(mudtest_text("%s/export_results.html", dir),
+                  MUD_STR("<html><body>Exported Data</body></html>"));
+    mudtest_write(mudtest_text("%s/lists/chats.html", dir),
+                  MUD_STR("<html><a href=\"../chats/chat_001/messages.html\">"
+                          "</a></html>"));
+    mudtest_write(mudtest_text("%s/chats/chat_001/messages.html", dir), page);
+    mudtest_write(mudtest_text("%s/chats/chat_001/messages10.html", dir), more);
+    mudtest_write(mudtest_text("%s/chats/chat_001/messages2.html", dir), page);
+    mudtest_write(mudtest_text("%s/chats/chat_002/messages.html", dir), more);
+    struct mud_parse_sink sink = read_path(dir, "");
+    struct mud_str out = mud_buf_view(&lines);
+    assert_int_equal(sink.pages, 4);
+    assert_int_equal(sink.posts, 3 + 3 + 11 + 11);
+    assert_has(out, "account/chats/chat_001/messages10.html");
+    assert_has(out, "2 files are no chats");
+}
+
+/* Slack's export, unpacked: names come before the days that need them. */
+static void test_input__reads_an_unpacked_slack_export(void **state)
+{
+    const char *dir = mudtest_text("%s/slack", mudtest_dir());
+    (void)state;
+    mudtest_write(mudtest_text("%s/users.json", dir),
+                  MUD_STR("[{\"id\":\"U1\",\"team_id\":\"T1\",\"name\":"
+                          "\"digua\",\"profile\":{\"real_name\":\"地瓜\"}}]"));
+    mudtest_write(mudtest_text("%s/channels.json", dir),
+                  MUD_STR("[{\"id\":\"C1\",\"name\":\"general\"}]"));
+    mudtest_write(mudtest_text("%s/general/2026-11-22.json", dir),
+                  MUD_STR("[{\"type\":\"message\",\"user\":\"U1\",\"text\":"
+                          "\"出号\",\"ts\":\"1795305600.000100\"}]"));
+    struct mud_parse_sink sink = read_path(dir, "");
+    struct mud_str out = mud_buf_view(&lines);
+    assert_int_equal(sink.pages, 1);
+    assert_int_equal(sink.posts, 1);
+    assert_has(out, "\"author\":\"地瓜\"");
+    assert_has(out, "\"thread\":\"C1\"");
+}
+
+/* Lines of QQ NT in chunks: the folder names the chat. */
+static void test_input__reads_chunks_by_the_name_of_their_folder(void **state)
+{
+    const char *dir =
+        mudtest_text("%s/番茄(9000000077)_chunked_jsonl", mudtest_dir());
+    (void)state;
+    mudtest_write(mudtest_text("%s/manifest.json", dir),
+                  MUD_STR("{\"metadata\":{\"name\":\"QQChatExporter V5\"},"
+                          "\"chatInfo\":{\"name\":\"番茄\"},\"chunked\":{}}"));
+    mudtest_write(mudtest_text("%s/chunks/c000001.jsonl", dir),
+                  MUD_STR(
+                      "{\"id\":\"1\",\"timestamp\":1795136400000,\"sender\":{"
+                      "\"uin\":\"9100000001\",\"name\":\"甲\"},\"content\":{"
+                      "\"text\":\"出鸡\"},\"recalled\":false}\n"));
+    struct mud_parse_sink sink = read_path(dir, "");
+    struct mud_str out = mud_buf_view(&lines);
+    assert_int_equal(sink.posts, 1);
+    assert_has(out, "\"site\":\"9000000077\"");
+    assert_has(out, "\"thread_title\":\"番茄\"");
+}
+
+/* Nothing outside of the folder is read. */
+static void test_input__links_in_a_folder_are_not_followed(void **state)
+{
+    const char *dir = mudtest_text("%s/links", mudtest_dir());
+    const char *outside = mudtest_text("%s/outside.json", mudtest_dir());
+    (void)state;
+    mudtest_write(
+        outside,
+        mudtest_read(mudtest_text("%s/tests/data/telegram-dev/result.json",
+                                  mudtest_source())));
+    mudtest_write(mudtest_text("%s/a.txt", dir),
+                  MUD_STR("25/4/21, 10:00 - A: one\n25/4/21, 10:00 - A: two\n"
+                          "25/4/21, 10:00 - A: three\n"));
+    assert_int_equal(symlink(outside, mudtest_text("%s/b.json", dir)), 0);
+    assert_int_equal(symlink("..", mudtest_text("%s/up", dir)), 0);
+    struct mud_parse_sink sink = read_path(dir, "");
+    assert_int_equal(sink.posts, 3);
+    assert_has(mud_buf_view(&lines), "archive-path");
+}
+
 static void test_input__names_what_it_cannot_read(void **state)
 {
     const char *dir = mudtest_text("%s/odd", mudtest_dir());
@@ -211,6 +301,10 @@ int main(void)
         cmocka_unit_test(test_input__reads_a_capture_folder),
         cmocka_unit_test(test_input__reads_an_export_as_file_and_folder),
         cmocka_unit_test(test_input__reads_all_files_of_an_export_as_html),
+        cmocka_unit_test(test_input__reads_an_account_as_html),
+        cmocka_unit_test(test_input__reads_an_unpacked_slack_export),
+        cmocka_unit_test(test_input__reads_chunks_by_the_name_of_their_folder),
+        cmocka_unit_test(test_input__links_in_a_folder_are_not_followed),
         cmocka_unit_test(test_input__names_what_it_cannot_read),
         cmocka_unit_test(test_input__ends_when_the_sink_does),
         cmocka_unit_test(test_input__one_address_for_each_page),
