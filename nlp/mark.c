@@ -295,6 +295,34 @@ static inline bool number_starts(const struct mud_scan *s, uint32_t c,
            (end < s->text.n && mud_step(s->text, &end) == 0x70B9);
 }
 
+/* Does a clause end at the sign? */
+static bool stops(uint32_t sign)
+{
+    switch (sign) {
+    case ',':
+    case ';':
+    case '!':
+    case '?':
+    case '.':
+    case 0x3001: /* 、 */
+    case 0x3002: /* 。 */
+    case '|':
+    case 0x3010: /* 【 */
+    case 0x3011:
+    case '[':
+    case ']':
+    case 0x2022: /* bullet */
+    case 0x25CF:
+    case 0x4E28: /* 丨, drawn as a stroke */
+    case 0x2502:
+    case 0x2503:
+        return true;
+    default:
+        return sign >= 0x1F000 ||
+               (sign >= 0x2460 && sign <= 0x2473); /* list markers */
+    }
+}
+
 /* The mark of what begins at m->start with the character c, which ends at
  * `end`. */
 static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
@@ -313,11 +341,15 @@ static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
     m->sign = c;
     if (c == '\n') {
         m->type = MUD_MARK_EOL;
+        m->stops = 1;
     } else if (is_letter(c)) {
         m->type = MUD_MARK_WORD;
         end = word_end(s->text, end);
+    } else if (is_han(c)) {
+        m->type = MUD_MARK_HAN;
     } else {
-        m->type = is_han(c) ? MUD_MARK_HAN : MUD_MARK_SIGN;
+        m->type = MUD_MARK_SIGN;
+        m->stops = stops(c);
     }
     m->end = (uint32_t)end;
 }
@@ -350,9 +382,11 @@ void mud_marks_make(struct mud_scan *s)
         line += c == '\n';
         space = false;
     }
+    s->marks[0].stops = 1;
     m = new_mark(&k);
     *m = (struct mud_mark){.start = (uint32_t)s->text.n,
                            .end = (uint32_t)s->text.n,
                            .type = MUD_MARK_END,
+                           .stops = 1,
                            .line = line};
 }

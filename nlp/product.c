@@ -64,9 +64,12 @@ static bool adjacent(const struct mud_scan *s, uint32_t i)
                                    !mud_scan_means(s, a, MUD_LEX_PRODUCT)));
 }
 
-static bool builds(const struct mud_scan *s, uint32_t i)
+static inline bool builds(const struct mud_scan *s, uint32_t i)
 {
-    return product(s, i) || mud_product_platform(s, i) >= 0;
+    const struct mud_mark *m = mud_scan_mark(s, i);
+
+    return m->kinds & (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM) &&
+           !m->claimed;
 }
 
 struct mud_phrase *mud_phrase_add(struct mud_scan *s, uint32_t first,
@@ -465,7 +468,7 @@ void mud_products_find(struct mud_scan *s)
     if (!(s->kinds & (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM |
                       1U << MUD_LEX_CURRENCY)))
         return;
-    for (uint32_t i = 1; i <= s->n_marks;) {
+    for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_PRODUCT) && i <= s->n_marks;) {
         uint32_t last = i;
 
         if (!builds(s, i)) {
@@ -482,13 +485,14 @@ void mud_products_find(struct mud_scan *s)
 
         account |=
             mud_str_ends(mud_phrase_canonical(s, p)->id, MUD_STR("_account"));
-        p->negated = negated(s, p->first);
+        p->negated = mud_scan_has(s, MUD_LEX_NEGATION) && negated(s, p->first);
         /* a guess at what was written is no evidence alone */
         if (mud_fold_surely(&s->fold, (struct mud_span){p->start, p->end}) <
             MUD_FOLD_GUESS)
             p->weak = 1;
     }
-    mud_product_accounts(s, account);
+    if (mud_scan_has(s, MUD_LEX_PLATFORM))
+        mud_product_accounts(s, account);
     coins(s);
     if (s->n_phrases > 1)
         qsort(

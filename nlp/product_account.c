@@ -99,13 +99,13 @@ static bool tells_state(const struct mud_scan *s, uint32_t i)
 /* A platform that begins the line of mark i; its code, or -1. */
 static int leads_line(const struct mud_scan *s, uint32_t i)
 {
-    int code = mud_product_platform(s, i);
     unsigned before = s->marks[i - 1].type;
+    int code;
 
-    return code < MUD_PLATFORM_MOD &&
-                   (before == MUD_MARK_EOL || before == MUD_MARK_END)
-               ? code
-               : -1;
+    if (before != MUD_MARK_EOL && before != MUD_MARK_END)
+        return -1;
+    code = mud_product_platform(s, i);
+    return code < MUD_PLATFORM_MOD ? code : -1;
 }
 
 /* Two lines that name platforms and their prices are a list of accounts. */
@@ -155,7 +155,8 @@ static void line_platforms(struct mud_scan *s)
 /* "收微信，400一个": dealt in and counted, a platform is an account on it. */
 static void dealt_platforms(struct mud_scan *s)
 {
-    for (uint32_t i = 2; i <= s->n_marks; i++) {
+    for (uint32_t i = 2; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
+         i++) {
         const struct mud_meaning *v =
             mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
         int code = v ? mud_product_platform(s, i) : -1;
@@ -177,7 +178,7 @@ void mud_product_accounts(struct mud_scan *s, bool account)
 {
     size_t before = s->n_phrases;
 
-    if (account || (mud_scan_has(s, MUD_LEX_PLATFORM) && lists_platforms(s)))
+    if (account || lists_platforms(s))
         line_platforms(s);
     if (account) {
         if (s->n_phrases > before && s->n_phrases > 1)

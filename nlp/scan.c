@@ -61,46 +61,6 @@ void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
     scan->lang = mud_lang_of(reader->folder, &scan->fold);
 }
 
-const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
-                                           const struct mud_mark *mark,
-                                           enum mud_lex_kind kind)
-{
-    for (unsigned i = 0; i < mark->n_hits; i++) {
-        const struct mud_lex_hit *hit = &scan->hits[mark->hit + i];
-
-        if (hit->kind == kind)
-            return &scan->reader->meanings[hit->entry];
-    }
-    return NULL;
-}
-
-bool mud_scan_ends(uint32_t sign)
-{
-    switch (sign) {
-    case ',':
-    case ';':
-    case '!':
-    case '?':
-    case '.':
-    case 0x3001: /* 、 */
-    case 0x3002: /* 。 */
-    case '|':
-    case 0x3010: /* 【 */
-    case 0x3011:
-    case '[':
-    case ']':
-    case 0x2022: /* bullet */
-    case 0x25CF:
-    case 0x4E28: /* 丨, drawn as a stroke */
-    case 0x2502:
-    case 0x2503:
-        return true;
-    default:
-        return sign >= 0x1F000 ||
-               (sign >= 0x2460 && sign <= 0x2473); /* list markers */
-    }
-}
-
 uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at)
 {
     uint32_t low = 1, high = scan->n_marks + 1;

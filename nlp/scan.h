@@ -40,6 +40,7 @@ struct mud_mark {
     uint8_t glued;   /* a number that is part of a Latin word */
     uint8_t circled; /* a digit written as ① or with a keycap */
     uint8_t claimed; /* inside a contact or a victim's record */
+    uint8_t stops;   /* a clause ends behind it, as behind commas and lines */
     uint8_t used;    /* MUD_USED_...: part of a price or quantity already */
     uint32_t line;
     uint32_t entity; /* that claimed it, counted from 1 */
@@ -101,11 +102,6 @@ struct mud_scan {
 void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena);
 
-/* The meaning of a term that has that kind. */
-const struct mud_meaning *mud_scan_meaning(const struct mud_scan *scan,
-                                           const struct mud_mark *mark,
-                                           enum mud_lex_kind kind);
-
 /* The meaning of a term of that kind, or NULL. */
 static inline const struct mud_meaning *mud_scan_means(
     const struct mud_scan *scan, const struct mud_mark *mark,
@@ -115,9 +111,9 @@ static inline const struct mud_meaning *mud_scan_means(
 
     if (!(mark->kinds >> kind & 1)) /* only terms have kinds */
         return NULL;
-    hit = &scan->hits[mark->hit];
-    return hit->kind == kind ? &scan->reader->meanings[hit->entry]
-                             : mud_scan_meaning(scan, mark, kind);
+    for (hit = &scan->hits[mark->hit]; hit->kind != kind; hit++)
+        ;
+    return &scan->reader->meanings[hit->entry];
 }
 
 static inline const struct mud_mark *mud_scan_mark(const struct mud_scan *scan,
@@ -151,19 +147,10 @@ static inline bool mud_scan_sign(const struct mud_scan *scan, uint32_t i,
     return m->type == MUD_MARK_SIGN && m->sign == c;
 }
 
-/* Is it a sign that ends a clause? */
-bool mud_scan_ends(uint32_t sign);
-
 /* Does a clause end before mark i: line end, comma, full stop...? */
 static inline bool mud_scan_break(const struct mud_scan *scan, uint32_t i)
 {
-    const struct mud_mark *m;
-
-    if (i == 0 || i > scan->n_marks)
-        return true;
-    m = &scan->marks[i - 1];
-    return m->type <= MUD_MARK_EOL ||
-           (m->type == MUD_MARK_SIGN && mud_scan_ends(m->sign));
+    return i == 0 || i > scan->n_marks || scan->marks[i - 1].stops;
 }
 
 /* The mark that holds or follows folded byte `at`. */
