@@ -230,14 +230,18 @@ static void counts_of(struct mud_features *f, const struct mud_tally *t,
     put_counted(f, MUD_N_CONTACT, cap(t->contact, 3));
     put_counted(f, MUD_N_PRODUCTS, cap(t->distinct, 3));
     put_counted(f, MUD_N_VICTIMS, cap(t->victims, 2));
-    for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
+    for (unsigned c = MUD_CAT_BOTS;
+         t->category_by_rules != MUD_CAT_BENIGN && c < MUD_CATEGORIES;
+         c++) {
         if (t->category[c] > 0)
             put_counted(f,
                         t->category[c] >= MANY ? MUD_N_CATEGORY2
                                                : MUD_N_CATEGORY,
                         c);
     }
-    for (unsigned d = MUD_DIR_SELL; d <= MUD_DIR_RECRUIT; d++) {
+    for (unsigned d = MUD_DIR_SELL;
+         (t->near | t->early) && d <= MUD_DIR_RECRUIT;
+         d++) {
         if (t->near >> d & 1)
             put_counted(f, MUD_N_NEAR, d);
         if (t->early >> d & 1)
@@ -251,7 +255,7 @@ static void hints_of(struct mud_features *f, const struct mud_scan *s)
     static const enum mud_counted groups[] = {
         MUD_N_HINT, MUD_N_HINT2, MUD_N_HINT3};
 
-    for (unsigned h = 1; h < MUD_HINTS; h++) {
+    for (unsigned h = 1; s->hinted && h < MUD_HINTS; h++) {
         if (s->hints[h] > 0)
             put_counted(f, groups[cap(s->hints[h] - 1, 2)], h);
     }

@@ -7,7 +7,7 @@
 /* Marks on their way. */
 struct maker {
     struct mud_scan *s;
-    size_t cap_marks, cap_numbers;
+    size_t cap_marks, cap_numbers, cap_number_marks;
     const struct mud_lex_hit *hit,
         *last_hit; /* from here on; behind the last */
 };
@@ -212,6 +212,12 @@ static bool take_number(struct maker *k, struct mud_mark *m,
         return false;
     s->numbers = mud_arena_grow(
         s->arena, s->numbers, &k->cap_numbers, s->n_numbers, sizeof n);
+    s->number_marks = mud_arena_grow(s->arena,
+                                     s->number_marks,
+                                     &k->cap_number_marks,
+                                     s->n_numbers,
+                                     sizeof *s->number_marks);
+    s->number_marks[s->n_numbers] = s->n_marks + 1;
     s->numbers[s->n_numbers] = n;
     m->type = MUD_MARK_NUMBER;
     m->end = (uint32_t)n.end;

@@ -23,7 +23,10 @@ static void take_topics(struct mud_scan *s)
         }
         m = &s->reader->meanings[s->hits[i].entry];
         s->topics |= m->code;
-        if (m->hint > 0 && s->hints[m->hint] < UINT8_MAX)
+        if (m->hint == 0)
+            continue;
+        s->hinted = true;
+        if (s->hints[m->hint] < UINT8_MAX)
             s->hints[m->hint]++;
     }
     s->n_hits = n;

@@ -69,11 +69,13 @@ struct mud_scan {
     struct mud_lex_hit *hits;
     size_t n_hits;
     uint8_t hints[MUD_HINTS]; /* words that hint, by meaning->hint */
+    bool hinted;              /* there are some */
     /* marks[0] and marks[n_marks + 1] are MUD_MARK_END */
     struct mud_mark *marks;
     uint32_t n_marks;
     uint32_t kinds; /* of all marks: a rule whose kinds lack may go home */
     struct mud_number *numbers;
+    uint32_t *number_marks; /* the mark of each */
     size_t n_numbers;
 
     struct mud_phrase *phrases;

@@ -2,6 +2,7 @@
 
 #include "nlp/amount.h"
 #include "nlp/product.h"
+#include "nlp/scratch.h"
 
 enum {
     REASONS_MAX = 64,
@@ -132,74 +133,98 @@ static bool product_near(const struct mud_scan *s, uint32_t i)
     return false;
 }
 
+static void count_verb(struct mud_tally *t, const struct mud_scan *s,
+                       uint32_t i)
+{
+    const struct mud_mark *m = &s->marks[i];
+    const struct mud_meaning *v = mud_scan_means(s, m, MUD_LEX_VERB);
+    int weight;
+    bool touches;
+
+    if (!v || m->claimed || v->code == MUD_DIR_NONE)
+        return;
+    if ((v->flags & MUD_M_START && !clause_start(s, i) &&
+         !(mud_number_mark(s, i - 1) &&
+           (phrase_at(s, i - 2) || mud_scan_break(s, i - 1)))) ||
+        refused(s, i))
+        return;
+    if (v->code == MUD_DIR_BUY && v->weight <= 2 && !product_near(s, i)) {
+        t->direction[v->code]++;
+        return;
+    }
+    touches = phrase_at(s, i + 1) || phrase_at(s, i + 2);
+    weight = v->weight + (touches ? 3 : 0);
+    if (i < 12)
+        weight += 2;
+    t->adjacent |= touches;
+    t->near |= touches ? 1U << v->code : 0;
+    t->early |= i < 12 ? 1U << v->code : 0;
+    t->direction[v->code] += weight;
+    reason(t, s, MUD_RULE_CLASS_VERB, weight, m->start, m->end);
+}
+
 static void count_verbs(struct mud_tally *t, const struct mud_scan *s)
 {
-    for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
-         i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *v;
-        int weight;
-        bool touches;
+    const unsigned kind = 1U << MUD_LEX_VERB;
 
-        if (!(m->kinds & 1U << MUD_LEX_VERB))
-            continue;
-        v = mud_scan_means(s, m, MUD_LEX_VERB);
-        if (!v || m->claimed || v->code == MUD_DIR_NONE)
-            continue;
-        if ((v->flags & MUD_M_START && !clause_start(s, i) &&
-             !(mud_number_mark(s, i - 1) &&
-               (phrase_at(s, i - 2) || mud_scan_break(s, i - 1)))) ||
-            refused(s, i))
-            continue;
-        if (v->code == MUD_DIR_BUY && v->weight <= 2 && !product_near(s, i)) {
-            t->direction[v->code]++;
-            continue;
-        }
-        touches = phrase_at(s, i + 1) || phrase_at(s, i + 2);
-        weight = v->weight + (touches ? 3 : 0);
-        if (i < 12)
-            weight += 2;
-        t->adjacent |= touches;
-        t->near |= touches ? 1U << v->code : 0;
-        t->early |= i < 12 ? 1U << v->code : 0;
-        t->direction[v->code] += weight;
-        reason(t, s, MUD_RULE_CLASS_VERB, weight, m->start, m->end);
+    for (uint32_t i = 1, n = s->n_marks; s->kinds & kind && i <= n; i++) {
+        if (s->marks[i].kinds & kind)
+            count_verb(t, s, i);
     }
+}
+
+static void count_unit(struct mud_tally *t, const struct mud_scan *s,
+                       uint32_t i, const struct mud_meaning *u)
+{
+    if (u->code == MUD_U_KG)
+        t->group[MUD_G_ANIMAL] += 6;
+    else if (u->code == MUD_U_HEAD && mud_number_mark(s, i - 1))
+        t->group[MUD_G_ANIMAL] += 4;
+    else if (u->code == MUD_U_METER)
+        t->group[MUD_G_FABRIC] += 4;
+    else
+        return;
+    t->grouped = true;
+}
+
+static void count_word(struct mud_tally *t, const struct mud_scan *s,
+                       uint32_t i, const struct mud_meaning *b)
+{
+    const struct mud_mark *m = &s->marks[i];
+    if (b->code == MUD_G_NONE)
+        return;
+    t->grouped = true;
+    /* what a text begins with says what it is */
+    t->group[b->code] += b->weight;
+    if (i < 8 && b->weight >= 4 && b->code <= MUD_G_REPORT)
+        t->opening += 4;
+    if (b->weight > t->top[b->code])
+        t->top[b->code] = b->weight;
+    reason(t,
+           s,
+           b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
+                                     : MUD_RULE_CLASS_BENIGN,
+           -b->weight,
+           m->start,
+           m->end);
 }
 
 static void count_benign(struct mud_tally *t, const struct mud_scan *s)
 {
     const unsigned kinds = 1U << MUD_LEX_BENIGN | 1U << MUD_LEX_UNIT;
 
-    for (uint32_t i = 1; s->kinds & kinds && i <= s->n_marks; i++) {
+    for (uint32_t i = 1, n = s->n_marks; s->kinds & kinds && i <= n; i++) {
         const struct mud_mark *m = &s->marks[i];
         const struct mud_meaning *b, *u;
 
         if (!(m->kinds & kinds))
             continue;
-        b = mud_scan_means(s, m, MUD_LEX_BENIGN);
         u = mud_scan_means(s, m, MUD_LEX_UNIT);
-        if (u && u->code == MUD_U_KG)
-            t->group[MUD_G_ANIMAL] += 6;
-        if (u && u->code == MUD_U_HEAD && mud_number_mark(s, i - 1))
-            t->group[MUD_G_ANIMAL] += 4;
-        if (u && u->code == MUD_U_METER)
-            t->group[MUD_G_FABRIC] += 4;
-        if (!b || b->code == MUD_G_NONE)
-            continue;
-        /* what a text begins with says what it is */
-        t->group[b->code] += b->weight;
-        if (i < 8 && b->weight >= 4 && b->code <= MUD_G_REPORT)
-            t->opening += 4;
-        if (b->weight > t->top[b->code])
-            t->top[b->code] = b->weight;
-        reason(t,
-               s,
-               b->code == MUD_G_SOLD_OUT ? MUD_RULE_CLASS_SOLD_OUT
-                                         : MUD_RULE_CLASS_BENIGN,
-               -b->weight,
-               m->start,
-               m->end);
+        if (u)
+            count_unit(t, s, i, u);
+        b = mud_scan_means(s, m, MUD_LEX_BENIGN);
+        if (b)
+            count_word(t, s, i, b);
     }
 }
 
@@ -284,33 +309,32 @@ static void count_victims(struct mud_tally *t, const struct mud_scan *s)
     t->products += 3;
 }
 
+static bool is_price(const struct mud_scan *s, uint32_t i)
+{
+    struct mud_amount a MUD_SCRATCH;
+    struct mud_per per MUD_SCRATCH;
+
+    if ((!mud_amount_read(&a, s, i - 1) || a.bare) &&
+        !mud_amount_read(&a, s, i))
+        return false;
+    if (!a.bare || (mud_per_read(&per, s, a.last + 1, true) && per.unit) ||
+        priced_product(s, &a) || priced_lot(s, &a) || priced_beside(s, &a))
+        return true;
+    return a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE;
+}
+
 static void count_prices(struct mud_tally *t, const struct mud_scan *s)
 {
-    for (uint32_t i = 1; s->n_numbers > 0 && i <= s->n_marks && t->price < 3;
-         i++) {
-        struct mud_amount a;
-        struct mud_per per;
-
-        if (s->marks[i].type != MUD_MARK_NUMBER ||
-            ((!mud_amount_read(&a, s, i - 1) || a.bare) &&
-             !mud_amount_read(&a, s, i)))
-            continue;
-        if (!a.bare)
-            t->price++;
-        else if (mud_per_read(&per, s, a.last + 1, true) && per.unit)
-            t->price++;
-        else if (priced_product(s, &a) || priced_lot(s, &a) ||
-                 priced_beside(s, &a))
-            t->price++;
-        else if (a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE)
-            t->price++;
-    }
+    for (size_t k = 0; k < s->n_numbers && t->price < 3; k++)
+        t->price += is_price(s, s->number_marks[k]);
 }
 
 static int benign_points(const struct mud_tally *t)
 {
     int sum = 0;
 
+    if (!t->grouped)
+        return 0;
     /* the strongest word of a group counts whole, the others half */
     for (unsigned g = MUD_G_NEWS; g < MUD_G_SOLD_OUT; g++) {
         int points = t->top[g] + (t->group[g] - t->top[g]) / 2;
@@ -344,6 +368,8 @@ static enum mud_category top_category(const struct mud_tally *t)
 {
     unsigned best = MUD_CAT_BENIGN;
 
+    if (t->distinct == 0 && t->victims < 2)
+        return MUD_CAT_BENIGN; /* no category has points */
     for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
         if (t->category[c] > (best ? t->category[best] : 0))
             best = c;

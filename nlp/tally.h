@@ -29,6 +29,7 @@ struct mud_tally {
     unsigned near;  /* bit of a direction: a verb of it touches a product */
     unsigned early; /* the same: it begins the text */
     int group[MUD_G_COUNT], top[MUD_G_COUNT];
+    bool grouped; /* one of them is not 0 */
     int products, distinct;
     int opening; /* a report, news or warning from its first words */
     bool adjacent, course, people;
