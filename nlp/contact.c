@@ -489,7 +489,7 @@ void mud_contacts_find(struct mud_scan *scan)
     pick(&picks, scan);
     mud_contacts_hidden(scan);
     mud_contacts_spelled(scan, &picks);
-    if (g->letters > 0 || dot)
+    if (mud_grams_letter(g) || dot)
         find_forms(scan);
     if (mud_scan_has(scan, MUD_LEX_CUE)) {
         /* "@客服: name" needs no cue */

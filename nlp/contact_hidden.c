@@ -473,7 +473,7 @@ static void find_links(struct mud_scan *s)
 
 void mud_contacts_hidden(struct mud_scan *s)
 {
-    if (s->grams->letters == 0) /* no address, no link */
+    if (!mud_grams_letter(s->grams)) /* no address, no link */
         return;
     find_mails(s);
     find_stand_ins(s);

@@ -234,7 +234,7 @@ static void find_accounts(struct mud_scan *s)
 
 void mud_contacts_spelled(struct mud_scan *s, const struct mud_picks *picks)
 {
-    if (s->n_numbers > 0 || s->grams->letters > 0)
+    if (s->n_numbers > 0 || mud_grams_letter(s->grams))
         find_spelled(s, picks);
     find_accounts(s);
 }

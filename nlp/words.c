@@ -1,5 +1,6 @@
 #include "nlp/words.h"
 
+#include <endian.h>
 #include <pthread.h>
 
 enum {
@@ -32,44 +33,69 @@ static inline void put(struct mud_grams *grams, uint32_t gram)
     grams->bits[gram / 64] |= UINT64_C(1) << gram % 64;
 }
 
-static inline void put_ascii(struct mud_grams *grams, unsigned char c)
+/* What of a text is noted on the way through it. */
+struct pass {
+    struct mud_grams *grams;
+    uint64_t low, high; /* of lists */
+    uint32_t hash;      /* of the character before */
+};
+
+static inline void take(struct pass *p, uint32_t hash)
+{
+    uint32_t slot = slot_of(p->hash, hash);
+
+    p->low |= __atomic_load_n(&slots[slot][0], __ATOMIC_RELAXED);
+    p->high |= __atomic_load_n(&slots[slot][1], __ATOMIC_RELAXED);
+    p->hash = hash;
+    put(p->grams, hash >> 20);
+}
+
+static inline void take_ascii(struct mud_grams *grams, unsigned char c)
 {
     grams->ascii[c >> 6] |= UINT64_C(1) << (c & 63);
 }
 
+/* The last characters, that have less than four bytes to look at. */
+static void take_end(struct pass *p, struct mud_str text, size_t i)
+{
+    for (; i < text.n; i += length_of(text.s[i])) {
+        unsigned char c = (unsigned char)text.s[i];
+
+        if (i + 2 < text.n)
+            take(p, mud_gram_hash(text.s + i));
+        if (i + 1 < text.n && (c < 0xE0 || i + 2 >= text.n))
+            put(p->grams, mud_gram_pair(text.s + i));
+        if (c < 0x80)
+            take_ascii(p->grams, c);
+    }
+}
+
 void mud_grams_add(struct mud_grams *grams, struct mud_str text)
 {
-    uint32_t letters = 0, hash = 0;
-    uint64_t low = 0, high = 0;
+    struct pass p = {.grams = grams};
     size_t i = 0;
 
     /* before the slots are read: they are whole for these lists */
     grams->known = __atomic_load_n(&noted, __ATOMIC_ACQUIRE);
-    while (i + 2 < text.n) {
+    while (i + 3 < text.n) {
         unsigned char c = (unsigned char)text.s[i];
-        uint32_t next = mud_gram_hash(text.s + i);
-        uint32_t slot = slot_of(hash, next);
+        uint32_t four;
 
-        low |= __atomic_load_n(&slots[slot][0], __ATOMIC_RELAXED);
-        high |= __atomic_load_n(&slots[slot][1], __ATOMIC_RELAXED);
-        hash = next;
-        put(grams, next >> 20);
-        if (c < 0xE0)
-            put(grams, mud_gram_pair(text.s + i));
+        memcpy(&four, text.s + i, sizeof four);
+        four = le32toh(four);
+        take(&p, (four & 0xFFFFFF) * MUD_GRAM_BY);
+        if (c >= 0xE0) {
+            i += c < 0xF0 ? 3 : 4;
+            continue;
+        }
+        put(grams, (four & 0xFFFF) * MUD_PAIR_BY >> 20);
         if (c < 0x80)
-            put_ascii(grams, c);
-        letters += (unsigned)(c - 'a') < 26U;
-        i += length_of(text.s[i]);
+            take_ascii(grams, c);
+        i += 1 + (c >= 0xC0);
     }
-    if (i + 1 < text.n)
-        put(grams, mud_gram_pair(text.s + i));
-    for (; i < text.n; i++) {
-        if ((unsigned char)text.s[i] < 0x80)
-            put_ascii(grams, (unsigned char)text.s[i]);
-    }
-    grams->letters += letters;
-    grams->lists[0] |= low;
-    grams->lists[1] |= high;
+    take_end(&p, text, i);
+    grams->lists[0] |= p.low;
+    grams->lists[1] |= p.high;
 }
 
 /* Has it three bytes behind its first character? */

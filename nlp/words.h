@@ -10,14 +10,15 @@
 #include "base/str.h"
 
 #define MUD_GRAMS      4096u
+#define MUD_GRAM_BY    2654435761u
+#define MUD_PAIR_BY    2246822519u
 #define MUD_WORDS_MOST 128u /* lists that are told apart by one look */
 
 struct mud_grams {
     uint64_t bits[MUD_GRAMS / 64];
     uint64_t lists[MUD_WORDS_MOST / 64]; /* that may have a word in it */
     uint64_t ascii[2];                   /* characters of ASCII */
-    uint32_t known;   /* of lists 1 to this one the above can be told */
-    uint32_t letters; /* a to z, but for the last two bytes */
+    uint32_t known; /* of lists 1 to this one the above can be told */
 };
 
 static inline uint32_t mud_gram_hash(const char *s)
@@ -26,7 +27,7 @@ static inline uint32_t mud_gram_hash(const char *s)
                      (uint32_t)(unsigned char)s[1] << 8 |
                      (uint32_t)(unsigned char)s[2] << 16;
 
-    return three * 2654435761u;
+    return three * MUD_GRAM_BY;
 }
 
 static inline uint32_t mud_gram(const char *s)
@@ -39,7 +40,7 @@ static inline uint32_t mud_gram_pair(const char *s)
     uint32_t two = (uint32_t)(unsigned char)s[0] | (uint32_t)(unsigned char)s[1]
                                                        << 8;
 
-    return two * 2246822519u >> 20;
+    return two * MUD_PAIR_BY >> 20;
 }
 
 /* Add those of a text, valid UTF-8, to grams that are all zero. Linear. */
@@ -54,6 +55,12 @@ static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
 static inline bool mud_grams_char(const struct mud_grams *grams, char c)
 {
     return grams->ascii[(unsigned char)c >> 6 & 1] >> (c & 63) & 1;
+}
+
+/* Does the text hold a letter from a to z? */
+static inline bool mud_grams_letter(const struct mud_grams *grams)
+{
+    return (grams->ascii[1] & UINT64_C(0x3FFFFFF) << ('a' - 64)) != 0;
 }
 
 /* May the text hold this word of whole characters? One of a single byte always
