@@ -103,27 +103,64 @@ void mud_contact_put_formed(struct mud_scan *s, struct mud_value *v)
     }
 }
 
-/* Letters, digits and signs of links, and (2) what may begin a form. */
-static const uint8_t chunk_chars[256] = {
-#define TEN(c)                                                                \
-    [c] = 3, [c + 1] = 3, [c + 2] = 3, [c + 3] = 3, [c + 4] = 3, [c + 5] = 3, \
-    [c + 6] = 3, [c + 7] = 3, [c + 8] = 3, [c + 9] = 3
-    TEN('0'),  TEN('a'),  TEN('k'),  TEN('A'),  TEN('K'),  ['u'] = 3, ['v'] = 3,
-    ['w'] = 3, ['x'] = 3, ['y'] = 3, ['z'] = 3, ['U'] = 3, ['V'] = 3, ['W'] = 3,
-    ['X'] = 3, ['Y'] = 3, ['Z'] = 3, ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1,
-    [':'] = 1, ['/'] = 1, ['?'] = 1, ['#'] = 1, ['@'] = 3, ['&'] = 1, ['*'] = 1,
-    ['+'] = 1, ['='] = 1, ['%'] = 1, ['['] = 1, [']'] = 1, ['$'] = 1
-#undef TEN
+/* What a character may do: stand in a link, begin a form, begin a value behind
+ * a cue; and signs that a chunk is looked at for. */
+enum {
+    CHUNK = 1,
+    FORM = 2,
+    VALUE = 4,
+    COLON = 8,
+    AT = 16,
+    DOT = 32,
+    ALNUM = CHUNK | FORM | VALUE
 };
+
+static const uint8_t classes[256] = {
+#define FIVE(c)                                                     \
+    [c] = ALNUM, [c + 1] = ALNUM, [c + 2] = ALNUM, [c + 3] = ALNUM, \
+    [c + 4] = ALNUM
+    FIVE('0'),
+    FIVE('5'),
+    FIVE('a'),
+    FIVE('f'),
+    FIVE('k'),
+    FIVE('p'),
+    FIVE('u'),
+    FIVE('A'),
+    FIVE('F'),
+    FIVE('K'),
+    FIVE('P'),
+    FIVE('U'),
+    ['z'] = ALNUM,
+    ['Z'] = ALNUM,
+    ['-'] = CHUNK,
+    ['_'] = CHUNK,
+    ['~'] = CHUNK,
+    ['/'] = CHUNK,
+    ['?'] = CHUNK,
+    ['#'] = CHUNK,
+    ['&'] = CHUNK,
+    ['*'] = CHUNK,
+    ['='] = CHUNK,
+    ['%'] = CHUNK,
+    ['['] = CHUNK,
+    [']'] = CHUNK,
+    ['$'] = CHUNK,
+    ['+'] = CHUNK | VALUE,
+    [':'] = CHUNK | COLON,
+    ['@'] = ALNUM | AT,
+    ['.'] = CHUNK | DOT
+#undef FIVE
+};
+
+static inline unsigned class_of(char c)
+{
+    return classes[(unsigned char)c];
+}
 
 static inline bool chunk_char(char c)
 {
-    return chunk_chars[(unsigned char)c];
-}
-
-static inline bool starts_form(char c)
-{
-    return chunk_chars[(unsigned char)c] & 2;
+    return class_of(c) & CHUNK;
 }
 
 static bool cve(struct mud_value *v, const struct mud_scan *s, uint32_t start,
@@ -162,25 +199,24 @@ static bool cued_name(struct mud_value *v, struct mud_scan *s, uint32_t start,
 }
 
 /* Forms in one chunk; returns where to go on. */
-static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end)
+static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end,
+                            unsigned signs)
 {
     struct mud_str chunk = mud_scan_text(s, start, end);
     struct mud_value v;
-    bool scheme = mud_str_chr(chunk, ':') != MUD_NPOS &&
-                  mud_str_find(chunk, MUD_STR("://")) != MUD_NPOS;
-    bool at = mud_str_chr(chunk, '@') != MUD_NPOS;
-    bool dot = mud_str_chr(chunk, '.') != MUD_NPOS;
+    bool colon = signs & COLON;
+    bool scheme = colon && mud_str_find(chunk, MUD_STR("://")) != MUD_NPOS;
     bool ok = false;
 
-    if (chunk.n < 5)
-        return end;
-    if (!scheme && at)
+    if (!scheme && signs & AT)
         ok =
             mud_contact_mail(&v, s, start, end) || cued_name(&v, s, start, end);
-    else if (scheme || dot || mud_str_istarts(chunk, MUD_STR("simplex:/")))
+    else if (scheme || signs & DOT ||
+             (colon && mud_str_istarts(chunk, MUD_STR("simplex:/"))))
         ok = mud_contact_link(&v, s, start, end);
     if (!ok)
-        ok = cve(&v, s, start, end) || mud_contact_ip6(&v, s, start, end);
+        ok = cve(&v, s, start, end) ||
+             (colon && mud_contact_ip6(&v, s, start, end));
     if (!ok || (v.type == MUD_C_URL && v.candidate)) {
         mud_contacts_keys(s, start, end);
         return end;
@@ -217,16 +253,19 @@ static void find_domains(struct mud_scan *s)
 
 static void find_forms(struct mud_scan *s)
 {
-    uint32_t n = (uint32_t)s->text.n;
+    uint32_t n = (uint32_t)s->text.n, m = 1;
 
     for (uint32_t i = 0; i < n;) {
-        uint32_t end, m;
+        uint32_t end;
+        unsigned signs = 0;
+        unsigned char c = (unsigned char)s->text.s[i];
 
-        while (i < n && !starts_form(s->text.s[i]))
-            i++;
-        if (i == n)
-            break;
-        m = mud_scan_find(s, i);
+        if (!(classes[c] & FORM)) {
+            i += c >= 0xE0 ? 3 : 1; /* no form begins inside a character */
+            continue;
+        }
+        while (m <= s->n_marks && s->marks[m].end <= i)
+            m++;
         if (mud_scan_mark(s, m)->claimed && mud_scan_mark(s, m)->start <= i) {
             i = mud_scan_mark(s, m)->end; /* a victim's */
             continue;
@@ -234,9 +273,10 @@ static void find_forms(struct mud_scan *s)
         for (end = i; end < n && end - i < CHUNK_MAX; end++) {
             if (!chunk_char(s->text.s[end]))
                 break;
+            signs |= class_of(s->text.s[end]);
         }
-        i = end - i >= 5 ? chunk_forms(s, i, end) : end;
-        if (i < end && !mud_alnum(s->text.s[i]) && s->text.s[i] != '@')
+        i = end - i >= 5 ? chunk_forms(s, i, end, signs) : end;
+        if (i < end && !(class_of(s->text.s[i]) & FORM))
             i++;
     }
 }
@@ -280,13 +320,6 @@ static bool asked_for(const struct mud_scan *s, uint32_t cue,
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++)
         asked |= mud_scan_word(s, from, to, asks[i]) != MUD_NPOS;
     return asked && v->value.n >= 6;
-}
-
-static bool starts_value(const struct mud_scan *s, const struct mud_mark *m)
-{
-    char c = mud_scan_byte(s, m->start);
-
-    return mud_alnum(c) || c == '@' || c == '+' || m->type == MUD_MARK_NUMBER;
 }
 
 /* The value at mark i as one of the cues has it; the cue's number, or n. */
@@ -460,21 +493,24 @@ static void find_glued(struct mud_scan *s, const struct mud_picks *picks)
 
 static void pick(struct mud_picks *picks, const struct mud_scan *s)
 {
-    bool cues = mud_scan_has(s, MUD_LEX_CUE);
+    size_t room = s->n_marks;
 
-    picks->values =
-        mud_arena_array(s->arena, s->n_marks, sizeof *picks->values);
-    picks->cues =
-        mud_arena_array(s->arena, cues ? s->n_marks : 0, sizeof *picks->cues);
+    picks->values = mud_arena_array(s->arena, room, sizeof *picks->values);
+    picks->cues = mud_arena_array(
+        s->arena, mud_scan_has(s, MUD_LEX_CUE) ? room : 0, sizeof *picks->cues);
     for (uint32_t i = 1; i <= s->n_marks; i++) {
         const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *cue = mud_scan_means(s, m, MUD_LEX_CUE);
+        const struct mud_meaning *cue;
 
-        if (starts_value(s, m))
+        if (class_of(s->text.s[m->start]) & VALUE || m->type == MUD_MARK_NUMBER)
             picks->values[picks->n_values++] = i;
+        if (!(m->kinds & 1U << MUD_LEX_CUE))
+            continue;
+        cue = mud_scan_means(s, m, MUD_LEX_CUE);
         if (cue && cue->code < MUD_C_FILL)
             picks->cues[picks->n_cues++] = i;
-        picks->malware |= cue && cue->code == MUD_C_MALWARE;
+        else if (cue && cue->code == MUD_C_MALWARE)
+            picks->malware = true;
     }
 }
 

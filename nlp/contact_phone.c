@@ -272,6 +272,16 @@ static bool with_country(struct mud_value *out, struct mud_scan *s, uint32_t at,
     return length_fits(p) && with_code(out, s, at, p, 0, "");
 }
 
+/* Too few digits, and no sign behind them that more may follow? */
+static bool too_short(const struct mud_scan *s, uint32_t at)
+{
+    uint32_t i = at;
+
+    while (i < at + 8 && mud_digit(mud_scan_byte(s, i)))
+        i++;
+    return i < at + 8 && !gap_sign(mud_scan_byte(s, i));
+}
+
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
                        unsigned type)
 {
@@ -279,6 +289,8 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
     bool cue = type != MUD_C_NONE;
     bool ok;
 
+    if (!cue && mud_scan_byte(s, at) != '+' && too_short(s, at))
+        return false;
     read_phone(&p, s, at);
     if (p.n < 11 && cue && !p.plus) { /* Chinese digits, junk between */
         char digits[MUD_DIGITS_MAX + 1];

@@ -20,6 +20,7 @@ enum {
     SIDES_MAX = 64,
     TOLD_MAX = 128, /* entities of a field that links are compared with */
     AUTHOR_MIN = 5, /* bytes of a name that may hold a contact */
+    FEW = 24,       /* entities that are put in order one by one */
     BODY = 0,
     TITLE = 1
 };
@@ -277,23 +278,41 @@ static void set_roles(struct work *w, struct mud_entity *e)
 }
 
 struct place { /* an entity and where it came from, for sorting */
-    struct mud_entity e;
-    size_t scan, index;
+    const struct mud_entity *e;
+    uint32_t scan, index;
 };
 
 static int by_place(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct place *p = a, *q = b;
+    const struct mud_entity *x = p->e, *y = q->e;
 
-    if (x->e.field != y->e.field)
-        return x->e.field < y->e.field ? -1 : 1;
-    if (x->e.field_index != y->e.field_index)
-        return x->e.field_index < y->e.field_index ? -1 : 1;
-    if (x->e.at.start != y->e.at.start)
-        return x->e.at.start < y->e.at.start ? -1 : 1;
-    if (x->e.at.end != y->e.at.end)
-        return x->e.at.end > y->e.at.end ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
+    if (x->field != y->field)
+        return x->field < y->field ? -1 : 1;
+    if (x->field_index != y->field_index)
+        return x->field_index < y->field_index ? -1 : 1;
+    if (x->at.start != y->at.start)
+        return x->at.start < y->at.start ? -1 : 1;
+    if (x->at.end != y->at.end)
+        return x->at.end > y->at.end ? -1 : 1;
+    return p->index < q->index ? -1 : p->index > q->index;
+}
+
+/* Few are sorted as they are put in; who wrote very many gets quicksort. */
+static void sort(struct place *all, size_t n)
+{
+    if (n > FEW) {
+        qsort(all, n, sizeof *all, by_place);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct place p = all[i];
+        size_t k = i;
+
+        for (; k > 0 && by_place(&p, &all[k - 1]) < 0; k--)
+            all[k] = all[k - 1];
+        all[k] = p;
+    }
 }
 
 /* All entities in order, with `of` pointing to where products went. */
@@ -302,24 +321,28 @@ static void gather(struct mud_reading *out, struct work *w)
     struct place *all;
     struct mud_entity *list;
     size_t n = 0, total = 0;
-    int32_t **where = mud_arena_array(w->arena, w->n, sizeof *where);
+    int32_t **where;
 
     for (size_t i = 0; i < w->n; i++)
         total += w->scan[i].n_entities;
+    if (total == 0)
+        return;
     all = mud_arena_array(w->arena, total, sizeof *all);
     list = mud_arena_array(w->arena, total, sizeof *list);
+    where = mud_arena_array(w->arena, w->n, sizeof *where);
     for (size_t i = 0; i < w->n; i++) {
-        where[i] =
-            mud_arena_array(w->arena, w->scan[i].n_entities, sizeof *where[i]);
-        for (size_t k = 0; k < w->scan[i].n_entities; k++)
-            all[n++] = (struct place){w->scan[i].entities[k], i, k};
+        struct mud_scan *s = &w->scan[i];
+
+        where[i] = mud_arena_array(w->arena, s->n_entities, sizeof *where[i]);
+        for (size_t k = 0; k < s->n_entities; k++)
+            all[n++] =
+                (struct place){&s->entities[k], (uint32_t)i, (uint32_t)k};
     }
-    if (n > 1)
-        qsort(all, n, sizeof *all, by_place);
+    sort(all, n);
     for (size_t i = 0; i < n; i++)
         where[all[i].scan][all[i].index] = (int32_t)i;
     for (size_t i = 0; i < n; i++) {
-        list[i] = all[i].e;
+        list[i] = *all[i].e;
         set_roles(w, &list[i]);
         if (list[i].of >= 0)
             list[i].of = where[all[i].scan][list[i].of];
