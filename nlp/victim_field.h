@@ -47,8 +47,15 @@ struct mud_victim_text {
     bool places;                  /* it may hold an address in Han */
     uint8_t labels[MUD_V_LABELS]; /* words for fields that it may hold */
     uint8_t n_labels;
-    unsigned kinds; /* bits of what they name */
+    uint64_t firsts; /* bits of mud_victim_first of those words */
+    unsigned kinds;  /* bits of what they name */
 };
+
+/* A number below 64 for the first two bytes of a word. */
+static inline unsigned mud_victim_first(const char *word)
+{
+    return ((unsigned char)word[0] * 5U + (unsigned char)word[1]) & 63;
+}
 
 void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan);
 
@@ -63,13 +70,24 @@ bool mud_victim_field(struct mud_victim_field *out,
                       const struct mud_victim_text *t, uint32_t at,
                       uint32_t end, bool tight);
 
+/* The same where the first bytes may be of such a word. */
+uint32_t mud_victim_label_at(struct mud_victim_label *out,
+                             const struct mud_victim_text *t, uint32_t at,
+                             uint32_t end);
+
 /*
  * A word at `at` that names a field ("姓名", "password"). Returns where it
  * ends, or `at` when there is none.
  */
-uint32_t mud_victim_label(struct mud_victim_label *out,
-                          const struct mud_victim_text *t, uint32_t at,
-                          uint32_t end);
+static inline uint32_t mud_victim_label(struct mud_victim_label *out,
+                                        const struct mud_victim_text *t,
+                                        uint32_t at, uint32_t end)
+{
+    return at + 2 <= end &&
+                   t->firsts >> mud_victim_first(t->scan->text.s + at) & 1
+               ? mud_victim_label_at(out, t, at, end)
+               : at;
+}
 
 /* The value of a field so named, in forms that prove nothing without. */
 bool mud_victim_value(struct mud_victim_field *out,
@@ -104,8 +122,18 @@ bool mud_victim_ten(struct mud_victim_field *out, struct mud_str text,
 bool mud_victim_lettered(struct mud_victim_field *out, struct mud_str text,
                          uint32_t at, uint32_t end);
 
+/* The same where the byte may begin such a sign. */
+size_t mud_victim_cover_at(struct mud_str text, size_t i);
+
 /* Bytes of the sign that covers a character at byte i, 0 when there is none. */
-size_t mud_victim_cover(struct mud_str text, size_t i);
+static inline size_t mud_victim_cover(struct mud_str text, size_t i)
+{
+    char c = i < text.n ? text.s[i] : '\0';
+
+    return c == '*' || c == '\xc3' || c == '\xe2' || c == '\xe3'
+               ? mud_victim_cover_at(text, i)
+               : 0;
+}
 
 /* Can the text hold a record at all, or that line of it? Most cannot. */
 bool mud_victim_worth(const struct mud_scan *scan);

@@ -121,6 +121,7 @@ void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan)
             !mud_grams_may(scan->grams, labels[i].word))
             continue;
         out->labels[out->n_labels++] = (uint8_t)i;
+        out->firsts |= UINT64_C(1) << mud_victim_first(labels[i].word);
         out->kinds |= 1U << labels[i].kind;
     }
 }
@@ -131,9 +132,9 @@ static bool goes_on(char c)
            c == '_' || c == '.' || c == '@';
 }
 
-uint32_t mud_victim_label(struct mud_victim_label *out,
-                          const struct mud_victim_text *t, uint32_t at,
-                          uint32_t end)
+uint32_t mud_victim_label_at(struct mud_victim_label *out,
+                             const struct mud_victim_text *t, uint32_t at,
+                             uint32_t end)
 {
     struct mud_str rest = mud_str_sub(t->scan->text, at, end);
     size_t best = 0;

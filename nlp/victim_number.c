@@ -27,13 +27,7 @@ static bool letter(char c)
     return (c >= 'a' && c <= 'z') || c == '_';
 }
 
-/* Does one of the signs below begin with this byte? */
-static bool may_cover(char c)
-{
-    return c == '*' || c == '\xc3' || c == '\xe2' || c == '\xe3';
-}
-
-size_t mud_victim_cover(struct mud_str text, size_t i)
+size_t mud_victim_cover_at(struct mud_str text, size_t i)
 {
     static const char *const covers[] = {"*",
                                          "\xc3\x97",
@@ -43,8 +37,6 @@ size_t mud_victim_cover(struct mud_str text, size_t i)
                                          "\xe2\x97\x8b",
                                          "\xe3\x80\x87"};
 
-    if (i >= text.n || !may_cover(text.s[i]))
-        return 0;
     for (size_t k = 0; k < sizeof covers / sizeof covers[0]; k++) {
         size_t n = strlen(covers[k]);
 

@@ -65,8 +65,8 @@ static inline bool mud_grams_letter(const struct mud_grams *grams)
 
 /* May the text hold this word of whole characters? One of a single byte always
  * may. */
-static inline bool mud_grams_may(const struct mud_grams *grams,
-                                 const char *word)
+__attribute__((always_inline)) static inline bool mud_grams_may(
+    const struct mud_grams *grams, const char *word)
 {
     if (!word[0] || !word[1])
         return true;
