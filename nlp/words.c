@@ -5,14 +5,19 @@
 
 enum {
     SLOTS_LOG = 14,
+    SETS = 256,
     ASIDE = MUD_WORDS_MOST + 1 /* and above: lists that have no bit */
 };
 
 /*
- * For the first two characters of words (by hash): the lists that have such a
- * word. Bits are only ever set; `noted` is raised when all of a list are.
+ * For the first two characters of words (by hash): which lists have such a word,
+ * as the number of a set of them, so that the slots stay in the nearest cache. A
+ * slot only ever goes on to a set that holds more; `noted` is raised when all
+ * slots of a list have it. Set 0 is of no list, the last one of all.
  */
-static uint64_t slots[1u << SLOTS_LOG][MUD_WORDS_MOST / 64];
+static uint8_t slots[1u << SLOTS_LOG];
+static uint64_t sets[SETS][MUD_WORDS_MOST / 64];
+static uint32_t n_sets = 1;
 static uint32_t noted;
 
 static inline size_t length_of(char lead)
@@ -43,9 +48,10 @@ struct pass {
 static inline void take(struct pass *p, uint32_t hash)
 {
     uint32_t slot = slot_of(p->hash, hash);
+    const uint64_t *set = sets[__atomic_load_n(&slots[slot], __ATOMIC_ACQUIRE)];
 
-    p->low |= __atomic_load_n(&slots[slot][0], __ATOMIC_RELAXED);
-    p->high |= __atomic_load_n(&slots[slot][1], __ATOMIC_RELAXED);
+    p->low |= set[0];
+    p->high |= set[1];
     p->hash = hash;
     put(p->grams, hash >> 20);
 }
@@ -121,9 +127,29 @@ static bool note_brief(struct mud_words *w)
     return true;
 }
 
+/* The set that has list `bit` too; the last one when there are too many. */
+static uint8_t set_with(uint8_t set, uint32_t bit)
+{
+    uint64_t more[MUD_WORDS_MOST / 64];
+    uint32_t i = 0;
+
+    memcpy(more, sets[set], sizeof more);
+    more[bit / 64] |= UINT64_C(1) << bit % 64;
+    while (i < n_sets && memcmp(sets[i], more, sizeof more) != 0)
+        i++;
+    if (i < n_sets)
+        return (uint8_t)i;
+    if (i < SETS - 1) {
+        memcpy(sets[i], more, sizeof more);
+        n_sets++;
+    } else if (sets[i][0] == 0) {
+        memset(sets[i], 0xFF, sizeof sets[i]);
+    }
+    return (uint8_t)i;
+}
+
 static void note(struct mud_words *w)
 {
-    uint64_t bit = UINT64_C(1) << noted % 64;
     uint32_t id = noted + 1;
 
     if (id > MUD_WORDS_MOST || !note_brief(w)) {
@@ -138,8 +164,8 @@ static void note(struct mud_words *w)
             continue;
         slot = slot_of(mud_gram_hash(word),
                        mud_gram_hash(word + length_of(word[0])));
-        (void)__atomic_fetch_or(
-            &slots[slot][noted / 64], bit, __ATOMIC_RELAXED);
+        __atomic_store_n(
+            &slots[slot], set_with(slots[slot], id - 1), __ATOMIC_RELEASE);
     }
     __atomic_store_n(&w->id, id, __ATOMIC_RELEASE);
     __atomic_store_n(&noted, id, __ATOMIC_RELEASE);
