@@ -151,6 +151,7 @@ struct mud_str mud_charset_of_page(struct mud_str bytes)
 struct decoded {
     struct mud_buf text;
     size_t chars, bad;
+    bool one; /* the charset has one byte a character */
 };
 
 void U_CALLCONV mud_charset_on_bad(const void *count,
@@ -210,6 +211,7 @@ static bool decode(struct decoded *out, struct mud_str bytes, const char *icu)
 
     if (U_FAILURE(status))
         return false;
+    out->one = ucnv_getMaxCharSize(cnv) == 1;
     ucnv_setToUCallBack(
         cnv, mud_charset_on_bad, &out->bad, NULL, NULL, &status);
     do {
@@ -232,6 +234,21 @@ static bool tell(struct mud_charset *how, const char *name,
     return true;
 }
 
+/*
+ * A wrong label on UTF-8 text gives it away by its first bad sequence. One
+ * byte a character never has one; but words of such a charset are no UTF-8,
+ * so that text which is, beyond ASCII, was converted and kept its old label.
+ */
+static bool mislabelled(struct mud_str bytes, const struct charset *as,
+                        const struct decoded *got)
+{
+    if (mud_utf8_valid(bytes) != bytes.n)
+        return false;
+    return got->bad || strcmp(as->name, "windows-1252") == 0 ||
+           mud_str_starts(mud_str_z(as->name), MUD_STR("utf-16")) ||
+           (got->one && mud_utf8_count(bytes) < bytes.n);
+}
+
 /* Under a known charset; strict: false when too much of it is bad. */
 static bool text_as(struct mud_str *out, struct mud_charset *how,
                     struct mud_str bytes, const struct charset *as, bool strict,
@@ -252,11 +269,7 @@ static bool text_as(struct mud_str *out, struct mud_charset *how,
         return tell(how, as->name, how->why, got.bad);
     }
     ok = decode(&got, bytes, as->icu) && !(strict && got.bad * 200 > got.chars);
-    /* A wrong label on UTF-8 text gives it away by its first bad sequence;
-     * one byte a character never has one. */
-    if (ok && strict && mud_utf8_valid(bytes) == bytes.n &&
-        (got.bad || strcmp(as->name, "windows-1252") == 0 ||
-         mud_str_starts(mud_str_z(as->name), MUD_STR("utf-16"))))
+    if (ok && strict && mislabelled(bytes, as, &got))
         ok = false;
     if (ok) {
         *out = mud_str_dup(mud_buf_view(&got.text), arena);

@@ -143,6 +143,7 @@ static bool read_take(struct reader *r, struct mud_pick *pick,
         {"member", MUD_TAKE_MEMBER, true},
         {"plus", MUD_TAKE_PLUS, true},
         {"look", MUD_TAKE_LOOK, true},
+        {"said", MUD_TAKE_SAID, false},
     };
 
     if (mud_str_eqz(text, "last")) {
@@ -348,8 +349,9 @@ static void read_heads(struct reader *r, struct mud_engine *e)
     e->post.flat = mud_str_eqz(text_of(r, "post", "flat"), "yes");
     e->post.nested = mud_str_eqz(text_of(r, "post", "nested"), "yes");
     e->post.nameless = mud_str_eqz(text_of(r, "post", "nameless"), "yes");
-    e->post.nobody = text_of(r, "post", "nobody");
+    texts_of(r, &e->post.nobody, "post", "nobody");
     texts_of(r, &e->post.heads, "post", "head");
+    texts_of(r, &e->post.feet, "post", "foot");
     texts_of(r, &e->post.masks, "post", "mask");
     texts_of(r, &e->post.tombs, "post", "tombstone");
     texts_of(r, &e->post.stubs, "post", "stub");
@@ -357,8 +359,8 @@ static void read_heads(struct reader *r, struct mud_engine *e)
 
 static bool read_post(struct reader *r, struct mud_engine *e)
 {
-    e->quote.head = text_of(r, "quote", "head");
-    e->quote.plain = text_of(r, "quote", "plain");
+    texts_of(r, &e->quote.heads, "quote", "head");
+    texts_of(r, &e->quote.plains, "quote", "plain");
     e->feed.cut = text_of(r, "feed", "cut");
     e->feed.title = text_of(r, "feed", "title");
     read_heads(r, e);
@@ -398,6 +400,7 @@ static bool read_post(struct reader *r, struct mud_engine *e)
            select_of(r, &e->quote.drop, "quote", "drop") &&
            select_of(r, &e->quote.lead, "quote", "lead") &&
            picks_of(r, &e->quote.lead_author, "quote", "lead_author") &&
+           select_of(r, &e->quote.title, "quote", "title") &&
            picks_of(r, &e->quote.author, "quote", "author") &&
            picks_of(r, &e->quote.post, "quote", "post");
 }
@@ -440,6 +443,7 @@ static bool read_marks(struct reader *r, struct mud_engine *engine)
     struct mud_str view = text_of(r, "engine", "view");
     int v = MUD_VIEW_THREAD;
     engine->name = text_of(r, "engine", "name");
+    engine->older = mud_str_eqz(text_of(r, "engine", "older"), "yes");
     engine->zone = text_of(r, "engine", "zone");
     engine->verified = text_of(r, "engine", "verified");
     if (mud_str_eqz(text_of(r, "engine", "order"), "dmy"))
@@ -523,7 +527,7 @@ const struct mud_engine *mud_engine_find(struct mud_str name)
     const struct mud_engine *found = NULL;
     for (const struct mud_engine *const *e = mud_engines(); *e; e++)
         if ((*e)->name.n && mud_str_eq((*e)->name, name) &&
-            (!found || (*e)->view == MUD_VIEW_THREAD))
+            (!found || ((*e)->view == MUD_VIEW_THREAD && !(*e)->older)))
             found = *e;
     return found;
 }

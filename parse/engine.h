@@ -33,7 +33,8 @@ enum mud_take {      /* what is made of a value, in turn */
     MUD_TAKE_EPOCH,  /* Unix seconds or ms as a time in UTC */
     MUD_TAKE_MEMBER, /* a member of the JSON object that it is */
     MUD_TAKE_PLUS,   /* the sum with a number */
-    MUD_TAKE_LOOK    /* an attribute of the element that has this id */
+    MUD_TAKE_LOOK,   /* an attribute of the element that has this id */
+    MUD_TAKE_SAID    /* "NAME wrote:", in many languages, as NAME */
 };
 
 #define MUD_TAKES_MAX 4
@@ -74,6 +75,7 @@ struct mud_engine {
     struct mud_str zone;
     struct mud_str verified; /* "pages", or "description": never seen live */
     enum mud_view view;
+    bool older; /* of one name: taken by its marks, not by the name */
     enum mud_date_order order;
     struct mud_conds detect, kinds; /* word of a kind: mud_page_kind_name */
     struct mud_rule *rules;
@@ -116,11 +118,12 @@ struct mud_engine {
         bool nested;   /* posts inside of posts are posts too */
         bool flat;     /* a post goes on behind its node, up to the next */
         unsigned skip; /* first lines of the text that are no body */
-        struct mud_texts heads; /* of one more line, what it begins with */
-        struct mud_texts tombs; /* all that is left of a deleted post */
-        struct mud_texts masks; /* a line with one of them is no body */
-        struct mud_texts stubs; /* all of such a body: no post, a link to it */
-        struct mud_str nobody;  /* the author of anonymous posts */
+        struct mud_texts heads;  /* of one more line, what it begins with */
+        struct mud_texts feet;   /* a last line that begins so is no body */
+        struct mud_texts tombs;  /* all that is left of a deleted post */
+        struct mud_texts masks;  /* a line with one of them is no body */
+        struct mud_texts stubs;  /* all of such a body: no post, a link to it */
+        struct mud_texts nobody; /* the author of anonymous posts */
         struct mud_conds anonymous, blocked, deleted, login, hidden;
         struct mud_conds notice; /* the body is the engine's text */
     } post;
@@ -128,11 +131,13 @@ struct mud_engine {
     struct {
         struct mud_select *node, *drop;
         struct mud_picks author, post;
-        struct mud_str head; /* a first line with it is "AUTHOR head DATE" */
+        struct mud_texts heads; /* how its first or last line says whose it is:
+                                    "{name} TEXT", with a date behind */
+        struct mud_select *title;     /* before it: a box with "NAME wrote:" */
         struct mud_select *lead;      /* before it: "@AUTHOR said in TITLE:" */
         struct mud_picks lead_author; /* or in another form */
-        struct mud_str plain; /* so begins a quotation that is mere text and
-                                 ends at an empty line */
+        struct mud_texts plains; /* such a first line of a quotation that is
+                                    mere text and ends at an empty line */
     } quote;
 
     struct { /* signs under a post */

@@ -139,7 +139,7 @@ static const struct mud_engine *engine_of(const struct mud_feed *feed,
         for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
             struct mud_rule_hit hit;
             sight->engine = *e;
-            if ((*e)->name.n && (*e)->view == MUD_VIEW_THREAD &&
+            if ((*e)->name.n && !(*e)->older && (*e)->view == MUD_VIEW_THREAD &&
                 mud_sight_rule(sight, &url, &hit) &&
                 (hit.rule->kind == MUD_RULE_THREAD ||
                  hit.rule->kind == MUD_RULE_POST))

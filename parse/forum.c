@@ -127,6 +127,18 @@ static void drop_notice(struct mud_post *post)
     post->n_links = post->n_images = post->n_quotes = 0;
 }
 
+static bool is_nobody(const struct mud_post *post, struct mud_sight *sight,
+                      uint32_t node)
+{
+    const struct mud_engine *e = sight->engine;
+    if (post->author_id.n)
+        return false;
+    for (size_t i = 0; i < e->post.nobody.n; i++)
+        if (mud_str_eq(post->author, e->post.nobody.items[i]))
+            return true;
+    return mud_sight_cond(sight, &e->post.anonymous, node) != NULL;
+}
+
 void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
                      uint32_t node)
 {
@@ -146,10 +158,10 @@ void mud_forum_state(struct mud_post *post, struct mud_sight *sight,
     }
     post->hidden = mud_str_dup(mud_buf_view(&hidden), sight->arena);
     mud_buf_free(&hidden);
-    post->anonymous =
-        !post->author_id.n &&
-        ((e->post.nobody.n && mud_str_eq(post->author, e->post.nobody)) ||
-         mud_sight_cond(sight, &e->post.anonymous, node) != NULL);
+    post->anonymous = is_nobody(post, sight, node);
+    /* The word for nobody is no name. */
+    if (post->anonymous)
+        post->author.n = 0;
     if (masked(post, e))
         post->state = MUD_POST_BLOCKED;
     for (size_t i = 0; i < e->post.tombs.n; i++)
@@ -203,6 +215,21 @@ static void take_heads(struct mud_post *post, const struct mud_engine *e)
     }
 }
 
+/* A line below the body that tells who edited it. */
+static void take_foot(struct mud_post *post, const struct mud_engine *e)
+{
+    size_t at = mud_str_rchr(post->body, '\n');
+    struct mud_str line = at == MUD_NPOS
+                              ? post->body
+                              : mud_str_sub(post->body, at + 1, post->body.n);
+    for (size_t i = 0; i < e->post.feet.n; i++)
+        if (mud_str_starts(line, e->post.feet.items[i])) {
+            post->body =
+                mud_str_trim(mud_str_sub(post->body, 0, post->body.n - line.n));
+            return;
+        }
+}
+
 void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
                      uint32_t body)
 {
@@ -216,6 +243,7 @@ void mud_forum_words(struct mud_post *post, struct mud_sight *sight,
     post->body = mud_str_trim(
         mud_sight_text(sight, body, MUD_SKIP_DROP | MUD_SKIP_QUOTE));
     take_heads(post, e);
+    take_foot(post, e);
     mud_forum_plain_quotes(post, sight);
     collect(post, sight, body + 1, end);
 }

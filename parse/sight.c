@@ -1,6 +1,7 @@
 #include "parse/sight.h"
 
 #include "parse/flow.h"
+#include "parse/said.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -199,6 +200,8 @@ static struct mud_str apply(struct mud_sight *sight, struct mud_str value,
         return take_plus(sight, value, arg);
     case MUD_TAKE_LOOK:
         return take_look(sight, value, take->select, arg);
+    case MUD_TAKE_SAID:
+        return mud_said(value);
     }
     return value;
 }
