@@ -363,6 +363,7 @@ static bool read_post(struct reader *r, struct mud_engine *e)
     texts_of(r, &e->quote.plains, "quote", "plain");
     e->feed.cut = text_of(r, "feed", "cut");
     e->feed.title = text_of(r, "feed", "title");
+    e->feed.anchor = text_of(r, "feed", "anchor");
     read_heads(r, e);
     return select_of(r, &e->post.node, "post", "node") &&
            select_of(r, &e->post.body, "post", "body") &&

@@ -154,8 +154,9 @@ struct mud_engine {
     } profile;
 
     struct {
-        struct mud_str cut;   /* a line that begins so ends the text */
-        struct mud_str title; /* a title of a thread begins behind it */
+        struct mud_str cut;    /* a line that begins so ends the text */
+        struct mud_str title;  /* a title of a thread begins behind it */
+        struct mud_str anchor; /* in an address, before the id of a post */
     } feed;
 
     struct { /* sample pages with what must be found in them */

@@ -97,6 +97,18 @@ static const struct mud_engine *version_of(struct mud_sight *sight,
     return own;
 }
 
+/* "Read full topic" below the text: a line that is a link to the post. */
+static void cut_more(struct mud_post *post)
+{
+    if (!post->n_links || !post->url.n ||
+        !mud_str_eq(post->links[post->n_links - 1], post->url))
+        return;
+    size_t line = mud_str_rchr(post->body, '\n');
+    post->body = mud_str_trim(
+        mud_str_sub(post->body, 0, line == MUD_NPOS ? 0 : line));
+    post->n_links--;
+}
+
 static bool body(struct mud_post *post, struct mud_sight *sight,
                  struct mud_str text, struct mud_error *err)
 {
@@ -113,6 +125,7 @@ static bool body(struct mud_post *post, struct mud_sight *sight,
         post->body = text;
     }
     cut_foot(post, sight);
+    cut_more(post);
     if (!post->body.n && !post->n_images && !post->n_quotes)
         post->state = MUD_POST_EMPTY;
     return true;
@@ -149,21 +162,30 @@ static const struct mud_engine *engine_of(const struct mud_feed *feed,
     return NULL;
 }
 
+/* The thread of an item, once. */
 static void offer(struct mud_parsed *out, struct mud_page_link *links,
                   const struct mud_url *url, const struct mud_rule_hit *hit,
-                  const struct mud_post *post, struct mud_arena *arena)
+                  const struct mud_post *post, struct mud_sight *sight)
 {
-    if (hit->rule->kind != MUD_RULE_THREAD)
+    struct mud_arena *arena = sight->arena;
+    struct mud_rule_hit first = *hit;
+    const struct mud_engine *e = sight->engine;
+    for (size_t i = 0; i < e->n_rules && first.rule->kind != MUD_RULE_THREAD;
+         i++)
+        if (e->rules[i].kind == MUD_RULE_THREAD)
+            first.rule = &e->rules[i];
+    first.var[MUD_VAR_PAGE] = first.var[MUD_VAR_START] = (struct mud_str){0};
+    struct mud_str address =
+        mud_rule_write(first.rule, &first, mud_url_origin(url), arena);
+    if (!address.n || !post->thread.n)
         return;
     struct mud_str key =
         mud_str_printf(arena, "thread/%.*s/1", MUD_FMT(post->thread));
     for (size_t i = 0; i < out->n_links; i++)
         if (mud_str_eq(links[i].key, key))
             return;
-    struct mud_rule_hit first = *hit;
-    first.var[MUD_VAR_PAGE] = first.var[MUD_VAR_START] = (struct mud_str){0};
     links[out->n_links++] = (struct mud_page_link){
-        .url = mud_rule_write(hit->rule, &first, mud_url_origin(url), arena),
+        .url = address,
         .kind = MUD_PAGE_THREAD,
         .board = post->board,
         .thread = post->thread,
@@ -197,6 +219,49 @@ static bool read_item(struct mud_post *post, struct mud_sight *sight,
         post->edited = 0;
     return author(post, sight, item->author, err) &&
            body(post, sight, item->body, err);
+}
+
+/* "...#post_31": the post, where the address names the thread alone. */
+static struct mud_str anchored(const struct mud_engine *e, struct mud_str ref)
+{
+    size_t at = mud_str_rchr(ref, '#'), n = 0;
+    struct mud_str id =
+        at == MUD_NPOS ? (struct mud_str){0} : mud_str_sub(ref, at + 1, ref.n);
+    if (!e->feed.anchor.n || !mud_str_starts(id, e->feed.anchor))
+        return (struct mud_str){0};
+    id = mud_str_sub(id, e->feed.anchor.n, id.n);
+    while (n < id.n && id.s[n] >= '0' && id.s[n] <= '9')
+        n++;
+    return n && n == id.n && n <= 18 ? id : (struct mud_str){0};
+}
+
+/* Board, thread and post of an item, by its address and category; own is what
+ * the rules say of the feed's address, or NULL. hit->rule stays NULL when they
+ * know nothing of the item's. */
+static void place(struct mud_post *post, struct mud_sight *sight,
+                  const struct mud_feed_item *item,
+                  const struct mud_rule_hit *own, struct mud_url *url,
+                  struct mud_rule_hit *hit)
+{
+    struct mud_url board;
+    struct mud_rule_hit in;
+    bool known = address(sight, item, url);
+    post->url = known ? url->text : (struct mud_str){0};
+    post->thread = known ? url->text : item->id;
+    if (known && mud_sight_rule(sight, url, hit)) {
+        post->thread = hit->var[MUD_VAR_THREAD];
+        post->post = hit->var[MUD_VAR_POST];
+        if (!post->post.n)
+            post->post = anchored(sight->engine, item->link);
+        /* A link to a post alone: the feed may be that of a thread. */
+        if (!post->thread.n && own)
+            post->thread = own->var[MUD_VAR_THREAD];
+    } else {
+        hit->rule = NULL;
+    }
+    if (mud_sight_url(sight, item->board, &board) &&
+        mud_sight_rule(sight, &board, &in) && in.rule->kind == MUD_RULE_BOARD)
+        post->board = in.var[MUD_VAR_BOARD];
 }
 
 static void note_feed(struct mud_notes *notes, const struct mud_feed *feed)
@@ -244,30 +309,15 @@ bool mud_feed_read(struct mud_parsed *out, struct mud_str xml,
         struct mud_url url;
         struct mud_rule_hit hit = {0};
         struct mud_post *post = &posts[i];
-        bool known = address(sight, &feed.items[i], &url);
         post->engine = out->engine;
         post->site = out->site;
         post->board = out->board;
         post->page_url = out->url;
-        post->url = known ? url.text : (struct mud_str){0};
-        post->thread = known ? url.text : feed.items[i].id;
-        if (known && mud_sight_rule(sight, &url, &hit)) {
-            post->thread = hit.var[MUD_VAR_THREAD];
-            post->post = hit.var[MUD_VAR_POST];
-            /* A link to a post alone: the feed may be that of a thread. */
-            if (!post->thread.n && ours)
-                post->thread = own.var[MUD_VAR_THREAD];
-        }
-        struct mud_url board;
-        struct mud_rule_hit in;
-        if (mud_sight_url(sight, feed.items[i].board, &board) &&
-            mud_sight_rule(sight, &board, &in) &&
-            in.rule->kind == MUD_RULE_BOARD)
-            post->board = in.var[MUD_VAR_BOARD];
+        place(post, sight, &feed.items[i], ours ? &own : NULL, &url, &hit);
         if (!read_item(post, sight, &feed.items[i], err))
             return false;
         if (hit.rule && mud_url_same_origin(&url, sight->base))
-            offer(out, links, &url, &hit, post, sight->arena);
+            offer(out, links, &url, &hit, post, sight);
     }
     out->posts = posts;
     out->n_posts = feed.n;

@@ -84,9 +84,13 @@ static void keep(struct mud_str *to, struct mud_str value)
         *to = value;
 }
 
-/* "invalid@example.com (NAME)", as RSS has authors. */
+/* "invalid@example.com (NAME)", as RSS has authors, or "@NAME DISPLAYED". */
 static struct mud_str named(struct mud_str s)
 {
+    if (s.n > 1 && s.s[0] == '@') {
+        size_t end = mud_str_chr(s, ' ');
+        return mud_str_sub(s, 1, end == MUD_NPOS ? s.n : end);
+    }
     size_t at = mud_str_find(s, MUD_STR(" ("));
     return at != MUD_NPOS &&
                    mud_str_chr(mud_str_sub(s, 0, at), '@') != MUD_NPOS &&
@@ -109,7 +113,7 @@ static void take(struct scan *s)
     else if (mud_str_eqz(name, "guid") || mud_str_eqz(name, "id"))
         keep(&item->id, value);
     else if (mud_str_eqz(l, "creator") && value.n)
-        item->author = value; /* RSS has an address in "author" */
+        item->author = named(value); /* RSS has an address in "author" */
     else if (mud_str_eqz(name, "author"))
         keep(&item->author, named(value));
     else if (mud_str_eqz(name, "pubDate") || mud_str_eqz(name, "published") ||

@@ -57,6 +57,7 @@ static void test_feed__reads_the_fields_of_an_item(void **state)
          ""},
         /* RSS has no names in author. */
         {"<author>no@mail.invalid (n n)</author>", "", "", "n n", ""},
+        {"<dc:creator>@n_1 Mr. N</dc:creator>", "", "", "n_1", ""},
         {"<author>n (not so) m</author>", "", "", "n (not so) m", ""},
         {"<author>x@mail.invalid (y)</author><dc:creator>z</dc:creator>",
          "",
