@@ -20,6 +20,7 @@ MUD_CMD(mud_cmd_source_add);
 MUD_CMD(mud_cmd_source_list);
 MUD_CMD(mud_cmd_source_show);
 MUD_CMD(mud_cmd_source_test);
+MUD_CMD(mud_cmd_source_gaps);
 MUD_CMD(mud_cmd_source_pause);
 MUD_CMD(mud_cmd_source_resume);
 MUD_CMD(mud_cmd_source_remove);

@@ -3,6 +3,9 @@
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "cli/text.h"
+#include "graph/drift.h"
+#include "graph/gaps.h"
 #include "run/source.h"
 
 #include <stdio.h>
@@ -83,7 +86,36 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
             mud_time_option(&source->expires, "--expires", expires, true, err));
 }
 
-static void source_json(struct mud_buf *out, const struct mud_source *s)
+/* What is told of a source beside its settings. */
+struct health {
+    int64_t alarms;
+    struct mud_buf drift; /* records, a line each; from source show alone */
+    struct mud_gaps gaps;
+};
+
+static void drift_json(struct mud_json *json, const struct health *health)
+{
+    struct mud_str rest = mud_buf_view(&health->drift), line;
+
+    mud_json_key(json, "alarms");
+    mud_json_array(json);
+    while (mud_str_line(&rest, &line))
+        mud_json_raw(json, line);
+    mud_json_array_end(json);
+    mud_json_key(json, "gaps");
+    mud_json_object(json);
+    mud_json_kint(json, "threads", health->gaps.threads);
+    mud_json_kint(json, "posts", health->gaps.posts);
+    mud_json_kint(json, "pages_unread", health->gaps.pages);
+    mud_json_kint(json, "pages_failed", health->gaps.failed);
+    mud_json_kint(json, "stretches", health->gaps.stretches);
+    mud_json_kint(json, "replies", health->gaps.replies);
+    mud_json_object_end(json);
+}
+
+/* health: NULL for a source that is new; its drift: for source show. */
+static void source_json(struct mud_buf *out, const struct mud_source *s,
+                        const struct health *health, bool whole)
 {
     struct mud_json json = {.buf = out};
 
@@ -123,6 +155,10 @@ static void source_json(struct mud_buf *out, const struct mud_source *s)
         mud_json_kint(&json, "every_s", s->every_s);
     mud_json_ktime(&json, "created", s->created);
     mud_json_kstr(&json, "created_by", s->created_by);
+    if (health)
+        mud_json_kint(&json, "drift", health->alarms);
+    if (health && whole)
+        drift_json(&json, health);
     mud_json_object_end(&json);
 }
 
@@ -138,7 +174,7 @@ int mud_cmd_source_add(const struct mud_args *args, struct mud_error *err)
                 read_source(&source, args, session.who, session.arena, err) &&
                 mud_source_add(&source, session.pg, session.arena, err);
     if (good) {
-        source_json(&json, &source);
+        source_json(&json, &source, NULL, false);
         mud_buf_printf(&text,
                        mud_t("added source %.*s (%.*s)\n",
                              "已添加来源 %.*s（%.*s）\n"),
@@ -153,19 +189,27 @@ int mud_cmd_source_add(const struct mud_args *args, struct mud_error *err)
     return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }
 
-static void print_line(struct mud_out *out, const struct mud_source *source)
+static void print_line(struct mud_out *out, const struct mud_source *source,
+                       const struct health *health)
 {
     struct mud_buf json = {0}, text = {0};
     char when[MUD_LOCAL_TEXT];
 
-    source_json(&json, source);
+    source_json(&json, source, health, false);
     mud_buf_printf(&text,
-                   "%-20.*s %-7.*s %-8.*s %.10s  %.*s\n",
+                   "%-20.*s %-7.*s %-8.*s %.10s  %.*s",
                    MUD_FMT(source->name),
                    MUD_FMT(source->kind),
                    MUD_FMT(source->state),
                    mud_local_text(when, source->expires - 1),
                    MUD_FMT(source->url));
+    if (health->alarms)
+        mud_buf_printf(&text,
+                       mud_t("  %sDRIFT %lld%s", "  %s漂移 %lld%s"),
+                       mud_ink(out->colour, MUD_INK_RED),
+                       (long long)health->alarms,
+                       mud_ink(out->colour, MUD_INK_OFF));
+    mud_buf_c(&text, '\n');
     mud_out_record(out, mud_buf_view(&json), mud_buf_view(&text));
     mud_buf_free(&json);
     mud_buf_free(&text);
@@ -186,8 +230,12 @@ int mud_cmd_source_list(const struct mud_args *args, struct mud_error *err)
                      "%s",
                      mud_t("no sources yet; mudlark source add --help\n",
                            "尚无来源；参见 mudlark source add --help\n"));
-    for (size_t i = 0; good && i < n; i++)
-        print_line(&out, &sources[i]);
+    for (size_t i = 0; good && i < n; i++) {
+        struct health health = {0};
+        good = mud_drift_count(&health.alarms, session.pg, sources[i].id, err);
+        if (good)
+            print_line(&out, &sources[i], &health);
+    }
     good = good && mud_out_end(&out, err);
     mud_session_close(&session);
     return good ? MUD_EXIT_DONE : mud_exit_of(err);
@@ -251,11 +299,71 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
                    MUD_FMT(s->created_by));
 }
 
+static bool keep_line(struct mud_str json, void *payload, struct mud_error *err)
+{
+    struct mud_buf *lines = payload;
+
+    (void)err;
+    mud_buf_str(lines, json);
+    mud_buf_c(lines, '\n');
+    return true;
+}
+
+#define ALARMS_SHOWN 50
+
+static bool load_health(struct health *health, struct mud_pg *pg,
+                        const struct mud_source *source, struct mud_error *err)
+{
+    return mud_drift_count(&health->alarms, pg, source->id, err) &&
+           mud_list_drift(pg,
+                          source->id,
+                          true,
+                          ALARMS_SHOWN,
+                          keep_line,
+                          &health->drift,
+                          err) &&
+           mud_gaps_sum(&health->gaps, pg, source->id, err);
+}
+
+static void health_text(struct mud_buf *text, const struct health *health,
+                        bool colour)
+{
+    const struct mud_gaps *g = &health->gaps;
+    struct mud_str rest = mud_buf_view(&health->drift), line;
+
+    if (g->posts || g->pages || g->failed)
+        mud_buf_printf(
+            text,
+            mud_t("  missing   %lld posts in %lld threads; %lld "
+                  "pages never read, %lld failed\n",
+                  "  缺失      %lld 条帖子（%lld 个主题）；%lld 页未读，"
+                  "%lld 页失败\n"),
+            (long long)g->posts,
+            (long long)g->threads,
+            (long long)g->pages,
+            (long long)g->failed);
+    if (g->stretches || g->replies)
+        mud_buf_printf(text,
+                       mud_t("  missing   %lld stretches between exports, %lld "
+                             "messages that are answered\n",
+                             "  缺失      导出之间 %lld 段，被回复的消息 %lld "
+                             "条\n"),
+                       (long long)g->stretches,
+                       (long long)g->replies);
+    while (mud_str_line(&rest, &line)) {
+        json_t *record = mud_json_read(line, NULL);
+        if (record)
+            mud_text_record(text, record, colour);
+        json_decref(record);
+    }
+}
+
 int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_session session = {0};
     struct mud_source source;
     struct mud_out out;
+    struct health health = {0};
     struct mud_buf json = {0}, text = {0};
 
     bool good = mud_out_begin(&out, args, err) &&
@@ -264,15 +372,18 @@ int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
                                 session.pg,
                                 mud_str_z(mud_args_operand(args, 0)),
                                 session.arena,
-                                err);
+                                err) &&
+                load_health(&health, session.pg, &source, err);
     if (good) {
-        source_json(&json, &source);
+        source_json(&json, &source, &health, true);
         source_text(&text, &source);
+        health_text(&text, &health, out.colour);
         mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));
         good = mud_out_end(&out, err);
     }
     mud_buf_free(&json);
     mud_buf_free(&text);
+    mud_buf_free(&health.drift);
     mud_session_close(&session);
     return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }

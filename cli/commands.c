@@ -49,8 +49,11 @@ const struct mud_command mud_commands[] = {
      mud_no_options,
      "list the sources",
      "列出来源",
-     "One line a source: name, kind, state, expiry, captures and posts held.",
-     "每行一个来源：名称、类型、状态、截止日期、已存证数与帖子数。",
+     "One line a source: name, kind, state, expiry, where it begins. DRIFT and a "
+     "number mark a source that is not read as well as it was: source show says "
+     "more.",
+     "每行一个来源：名称、类型、状态、截止日期、起始地址。带“漂移”及数字的来源解析质量"
+     "下降，详见 source show。",
      "mudlark source list",
      mud_cmd_source_list},
     {"source show",
@@ -60,9 +63,17 @@ const struct mud_command mud_commands[] = {
      mud_no_options,
      "show one source",
      "显示单个来源",
-     "Everything that is set for the source, what was read of it and when, "
-     "and what waits or failed.",
-     "显示来源的全部设置、已读范围与时间，以及等待或失败的任务。",
+     "Everything that is set for the source; alarms of drift, those that ended "
+     "too: which field or kind of page, the selector of the engine's "
+     "description, the share before and now, an example; and how much it lacks "
+     "by its own counts (source gaps lists it).\n\nDrift is looked for after "
+     "each round: the newest 12 to 96 pages of an engine and kind against up to "
+     "480 before them, by a test of two shares with pages as clusters. An alarm "
+     "ends by itself when the share is back.",
+     "显示来源的全部设置；解析漂移警报（含已结束的）：哪个字段或哪类页面、引擎描述中的"
+     "选择器、此前与现在的比例、示例；以及按站点自身计数的缺失量（source gaps 列出明细）。"
+     "\n\n每轮之后检查漂移：同一引擎与页面类型的最近 12 至 96 页对比此前最多 480 页，"
+     "采用以页面为簇的两比例检验。比例恢复后警报自动结束。",
      "mudlark source show board",
      mud_cmd_source_show},
     {"source test",
@@ -89,6 +100,23 @@ const struct mud_command mud_commands[] = {
      "mudlark source test page.html --url https://forum.example/t/9\n"
      "mudlark source test https://forum.example/t/9 --source board",
      mud_cmd_source_test},
+    {"source gaps",
+     "NAME",
+     1,
+     1,
+     mud_source_gaps_options,
+     "show what a source lacks, by its own counts",
+     "按来源自身的计数显示缺失内容",
+     "Per board and thread: posts that the site states, posts held, how many are "
+     "missing, pages that were never read or came to nothing, and since when. Of "
+     "chats: stretches of message ids or times that no export covers, and "
+     "replies to messages that are not held. Posts that were held and are gone "
+     "from the site count as held, not as missing.",
+     "按版块与主题：站点显示的帖数、已存帖数、缺失数、从未读取或读取失败的页面及起始"
+     "时间。聊天记录：没有导出覆盖的消息编号或时间段，以及对未存消息的回复。已存而站点"
+     "上已消失的帖子算作已存，不算缺失。",
+     "mudlark source gaps board --limit 20",
+     mud_cmd_source_gaps},
     {"source pause",
      "NAME",
      1,

@@ -112,6 +112,12 @@ const struct mud_option mud_source_test_options[] = {
     END,
 };
 
+const struct mud_option mud_source_gaps_options[] = {
+    VALUE("limit", 'n', "N", "at most N of each kind (100)",
+          "每类最多 N 条（默认 100）"),
+    END,
+};
+
 const struct mud_option mud_fetch_options[] = {
     VALUE("max-pages", 'n', "N", "end after N pages", "最多抓取 N 页"),
     END,

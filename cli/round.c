@@ -82,7 +82,20 @@ void mud_round_report(struct mud_round *round, const struct mud_report *report,
 
 bool mud_round_link(struct mud_round *round, struct mud_error *err)
 {
-    return mud_link(NULL, &round->worker, err);
+    struct mud_linked linked;
+
+    if (!mud_link(&linked, &round->worker, err))
+        return false;
+    if (linked.alarms)
+        mud_out_text(
+            &round->out,
+            mud_t("%s%lld alarms of drift stand%s: mudlark source "
+                  "list\n",
+                  "%s%lld 个解析漂移警报未消除%s：mudlark source list\n"),
+            mud_ink(round->out.colour, MUD_INK_RED),
+            (long long)linked.alarms,
+            mud_ink(round->out.colour, MUD_INK_OFF));
+    return true;
 }
 
 int mud_round_end(struct mud_round *round, struct mud_error *err)

@@ -2,12 +2,14 @@
 
 #include "base/lang.h"
 #include "cli/text.h"
+#include "graph/drift.h"
 #include "graph/records.h"
 #include "graph/why.h"
 
 #include <stdio.h>
 
-#define TOP 5
+#define TOP    5
+#define ALARMS 20
 
 static bool put(struct mud_str json, void *payload, struct mud_error *err)
 {
@@ -32,7 +34,7 @@ bool mud_summary_stats(struct mud_out *out, struct mud_pg *pg,
     mud_out_record(out, mud_buf_view(&json), mud_buf_view(&text));
     mud_buf_free(&json);
     mud_buf_free(&text);
-    return true;
+    return mud_list_drift(pg, 0, false, ALARMS, put, out, err);
 }
 
 struct top { /* a seller of the list, to explain: two nodes of it */

@@ -164,6 +164,11 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"annotation", mud_text_annotation},
         {"similar", mud_text_similar},
         {"repost", mud_text_repost},
+        {"drift", mud_text_drift},
+        {"gap", mud_text_gap},
+        {"gap_board", mud_text_gap_board},
+        {"gap_stretch", mud_text_gap_stretch},
+        {"gap_replies", mud_text_gap_replies},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

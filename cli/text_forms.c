@@ -11,6 +11,24 @@ static void put_field(struct mud_buf *out, const json_t *record,
     mud_text_plain(out, mud_json_get_str(record, key), most);
 }
 
+/* The post is not where it was, and how that is known. */
+static void put_gone(struct mud_buf *out, const json_t *gone, bool colour)
+{
+    if (!json_is_object(gone))
+        return;
+    mud_buf_printf(out,
+                   "%18s%s%s ",
+                   "",
+                   mud_ink(colour, MUD_INK_YELLOW),
+                   mud_t("gone: seen last", "已消失：最后见于"));
+    mud_text_time(out, mud_json_get_str(gone, "last_seen"));
+    mud_buf_z(out, mud_t(", missing in the capture of ", "，此存证中缺失："));
+    mud_text_time(out, mud_json_get_str(gone, "at"));
+    mud_buf_printf(out, " %s", mud_ink(colour, MUD_INK_OFF));
+    put_field(out, gone, "capture", 40);
+    mud_buf_c(out, '\n');
+}
+
 void mud_text_post(struct mud_buf *out, const json_t *post, bool colour)
 {
     struct mud_str state = mud_json_get_str(post, "state");
@@ -38,6 +56,7 @@ void mud_text_post(struct mud_buf *out, const json_t *post, bool colour)
     mud_buf_z(out, "  ");
     put_field(out, post, "id", 40);
     mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
+    put_gone(out, json_object_get(post, "gone"), colour);
 }
 
 void mud_text_quantity(struct mud_buf *out, const json_t *quantity)

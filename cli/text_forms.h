@@ -20,6 +20,12 @@ void mud_text_annotation(struct mud_buf *out, const json_t *annotation,
 /* Who posted an advert, and one of its posts. */
 void mud_text_similar(struct mud_buf *out, const json_t *similar, bool colour);
 void mud_text_repost(struct mud_buf *out, const json_t *repost, bool colour);
+/* An alarm of drift; what a source lacks. */
+void mud_text_drift(struct mud_buf *out, const json_t *drift, bool colour);
+void mud_text_gap(struct mud_buf *out, const json_t *gap, bool colour);
+void mud_text_gap_board(struct mud_buf *out, const json_t *gap, bool colour);
+void mud_text_gap_stretch(struct mud_buf *out, const json_t *gap, bool colour);
+void mud_text_gap_replies(struct mud_buf *out, const json_t *gap, bool colour);
 void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif

@@ -85,6 +85,30 @@ void mud_text_claims(struct mud_buf *out, const json_t *node, bool colour)
     }
 }
 
+/* Names over time; one alone is the name in the line above. */
+static void names(struct mud_buf *out, const json_t *node)
+{
+    const json_t *all = json_object_get(node, "names"), *name;
+    size_t i;
+
+    if (json_array_size(all) < 2)
+        return;
+    json_array_foreach(all, i, name)
+    {
+        mud_buf_z(out, mud_t("    named ", "    曾用名 "));
+        mud_text_plain(out, mud_json_get_str(name, "name"), 60);
+        mud_buf_z(out, mud_t(": posts of ", "：帖子 "));
+        mud_text_time(out, mud_json_get_str(name, "first_posted"));
+        mud_buf_z(out, " - ");
+        mud_text_time(out, mud_json_get_str(name, "last_posted"));
+        mud_buf_z(out, mud_t(", seen ", "，见于 "));
+        mud_text_time(out, mud_json_get_str(name, "first_seen"));
+        mud_buf_z(out, " - ");
+        mud_text_time(out, mud_json_get_str(name, "last_seen"));
+        mud_buf_c(out, '\n');
+    }
+}
+
 void mud_text_node(struct mud_buf *out, const json_t *node, bool colour)
 {
     mud_text_plain(out, mud_json_get_str(node, "kind"), 20);
@@ -103,6 +127,7 @@ void mud_text_node(struct mud_buf *out, const json_t *node, bool colour)
     mud_buf_z(out, mud_t(" to ", " 至 "));
     mud_text_time(out, mud_json_get_str(node, "last_seen"));
     mud_buf_c(out, '\n');
+    names(out, node);
     mud_text_claims(out, node, colour);
 }
 

@@ -25,6 +25,9 @@ struct mud_listing {
  * Posts in order of time: the post record of parse/record.h with all
  * revisions, and added to it "id", "content", "source", "lang", "category",
  * "direction", "is_offer", "revisions", "newest", "first_seen", "last_seen".
+ * A post that a later whole reading of its place lacks (graph/gone.h) has
+ * "gone" {"state":"deleted","how","known_by" (id|floor|time),"last_seen","at",
+ * "capture" (the one without it),"became" (post that took its place, or null)}.
  */
 MUD_MUST bool mud_list_posts(struct mud_pg *pg,
                              const struct mud_listing *listing,
@@ -66,7 +69,9 @@ MUD_MUST bool mud_list_contacts(struct mud_pg *pg,
 /*
  * Everything that has this id: a seller with its members, a node with its
  * claims ("type":"contact", or "persona", "group", "indicator" with the same
- * fields), a post with its revisions and {"type":"annotation"} records, a
+ * fields; a persona or group has "names" [{"name","first_posted","last_posted",
+ * "first_seen","last_seen"}], each with the times of the posts under it and of
+ * the captures that show it, at most 50), a post with its revisions and {"type":"annotation"} records, a
  * content. MUD_EMISSING when nothing has. Captures are evidence/show.h's.
  */
 MUD_MUST bool mud_show(struct mud_pg *pg, struct mud_id id,

@@ -25,7 +25,7 @@ struct page {
     struct mud_rows *counts;    /* src < dst, kind, dst, count, posts */
     int32_t source;             /* wanted, or 0 */
     struct mud_id_set *counted; /* counts by claim_key */
-    struct mud_keyed others, actors;
+    struct mud_keyed others, actors, names;
     struct mud_id_set *ours; /* posts of the wanted source; NULL: all */
 };
 
@@ -78,6 +78,8 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
                          err) &&
            mud_keyed_run(
                &page->actors, pg, "seller_of", (struct mud_ids){ids, n}, err) &&
+           mud_keyed_run(
+               &page->names, pg, "name_of", (struct mud_ids){ids, n}, err) &&
            load_counts(page,
                        pg,
                        (struct mud_ids){ids, n},
@@ -280,6 +282,7 @@ static void write_node(struct mud_json *json, const struct page *page, size_t i)
     bool contact = kind == MUD_NODE_CONTACT || kind == MUD_NODE_WALLET ||
                    kind == MUD_NODE_PAYEE;
     struct mud_id id = mud_rows_id(rows, i, ID);
+    struct mud_str names = {0};
 
     mud_json_object(json);
     mud_json_kz(json, "type", contact ? "contact" : mud_node_kind_name(kind));
@@ -292,6 +295,11 @@ static void write_node(struct mud_json *json, const struct page *page, size_t i)
     mud_json_kstr(json, "name", mud_rows_get(rows, i, SHOWN));
     mud_json_timed(json, "first_seen", rows, i, FIRST);
     mud_json_timed(json, "last_seen", rows, i, LAST);
+    names = mud_keyed_get(&page->names, id, 1);
+    if (names.n) {
+        mud_json_key(json, "names");
+        mud_json_raw(json, names);
+    }
     write_claims(json, page, i);
     mud_json_text(json, "seller", mud_keyed_get(&page->actors, id, 1));
     mud_json_object_end(json);
@@ -322,6 +330,7 @@ bool mud_nodes_write(struct mud_giving *giving, const struct mud_rows *rows,
     mud_rows_free(page.counts);
     mud_keyed_free(&page.others);
     mud_keyed_free(&page.actors);
+    mud_keyed_free(&page.names);
     mud_id_set_free(page.ours);
     mud_id_set_free(page.counted);
     mud_buf_free(&line);

@@ -34,6 +34,14 @@ enum { /* columns of post_list and post_show */
     AT
 };
 
+enum { /* columns of gone_of */
+    G_LAST_SEEN = 1,
+    G_AT,
+    G_CAPTURE,
+    G_UNIT,
+    G_BECAME
+};
+
 enum { /* columns of post_threads */
     T_ENGINE = 1,
     T_SITE,
@@ -45,7 +53,7 @@ enum { /* columns of post_threads */
 struct page {
     const struct mud_rows *rows, *sources;
     struct mud_rows *revisions;
-    struct mud_keyed threads, signatures;
+    struct mud_keyed threads, signatures, gone;
     struct mud_arena *arena; /* of one record */
     struct mud_buf line;
 };
@@ -66,22 +74,25 @@ static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
     struct mud_id *posts = column(page->rows, POST);
     struct mud_id *threads = column(page->rows, THREAD);
     struct mud_id *signatures = column(page->rows, SIGNATURE);
-    bool done = mud_query_ids(&page->revisions,
-                              pg,
-                              "post_revisions",
-                              (struct mud_ids){posts, n},
-                              NULL,
-                              err) &&
-                mud_keyed_run(&page->threads,
-                              pg,
-                              "post_threads",
-                              (struct mud_ids){threads, n},
-                              err) &&
-                mud_keyed_run(&page->signatures,
-                              pg,
-                              "content_bodies",
-                              (struct mud_ids){signatures, n},
-                              err);
+    bool done =
+        mud_query_ids(&page->revisions,
+                      pg,
+                      "post_revisions",
+                      (struct mud_ids){posts, n},
+                      NULL,
+                      err) &&
+        mud_keyed_run(&page->threads,
+                      pg,
+                      "post_threads",
+                      (struct mud_ids){threads, n},
+                      err) &&
+        mud_keyed_run(&page->signatures,
+                      pg,
+                      "content_bodies",
+                      (struct mud_ids){signatures, n},
+                      err) &&
+        mud_keyed_run(
+            &page->gone, pg, "gone_of", (struct mud_ids){posts, n}, err);
 
     free(posts);
     free(threads);
@@ -147,6 +158,26 @@ static void fill(struct mud_post *post, const struct page *page, size_t i)
         post->signature = mud_keyed_get(&page->signatures, signature, 1);
 }
 
+/* The post is not where it was: how that is known. */
+static void add_gone(struct mud_json *json, const struct page *page, size_t i)
+{
+    const struct mud_rows *gone = page->gone.rows;
+    size_t row = mud_keyed_row(&page->gone, mud_rows_id(page->rows, i, POST));
+
+    if (row == MUD_NPOS)
+        return;
+    mud_json_key(json, "gone");
+    mud_json_object(json);
+    mud_json_kz(json, "state", "deleted");
+    mud_json_kz(json, "how", "missing from a later reading of its place");
+    mud_json_kstr(json, "known_by", mud_rows_get(gone, row, G_UNIT));
+    mud_json_timed(json, "last_seen", gone, row, G_LAST_SEEN);
+    mud_json_timed(json, "at", gone, row, G_AT);
+    mud_json_kstr(json, "capture", mud_rows_get(gone, row, G_CAPTURE));
+    mud_json_text(json, "became", mud_rows_get(gone, row, G_BECAME));
+    mud_json_object_end(json);
+}
+
 static void add_ours(struct page *page, size_t i, size_t revision)
 {
     const struct mud_rows *rows = page->rows;
@@ -177,6 +208,7 @@ static void add_ours(struct page *page, size_t i, size_t revision)
     }
     mud_json_timed(&json, "first_seen", rows, i, FIRST_SEEN);
     mud_json_timed(&json, "last_seen", rows, i, LAST_SEEN);
+    add_gone(&json, page, i);
 }
 
 static bool write_one(struct mud_giving *giving, struct page *page, size_t i,
@@ -215,6 +247,7 @@ bool mud_posts_write(struct mud_giving *giving, const struct mud_rows *rows,
     mud_rows_free(page.revisions);
     mud_keyed_free(&page.threads);
     mud_keyed_free(&page.signatures);
+    mud_keyed_free(&page.gone);
     mud_buf_free(&page.line);
     mud_arena_free(page.arena);
     return go;
