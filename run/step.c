@@ -134,7 +134,9 @@ static struct shape shape_of(const struct mud_capture *capture,
         text = mud_str_sub(text, 3, text.n);
     if (mud_str_istarts(text, MUD_STR("<!doctype")) ||
         mud_str_istarts(text, MUD_STR("<html")) ||
-        mud_str_istarts(text, MUD_STR("<?xml")))
+        mud_str_istarts(text, MUD_STR("<?xml")) ||
+        mud_str_starts(text, MUD_STR("{")) ||
+        mud_str_starts(text, MUD_STR("["))) /* a board that answers as JSON */
         return (struct shape){true, NULL};
     return (struct shape){false, NULL};
 }

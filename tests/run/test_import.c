@@ -226,6 +226,23 @@ static int64_t skipped(const struct mud_report *report, const char *reason,
     return 0;
 }
 
+/* A saved answer of a board is a page, no export of a chat. */
+static void test_import__reads_answers_of_boards_as_json(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    kit_open(&kit);
+    kit_chat(&kit);
+    kit_import(&kit, &report, kit_samples("parse/discourse/topic.json"));
+    assert_int_equal(report.captures, 1);
+    assert_int_equal(report.posts, 6);
+    kit_import(&kit, &report, kit_samples("parse/discuzq/posts.json"));
+    assert_int_equal(report.posts, 3);
+    kit_close(&kit);
+}
+
 /* What is passed over in a folder, and where a WARC is damaged: by the names
  * that the person gave. */
 static void test_import__says_what_it_passed_over(void **state)
@@ -286,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_import__warcs_of_a_crawl_read_the_same),
         cmocka_unit_test(test_import__any_file_is_sealed_and_said_unknown),
         cmocka_unit_test(test_import__a_cut_export_gives_what_is_whole),
+        cmocka_unit_test(test_import__reads_answers_of_boards_as_json),
         cmocka_unit_test(test_import__says_what_it_passed_over),
         cmocka_unit_test(test_import__a_page_too_large_is_kept_unread),
     };
