@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define PAGE_MAX  ((size_t)64 << 20)
 #define INDEX_MAX ((size_t)256 << 20)
@@ -118,6 +119,23 @@ static bool holds_chats(enum mud_input *out, const char *path,
     return true;
 }
 
+/* Named as they like: other tools pack records one by one, or all at once. */
+static bool is_warc(struct mud_str head, bool packed)
+{
+    char word[5] = {0};
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)head.s,
+                  .avail_in = (uInt)head.n,
+                  .next_out = (Bytef *)word,
+                  .avail_out = sizeof(word)};
+    if (!packed)
+        return mud_str_starts(head, MUD_STR("WARC/"));
+    if (inflateInit2(&z, 15 + 16) != Z_OK)
+        return false;
+    (void)inflate(&z, Z_SYNC_FLUSH);
+    (void)inflateEnd(&z);
+    return memcmp(word, "WARC/", sizeof(word)) == 0;
+}
+
 bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
 {
     char buf[MUD_CHAT_HEAD];
@@ -135,12 +153,14 @@ bool mud_input_of(enum mud_input *out, const char *path, struct mud_error *err)
     }
     if (!head_of(&head, buf, sizeof(buf), path, err))
         return false;
+    bool packed = mud_str_starts(head, MUD_STR("\x1F\x8B"));
     if (mud_str_ends(name, MUD_STR(".warc.gz")) ||
-        mud_str_ends(name, MUD_STR(".warc")) ||
-        mud_str_starts(head, MUD_STR("WARC/")))
+        mud_str_ends(name, MUD_STR(".warc")) || is_warc(head, packed))
         *out = MUD_INPUT_WARC;
     else if (mud_chat_of(head, name))
         *out = MUD_INPUT_CHAT;
+    else if (packed || mud_str_starts(head, MUD_STR("filedesc://")))
+        return true; /* of something else; the form that WARC came after */
     else if (mud_str_chr(head, '<') != MUD_NPOS || is_json(head) ||
              mud_str_ends(name, MUD_STR(".html")) ||
              mud_str_ends(name, MUD_STR(".htm")))

@@ -4,6 +4,8 @@
 #include "parse/record.h"
 #include "run/step.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct reading {
@@ -12,6 +14,7 @@ struct reading {
     const struct mud_parse_options *options;
     struct mud_parser *parser;
     struct mud_parse_sink *sink;
+    uint64_t pages, revisits, moved, parts; /* the last three hold no page */
     struct mud_error *err;
 };
 
@@ -77,18 +80,47 @@ static bool read_block(struct mud_str *block, bool *fits,
 /* "HTTP/1.1 200 OK" CRLF headers CRLF CRLF body */
 static bool split(struct mud_exchange *exchange, struct mud_str block)
 {
-    size_t end = mud_str_find(block, MUD_STR("\r\n\r\n"));
+    size_t end = mud_http_head_end(block, 0);
     uint64_t status = 0;
 
-    if (end == MUD_NPOS || !mud_str_starts(block, MUD_STR("HTTP/")))
+    if (!end || !mud_str_starts(block, MUD_STR("HTTP/")))
         return false;
-    exchange->response_head = mud_str_sub(block, 0, end + 4);
-    exchange->body = mud_str_sub(block, end + 4, block.n);
+    exchange->response_head = mud_str_sub(block, 0, end);
+    exchange->body = mud_str_sub(block, end, block.n);
     size_t space = mud_str_chr(block, ' ');
     if (space != MUD_NPOS &&
         mud_str_u64(mud_str_sub(block, space + 1, space + 4), &status))
         exchange->status = (int)status;
     return true;
+}
+
+/* Pictures, styles, scripts and the like, of which a browser's archive is
+ * full. What has no type, or one that says nothing, may be a page. */
+static bool is_part(const struct mud_exchange *exchange)
+{
+    static const char *const types[] = {"image/",
+                                        "audio/",
+                                        "video/",
+                                        "font/",
+                                        "text/css",
+                                        "text/javascript",
+                                        "application/javascript",
+                                        "application/x-javascript",
+                                        "application/ecmascript",
+                                        "application/font",
+                                        "application/vnd.ms-fontobject",
+                                        "application/x-font",
+                                        "application/wasm",
+                                        "application/pdf",
+                                        "application/zip",
+                                        "application/ocsp-response",
+                                        "application/x-shockwave-flash"};
+    struct mud_str type = mud_exchange_header(exchange, "Content-Type");
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (mud_str_istarts(type, mud_str_z(types[i])))
+            return true;
+    return false;
 }
 
 /* A page that a browser or an archive's tool kept without its HTTP head. */
@@ -143,6 +175,7 @@ static bool parse_one(struct reading *reading,
     if (!mud_parser_page(reading->parser, &parsed, &in, arena, reading->err))
         return false;
     reading->sink->pages++;
+    reading->pages++;
     reading->sink->posts += parsed.n_posts;
     reading->sink->notes += parsed.n_notes;
     mud_record_parsed(&lines, &parsed, MUD_STR(""));
@@ -170,7 +203,11 @@ static bool take(struct reading *reading, struct mud_warc_record *record)
     else if (good && !bare && !split(&exchange, block))
         good = put_note(
             reading, "no-http", "a response without HTTP head", offset);
-    else if (good && !(exchange.status >= 300 && exchange.status < 400))
+    else if (good && exchange.status >= 300 && exchange.status < 400)
+        reading->moved++;
+    else if (good && is_part(&exchange))
+        reading->parts++;
+    else if (good)
         good = parse_one(reading, &exchange, at, arena, offset);
     mud_arena_free(arena);
     return good;
@@ -187,6 +224,36 @@ static bool step_over(struct reading *reading, bool *more)
            mud_warc_resync(reading->warc, more, reading->err);
 }
 
+/* Why records gave nothing; an archive without any page says so. */
+static bool put_rest(struct reading *reading)
+{
+    const struct {
+        uint64_t n;
+        const char *code, *text;
+    } rows[] = {
+        {reading->revisits,
+         "revisits",
+         "records of pages that had not changed hold no page"},
+        {reading->moved, "moved", "answers lead elsewhere"},
+        {reading->parts,
+         "parts",
+         "answers are pictures, styles, scripts and the like"},
+    };
+
+    char text[128];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(text, sizeof text, "%" PRIu64 " %s", rows[i].n, rows[i].text);
+        if (rows[i].n && !put(reading, "info", rows[i].code, text, 0))
+            return false;
+    }
+    return reading->pages || put(reading,
+                                 "warning",
+                                 "no-pages",
+                                 "no record of the archive holds a page",
+                                 0);
+}
+
 bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
                     struct mud_parser *parser, struct mud_parse_sink *sink,
                     struct mud_error *err)
@@ -197,13 +264,15 @@ bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
                               .sink = sink,
                               .err = err};
     struct mud_warc_record record;
-    uint64_t revisits = 0; /* their contents are those of other records */
     bool good = mud_warc_open(&reading.warc, path, err), more = true;
 
     while (good && more) {
         good = mud_warc_next(&record, &more, reading.warc, err);
         if (good && more && record.type == MUD_WARC_REVISIT)
-            revisits++;
+            reading.revisits++;
+        if (good && more && record.type == MUD_WARC_RESOURCE &&
+            !is_page(&record))
+            reading.parts++;
         if (good && more &&
             ((record.type == MUD_WARC_RESPONSE &&
               !mud_str_istarts(record.uri, MUD_STR("dns:"))) ||
@@ -213,12 +282,7 @@ bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
         if (!good && err->code == MUD_ECORRUPT)
             good = step_over(&reading, &more);
     }
-    if (good && revisits)
-        good = put(&reading,
-                   "info",
-                   "revisits",
-                   "records of pages that had not changed hold no page",
-                   0);
+    good = good && put_rest(&reading);
     mud_warc_close(reading.warc);
     return good;
 }

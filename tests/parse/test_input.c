@@ -240,6 +240,42 @@ static void test_input__names_what_it_cannot_read(void **state)
     }
 }
 
+/* What other tools name as they like is known by its first bytes. */
+static void test_input__knows_archives_whatever_their_name(void **state)
+{
+    /* "WARC/1.0\r\n" and "plain text", as gzip stores them. */
+    static const char warc[] =
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x01\x0a\x00\xf5\xff"
+        "WARC/1.0\r\n";
+    static const char text[] =
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x01\x0a\x00\xf5\xff"
+        "plain <txt";
+
+    static const struct {
+        const char *name;
+        struct mud_str bytes;
+        enum mud_input is;
+    } rows[] = {
+        {"crawl.gz", {warc, sizeof(warc) - 1}, MUD_INPUT_WARC},
+        {"crawl.warc.gz.open", {warc, sizeof(warc) - 1}, MUD_INPUT_WARC},
+        {"notes.gz", {text, sizeof(text) - 1}, MUD_INPUT_OTHER},
+        {"cut.gz", {text, 12}, MUD_INPUT_OTHER},
+        {"old.arc", {"filedesc://old.arc 0.0.0.0 <x", 29}, MUD_INPUT_OTHER},
+        {"page", {"<p>", 3}, MUD_INPUT_PAGE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_error err = {0};
+        enum mud_input is;
+        const char *path =
+            mudtest_text("%s/known/%s", mudtest_dir(), rows[i].name);
+        mudtest_write(path, rows[i].bytes);
+        assert_ok(mud_input_of(&is, path, &err), &err);
+        assert_int_equal(is, rows[i].is);
+    }
+}
+
 static bool refuse(struct mud_str line, void *payload, struct mud_error *err)
 {
     (void)line;
@@ -306,6 +342,7 @@ int main(void)
         cmocka_unit_test(test_input__reads_chunks_by_the_name_of_their_folder),
         cmocka_unit_test(test_input__links_in_a_folder_are_not_followed),
         cmocka_unit_test(test_input__names_what_it_cannot_read),
+        cmocka_unit_test(test_input__knows_archives_whatever_their_name),
         cmocka_unit_test(test_input__ends_when_the_sink_does),
         cmocka_unit_test(test_input__one_address_for_each_page),
     };

@@ -143,15 +143,71 @@ static void test_parse_warc__records_of_other_tools(void **state)
     assert_int_equal(seen.pages, 3);
     assert_int_equal(seen.posts % 3, 0);
     assert_true(seen.posts > 0);
-    assert_string_equal(seen.codes, "revisits ");
+    assert_string_equal(seen.codes, "revisits parts ");
     mud_buf_free(&warc);
     mud_buf_free(&chunked);
+}
+
+static void parse_it(struct seen *seen, const char *path)
+{
+    struct mud_error err = {0};
+    const struct mud_parse_options options = {0};
+    struct mud_parse_sink sink = {.line = on_line, .payload = seen};
+    struct mud_parser *parser = mud_parser_new();
+    assert_ok(mud_parse_warc(path, &options, parser, &sink, &err), &err);
+    mud_parser_free(parser);
+}
+
+/* A browser's archive is mostly what pages are drawn with. */
+static void test_parse_warc__tells_what_holds_no_page(void **state)
+{
+    static const char *const types[] = {"image/png",
+                                        "text/css",
+                                        "text/javascript; charset=utf-8",
+                                        "font/woff2"};
+    struct mud_buf warc = {0};
+    struct seen seen = {0}, bare = {0};
+    const char *path = mudtest_text("%s/parts.warc", mudtest_dir());
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(types); i++)
+        record(&warc,
+               "1.0",
+               "response",
+               "http://a.example/part",
+               HTTP,
+               mudtest_text("HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n",
+                            types[i]),
+               MUD_STR("x"));
+    record(&warc,
+           "1.0",
+           "response",
+           "http://a.example/old",
+           HTTP,
+           "HTTP/1.0 302 \r\nLocation: /new\r\n\r\n",
+           MUD_STR(""));
+    mudtest_write(path, mud_buf_view(&warc));
+    parse_it(&seen, path);
+    assert_int_equal(seen.pages, 0);
+    assert_string_equal(seen.codes, "moved parts no-pages ");
+    /* No reason phrase, lines that end in LF alone, no type: a page. */
+    record(&warc,
+           "1.0",
+           "response",
+           "http://a.example/page",
+           HTTP,
+           "HTTP/1.0 200\nServer: old\n\n",
+           MUD_STR("<html><title>t</title><body>text"));
+    mudtest_write(path, mud_buf_view(&warc));
+    parse_it(&bare, path);
+    assert_int_equal(bare.pages, 1);
+    mud_buf_free(&warc);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse_warc__records_of_other_tools),
+        cmocka_unit_test(test_parse_warc__tells_what_holds_no_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
