@@ -213,6 +213,56 @@ static void walk(struct build *b)
     }
 }
 
+static bool blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
+}
+
+/* The next word of a class attribute; false behind the last. */
+static bool word_cut(struct mud_str *words, struct mud_str *word)
+{
+    size_t from = 0, to;
+    while (from < words->n && blank(words->s[from]))
+        from++;
+    for (to = from; to < words->n && !blank(words->s[to]);)
+        to++;
+    *word = mud_str_sub(*words, from, to);
+    *words = mud_str_sub(*words, to, words->n);
+    return word->n > 0;
+}
+
+uint32_t mud_mark(enum mud_mark_kind kind, struct mud_str name)
+{
+    uint32_t h = 2166136261U ^ (uint32_t)kind; /* FNV-1a */
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ (unsigned char)name.s[i]) * 16777619U;
+    return h ^ (h >> 15);
+}
+
+static void mark(struct mud_page *page, struct mud_node *node,
+                 enum mud_mark_kind kind, struct mud_str name)
+{
+    uint32_t h = mud_mark(kind, name), at = h / 64 % MUD_MARKS;
+    node->marks |= UINT64_C(1) << (h % 64);
+    page->marks[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+static void mark_node(struct mud_page *page, struct mud_node *node)
+{
+    if (node->tag.n)
+        mark(page, node, MUD_MARK_TAG, node->tag);
+    for (uint32_t i = 0; i < node->n_attrs; i++) {
+        struct mud_str value = node->attrs[i].value, word;
+        mark(page, node, MUD_MARK_ATTR, node->attrs[i].name);
+        if (mud_str_eqz(node->attrs[i].name, "id"))
+            mark(page, node, MUD_MARK_ID, value);
+        if (!mud_str_eqz(node->attrs[i].name, "class"))
+            continue;
+        while (word_cut(&value, &word))
+            mark(page, node, MUD_MARK_CLASS, word);
+    }
+}
+
 bool mud_page_read(struct mud_page *out, struct mud_str html,
                    struct mud_arena *arena, struct mud_error *err)
 {
@@ -242,6 +292,8 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
     if (ok) {
         struct build b = {.doc = doc, .from = &from, .arena = arena};
         walk(&b);
+        for (size_t i = 0; i < b.n; i++)
+            mark_node(out, &b.nodes[i]);
         out->nodes = b.nodes;
         out->n = (uint32_t)b.n;
         out->cut = out->cut || b.cut;
@@ -271,14 +323,9 @@ struct mud_str mud_node_attr(const struct mud_node *node, const char *name)
 
 bool mud_word_in(struct mud_str words, struct mud_str word)
 {
-    size_t at = 0;
-    while (at < words.n) {
-        size_t from = at;
-        while (at < words.n && !strchr(" \t\n\r\f", words.s[at]))
-            at++;
-        if (mud_str_eq(mud_str_sub(words, from, at), word))
-            return word.n > 0;
-        at++;
-    }
+    struct mud_str own;
+    while (word_cut(&words, &own))
+        if (mud_str_eq(own, word))
+            return true;
     return false;
 }

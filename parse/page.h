@@ -20,12 +20,31 @@ struct mud_node {
     uint32_t n_attrs;
     uint32_t parent; /* MUD_NO_NODE for the first */
     uint32_t end;    /* one behind the last node of the subtree */
+    uint64_t marks;  /* a bit for each name in it, see mud_mark */
 };
+
+/*
+ * The names that a node has - its tag, its id, the words of its class, its
+ * attributes - as hashes, so that what a selector asks for is ruled out
+ * without reading them: bit `mark % 64` of the node, and bit
+ * `mark / 64 % MUD_MARKS` of the page.
+ */
+enum mud_mark_kind {
+    MUD_MARK_TAG = 't',
+    MUD_MARK_ID = '#',
+    MUD_MARK_CLASS = '.',
+    MUD_MARK_ATTR = '['
+};
+
+#define MUD_MARKS 16384
+
+uint32_t mud_mark(enum mud_mark_kind kind, struct mud_str name);
 
 struct mud_page {
     const struct mud_node *nodes; /* nodes[0] is html, when n > 0 */
     uint32_t n;
-    bool cut; /* bytes or nodes were left out */
+    bool cut;                       /* bytes or nodes were left out */
+    uint64_t marks[MUD_MARKS / 64]; /* of all nodes */
     struct mud_prefilter_report filter;
 };
 

@@ -24,9 +24,10 @@ struct test {
 struct compound {
     struct test *tests;
     size_t n;
-    bool child;         /* joined to the one before by ">" */
-    bool needs;         /* an attribute: what has none cannot match */
-    struct mud_str tag; /* that it must be, or empty */
+    bool child;      /* joined to the one before by ">" */
+    uint64_t marks;  /* that a node must have */
+    uint32_t *names; /* marks as the page has them */
+    size_t n_names;
 };
 
 struct path { /* one alternative: compounds from left to right */
@@ -138,6 +139,25 @@ static bool read_test(struct reader *r, struct test *test)
     return name.n || bad(r, "name wanted");
 }
 
+/* What the node must have, by name, for the test to hold. */
+static void name_of(struct compound *out, const struct test *test)
+{
+    uint32_t h;
+    bool word = test->op == OP_WORD && mud_str_eqz(test->attr, "class");
+    if (test->op == OP_ONE || (test->op == OP_TAG && !test->value.n))
+        return;
+    if (test->op == OP_TAG)
+        h = mud_mark(MUD_MARK_TAG, test->value);
+    else if (test->op == OP_IS && mud_str_eqz(test->attr, "id"))
+        h = mud_mark(MUD_MARK_ID, test->value);
+    else if (word)
+        h = mud_mark(MUD_MARK_CLASS, test->value);
+    else
+        h = mud_mark(MUD_MARK_ATTR, test->attr);
+    out->marks |= UINT64_C(1) << (h % 64);
+    out->names[out->n_names++] = h / 64 % MUD_MARKS;
+}
+
 static bool read_compound(struct reader *r, struct compound *out)
 {
     struct test tests[TESTS_MAX] = {{0}};
@@ -157,13 +177,12 @@ static bool read_compound(struct reader *r, struct compound *out)
     }
     if (n == 0)
         return bad(r, "element wanted");
-    if (tests[0].op == OP_TAG)
-        out->tag = tests[0].value;
-    for (size_t i = 0; i < n; i++)
-        out->needs |= tests[i].op != OP_TAG && tests[i].op != OP_ONE;
     out->n = n;
     out->tests = mud_arena_array(r->arena, n, sizeof(*tests));
     memcpy(out->tests, tests, n * sizeof(*tests));
+    out->names = mud_arena_array(r->arena, n, sizeof(*out->names));
+    for (size_t i = 0; i < n; i++)
+        name_of(out, &tests[i]);
     return true;
 }
 
@@ -274,9 +293,7 @@ static bool passes(const struct test *test, const struct mud_page *page,
 static inline bool hopeless(const struct compound *part,
                             const struct mud_node *node)
 {
-    return !node->tag.n || (part->needs && !node->n_attrs) ||
-           (part->tag.n &&
-            (part->tag.n != node->tag.n || part->tag.s[0] != node->tag.s[0]));
+    return !node->tag.n || (part->marks & ~node->marks) != 0;
 }
 
 static bool fits(const struct compound *part, const struct mud_page *page,
@@ -335,10 +352,31 @@ bool mud_select_match(const struct mud_select *select,
     return false;
 }
 
+/* Has the page all that the path asks for, anywhere? */
+static bool path_here(const struct path *path, const struct mud_page *page)
+{
+    for (size_t i = 0; i < path->n; i++) {
+        const struct compound *part = &path->parts[i];
+        for (size_t k = 0; k < part->n_names; k++) {
+            uint32_t at = part->names[k];
+            if (!(page->marks[at / 64] >> (at % 64) & 1))
+                return false;
+        }
+    }
+    return true;
+}
+
 uint32_t mud_select_first(const struct mud_select *select,
                           const struct mud_page *page, uint32_t from,
                           uint32_t end, int64_t *steps)
 {
+    bool here = false;
+    for (size_t i = 0; select && i < select->n && !here; i++)
+        here = path_here(&select->paths[i], page);
+    if (!here) {
+        --*steps;
+        return MUD_NO_NODE;
+    }
     for (uint32_t i = from; i < end && i<page->n && * steps> 0; i++)
         if (mud_select_match(select, page, i, steps))
             return i;
