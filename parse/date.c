@@ -73,7 +73,7 @@ static void clock_at(const struct mud_date_scan *scan, size_t i,
                      struct moment *m)
 {
     static const char *const joins[] = {
-        ",", "at", "t", "в", "on", "um", "-", "|"};
+        ",", "at", "t", "в", "on", "um", "-", "|", "@"};
     for (size_t k = 0; k < sizeof(joins) / sizeof(joins[0]); k++) {
         if (mud_date_word(scan, i, joins[k])) {
             i++;
@@ -188,6 +188,13 @@ static bool form_han(const struct mud_date_scan *scan, size_t i,
     return true;
 }
 
+/* 1st, 2nd, 3rd, 4th */
+static size_t ordinal(const struct mud_date_scan *scan, size_t i)
+{
+    return mud_date_word(scan, i, "st") || mud_date_word(scan, i, "nd") ||
+           mud_date_word(scan, i, "rd") || mud_date_word(scan, i, "th");
+}
+
 /* Oct 06, 2026, 06:29 AM and 6 October 2026 14:29 */
 static bool form_words(const struct mud_date_scan *scan, size_t i,
                        struct moment *m)
@@ -200,13 +207,12 @@ static bool form_words(const struct mud_date_scan *scan, size_t i,
         if (!mud_date_number(scan, at + 1, 2, &day))
             return false;
         at += 2;
-        if (mud_date_word(scan, at, "st") || mud_date_word(scan, at, "nd") ||
-            mud_date_word(scan, at, "rd") || mud_date_word(scan, at, "th"))
-            at++;
+        at += ordinal(scan, at);
     } else {
         if (!mud_date_number(scan, i, 2, &day))
             return false;
         at += mud_date_mark(scan, i + 1, ".") ? 2 : 1;
+        at += ordinal(scan, at);
         if (!(month = mud_date_month(scan, at)))
             return false;
         at++;

@@ -45,6 +45,9 @@ static void test_date__forms_of_more_boards(void **state)
 {
     static const struct row rows[] = {
         {"3 小時前", "2026-11-21T22:10:00Z", "hour"},
+        {"6th October 2026, 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"Oct 6, 2026 | 2:29 pm", "2026-10-06T06:29:00Z", "minute"},
+        {"10-06-26, 02:29 PM", "2026-10-06T06:29:00Z", "minute"},
         {"42 分鐘前", "2026-11-22T00:28:00Z", "minute"},
         {"剛剛", "2026-11-22T01:10:00Z", "minute"},
         {"2 個月前", "2026-09-23T01:10:00Z", "month"},
