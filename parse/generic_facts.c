@@ -203,6 +203,14 @@ static void element(struct mud_generic *g, uint32_t i)
         g->hint[i] |= MUD_HINT_ASIDE;
 }
 
+static bool has_digit(struct mud_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (is_digit(s.s[i]))
+            return true;
+    return false;
+}
+
 /* Might there be a date? Digits, or the words that stand for days. */
 static bool datelike(struct mud_str s)
 {
@@ -210,10 +218,8 @@ static bool datelike(struct mud_str s)
         "today", "just now", "昨", "今", "前", "刚", "вчера", "сегодня", NULL};
     if (s.n < 3 || s.n > 160)
         return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (is_digit(s.s[i]))
-            return true;
-    return has(s, words) || mud_str_ifind(s, MUD_STR("yesterday")) != MUD_NPOS;
+    return has_digit(s) || has(s, words) ||
+           mud_str_ifind(s, MUD_STR("yesterday")) != MUD_NPOS;
 }
 
 static void add_date(struct mud_generic *g, uint32_t node, int64_t us,
@@ -247,7 +253,14 @@ static bool epoch(struct mud_str s, int64_t *us)
 static void date_of_attrs(struct mud_generic *g, uint32_t i, size_t *cap)
 {
     static const char *const names[] = {
-        "datetime", "title", "data-time", "data-timestamp", "data-date", NULL};
+        "datetime",
+        "title",
+        "data-time",
+        "data-timestamp",
+        "data-date",
+        "data-original-title", /* tooltips made by scripts */
+        "data-tippy-content",
+        NULL};
     int64_t us;
     enum mud_precision precision;
     for (size_t k = 0; names[k]; k++) {
@@ -278,11 +291,15 @@ static bool date_of_text(struct mud_generic *g, uint32_t i, size_t *cap)
     g->sight->steps -= 40;
     if (!mud_date_find(&us, &precision, s, &g->sight->dates))
         return false;
+    /* A day in a sentence: "the wares of today". */
+    if (precision >= MUD_TO_DAY && s.n > (has_digit(s) ? 96 : 24))
+        return false;
     uint32_t parent = nodes[i].parent, node = parent;
+    uint32_t near = precision == MUD_TO_DAY ? 24 : 12;
     for (int up = 0; up < 2 && precision > MUD_TO_MINUTE; up++) {
-        if (parent == MUD_NO_NODE || nodes[parent].end - parent > 12)
+        if (parent == MUD_NO_NODE || nodes[parent].end - parent > near)
             break;
-        struct mud_str all = mud_sight_text(g->sight, parent, 0);
+        struct mud_str all = mud_sight_range(g->sight, i, nodes[parent].end, 0);
         if (all.n <= 160 && mud_date_find(&finer, &as, all, &g->sight->dates) &&
             as < precision) {
             us = finer;

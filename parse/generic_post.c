@@ -30,6 +30,7 @@ struct fields {
     uint32_t *table;
     uint8_t *once; /* hashed texts seen */
     const struct path *author, *body, *time;
+    bool panels; /* times stand in the panels of accounts */
     uint64_t body_sig;
 };
 
@@ -282,30 +283,58 @@ static void author_of(struct mud_post *post, struct fields *f, uint32_t member)
     }
 }
 
-/* The day on which an account was made, and what else a panel tells. */
+/* What stands beside the node, in front of it and in its parent. */
+static struct mud_str before(const struct fields *f, uint32_t i)
+{
+    uint32_t parent = f->g->page->nodes[i].parent;
+    if (parent == MUD_NO_NODE || i - parent > 64)
+        return (struct mud_str){0};
+    struct mud_str text = mud_sight_range(f->g->sight, parent + 1, i, 0);
+    return text.n > 160 ? (struct mud_str){0} : text;
+}
+
+/* "Joined: Mar 2014", "Last edited by ...": dates that are no post's. */
+static bool labelled(const struct fields *f, uint32_t i)
+{
+    static const char *const labels[] = {
+        "joined",   "join date",   "registered", "registration", "member since",
+        "inscri",   "beigetreten", "注册",       "註冊",         "加入",
+        "егистрац", "last visit",  "last seen",  "last online",  "last active",
+        "最后",     "最後",        "edited",     "编辑",         "編輯"};
+    struct mud_str text = mud_sight_text(f->g->sight, i, 0);
+    struct mud_str head = before(f, i);
+    size_t n = 0; /* a label stands in front of the date */
+    while (n < text.n && n < 160 && (text.s[n] < '0' || text.s[n] > '9'))
+        n++;
+    text = mud_str_sub(text, 0, n);
+    for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++)
+        if (mud_str_ifind(text, mud_str_z(labels[k])) != MUD_NPOS ||
+            mud_str_ifind(head, mud_str_z(labels[k])) != MUD_NPOS)
+            return true;
+    return false;
+}
+
 static bool in_panel(const struct fields *f, uint32_t i, uint32_t member)
 {
-    static const char *const labels[] = {"joined",
-                                         "registered",
-                                         "member since",
-                                         "注册",
-                                         "註冊",
-                                         "егистрац",
-                                         "last visit",
-                                         "last seen",
-                                         "最后",
-                                         "edited",
-                                         "编辑"};
-    struct mud_str text = mud_sight_text(f->g->sight, i, 0);
-    text = mud_str_sub(text, 0, 160);
     const struct mud_node *nodes = f->g->page->nodes;
     for (; i != MUD_NO_NODE && i > member; i = nodes[i].parent)
         if (f->g->hint[i] & MUD_HINT_PANEL)
             return true;
-    for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++)
-        if (mud_str_ifind(text, mud_str_z(labels[k])) != MUD_NPOS)
-            return true;
     return false;
+}
+
+/* May the date be the post's? Panels of accounts have others, mostly. */
+static bool may_date(const struct fields *f,
+                     const struct mud_generic_date *date, uint32_t member)
+{
+    bool panel = in_panel(f, date->node, member);
+    if (inside_body(f, date->node, member) || labelled(f, date->node))
+        return false;
+    if (!panel)
+        return !f->panels;
+    uint32_t parent = f->g->page->nodes[date->node].parent;
+    return f->panels && date->precision <= MUD_TO_MINUTE && parent > member &&
+           !labelled(f, parent);
 }
 
 /* The place of dates that are fine, and grow from post to post. */
@@ -325,8 +354,7 @@ static void find_time(struct fields *f)
         for (uint32_t d = g->dates[member]; d < g->dates[end]; d++) {
             uint32_t node = g->date[d].node;
             struct path *path = path_at(f, f->path_of[node], false);
-            if (!path || inside_body(f, node, member) ||
-                in_panel(f, node, member))
+            if (!path || !may_date(f, &g->date[d], member))
                 continue;
             size_t k = (size_t)(path - f->paths);
             at[k].score += g->date[d].precision <= MUD_TO_MINUTE ? 4 : 1;
@@ -354,8 +382,7 @@ static void time_of(struct mud_post *post, struct fields *f, uint32_t member)
     for (uint32_t d = g->dates[member]; d < g->dates[end]; d++) {
         const struct mud_generic_date *date = &g->date[d];
         bool here = f->time && f->path_of[date->node] == f->time->hash;
-        if (!here && (inside_body(f, date->node, member) ||
-                      in_panel(f, date->node, member)))
+        if (!here && !may_date(f, date, member))
             continue;
         if (!best || here || date->precision < best->precision)
             best = date;
@@ -513,6 +540,10 @@ void mud_generic_posts(struct mud_parsed *out, struct mud_generic *g,
     f.body_sig = f.body ? g->sig[f.body->first] : 0;
     find_author(&f);
     find_time(&f);
+    if (!f.time) {
+        f.panels = true;
+        find_time(&f);
+    }
     struct mud_post *posts = mud_arena_array(arena, n + 1, sizeof(*posts));
     for (size_t i = 0; i < n; i++)
         read_post(&posts[i], &f, i, out);
