@@ -479,6 +479,7 @@ bool mud_engine_read(struct mud_engine **out, const char *name,
     r.used = mud_arena_array(arena, r.conf.n, sizeof(*r.used));
     if (!read_marks(&r, engine) ||
         !conds_of(&r, &engine->detect, "engine", "detect", false) ||
+        !conds_of(&r, &engine->hints, "engine", "hint", false) ||
         !conds_of(&r, &engine->kinds, "engine", "kind", true) ||
         !samples_of(&r, engine) || !rules_of(&r, engine) ||
         !read_page(&r, engine) || !read_post(&r, engine) ||

@@ -77,7 +77,8 @@ struct mud_engine {
     enum mud_view view;
     bool older; /* of one name: taken by its marks, not by the name */
     enum mud_date_order order;
-    struct mud_conds detect, kinds; /* word of a kind: mud_page_kind_name */
+    struct mud_conds detect, hints; /* marks of it, and weaker ones */
+    struct mud_conds kinds;         /* word of a kind: mud_page_kind_name */
     struct mud_rule *rules;
     size_t n_rules;
     struct mud_str *refuse; /* parameters that no link may have */

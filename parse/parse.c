@@ -6,6 +6,7 @@
 #include "parse/feed.h"
 #include "parse/generic.h"
 #include "parse/json_page.h"
+#include "parse/mend.h"
 #include "parse/zone_guess.h"
 
 struct job {
@@ -17,7 +18,7 @@ struct job {
     struct mud_sight sight;
     struct mud_url url, base;
     const struct mud_engine *engine; /* given, or NULL: detect */
-    size_t marks;                    /* of a detected engine, how many */
+    size_t marks;                    /* weight of a detected engine's marks */
     bool legacy;                     /* not UTF-8 */
     bool data;                       /* JSON, not HTML */
     struct mud_json_fault fault;     /* of it */
@@ -122,17 +123,27 @@ static bool marked(struct job *job, const struct mud_cond *cond, uint32_t from,
     return false;
 }
 
-static size_t hits(struct job *job, const struct mud_engine *engine)
+static size_t seen(struct job *job, const struct mud_conds *conds)
 {
     uint32_t all = job->page.n;
     uint32_t head = all > MARKS_HEAD ? MARKS_HEAD : all;
     uint32_t tail = all > head + MARKS_TAIL ? all - MARKS_TAIL : head;
     size_t n = 0;
-    for (size_t i = 0; i < engine->detect.n; i++) {
-        const struct mud_cond *cond = &engine->detect.items[i];
+    for (size_t i = 0; i < conds->n; i++) {
+        const struct mud_cond *cond = &conds->items[i];
         n += marked(job, cond, 0, head) || marked(job, cond, tail, all);
     }
     return n;
+}
+
+/* A mark of its own weighs as much as three that others have too; those alone
+ * are nothing. */
+#define MARK_WEIGHT 3
+
+static size_t hits(struct job *job, const struct mud_engine *engine)
+{
+    size_t own = seen(job, &engine->detect);
+    return own ? own * MARK_WEIGHT + seen(job, &engine->hints) : 0;
 }
 
 /* The engine whose marks are there most; the nameless one when there is none. */
@@ -273,6 +284,7 @@ static void read_with(struct job *job, const struct mud_engine *engine)
         mud_forum_listing(out, sight, own, &job->notes);
     if (out->kind == MUD_PAGE_PROFILE)
         mud_forum_profile(out, sight, own);
+    mud_mend(out, sight, &job->url, &job->notes);
     note_kind(job, own);
     if (mud_str_eqz(engine->verified, "description"))
         mud_notes_add(&job->notes,
@@ -391,7 +403,7 @@ static void read_doubtful(struct job *job, const struct mud_engine *engine)
     bool content = job->out->kind != MUD_PAGE_UNKNOWN &&
                    job->out->kind != MUD_PAGE_MESSAGE &&
                    (job->out->kind != MUD_PAGE_THREAD || job->out->n_posts);
-    if (job->marks != 1 || content)
+    if (!job->marks || job->marks >= (size_t)2 * MARK_WEIGHT || content)
         return;
     const struct mud_parsed told = *job->out;
     size_t told_notes = job->notes.n;
