@@ -24,6 +24,7 @@ struct field {
     struct mud_str example;
     bool described; /* the engine says where it stands */
     bool usual;     /* every post has one, or the reading has gone wrong */
+    bool mended;    /* found by the structure of the page */
 };
 
 enum {
@@ -57,6 +58,10 @@ static void see_post(struct field *fields, const struct mud_post *post,
     see(&fields[F_POST], post->post);
     see(&fields[F_AUTHOR], post->author);
     see(&fields[F_AUTHOR_ID], post->author_id);
+    fields[F_POST].mended |= post->mended & MUD_MENDED_POST;
+    fields[F_AUTHOR].mended |= post->mended & MUD_MENDED_AUTHOR;
+    fields[F_TIME].mended |= post->mended & MUD_MENDED_TIME;
+    fields[F_BODY].mended |= post->mended & MUD_MENDED_BODY;
     if (post->posted)
         see(&fields[F_TIME],
             mud_str_printf(arena,
@@ -117,7 +122,8 @@ struct test {
 
 static bool lost(const struct field *field, const struct mud_parsed *page)
 {
-    return field->described && page->n_posts && !field->filled;
+    return field->described && page->n_posts &&
+           (!field->filled || field->mended);
 }
 
 static void look_json(struct mud_json *json, const struct mud_look *look)
@@ -222,6 +228,8 @@ static void field_text(struct mud_buf *text, const struct field *field,
     if (lost(field, page))
         mud_buf_z(text,
                   mud_t("its selector found nothing", "选择器未找到内容"));
+    if (field->mended)
+        mud_buf_z(text, mud_t("; by structure: ", "；按页面结构："));
     mud_text_plain(text, field->example, EXAMPLE_MAX);
     mud_buf_c(text, '\n');
 }

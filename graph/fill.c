@@ -54,17 +54,22 @@ void mud_fill_post(struct mud_fill *fill, const struct mud_post *post)
         post->service.n)
         return;
     fill->counted++;
-    text(fill, MUD_FILL_POST, post->post);
-    text(fill,
-         MUD_FILL_AUTHOR,
-         post->anonymous ? MUD_STR("anonymous") : post->author);
+    /* What the description missed is no field of its. */
+    if (!(post->mended & MUD_MENDED_POST))
+        text(fill, MUD_FILL_POST, post->post);
+    if (!(post->mended & MUD_MENDED_AUTHOR))
+        text(fill,
+             MUD_FILL_AUTHOR,
+             post->anonymous ? MUD_STR("anonymous") : post->author);
     text(fill,
          MUD_FILL_AUTHOR_ID,
          post->anonymous ? MUD_STR("anonymous") : post->author_id);
-    number(fill, MUD_FILL_TIME, post->posted);
-    text(fill,
-         MUD_FILL_BODY,
-         post->body.n || !wordless ? post->body : post->post);
+    if (!(post->mended & MUD_MENDED_TIME))
+        number(fill, MUD_FILL_TIME, post->posted);
+    if (!(post->mended & MUD_MENDED_BODY))
+        text(fill,
+             MUD_FILL_BODY,
+             post->body.n || !wordless ? post->body : post->post);
     number(fill, MUD_FILL_POSITION, post->position);
     if (post->n_quotes)
         text(fill, MUD_FILL_QUOTES, post->quotes[0].text);

@@ -412,6 +412,7 @@ bool mud_json_page_read(struct mud_page *out, struct mud_json_fault *fault,
     blanks(r);
     if (ok && r->at < r->in.n)
         fail(r, "bad-json", r->at);
+    mud_page_marks(out, r->nodes, r->n);
     out->nodes = r->nodes;
     out->n = (uint32_t)r->n;
     free(r);

@@ -4,27 +4,21 @@
 
 #include <stdlib.h>
 
-enum { /* fields that no post has */
-    NO_AUTHOR = 1,
-    NO_TIME = 2,
-    NO_BODY = 4,
-    NO_POST = 8
-};
-
+/* What no post of the page has. */
 static unsigned missing(const struct mud_parsed *out)
 {
     if (!out->n_posts)
-        return NO_POST;
-    unsigned none = NO_AUTHOR | NO_TIME | NO_BODY;
+        return MUD_MENDED_POST;
+    unsigned none = MUD_MENDED_AUTHOR | MUD_MENDED_TIME | MUD_MENDED_BODY;
     for (size_t i = 0; i < out->n_posts; i++) {
         const struct mud_post *post = &out->posts[i];
         if (post->author.n || post->anonymous)
-            none &= ~(unsigned)NO_AUTHOR;
+            none &= ~(unsigned)MUD_MENDED_AUTHOR;
         if (post->posted)
-            none &= ~(unsigned)NO_TIME;
+            none &= ~(unsigned)MUD_MENDED_TIME;
         /* Without a body, but with a reason for it. */
         if (post->state != MUD_POST_EMPTY)
-            none &= ~(unsigned)NO_BODY;
+            none &= ~(unsigned)MUD_MENDED_BODY;
     }
     return none;
 }
@@ -49,18 +43,18 @@ static unsigned take(struct mud_post *post, const struct mud_post *from,
                      unsigned none)
 {
     unsigned got = 0;
-    if ((none & NO_AUTHOR) && from->author.n) {
+    if ((none & MUD_MENDED_AUTHOR) && from->author.n) {
         post->author = from->author;
         if (!post->author_id.n)
             post->author_id = from->author_id;
-        got |= NO_AUTHOR;
+        got |= MUD_MENDED_AUTHOR;
     }
-    if ((none & NO_TIME) && from->posted) {
+    if ((none & MUD_MENDED_TIME) && from->posted) {
         post->posted = from->posted;
         post->posted_precision = from->posted_precision;
-        got |= NO_TIME;
+        got |= MUD_MENDED_TIME;
     }
-    if ((none & NO_BODY) && from->body.n) {
+    if ((none & MUD_MENDED_BODY) && from->body.n) {
         post->body = from->body;
         post->quotes = from->quotes;
         post->n_quotes = from->n_quotes;
@@ -69,8 +63,9 @@ static unsigned take(struct mud_post *post, const struct mud_post *from,
         post->images = from->images;
         post->n_images = from->n_images;
         post->state = from->state;
-        got |= NO_BODY;
+        got |= MUD_MENDED_BODY;
     }
+    post->mended = (uint8_t)got;
     return got;
 }
 
@@ -110,10 +105,12 @@ static unsigned adopt(struct mud_parsed *out, const struct mud_parsed *by,
         posts[i].thread = out->thread;
         posts[i].thread_title = out->title;
         posts[i].view = view;
+        posts[i].mended = MUD_MENDED_POST | MUD_MENDED_AUTHOR |
+                          MUD_MENDED_TIME | MUD_MENDED_BODY;
     }
     out->posts = posts;
     out->n_posts = n;
-    return NO_POST;
+    return MUD_MENDED_POST;
 }
 
 void mud_mend(struct mud_parsed *out, struct mud_sight *sight,
@@ -130,8 +127,9 @@ void mud_mend(struct mud_parsed *out, struct mud_sight *sight,
     memset(sight->skip, 0, sight->page->n);
     sight->engine = mud_engine_find(MUD_STR("generic"));
     if (mud_generic_read(&by, sight, url, &unheard) && by.n_posts)
-        got = none & NO_POST ? adopt(out, &by, engine->view, sight->arena)
-                             : fill(out, &by, none, sight->arena);
+        got = none & MUD_MENDED_POST
+                  ? adopt(out, &by, engine->view, sight->arena)
+                  : fill(out, &by, none, sight->arena);
     sight->engine = engine;
     if (got)
         mud_notes_add(notes,
@@ -141,8 +139,8 @@ void mud_mend(struct mud_parsed *out, struct mud_sight *sight,
                       "no place that %.*s names holds%s%s%s%s: read by the "
                       "structure of the page, less sure",
                       MUD_FMT(engine->name),
-                      got & NO_POST ? " posts" : "",
-                      got & NO_AUTHOR ? " authors" : "",
-                      got & NO_TIME ? " times" : "",
-                      got & NO_BODY ? " texts" : "");
+                      got & MUD_MENDED_POST ? " posts" : "",
+                      got & MUD_MENDED_AUTHOR ? " authors" : "",
+                      got & MUD_MENDED_TIME ? " times" : "",
+                      got & MUD_MENDED_BODY ? " texts" : "");
 }

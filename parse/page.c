@@ -263,6 +263,12 @@ static void mark_node(struct mud_page *page, struct mud_node *node)
     }
 }
 
+void mud_page_marks(struct mud_page *page, struct mud_node *nodes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        mark_node(page, &nodes[i]);
+}
+
 bool mud_page_read(struct mud_page *out, struct mud_str html,
                    struct mud_arena *arena, struct mud_error *err)
 {
@@ -292,8 +298,7 @@ bool mud_page_read(struct mud_page *out, struct mud_str html,
     if (ok) {
         struct build b = {.doc = doc, .from = &from, .arena = arena};
         walk(&b);
-        for (size_t i = 0; i < b.n; i++)
-            mark_node(out, &b.nodes[i]);
+        mud_page_marks(out, b.nodes, b.n);
         out->nodes = b.nodes;
         out->n = (uint32_t)b.n;
         out->cut = out->cut || b.cut;

@@ -40,6 +40,11 @@ enum mud_mark_kind {
 
 uint32_t mud_mark(enum mud_mark_kind kind, struct mud_str name);
 
+struct mud_page;
+
+/* Marks of n nodes that become the page's: whoever makes a page, calls it. */
+void mud_page_marks(struct mud_page *page, struct mud_node *nodes, size_t n);
+
 struct mud_page {
     const struct mud_node *nodes; /* nodes[0] is html, when n > 0 */
     uint32_t n;

@@ -64,3 +64,19 @@ const char *mud_view_name(enum mud_view view)
     }
     return "thread";
 }
+
+const char *mud_mended_name(unsigned bit)
+{
+    switch (bit) {
+    case MUD_MENDED_AUTHOR:
+        return "author";
+    case MUD_MENDED_TIME:
+        return "time";
+    case MUD_MENDED_BODY:
+        return "body";
+    case MUD_MENDED_POST:
+        return "post";
+    default:
+        return "";
+    }
+}

@@ -30,6 +30,14 @@ struct mud_quote {
     struct mud_str author, post, text; /* author and post may be empty */
 };
 
+enum mud_mended { /* bits: what the description missed and the structure of the
+                     page gave, see parse/mend.h */
+    MUD_MENDED_AUTHOR = 1,
+    MUD_MENDED_TIME = 2,
+    MUD_MENDED_BODY = 4,
+    MUD_MENDED_POST = 8 /* all of it */
+};
+
 struct mud_forward { /* chats: where a message came from */
     struct mud_str from, chat, post;
     int64_t date; /* us */
@@ -59,6 +67,7 @@ struct mud_post {
     enum mud_precision posted_precision;
     int64_t edited;
     enum mud_view view;
+    uint8_t mended; /* MUD_MENDED_ bits */
     enum mud_post_state state;
     struct mud_str hidden; /* kinds of hidden parts, by spaces: "reply",
                               "points", "login"; or empty */
@@ -159,5 +168,6 @@ struct mud_parsed {
 const char *mud_page_kind_name(enum mud_page_kind kind);
 const char *mud_post_state_name(enum mud_post_state state);
 const char *mud_view_name(enum mud_view view);
+const char *mud_mended_name(unsigned bit); /* "author"...; "" */
 
 #endif

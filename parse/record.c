@@ -33,6 +33,19 @@ static void end(struct mud_json *json)
     mud_buf_c(json->buf, '\n');
 }
 
+/* Only where there is something: as good as no page has it. */
+static void mended(struct mud_json *json, unsigned bits)
+{
+    if (!bits)
+        return;
+    mud_json_key(json, "mended");
+    mud_json_array(json);
+    for (unsigned bit = 1; bit <= bits; bit <<= 1)
+        if (bits & bit)
+            mud_json_str(json, mud_str_z(mud_mended_name(bit)));
+    mud_json_array_end(json);
+}
+
 static void hidden(struct mud_json *json, struct mud_str kinds)
 {
     struct mud_str kind;
@@ -131,6 +144,7 @@ void mud_record_post(struct mud_buf *out, const struct mud_post *post,
     mud_json_ktime(&json, "edited_at", post->edited);
     mud_json_kz(&json, "view", mud_view_name(post->view));
     mud_json_kz(&json, "state", mud_post_state_name(post->state));
+    mended(&json, post->mended);
     hidden(&json, post->hidden);
     mud_json_kstr(&json, "body", post->body);
     quotes(&json, post);

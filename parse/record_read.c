@@ -74,6 +74,17 @@ static void read_hidden(struct mud_post *post, const json_t *object,
     mud_buf_free(&kinds);
 }
 
+static void read_mended(struct mud_post *post, const json_t *object)
+{
+    const json_t *list = json_object_get(object, "mended");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        for (unsigned bit = 1; name && bit <= MUD_MENDED_POST; bit <<= 1)
+            if (!strcmp(name, mud_mended_name(bit)))
+                post->mended |= (uint8_t)bit;
+    }
+}
+
 static void read_reactions(struct mud_post *post, const json_t *object,
                            struct mud_arena *arena)
 {
@@ -156,6 +167,7 @@ static void read_post(struct mud_post *post, const json_t *object,
     };
     read_names(post, object);
     read_hidden(post, object, arena);
+    read_mended(post, object);
     read_quotes(post, object, arena);
     read_chat(post, object, arena);
     post->links = texts(object, "links", &post->n_links, arena);

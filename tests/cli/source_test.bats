@@ -25,9 +25,9 @@ setup() {
     sed 's/class="post_date"/class="when"/' "$samples/mybb/thread.html" >lost.html
     run "$mudlark" source test lost.html --format ndjson
     [ "$status" = 3 ]
-    [[ "$output" == *'{"field":"time","filled":0,"example":'*'"nothing_found":true'* ]]
+    [[ "$output" == *'{"field":"time","filled":3,"example":'*'"nothing_found":true'*'"code":"reskinned"'* ]]
     run "$mudlark" source test lost.html --format text
-    [[ "$output" == *"time"*"its selector found nothing"* ]]
+    [[ "$output" == *"time"*"its selector found nothing; by structure: 2026"* ]]
 }
 
 @test "an unknown board is read by its structure, another page by nothing" {

@@ -78,6 +78,7 @@ static void test_mend__takes_a_lost_field_from_the_structure(void **state)
     assert_text(p.posts[1].author, "berta");
     assert_text(p.posts[1].body, "others, which are longer than those before");
     assert_int_equal(p.posts[1].posted, INT64_C(1772615100) * MUD_SECOND);
+    assert_int_equal(p.posts[1].mended, MUD_MENDED_TIME);
     const struct mud_note *note = noted(&p, "reskinned");
     assert_non_null(note);
     assert_true(mud_str_find(note->text, MUD_STR(" times:")) != MUD_NPOS);
@@ -95,8 +96,10 @@ static void test_mend__takes_posts_from_the_structure(void **state)
     struct mud_parsed p = parse(
         "<html id=vbulletin_html><head><meta name=generator "
         "content='vBulletin 4.2.2'><title>Wares</title></head><body>"
-        "<ol id=posts></ol>" OWN_POST(
-            "31", "anna", "03.03.2026, 14:17", "a few words on the wares of today")
+        "<ol id=posts></ol>" OWN_POST("31",
+                                      "anna",
+                                      "03.03.2026, 14:17",
+                                      "a few words on the wares of today")
             OWN_POST(
                 "32",
                 "berta",
@@ -109,6 +112,7 @@ static void test_mend__takes_posts_from_the_structure(void **state)
     for (size_t i = 0; i < 2; i++) {
         assert_text(p.posts[i].engine, "vbulletin");
         assert_text(p.posts[i].thread, "9");
+        assert_true(p.posts[i].mended & MUD_MENDED_POST);
     }
     assert_text(p.posts[1].post, "32");
     assert_text(p.posts[1].author, "berta");
@@ -131,6 +135,7 @@ static void test_mend__leaves_what_is_there_alone(void **state)
         "http://b.example/showthread.php?t=9");
     assert_int_equal(p.n_posts, 2);
     assert_int_equal(p.posts[1].posted, 0);
+    assert_int_equal(p.posts[1].mended, 0);
     assert_null(noted(&p, "reskinned"));
 }
 

@@ -45,6 +45,7 @@ static struct mud_post full_post(void)
         .edited = INT64_C(1795309860) * MUD_SECOND,
         .state = MUD_POST_SHOWN,
         .hidden = MUD_STR("reply points"),
+        .mended = MUD_MENDED_TIME | MUD_MENDED_POST,
         .body = MUD_STR("正文\n\ttab \\ \x01"),
         .quotes = quotes,
         .n_quotes = 2,
@@ -92,6 +93,7 @@ static void test_record__a_post_comes_back_as_it_was(void **state)
     struct mud_post post = full_post(), back, empty = {0};
     (void)state;
     assert_ok(mud_record_read_post(&back, line_of(&post), arena, &err), &err);
+    assert_int_equal(back.mended, MUD_MENDED_TIME | MUD_MENDED_POST);
     assert_bytes(line_of(&back), line_of(&post));
     assert_bytes(back.body, post.body);
     assert_int_equal(back.where.end, post.where.end);
