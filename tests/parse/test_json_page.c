@@ -270,6 +270,15 @@ static void test_json_page__posts_have_the_key_of_their_html(void **state)
          "discourse/crawler.html",
          "https://talk.example/t/image-bundle-notes/12",
          "https://talk.example/t/12.json"},
+        {"discuz/api-thread.json",
+         "discuz/thread.html",
+         "https://luntan.example/forum.php?mod=viewthread&tid=5",
+         "https://luntan.example/api/mobile/index.php?version=4"
+         "&module=viewthread&tid=5"},
+        {"nodebb/topic-1.json",
+         "nodebb/thread.html",
+         "https://nb.example/topic/12/image-bundle-notes",
+         "https://nb.example/api/topic/12"},
     };
 
     (void)state;
@@ -299,6 +308,8 @@ static void test_json_page__posts_have_the_key_of_their_html(void **state)
             assert_true(mud_str_eq(a.posts[k].author, b.posts[k].author));
             assert_true(a.posts[k].posted == b.posts[k].posted);
             assert_true(mud_str_eq(a.posts[k].url, b.posts[k].url));
+            assert_int_equal(a.posts[k].state, b.posts[k].state);
+            assert_int_equal(a.posts[k].position, b.posts[k].position);
         }
         assert_true(a.n_links && b.n_links);
     }
