@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define MUD_JSON_CALL_MAX 100 /* bytes of the name of a function */
+
 struct frame { /* an open object or array */
     uint32_t node;
     bool object;
@@ -417,4 +419,50 @@ bool mud_json_page_read(struct mud_page *out, struct mud_json_fault *fault,
     out->n = (uint32_t)r->n;
     free(r);
     return ok;
+}
+
+static bool opens(struct mud_str s)
+{
+    return s.n && (s.s[0] == '{' || s.s[0] == '[');
+}
+
+struct mud_str mud_json_find(struct mud_str text)
+{
+    size_t n = 0;
+    text = mud_str_trim(text);
+    if (mud_str_starts(text, MUD_STR(")]}'")))
+        text = mud_str_sub(text, 4, text.n);
+    if (mud_str_starts(text, MUD_STR(",")))
+        text = mud_str_sub(text, 1, text.n);
+    text = mud_str_trim(text);
+    if (opens(text))
+        return text;
+    while (n < text.n && n < MUD_JSON_CALL_MAX &&
+           ((text.s[n] >= '0' && text.s[n] <= '9') ||
+            ((text.s[n] | 32) >= 'a' && (text.s[n] | 32) <= 'z') ||
+            text.s[n] == '_' || text.s[n] == '$' || text.s[n] == '.'))
+        n++;
+    size_t end = mud_str_rchr(text, ')');
+    if (!n || n >= text.n || text.s[n] != '(' || end == MUD_NPOS || end <= n)
+        return (struct mud_str){0};
+    text = mud_str_trim(mud_str_sub(text, n + 1, end));
+    return opens(text) ? text : (struct mud_str){0};
+}
+
+struct mud_str mud_json_shown(const struct mud_page *page)
+{
+    uint32_t i = 0;
+    while (i < page->n && !mud_str_eqz(page->nodes[i].tag, "body"))
+        i++;
+    while (i < page->n &&
+           (page->nodes[i].tag.n || !mud_str_trim(page->nodes[i].text).n))
+        i++;
+    if (i >= page->n || page->nodes[i].parent >= page->n ||
+        !mud_str_eqz(page->nodes[page->nodes[i].parent].tag, "pre"))
+        return (struct mud_str){0};
+    struct mud_str text = mud_str_trim(page->nodes[i].text);
+    struct mud_str rest = mud_str_trim(mud_str_sub(text, 1, 64));
+    return opens(text) && rest.n && strchr("\"{[", rest.s[0])
+               ? text
+               : (struct mud_str){0};
 }

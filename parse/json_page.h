@@ -35,4 +35,14 @@ MUD_MUST bool mud_json_page_read(struct mud_page *out,
                                  struct mud_arena *arena,
                                  struct mud_error *err);
 
+/*
+ * The JSON in a text: all of it, what a call holds ("name({...});"), or what
+ * stands behind ")]}'". Empty when there is none.
+ */
+struct mud_str mud_json_find(struct mud_str text);
+
+/* The JSON that a browser shows: in a pre, as the first text of the page.
+ * Empty when there is none. */
+struct mud_str mud_json_shown(const struct mud_page *page);
+
 #endif

@@ -353,7 +353,7 @@ enum form {
 static enum form form_of(struct mud_str text)
 {
     struct mud_str head = mud_str_trim(mud_str_sub(text, 0, 4096));
-    if (head.n && (head.s[0] == '{' || head.s[0] == '['))
+    if (mud_json_find(text).n)
         return FORM_DATA;
     if (mud_str_find(head, MUD_STR("<rss")) != MUD_NPOS ||
         mud_str_find(head, MUD_STR("<feed")) != MUD_NPOS)
@@ -506,10 +506,12 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
         return true;
     }
     enum form form = form_of(text);
-    job.data = form == FORM_DATA;
     if (form == FORM_HTML && !mud_page_read(&job.page, text, arena, err))
         return false;
-    if (job.data && !data_page(&job, text, NULL, err))
+    struct mud_str data =
+        form == FORM_HTML ? mud_json_shown(&job.page) : mud_json_find(text);
+    job.data = data.n > 0;
+    if (job.data && !data_page(&job, data, NULL, err))
         return false;
     find_base(&job);
     if (in->url.n)
@@ -524,7 +526,7 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     };
     job.sight.dates.now = in->fetched_at;
     if (job.page.n) {
-        if (!look(&job, text, err))
+        if (!look(&job, data, err))
             return false;
     } else if (form == FORM_FEED) {
         if (!mud_feed_read(out, text, in->engine, &job.sight, &job.notes, err))

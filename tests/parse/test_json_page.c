@@ -260,6 +260,43 @@ static void test_json_page__a_cut_answer_keeps_its_posts(void **state)
     assert_true(noted(&p, "truncated"));
 }
 
+static void test_json_page__finds_data_in_calls_and_browsers(void **state)
+{
+    static const struct {
+        const char *before, *after;
+    } rows[] = {
+        {"", ""},
+        {"\xef\xbb\xbf ", "\n"},
+        {")]}',\n", ""},
+        {"cb_1.x(", ");"},
+        {"<html><head><meta charset=utf-8></head><body><pre style='x'>",
+         "</pre><div class=json-formatter-container></div></body></html>"},
+    };
+
+    static const char json[] =
+        "{\"post_stream\":{\"posts\":[{\"post_number\":1,\"topic_id\":5,"
+        "\"username\":\"ann\",\"created_at\":\"2026-10-06T06:29:45Z\","
+        "\"cooked\":\"a (b) c\"}]}}";
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct mud_parsed p =
+            parsed(mudtest_text("%s%s%s", rows[i].before, json, rows[i].after),
+                   "https://a.example/t/x/5.json",
+                   "");
+        assert_int_equal(p.kind, MUD_PAGE_THREAD);
+        assert_int_equal(p.n_posts, 1);
+        assert_text(p.posts[0].body, "a (b) c");
+    }
+    /* Text with brackets and code in a page are none. */
+    assert_int_equal(mud_json_find(MUD_STR("Sorry (no rights)")).n, 0);
+    assert_int_equal(mud_json_find(MUD_STR("f(")).n, 0);
+    assert_int_equal(mud_json_find(MUD_STR(")(")).n, 0);
+    struct mud_parsed p =
+        parsed("<body><p>x</p><pre>{\"a\":1}</pre>", "https://a.example/", "");
+    assert_int_equal(p.n_posts, 0);
+}
+
 /* A post has one key, by whichever view it is read. */
 static void test_json_page__posts_have_the_key_of_their_html(void **state)
 {
@@ -330,6 +367,8 @@ int main(void)
             test_json_page__unknown_data_is_no_content, begin, end),
         cmocka_unit_test_setup_teardown(
             test_json_page__a_cut_answer_keeps_its_posts, begin, end),
+        cmocka_unit_test_setup_teardown(
+            test_json_page__finds_data_in_calls_and_browsers, begin, end),
         cmocka_unit_test_setup_teardown(
             test_json_page__posts_have_the_key_of_their_html, begin, end),
     };
