@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "nlp/scratch.h"
+
 enum {
     REASONS_SHOWN = 8,
     TOLD_AT = 3,
@@ -166,7 +168,7 @@ double mud_classify_least(const struct mud_tally *t,
 
 static double by_category(struct mud_verdict *v, const struct mud_features *f)
 {
-    double rest[MUD_REST];
+    double rest[MUD_REST] MUD_SCRATCH;
     unsigned which;
 
     weigh_rest(rest, f);
@@ -182,7 +184,7 @@ static double by_category(struct mud_verdict *v, const struct mud_features *f)
 static void by_model(struct mud_verdict *v, const struct mud_tally *t,
                      const struct mud_features *f, const struct mud_scan *body)
 {
-    double first[MUD_FIRST], rest[MUD_REST];
+    double first[MUD_FIRST] MUD_SCRATCH, rest[MUD_REST] MUD_SCRATCH;
     double at = mud_model_threshold(f->model, t->consent);
     double p, sure;
 
@@ -210,7 +212,7 @@ static void by_model(struct mud_verdict *v, const struct mud_tally *t,
 void mud_classify(struct mud_verdict *out, struct mud_scan *const *scans,
                   size_t n, bool explain)
 {
-    struct mud_tally t;
+    struct mud_tally t MUD_SCRATCH;
     struct mud_features f = {.model = scans[0]->reader->model,
                              .arena = scans[0]->arena,
                              .explain = explain};

@@ -12,10 +12,15 @@ struct maker {
         *last_hit; /* from here on; behind the last */
 };
 
-static bool is_han(uint32_t c)
+/* Is it Han as nearly all Han is? */
+static inline bool is_common_han(uint32_t c)
 {
-    return (c >= 0x3400 && c <= 0x9FFF && c != 0x4E28) || /* not 丨 */
-           c == 0x3007 || (c >= 0xF900 && c <= 0xFAFF) ||
+    return c - 0x3400 <= 0x9FFF - 0x3400 && c != 0x4E28; /* not 丨 */
+}
+
+static inline bool is_han(uint32_t c)
+{
+    return is_common_han(c) || c == 0x3007 || (c >= 0xF900 && c <= 0xFAFF) ||
            (c >= 0x20000 && c <= 0x3134F);
 }
 
@@ -28,6 +33,8 @@ static bool is_letter(uint32_t c)
 
 static inline bool is_space(uint32_t c)
 {
+    if (is_common_han(c))
+        return false;
     if (c < 0x80)
         return c == ' ' || c == '\t' || c == '\r';
     return c <= 0x3000 &&
@@ -345,7 +352,9 @@ static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
         return;
     }
     m->sign = c;
-    if (c == '\n') {
+    if (is_common_han(c)) {
+        m->type = MUD_MARK_HAN;
+    } else if (c == '\n') {
         m->type = MUD_MARK_EOL;
         m->stops = 1;
     } else if (is_letter(c)) {
@@ -363,16 +372,17 @@ static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
 void mud_marks_make(struct mud_scan *s)
 {
     struct maker k = {.s = s, .hit = s->hits, .last_hit = s->hits + s->n_hits};
+    const struct mud_str text = s->text;
     struct mud_mark *m;
     size_t i = 0;
     uint32_t line = 0;
     bool space = false;
 
     s->marks = mud_arena_grow(
-        s->arena, NULL, &k.cap_marks, s->text.n / 6 + 8, sizeof *s->marks);
-    while (i < s->text.n) {
+        s->arena, NULL, &k.cap_marks, text.n / 6 + 8, sizeof *s->marks);
+    while (i < text.n) {
         size_t at = i;
-        uint32_t c = mud_step(s->text, &i);
+        uint32_t c = mud_step(text, &i);
 
         if (is_space(c)) {
             space = true;
@@ -385,13 +395,14 @@ void mud_marks_make(struct mud_scan *s)
         fill(&k, m, c, i);
         s->n_marks++;
         i = m->end;
-        line += c == '\n';
+        if (c == '\n')
+            line++;
         space = false;
     }
     s->marks[0].stops = 1;
     m = new_mark(&k);
-    *m = (struct mud_mark){.start = (uint32_t)s->text.n,
-                           .end = (uint32_t)s->text.n,
+    *m = (struct mud_mark){.start = (uint32_t)text.n,
+                           .end = (uint32_t)text.n,
                            .type = MUD_MARK_END,
                            .stops = 1,
                            .line = line};
