@@ -22,19 +22,19 @@ static void place(struct mud_features *f, struct mud_span at)
     f->places[f->n] = (struct mud_found){f->scan, at};
 }
 
-/* There is room: mud_features_find made it. 0 is no feature. */
+/* There is room, and for one more: mud_features_find made it. 0 is no feature,
+ * and seen from the start. */
 static inline void add(struct mud_features *f, uint32_t feature,
                        struct mud_span at)
 {
     uint64_t *seen = &f->seen[feature / 64];
     uint64_t bit = UINT64_C(1) << (feature % 64);
 
-    if (*seen & bit)
-        return;
-    *seen |= bit;
     if (f->explain)
         place(f, at);
-    f->found[f->n++] = (uint16_t)feature;
+    f->found[f->n] = (uint16_t)feature;
+    f->n += !(*seen & bit); /* else the next one takes its place */
+    *seen |= bit;
 }
 
 static inline void put(struct mud_features *f, unsigned kind,
@@ -47,7 +47,7 @@ static inline void put(struct mud_features *f, unsigned kind,
         return;
     }
     key = mud_model_key(kind, text.s, text.n);
-    if (mud_model_may(f->model, key)) /* most are not there */
+    if (mud_model_may(f->model, key))
         add(f, mud_model_keyed(f->model, key, kind, text), at);
 }
 

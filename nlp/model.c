@@ -70,8 +70,8 @@ const char *mud_output_name(unsigned output)
     return output < MUD_OUTPUTS ? outputs[output] : "";
 }
 
-uint32_t mud_model_keyed(const struct mud_model *m, uint64_t key, unsigned kind,
-                         struct mud_str text)
+uint32_t mud_model_search(const struct mud_model *m, uint64_t key,
+                          unsigned kind, struct mud_str text)
 {
     for (size_t at = key & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
         const struct mud_feature *f;

@@ -91,8 +91,19 @@ static inline bool mud_model_may(const struct mud_model *m, uint64_t key)
     return m->gate[bit / 64] >> bit % 64 & 1;
 }
 
+/* What mud_model_keyed does when the first place is another's. */
+uint32_t mud_model_search(const struct mud_model *model, uint64_t key,
+                          unsigned kind, struct mud_str text);
+
 /* The feature of a key that passed the gate, or 0. */
-uint32_t mud_model_keyed(const struct mud_model *model, uint64_t key,
-                         unsigned kind, struct mud_str text);
+static inline uint32_t mud_model_keyed(const struct mud_model *m, uint64_t key,
+                                       unsigned kind, struct mud_str text)
+{
+    size_t at = key & m->mask;
+
+    return text.n <= MUD_MODEL_SURE && m->keys[at] == key
+               ? m->slots[at]
+               : mud_model_search(m, key, kind, text);
+}
 
 #endif
