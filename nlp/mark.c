@@ -59,11 +59,13 @@ static void take_hits(struct mud_scan *s, struct mud_mark *m,
 {
     const struct mud_lex_hit *first = hit;
     unsigned kinds = 0;
+    uint64_t early = s->n_marks < 63 ? UINT64_C(2) << s->n_marks : 0;
 
     if ((size_t)(last - hit) > HITS_MAX)
         last = hit + HITS_MAX;
     do {
         kinds |= 1U << hit->kind;
+        s->early[hit->kind] |= early;
         hit++;
     } while (hit < last && hit->at.start == first->at.start &&
              hit->at.end == first->at.end);

@@ -431,10 +431,9 @@ static void courses(struct mud_scan *s)
 /* "长期收u", "出u 6.9": the coin itself is dealt in. */
 static void coins(struct mud_scan *s)
 {
-    bool may =
-        mud_scan_has(s, MUD_LEX_CURRENCY) && mud_scan_has(s, MUD_LEX_VERB);
-
-    for (uint32_t i = 2; may && i <= s->n_marks; i++) {
+    if (!mud_scan_has(s, MUD_LEX_VERB))
+        return;
+    for (uint32_t i = 1; (i = mud_scan_next(s, i, MUD_LEX_CURRENCY)) > 0;) {
         const struct mud_meaning *v =
             mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
 

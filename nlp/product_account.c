@@ -24,7 +24,7 @@ static void bare_platforms(struct mud_scan *s)
 {
     size_t k = 0, n = s->n_phrases;
 
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_PLATFORM)) > 0;) {
         int code = mud_product_platform(s, i);
         uint32_t j = i;
         bool taken;
@@ -113,7 +113,8 @@ static bool lists_platforms(const struct mud_scan *s)
 {
     unsigned n = 0;
 
-    for (uint32_t i = 1; i <= s->n_marks && n < 2; i++)
+    for (uint32_t i = 0;
+         n < 2 && (i = mud_scan_next(s, i, MUD_LEX_PLATFORM)) > 0;)
         n += leads_line(s, i) >= 0 && priced_line(s, i);
     return n == 2;
 }
@@ -124,7 +125,7 @@ static void line_platforms(struct mud_scan *s)
 {
     size_t k = 0, n = s->n_phrases;
 
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_PLATFORM)) > 0;) {
         int code = leads_line(s, i);
         uint32_t last = i;
         struct mud_phrase *p;
@@ -155,8 +156,7 @@ static void line_platforms(struct mud_scan *s)
 /* "收微信，400一个": dealt in and counted, a platform is an account on it. */
 static void dealt_platforms(struct mud_scan *s)
 {
-    for (uint32_t i = 2; mud_scan_has(s, MUD_LEX_VERB) && i <= s->n_marks;
-         i++) {
+    for (uint32_t i = 1; (i = mud_scan_next(s, i, MUD_LEX_PLATFORM)) > 0;) {
         const struct mud_meaning *v =
             mud_scan_means(s, &s->marks[i - 1], MUD_LEX_VERB);
         int code = v ? mud_product_platform(s, i) : -1;

@@ -74,6 +74,7 @@ struct mud_scan {
     struct mud_mark *marks;
     uint32_t n_marks;
     uint32_t kinds; /* of all marks: a rule whose kinds lack may go home */
+    uint64_t early[MUD_LEX_KINDS]; /* bit of each of marks 1..63 of a kind */
     struct mud_number *numbers;
     uint32_t *number_marks; /* the mark of each */
     size_t n_numbers;
@@ -138,6 +139,21 @@ static inline bool mud_scan_has(const struct mud_scan *scan,
                                 enum mud_lex_kind kind)
 {
     return scan->kinds >> kind & 1;
+}
+
+/* The first mark behind mark i that has that kind, or 0. */
+static inline uint32_t mud_scan_next(const struct mud_scan *scan, uint32_t i,
+                                     enum mud_lex_kind kind)
+{
+    uint64_t rest = i < 63 ? scan->early[kind] >> (i + 1) : 0;
+
+    if (rest)
+        return i + 1 + (uint32_t)__builtin_ctzll(rest);
+    for (i = i < 63 ? 64 : i + 1; i <= scan->n_marks; i++) {
+        if (scan->marks[i].kinds >> kind & 1)
+            return i;
+    }
+    return 0;
 }
 
 /* Is it a sign with this code point? */

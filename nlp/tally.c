@@ -165,12 +165,8 @@ static void count_verb(struct mud_tally *t, const struct mud_scan *s,
 
 static void count_verbs(struct mud_tally *t, const struct mud_scan *s)
 {
-    const unsigned kind = 1U << MUD_LEX_VERB;
-
-    for (uint32_t i = 1, n = s->n_marks; s->kinds & kind && i <= n; i++) {
-        if (s->marks[i].kinds & kind)
-            count_verb(t, s, i);
-    }
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_VERB)) > 0;)
+        count_verb(t, s, i);
 }
 
 static void count_unit(struct mud_tally *t, const struct mud_scan *s,
@@ -211,21 +207,10 @@ static void count_word(struct mud_tally *t, const struct mud_scan *s,
 
 static void count_benign(struct mud_tally *t, const struct mud_scan *s)
 {
-    const unsigned kinds = 1U << MUD_LEX_BENIGN | 1U << MUD_LEX_UNIT;
-
-    for (uint32_t i = 1, n = s->n_marks; s->kinds & kinds && i <= n; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *b, *u;
-
-        if (!(m->kinds & kinds))
-            continue;
-        u = mud_scan_means(s, m, MUD_LEX_UNIT);
-        if (u)
-            count_unit(t, s, i, u);
-        b = mud_scan_means(s, m, MUD_LEX_BENIGN);
-        if (b)
-            count_word(t, s, i, b);
-    }
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_UNIT)) > 0;)
+        count_unit(t, s, i, mud_scan_means(s, &s->marks[i], MUD_LEX_UNIT));
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_BENIGN)) > 0;)
+        count_word(t, s, i, mud_scan_means(s, &s->marks[i], MUD_LEX_BENIGN));
 }
 
 static int contact_weight(struct mud_str kind)
