@@ -8,6 +8,7 @@
 #include "parse/json_page.h"
 #include "parse/mend.h"
 #include "parse/zone_guess.h"
+#include "parse/zone_said.h"
 
 struct job {
     struct mud_parsed *out;
@@ -438,6 +439,30 @@ static bool data_page(struct job *job, struct mud_str text,
     return true;
 }
 
+/* The zone of a site that names none: what the page says of its times comes
+ * before what the engine is shipped with. */
+static struct mud_str zone_of(struct job *job, const struct mud_engine *engine)
+{
+    struct mud_str said = {0};
+    if (job->data || !engine->zone.n)
+        return engine->zone;
+    job->sight.engine = engine;
+    said = mud_zone_said(&job->sight);
+    if (!said.n ||
+        (mud_str_eqz(said, "+00:00") && mud_str_eqz(engine->zone, "UTC")) ||
+        (mud_str_eqz(said, "+08:00") &&
+         mud_str_eqz(engine->zone, "Asia/Shanghai")))
+        return engine->zone;
+    mud_notes_add(&job->notes,
+                  "info",
+                  "zone-guessed",
+                  0,
+                  "times are read as %.*s, by what the page says of them: set "
+                  "the source's zone when it is another",
+                  MUD_FMT(said));
+    return said;
+}
+
 /* The page is read; see whose it is and what is in it. */
 static bool look(struct job *job, struct mud_str text, struct mud_error *err)
 {
@@ -452,7 +477,7 @@ static bool look(struct job *job, struct mud_str text, struct mud_error *err)
         return false;
     struct mud_str name = job->in->zone;
     if (!name.n && engine)
-        name = engine->zone;
+        name = zone_of(job, engine);
     if (name.n && !mud_zone_new(&zone, name, &bad))
         mud_notes_add(&job->notes, "error", "bad-zone", 0, "%s", bad.text);
     job->sight.dates.zone = zone;
