@@ -39,6 +39,9 @@ enum {
     F_LINKS,
     F_IMAGES,
     F_ATTACHMENTS,
+    F_EDITED,
+    F_REPLY,
+    F_ROLE,
     FIELDS
 };
 
@@ -80,12 +83,20 @@ static void see_post(struct field *fields, const struct mud_post *post,
         see(&fields[F_IMAGES], post->images[0]);
     if (post->n_attachments)
         see(&fields[F_ATTACHMENTS], post->attachments[0]);
+    if (post->edited)
+        see(&fields[F_EDITED],
+            mud_str_dup(mud_str_z(mud_time_text(time, post->edited, false)),
+                        arena));
+    see(&fields[F_REPLY], post->reply_to);
+    see(&fields[F_ROLE], post->author_role);
 }
 
 static void see_all(struct field *fields, const struct mud_parsed *page,
                     struct mud_arena *arena)
 {
-    const struct mud_engine *e = mud_engine_find(page->engine);
+    const struct mud_engine *e =
+        page->n_posts ? mud_engine_view(page->engine, page->posts[0].view)
+                      : mud_engine_find(page->engine);
     fields[F_POST] = (struct field){.name = "post", .usual = true};
     fields[F_AUTHOR] = (struct field){.name = "author", .usual = true};
     fields[F_AUTHOR_ID] = (struct field){.name = "author_id"};
@@ -97,6 +108,9 @@ static void see_all(struct field *fields, const struct mud_parsed *page,
     fields[F_LINKS] = (struct field){.name = "links"};
     fields[F_IMAGES] = (struct field){.name = "images"};
     fields[F_ATTACHMENTS] = (struct field){.name = "attachments"};
+    fields[F_EDITED] = (struct field){.name = "edited_at"};
+    fields[F_REPLY] = (struct field){.name = "reply_to"};
+    fields[F_ROLE] = (struct field){.name = "author_role"};
     for (size_t i = 0; i < page->n_posts; i++)
         see_post(fields, &page->posts[i], arena);
     if (!e)
@@ -111,6 +125,9 @@ static void see_all(struct field *fields, const struct mud_parsed *page,
     fields[F_SIGNATURE].described = e->post.signature.n > 0;
     fields[F_IMAGES].described = e->post.image != NULL;
     fields[F_ATTACHMENTS].described = e->post.attachment != NULL;
+    fields[F_EDITED].described = e->post.edited.n > 0;
+    fields[F_REPLY].described = e->post.reply_to.n > 0;
+    fields[F_ROLE].described = e->post.role.n > 0;
 }
 
 struct test {

@@ -533,3 +533,12 @@ const struct mud_engine *mud_engine_find(struct mud_str name)
             found = *e;
     return found;
 }
+
+const struct mud_engine *mud_engine_view(struct mud_str name,
+                                         enum mud_view view)
+{
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++)
+        if (name.n && mud_str_eq((*e)->name, name) && (*e)->view == view)
+            return *e;
+    return mud_engine_find(name);
+}

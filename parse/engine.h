@@ -180,6 +180,10 @@ const struct mud_engine *const *mud_engines(void);
 /* By name, or NULL; of several views of one engine, the full one. */
 const struct mud_engine *mud_engine_find(struct mud_str name);
 
+/* The same for one view; the full one when there is none for it. */
+const struct mud_engine *mud_engine_view(struct mud_str name,
+                                         enum mud_view view);
+
 /* How the full description of the engine says where to find something: its
  * lines "[SECTION] KEY = ..."; empty when it says nothing. */
 struct mud_str mud_engine_says(struct mud_str engine, const char *section,

@@ -285,7 +285,8 @@ static void read_with(struct job *job, const struct mud_engine *engine)
         mud_forum_listing(out, sight, own, &job->notes);
     if (out->kind == MUD_PAGE_PROFILE)
         mud_forum_profile(out, sight, own);
-    mud_mend(out, sight, &job->url, &job->notes);
+    if (!job->data) /* members of JSON have no style */
+        mud_mend(out, sight, &job->url, &job->notes);
     note_kind(job, own);
     if (mud_str_eqz(engine->verified, "description"))
         mud_notes_add(&job->notes,
