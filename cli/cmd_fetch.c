@@ -6,10 +6,11 @@
 
 /* A source out of its terms is said so; the others go on. */
 static bool fetch_or_say(struct mud_round *round,
-                         const struct mud_source *source, int64_t max_pages,
+                         const struct mud_source *source,
+                         const struct mud_crawl_options *options,
                          struct mud_error *err)
 {
-    if (mud_round_fetch(round, source, max_pages, err))
+    if (mud_round_fetch(round, source, options->max_pages, options->whole, err))
         return true;
     if (err->code != MUD_EDENIED)
         return false;
@@ -20,7 +21,8 @@ static bool fetch_or_say(struct mud_round *round,
 }
 
 static bool fetch_named(struct mud_round *round, const struct mud_args *args,
-                        int64_t max_pages, struct mud_error *err)
+                        const struct mud_crawl_options *options,
+                        struct mud_error *err)
 {
     struct mud_source source;
 
@@ -31,13 +33,14 @@ static bool fetch_named(struct mud_round *round, const struct mud_args *args,
                              round->session.arena,
                              err))
             return false;
-        if (!fetch_or_say(round, &source, max_pages, err))
+        if (!fetch_or_say(round, &source, options, err))
             return false;
     }
     return true;
 }
 
-static bool fetch_all(struct mud_round *round, int64_t max_pages,
+static bool fetch_all(struct mud_round *round,
+                      const struct mud_crawl_options *options,
                       struct mud_error *err)
 {
     struct mud_source *sources;
@@ -50,7 +53,7 @@ static bool fetch_all(struct mud_round *round, int64_t max_pages,
         if (!mud_collector_of(sources[i].kind))
             continue;
         collected++;
-        if (!fetch_or_say(round, &sources[i], max_pages, err))
+        if (!fetch_or_say(round, &sources[i], options, err))
             return false;
     }
     if (!collected)
@@ -65,19 +68,19 @@ static bool fetch_all(struct mud_round *round, int64_t max_pages,
 int mud_cmd_fetch(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_round round;
-    int64_t max_pages;
+    struct mud_crawl_options options = {.whole = mud_args_has(args, "all")};
     int code = MUD_EXIT_FAILED;
 
     if (!mud_args_number(
-            &max_pages, args, "max-pages", 1, INT64_C(1) << 40, 0, err))
+            &options.max_pages, args, "max-pages", 1, INT64_C(1) << 40, 0, err))
         return MUD_EXIT_USAGE;
     mud_round_catch();
     if (!mud_round_open(
             &round, args, mud_t("fetch", "抓取"), mud_t("pages", "页"), err))
         return mud_exit_of(err);
     bool good = mud_args_count(args) > 0
-                    ? fetch_named(&round, args, max_pages, err)
-                    : fetch_all(&round, max_pages, err);
+                    ? fetch_named(&round, args, &options, err)
+                    : fetch_all(&round, &options, err);
     good = good && mud_round_link(&round, err);
     code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);

@@ -59,7 +59,7 @@ static bool fetch_all(struct mud_round *round, const struct turn *turn,
             continue;
         good = is_due(&due, round, &sources[i], turn, err);
         if (!good || !due ||
-            mud_round_fetch(round, &sources[i], turn->max_pages, err))
+            mud_round_fetch(round, &sources[i], turn->max_pages, false, err))
             continue;
         good = err->code == MUD_EDENIED || err->code == MUD_EUSAGE;
         if (good) {

@@ -158,11 +158,15 @@ const struct mud_command mud_commands[] = {
      mud_fetch_options,
      "fetch sources for one round, seal and read what came",
      "抓取来源一轮，封存并解读",
-     "Walks index, boards, threads and pages of each forum once. Every page is "
+     "The first round of a forum walks index, boards, threads and all pages "
+     "once. Later rounds fetch the listings and what they tell to be new, and "
+     "look at older pages for edits and deletions, at the pace at which each "
+     "board was seen to change; --all fetches every page again. Every page is "
      "sealed as evidence before it is parsed. Without names: all active "
      "sources. Exit code 3 when some pages were skipped; stderr says why.",
-     "对每个论坛遍历首页、版块、主题和分页各一次。每页先封存为证据再解析。不带名称"
-     "则抓取所有活动来源。若有页面被跳过则退出码为 3，原因见标准错误。",
+     "首轮遍历论坛首页、版块、主题及其全部分页各一次；之后各轮只抓取列表页和列表显示"
+     "有新帖的页面，并按各版块的实际变化频率复查旧页的编辑与删除；--all 重新抓取全部"
+     "页面。每页先封存为证据再解析。不带名称则抓取所有活动来源。若有页面被跳过则退出码为 3，原因见标准错误。",
      "mudlark fetch\nmudlark fetch board --max-pages 50",
      mud_cmd_fetch},
     {"import",

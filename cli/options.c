@@ -120,6 +120,8 @@ const struct mud_option mud_source_gaps_options[] = {
 
 const struct mud_option mud_fetch_options[] = {
     VALUE("max-pages", 'n', "N", "end after N pages", "最多抓取 N 页"),
+    SWITCH("all", 'a', "every page of a forum again, not only what is new",
+           "重新抓取论坛全部页面，而不只是新内容"),
     END,
 };
 

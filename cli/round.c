@@ -127,9 +127,10 @@ static bool fetch_once(struct mud_round *round, const struct mud_source *source,
 }
 
 bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
-                     int64_t max_pages, struct mud_error *err)
+                     int64_t max_pages, bool whole, struct mud_error *err)
 {
     struct mud_crawl_options options = {.max_pages = max_pages,
+                                        .whole = whole,
                                         .progress = crawl_progress,
                                         .payload = round,
                                         .stop = &mud_round_stop};

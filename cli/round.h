@@ -40,11 +40,13 @@ MUD_MUST bool mud_round_link(struct mud_round *round, struct mud_error *err);
 int mud_round_end(struct mud_round *round, struct mud_error *err);
 
 /*
- * Fetch one source for one round and read what came. On MUD_EAGAIN (the
+ * Fetch one source for one round and read what came. whole: every page of a
+ * forum again. On MUD_EAGAIN (the
  * database went away) it is tried again with a new connection, three times.
  */
 MUD_MUST bool mud_round_fetch(struct mud_round *round,
                               const struct mud_source *source,
-                              int64_t max_pages, struct mud_error *err);
+                              int64_t max_pages, bool whole,
+                              struct mud_error *err);
 
 #endif

@@ -161,6 +161,7 @@ static bool refused(struct crawl *crawl, const struct mud_target *target,
                           (struct mud_id){0},
                           0,
                           outcome,
+                          NULL,
                           &replies,
                           crawl->err) &&
         mud_queue_done(pg, target->job, crawl->err) &&
@@ -312,11 +313,17 @@ static bool settle(struct crawl *crawl, const struct flight *flight,
                           id,
                           capture ? capture->status : 0,
                           outcome,
+                          parsed,
                           &replies,
                           crawl->err) &&
         (!parsed || !capture ||
-         (mud_frontier_links(
-              pg, crawl->source, &flight->target, parsed, arena, crawl->err) &&
+         (mud_frontier_links(pg,
+                             crawl->source,
+                             &flight->target,
+                             parsed,
+                             crawl->options->whole,
+                             arena,
+                             crawl->err) &&
           mud_coverage_page(crawl->worker,
                             crawl->source,
                             capture,
@@ -488,7 +495,8 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
 
     bool good = mud_source_allowed(source, mud_now(), err) &&
                 give_back_dead(&crawl, arena) &&
-                mud_frontier_begin(worker->pg, source, &resumed, arena, err) &&
+                mud_frontier_begin(
+                    worker->pg, source, options->whole, &resumed, arena, err) &&
                 mud_source_spent(&spent, worker->pg, source, err);
     if (good) {
         struct mud_policy policy = mud_source_policy(source, spent);

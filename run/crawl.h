@@ -1,6 +1,7 @@
 /*
- * The crawl of a forum: index, boards, threads and their pages, each once a
- * round, through the Postgres queue, so that any number of workers share it
+ * The crawl of a forum: index, boards, threads and their pages. The first round
+ * fetches each page once; those after it the listings, what they tell to be new,
+ * and a share of the rest for edits and deletions (frontier.h). Through the Postgres queue, so that any number of workers share it
  * and a killed one costs only the pages it held. What a page links to comes
  * from parse; only canonical links are followed. Every page is sealed before
  * it is parsed.
@@ -14,6 +15,7 @@
 
 struct mud_crawl_options {
     int64_t max_pages; /* 0: all */
+    bool whole;        /* every page again, not only what may have changed */
     /* Called after each page: fetched so far, still waiting. May be NULL. */
     void (*progress)(int64_t done, int64_t waiting, void *payload);
     void *payload;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define LEASE_SECONDS 300
+#define DUE_MAX       "1000" /* pages taken up again at the start of a round */
 
 const char *mud_frontier_queue(const struct mud_source *source,
                                struct mud_arena *arena)
@@ -56,53 +57,99 @@ static void job_json(struct mud_json *json, struct mud_str url,
     mud_json_object_end(json);
 }
 
-/* Pages into the frontier and, for those that are news in this round, jobs. */
+/* Where links were found. */
+struct place {
+    struct mud_str url;
+    int64_t round;
+    uint32_t listing; /* number of this page of a listing; 0: it is none */
+    bool whole;       /* every page is fetched again */
+};
+
+static bool put_jobs(struct mud_pg *pg, const struct mud_source *source,
+                     const struct mud_rows *rows, const struct place *place,
+                     struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_buf jobs = {0};
+    struct mud_json json = {.buf = &jobs};
+    bool good = true;
+
+    mud_json_array(&json);
+    for (size_t i = 0; i < mud_rows_count(rows); i++)
+        job_json(&json,
+                 mud_rows_get(rows, i, 0),
+                 mud_rows_get(rows, i, 1),
+                 place->url,
+                 place->round);
+    mud_json_array_end(&json);
+    if (mud_rows_count(rows))
+        good = mud_queue_put_many(
+            pg, mud_frontier_queue(source, arena), mud_buf_view(&jobs), err);
+    mud_buf_free(&jobs);
+    return good;
+}
+
+/* Pages into the frontier, and jobs for those that are to be fetched now. */
 static bool find(struct mud_pg *pg, const struct mud_source *source,
                  const struct mud_page_link *links, size_t n,
-                 struct mud_str referrer, int64_t round,
-                 struct mud_arena *arena, struct mud_error *err)
+                 const struct place *place, struct mud_arena *arena,
+                 struct mud_error *err)
 {
-    struct mud_buf found = {0}, jobs = {0};
-    struct mud_json json = {.buf = &found}, job = {.buf = &jobs};
-    char id[16], at[MUD_TIME_TEXT];
+    struct mud_buf found = {0};
+    struct mud_json json = {.buf = &found};
+    char id[16], listing[16], at[MUD_TIME_TEXT], now[MUD_TIME_TEXT];
     struct mud_rows *rows;
 
     snprintf(id, sizeof id, "%d", (int)source->id);
+    snprintf(listing, sizeof listing, "%u", (unsigned)place->listing);
     mud_json_array(&json);
     for (size_t i = 0; i < n; i++)
         link_json(&json, &links[i]);
     mud_json_array_end(&json);
     struct mud_str args[] = {mud_str_z(id),
-                             mud_str_z(mud_time_text(at, round, true)),
-                             mud_buf_view(&found)};
+                             mud_str_z(mud_time_text(at, place->round, true)),
+                             mud_buf_view(&found),
+                             mud_str_z(place->whole ? "true" : "false"),
+                             mud_str_z(listing),
+                             mud_str_z(mud_time_text(now, mud_now(), true))};
     bool good =
-        mud_pg_query(&rows, pg, mud_sql("frontier_links"), args, 3, err);
+        mud_pg_query(&rows, pg, mud_sql("frontier_links"), args, 6, err);
     mud_buf_free(&found);
     if (!good)
         return false;
-    mud_json_array(&job);
-    for (size_t i = 0; i < mud_rows_count(rows); i++)
-        job_json(&job,
-                 mud_rows_get(rows, i, 0),
-                 mud_rows_get(rows, i, 1),
-                 referrer,
-                 round);
-    mud_json_array_end(&job);
-    if (mud_rows_count(rows))
-        good = mud_queue_put_many(
-            pg, mud_frontier_queue(source, arena), mud_buf_view(&jobs), err);
+    good = put_jobs(pg, source, rows, place, arena, err);
     mud_rows_free(rows);
-    mud_buf_free(&jobs);
+    return good;
+}
+
+/* What a round takes up by itself: see frontier_due.sql. */
+static bool take_up(struct mud_pg *pg, const struct mud_source *source,
+                    const struct place *place, struct mud_arena *arena,
+                    struct mud_error *err)
+{
+    char id[16], at[MUD_TIME_TEXT], now[MUD_TIME_TEXT];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id),
+                             mud_str_z(mud_time_text(at, place->round, true)),
+                             mud_str_z(mud_time_text(now, mud_now(), true)),
+                             MUD_STR(DUE_MAX)};
+    if (!mud_pg_query(&rows, pg, mud_sql("frontier_due"), args, 4, err))
+        return false;
+    bool good = put_jobs(pg, source, rows, place, arena, err);
+    mud_rows_free(rows);
     return good;
 }
 
 bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
-                        bool *resumed, struct mud_arena *arena,
+                        bool whole, bool *resumed, struct mud_arena *arena,
                         struct mud_error *err)
 {
     const char *queue = mud_frontier_queue(source, arena);
     struct mud_page_link start = {
         .url = source->url, .kind = MUD_PAGE_INDEX, .replies = -1};
+    struct place place = {
+        .url = MUD_STR(""), .round = mud_now(), .whole = whole};
     struct mud_str name = mud_str_z(queue);
     int64_t waiting, leased, failed;
 
@@ -114,7 +161,8 @@ bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
         return true;
     if (mud_pg_begin(pg, err) &&
         mud_pg_query(NULL, pg, mud_sql("frontier_unpark"), &name, 1, err) &&
-        find(pg, source, &start, 1, MUD_STR(""), mud_now(), arena, err) &&
+        find(pg, source, &start, 1, &place, arena, err) &&
+        (whole || take_up(pg, source, &place, arena, err)) &&
         mud_pg_commit(pg, err))
         return true;
     mud_pg_rollback(pg);
@@ -172,25 +220,46 @@ bool mud_frontier_keep(struct mud_pg *pg, const struct mud_target *target,
 
 bool mud_frontier_links(struct mud_pg *pg, const struct mud_source *source,
                         const struct mud_target *from,
-                        const struct mud_parsed *parsed,
+                        const struct mud_parsed *parsed, bool whole,
                         struct mud_arena *arena, struct mud_error *err)
 {
-    return !parsed->n_links || find(pg,
-                                    source,
-                                    parsed->links,
-                                    parsed->n_links,
-                                    from->url,
-                                    from->round,
-                                    arena,
-                                    err);
+    struct place place = {
+        .url = from->url, .round = from->round, .whole = whole};
+
+    if (parsed->kind == MUD_PAGE_BOARD)
+        place.listing = parsed->page ? parsed->page : 1;
+    return !parsed->n_links ||
+           find(pg, source, parsed->links, parsed->n_links, &place, arena, err);
+}
+
+/* What a reader sees of the page, but for what changes with every visit. */
+static struct mud_id digest_of(const struct mud_parsed *parsed)
+{
+    struct mud_buf text = {0};
+
+    for (size_t i = 0; i < parsed->n_posts; i++) {
+        const struct mud_post *p = &parsed->posts[i];
+
+        mud_buf_printf(&text,
+                       "%.*s\x1f%.*s\x1f%d\x1f%.*s\x1e",
+                       MUD_FMT(p->post),
+                       MUD_FMT(p->author),
+                       (int)p->state,
+                       MUD_FMT(p->body));
+    }
+    struct mud_id id = mud_id_of("page-read", mud_buf_view(&text));
+    mud_buf_free(&text);
+    return id;
 }
 
 bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,
                        const struct mud_target *target, struct mud_id capture,
-                       int status, const char *outcome, int64_t *replies,
+                       int status, const char *outcome,
+                       const struct mud_parsed *parsed, int64_t *replies,
                        struct mud_error *err)
 {
     char now[MUD_TIME_TEXT], page[MUD_ID_TEXT], held[MUD_ID_TEXT];
+    char digest[MUD_ID_TEXT];
     char source_id[16], code[16];
     struct mud_rows *rows;
 
@@ -204,9 +273,11 @@ bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,
                              : mud_str_z(mud_id_text(held, capture)),
         mud_str_z(code),
         mud_str_z(outcome),
+        parsed ? mud_str_z(mud_id_text(digest, digest_of(parsed)))
+               : MUD_SQL_NULL,
     };
 
-    if (!mud_pg_query(&rows, pg, mud_sql("frontier_done"), args, 6, err))
+    if (!mud_pg_query(&rows, pg, mud_sql("frontier_done"), args, 7, err))
         return false;
     *replies = mud_rows_count(rows) && !mud_rows_null(rows, 0, 0)
                    ? mud_rows_int(rows, 0, 0)

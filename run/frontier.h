@@ -1,6 +1,8 @@
 /*
  * The pages of a source and their jobs. Inside run only. A found page becomes
- * a job of queue "fetch:NAME" unless this round has had it.
+ * a job of queue "fetch:NAME" when it was never read, when the listing tells of
+ * new posts, or when it is time to look for edits and deletions; listings always
+ * do, from the first page on until one tells of nothing new.
  */
 #ifndef MUD_RUN_FRONTIER_H
 #define MUD_RUN_FRONTIER_H
@@ -21,10 +23,10 @@ const char *mud_frontier_queue(const struct mud_source *source,
                                struct mud_arena *arena);
 
 /* Begin a round, or find the one that was broken off: its start page waits,
- * or is done already. *resumed says which. */
+ * or is done already. *resumed says which. whole: every page is fetched again. */
 MUD_MUST bool mud_frontier_begin(struct mud_pg *pg,
-                                 const struct mud_source *source, bool *resumed,
-                                 struct mud_arena *arena,
+                                 const struct mud_source *source, bool whole,
+                                 bool *resumed, struct mud_arena *arena,
                                  struct mud_error *err);
 
 /* Lease up to max pages for five minutes. */
@@ -39,21 +41,23 @@ MUD_MUST bool mud_frontier_keep(struct mud_pg *pg,
                                 const struct mud_target *target,
                                 struct mud_error *err);
 
-/* Put the links of a page that was read; inside the caller's transaction. */
+/* Put the links of a page that was read; inside the caller's transaction. What
+ * they tell of new posts decides what is fetched in this round. */
 MUD_MUST bool mud_frontier_links(struct mud_pg *pg,
                                  const struct mud_source *source,
                                  const struct mud_target *from,
-                                 const struct mud_parsed *parsed,
+                                 const struct mud_parsed *parsed, bool whole,
                                  struct mud_arena *arena,
                                  struct mud_error *err);
 
-/* What became of a page; capture zero when nothing was sealed. *replies: as
- * the listing said, -1 unknown. */
+/* What became of a page; capture zero when nothing was sealed; parsed NULL when
+ * nothing was read. *replies: as the listing said, -1 unknown. */
 MUD_MUST bool mud_frontier_done(struct mud_pg *pg,
                                 const struct mud_source *source,
                                 const struct mud_target *target,
                                 struct mud_id capture, int status,
-                                const char *outcome, int64_t *replies,
-                                struct mud_error *err);
+                                const char *outcome,
+                                const struct mud_parsed *parsed,
+                                int64_t *replies, struct mud_error *err);
 
 #endif

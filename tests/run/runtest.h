@@ -88,16 +88,29 @@ static inline void kit_chat(struct kit *kit)
               &kit->err);
 }
 
-static inline void kit_crawl(struct kit *kit, struct mud_report *report,
-                             int64_t max_pages)
+static inline void kit_crawl_with(struct kit *kit, struct mud_report *report,
+                                  const struct mud_crawl_options *given)
 {
-    struct mud_crawl_options options = {.max_pages = max_pages};
+    struct mud_crawl_options options = *given;
 
     *report = (struct mud_report){0};
     assert_ok(
         mud_crawl(report, &kit->worker, &kit->source, &options, &kit->err) &&
             mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
         &kit->err);
+}
+
+static inline void kit_crawl(struct kit *kit, struct mud_report *report,
+                             int64_t max_pages)
+{
+    kit_crawl_with(
+        kit, report, &(struct mud_crawl_options){.max_pages = max_pages});
+}
+
+/* Every page again. */
+static inline void kit_crawl_whole(struct kit *kit, struct mud_report *report)
+{
+    kit_crawl_with(kit, report, &(struct mud_crawl_options){.whole = true});
 }
 
 static inline void kit_import(struct kit *kit, struct mud_report *report,

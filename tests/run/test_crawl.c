@@ -97,7 +97,7 @@ static void test_crawl__a_second_round_adds_captures_and_no_posts(void **state)
     int64_t posts = kit_count(&kit, "mud.post"),
             entities = kit_count(&kit, "mud.entity"),
             evidence = kit_count(&kit, "mud.claim_evidence");
-    kit_crawl(&kit, &report, 0);
+    kit_crawl_whole(&kit, &report);
     assert_int_equal(kit_count(&kit, "mud.capture"), 2 * PAGES);
     assert_int_equal(kit_count(&kit, "mud.post"), posts);
     assert_int_equal(kit_count(&kit, "mud.entity"), entities);
