@@ -170,7 +170,19 @@ static bool alone_is_whole(const struct mud_work *work)
     const struct mud_post *post = &work->post;
 
     return !work->whole.from_context && !work->title.n && !post->signature.n &&
-           !post->n_links && !post->n_buttons && !post->n_attachments;
+           !post->n_links && !post->n_buttons && !work->n_pictures;
+}
+
+static bool read_pictures(struct mud_work *work)
+{
+    for (size_t i = 0; i < work->n_pictures; i++) {
+        struct mud_message message = {0};
+
+        mud_work_attach_alone(&message, work, i);
+        if (!read_one(work, &work->pictures_alone[i], &message, NULL))
+            return false;
+    }
+    return true;
 }
 
 /* Everything is read alone, so that equal texts say the same everywhere, and
@@ -188,8 +200,6 @@ static bool read_all(struct mud_work *work)
                                 .n_links = post->n_links,
                                 .buttons = post->buttons,
                                 .n_buttons = post->n_buttons,
-                                .attachments = post->attachments,
-                                .n_attachments = post->n_attachments,
                                 .thread = post->thread,
                                 .reply_to = post->reply_to,
                                 .posted = post->posted};
@@ -197,6 +207,7 @@ static bool read_all(struct mud_work *work)
     struct mud_message title = {.title = work->title};
     struct mud_message signature = {.signature = post->signature};
 
+    mud_work_attach(&whole, work);
     if (!read_one(work, &work->whole, &whole, work->analyst->context))
         return false;
     if (alone_is_whole(work)) {
@@ -206,7 +217,8 @@ static bool read_all(struct mud_work *work)
     }
     return read_one(work, &work->alone, &body, NULL) &&
            read_one(work, &work->title_alone, &title, NULL) &&
-           read_one(work, &work->signature_alone, &signature, NULL);
+           read_one(work, &work->signature_alone, &signature, NULL) &&
+           read_pictures(work);
 }
 
 /* No text of an unread post is kept: it may hold what must be masked. */
@@ -224,6 +236,7 @@ static void unread(struct mud_work *work)
     post->n_images = post->n_attachments = post->n_members = 0;
     work->whole = work->alone = none;
     work->title_alone = work->signature_alone = none;
+    work->n_pictures = 0;
 }
 
 static bool entity_eq(const struct mud_entity *a, const struct mud_entity *b)
@@ -255,14 +268,13 @@ static bool differs(const struct mud_work *work)
 }
 
 static bool add_part(struct mud_work *work, struct mud_id *id,
-                     enum mud_field field, struct mud_str text,
-                     const struct mud_reading *alone, struct mud_error *err)
+                     const struct mud_part *part, struct mud_error *err)
 {
     struct mud_row_part *row = NULL;
 
-    if (!text.n)
+    if (!part->text.n)
         return true;
-    if (!mud_work_content(id, work, field, text, alone, err))
+    if (!mud_work_content(id, work, part, err))
         return false;
     row = MUD_ADD(&work->batch->parts);
     row->content = *id;
@@ -434,8 +446,38 @@ static void name_post(struct mud_work *work)
     work->thread_id = mud_thread_id(analyst->source, &work->post);
 }
 
+/* The contents of a post: its body, which with the thread names it, and then
+ * its parts. */
+static bool add_contents(struct mud_work *work, struct mud_error *err)
+{
+    const struct mud_part body = {
+        MUD_IN_TEXT, 0, work->post.body, &work->alone};
+    const struct mud_part title = {
+        MUD_IN_TITLE, 0, work->title, &work->title_alone};
+    const struct mud_part signature = {
+        MUD_IN_SIGNATURE, 0, work->post.signature, &work->signature_alone};
+
+    if (!mud_work_content(&work->content, work, &body, err))
+        return false;
+    work->post_id =
+        mud_post_id(work->analyst->source, &work->post, work->content);
+    if (!add_part(work, &work->title_id, &title, err) ||
+        !add_part(work, &work->signature_id, &signature, err))
+        return false;
+    for (size_t i = 0; i < work->n_pictures; i++) {
+        const struct mud_part says = {MUD_IN_ATTACHMENT,
+                                      work->pictures[i].place,
+                                      work->pictures[i].text.text,
+                                      &work->pictures_alone[i]};
+        if (!add_part(work, &work->pictures_id[i], &says, err))
+            return false;
+    }
+    return true;
+}
+
 bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
-                 const struct mud_post *post, struct mud_error *err)
+                 const struct mud_post *post,
+                 const struct mud_pictures *pictures, struct mud_error *err)
 {
     struct mud_work *work = NULL;
     bool done = false;
@@ -448,6 +490,10 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
     work->alone_offers = &analyst->offers[1];
     batch->read++;
     trim_post(work, post);
+    if (pictures) {
+        work->pictures = pictures->at;
+        work->n_pictures = pictures->n;
+    }
     name_post(work);
     work->shown = work->post.state == MUD_POST_SHOWN;
     take_title(work);
@@ -459,27 +505,11 @@ bool mud_analyse(struct mud_batch *batch, int *odd, struct mud_analyst *analyst,
     mud_work_judge(work);
     mud_offers_of(work->alone_offers, &work->alone);
     mud_offers_of(work->whole_offers, &work->whole);
-    done = mud_work_content(
-        &work->content, work, MUD_IN_TEXT, work->post.body, &work->alone, err);
-    if (done) {
-        work->post_id =
-            mud_post_id(analyst->source, &work->post, work->content);
-        done = add_part(work,
-                        &work->title_id,
-                        MUD_IN_TITLE,
-                        work->title,
-                        &work->title_alone,
-                        err) &&
-               add_part(work,
-                        &work->signature_id,
-                        MUD_IN_SIGNATURE,
-                        work->post.signature,
-                        &work->signature_alone,
-                        err);
-    }
+    done = add_contents(work, err);
     if (done) {
         add_thread(work);
         add_post(work);
+        mud_work_pictures(work);
         mud_work_link(work);
     }
     *odd = work->odd;

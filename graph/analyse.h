@@ -10,6 +10,7 @@
 
 #include "evidence/capture.h"
 #include "graph/batch.h"
+#include "graph/picture.h"
 
 #define MUD_BODY_MAX ((size_t)1 << 20) /* bytes read and kept of a text */
 
@@ -28,11 +29,14 @@ enum {                 /* what was odd with a post; for the capture's notes */
 };
 
 /*
- * Read a post and add its rows to batch. *odd says what was odd. Fails with
+ * Read a post with its pictures (may be NULL) and add its rows to batch. *odd
+ * says what was odd. Fails with
  * MUD_EBUG only.
  */
 MUD_MUST bool mud_analyse(struct mud_batch *batch, int *odd,
                           struct mud_analyst *analyst,
-                          const struct mud_post *post, struct mud_error *err);
+                          const struct mud_post *post,
+                          const struct mud_pictures *pictures,
+                          struct mud_error *err);
 
 #endif

@@ -21,7 +21,7 @@ void mud_batch_clear(struct mud_batch *batch)
     batch->threads.n = batch->entities.n = 0;
     batch->claims.n = batch->evidence.n = 0;
     batch->names.n = batch->tallies.n = 0;
-    batch->done.n = 0;
+    batch->pictures.n = batch->done.n = 0;
     batch->read = 0;
 }
 
@@ -41,6 +41,7 @@ void mud_batch_free(struct mud_batch *batch)
     free(batch->evidence.at);
     free(batch->names.at);
     free(batch->tallies.at);
+    free(batch->pictures.at);
     free(batch->done.at);
     mud_id_set_free(batch->seen);
     mud_arena_free(batch->arena);

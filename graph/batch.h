@@ -14,7 +14,7 @@
 
 struct mud_row_content {
     struct mud_id id;
-    enum mud_field field; /* TEXT, TITLE or SIGNATURE */
+    enum mud_field field; /* TEXT, TITLE, SIGNATURE or ATTACHMENT */
     struct mud_str lang, body;
     struct mud_str sketch; /* nlp/sketch.h; may be empty */
     enum mud_category category;
@@ -104,6 +104,10 @@ struct mud_row_evidence { /* a says it of b */
     enum mud_category category;
 };
 
+struct mud_row_picture { /* an image in a post */
+    struct mud_str json; /* as image_put takes it */
+};
+
 struct mud_row_name { /* one a (node, name) in a batch */
     struct mud_id node;
     struct mud_str name;
@@ -147,6 +151,7 @@ struct mud_batch {
     MUD_ROWS(mud_row_claim) claims;
     MUD_ROWS(mud_row_evidence) evidence;
     MUD_ROWS(mud_row_name) names;
+    MUD_ROWS(mud_row_picture) pictures;
     MUD_ROWS(mud_row_tally) tallies;
     MUD_ROWS(mud_row_done) done;
     struct mud_id_set *seen;  /* keys of rows that stand once */

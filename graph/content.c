@@ -53,12 +53,14 @@ static void add_annotation(struct mud_work *work, int32_t of,
     batch->rules[entity->rule / 8] |= (uint8_t)(1U << entity->rule % 8);
 }
 
-/* Titles and signatures are contents of their own; see mud_work_annotate. */
+/* Titles, signatures and what pictures say are contents of their own; see
+ * mud_work_annotate. */
 static bool wanted(const struct mud_entity *entity, int32_t of, bool own_text)
 {
     if (of < 0)
         return true;
-    if (entity->field == MUD_IN_TITLE || entity->field == MUD_IN_SIGNATURE)
+    if (entity->field == MUD_IN_TITLE || entity->field == MUD_IN_SIGNATURE ||
+        entity->field == MUD_IN_ATTACHMENT)
         return false;
     return entity->field != MUD_IN_TEXT || own_text;
 }
@@ -115,12 +117,13 @@ void mud_work_offers(struct mud_work *work, int32_t of, struct mud_id content,
 }
 
 static void list_victims(struct mud_buf *list, enum mud_field field,
-                         const struct mud_reading *reading)
+                         uint16_t index, const struct mud_reading *reading)
 {
     for (size_t i = 0; i < reading->n_entities; i++) {
         const struct mud_entity *entity = &reading->entities[i];
 
-        if (entity->type == MUD_ENT_VICTIM_DATA && entity->field == field)
+        if (entity->type == MUD_ENT_VICTIM_DATA && entity->field == field &&
+            entity->field_index == index)
             mud_buf_printf(list,
                            "%u-%u %.*s;",
                            entity->at.start,
@@ -133,19 +136,20 @@ static void list_victims(struct mud_buf *list, enum mud_field field,
  * Named by the masked text and by where in it victims' data stood: two adverts
  * that differ in their victims alone are one content.
  */
-static struct mud_id content_id(struct mud_work *work, enum mud_field field,
-                                struct mud_str masked,
-                                const struct mud_reading *alone)
+static struct mud_id content_id(struct mud_work *work,
+                                const struct mud_part *part,
+                                struct mud_str masked)
 {
-    const char *type = field == MUD_IN_TITLE       ? "title"
-                       : field == MUD_IN_SIGNATURE ? "signature"
-                                                   : "content";
+    const char *type = part->field == MUD_IN_TITLE        ? "title"
+                       : part->field == MUD_IN_SIGNATURE  ? "signature"
+                       : part->field == MUD_IN_ATTACHMENT ? "attachment"
+                                                          : "content";
     struct mud_buf list = {0};
     struct mud_str parts[2] = {masked, {0}};
     struct mud_id id = {0};
 
-    list_victims(&list, field, alone);
-    list_victims(&list, field, &work->whole);
+    list_victims(&list, part->field, 0, part->alone);
+    list_victims(&list, part->field, part->index, &work->whole);
     parts[1] = mud_buf_view(&list);
     id = mud_id_of_parts(type, parts, list.n ? 2 : 1);
     mud_buf_free(&list);
@@ -167,14 +171,14 @@ static bool stored(struct mud_work *work, struct mud_id id)
     return known;
 }
 
-static struct mud_str masked_both(struct mud_work *work, struct mud_str text,
-                                  enum mud_field field,
-                                  const struct mud_reading *alone)
+static struct mud_str masked_both(struct mud_work *work,
+                                  const struct mud_part *part)
 {
     struct mud_arena *arena = work->analyst->scratch;
+    struct mud_str text =
+        mud_mask(part->text, part->field, 0, part->alone, arena);
 
-    text = mud_mask(text, field, 0, alone, arena);
-    return mud_mask(text, field, 0, &work->whole, arena);
+    return mud_mask(text, part->field, part->index, &work->whole, arena);
 }
 
 static struct mud_str sketch_of(struct mud_work *work, struct mud_str masked,
@@ -189,12 +193,12 @@ static struct mud_str sketch_of(struct mud_work *work, struct mud_str masked,
 }
 
 bool mud_work_content(struct mud_id *id, struct mud_work *work,
-                      enum mud_field field, struct mud_str text,
-                      const struct mud_reading *alone, struct mud_error *err)
+                      const struct mud_part *part, struct mud_error *err)
 {
     struct mud_batch *batch = work->batch;
     struct mud_row_content *row = NULL;
-    struct mud_str masked = masked_both(work, text, field, alone);
+    const struct mud_reading *alone = part->alone;
+    struct mud_str text = part->text, masked = masked_both(work, part);
 
     if (masked.n != text.n)
         return mud_fail(err,
@@ -202,22 +206,22 @@ bool mud_work_content(struct mud_id *id, struct mud_work *work,
                         "mask changed a text of %zu bytes to %zu",
                         text.n,
                         masked.n);
-    *id = content_id(work, field, masked, alone);
+    *id = content_id(work, part, masked);
     if (stored(work, *id))
         return true;
     row = MUD_ADD(&batch->contents);
     row->id = *id;
-    row->field = field;
+    row->field = part->field;
     row->body = mud_keep(batch, masked);
     row->lang = mud_keep(batch, alone->lang);
     row->category = alone->category;
     row->direction = alone->direction;
     row->is_offer = alone->is_offer;
     row->sure = alone->sure;
-    if (field == MUD_IN_TEXT && text.n)
+    if (part->field == MUD_IN_TEXT && text.n)
         row->sketch = sketch_of(work, masked, alone);
     mud_work_annotate(work, -1, *id, alone, true);
-    if (field == MUD_IN_TEXT)
+    if (part->field == MUD_IN_TEXT)
         mud_work_offers(work, -1, *id, work->alone_offers);
     return true;
 }

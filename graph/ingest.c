@@ -290,6 +290,14 @@ static bool full(const struct mud_ingest *ingest)
 bool mud_ingest_post(struct mud_ingest *ingest, const struct mud_post *post,
                      struct mud_error *err)
 {
+    return mud_ingest_post_shown(ingest, post, NULL, err);
+}
+
+bool mud_ingest_post_shown(struct mud_ingest *ingest,
+                           const struct mud_post *post,
+                           const struct mud_pictures *pictures,
+                           struct mud_error *err)
+{
     size_t before;
     int odd = 0;
 
@@ -299,7 +307,8 @@ bool mud_ingest_post(struct mud_ingest *ingest, const struct mud_post *post,
         return false;
     tally(ingest, post);
     before = ingest->filling->posts.n;
-    if (!mud_analyse(ingest->filling, &odd, ingest->analyst, post, err))
+    if (!mud_analyse(
+            ingest->filling, &odd, ingest->analyst, post, pictures, err))
         return mud_fail_in(err, "post %.*s", MUD_FMT(post->post));
     note_odd(ingest, post, odd);
     ingest->capture_posts++;

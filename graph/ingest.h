@@ -13,6 +13,7 @@
 #define MUD_GRAPH_INGEST_H
 
 #include "evidence/capture.h"
+#include "graph/picture.h"
 #include "nlp/reading.h"
 #include "parse/post.h"
 
@@ -56,6 +57,11 @@ void mud_ingest_kind(struct mud_ingest *ingest, struct mud_str engine,
 MUD_MUST bool mud_ingest_post(struct mud_ingest *ingest,
                               const struct mud_post *post,
                               struct mud_error *err);
+/* A post with the pictures of it that were read (copied as needed). */
+MUD_MUST bool mud_ingest_post_shown(struct mud_ingest *ingest,
+                                    const struct mud_post *post,
+                                    const struct mud_pictures *pictures,
+                                    struct mud_error *err);
 /* The first 1,000 are kept, and how many there were of each code. */
 void mud_ingest_note(struct mud_ingest *ingest, const struct mud_note *note);
 MUD_MUST bool mud_ingest_end(struct mud_ingest *ingest, struct mud_error *err);

@@ -38,7 +38,12 @@ static bool offered_here(const struct mud_work *work, bool now)
 
 static bool own_words(const struct mud_work *work)
 {
-    return illicit(&work->alone) || illicit(&work->title_alone);
+    if (illicit(&work->alone) || illicit(&work->title_alone))
+        return true;
+    for (size_t i = 0; i < work->n_pictures; i++)
+        if (illicit(&work->pictures_alone[i]))
+            return true;
+    return false;
 }
 
 bool mud_work_below(const struct mud_work *work)
@@ -207,6 +212,10 @@ static void add_evidence(struct mud_work *work, const struct mud_node *a,
         row->content = work->title_id;
     if (entity->field == MUD_IN_SIGNATURE)
         row->content = work->signature_id;
+    for (size_t i = 0; i < work->n_pictures; i++)
+        if (entity->field == MUD_IN_ATTACHMENT &&
+            entity->field_index == work->pictures[i].place)
+            row->content = work->pictures_id[i];
     work->batch->rules[row->rule / 8] |= (uint8_t)(1U << row->rule % 8);
 }
 

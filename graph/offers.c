@@ -4,7 +4,8 @@
 
 static bool credited(const struct mud_entity *entity)
 {
-    return entity->field == MUD_IN_TEXT || entity->field == MUD_IN_TITLE;
+    return entity->field == MUD_IN_TEXT || entity->field == MUD_IN_TITLE ||
+           entity->field == MUD_IN_ATTACHMENT;
 }
 
 static size_t offer_of_product(struct mud_offers *out,

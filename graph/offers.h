@@ -1,7 +1,7 @@
 /*
  * What a reading offers, product by product: quantities and price tiers that
- * belong together. Made of entities of the text and the title; a signature is
- * never the post's offer. Text is borrowed from the reading.
+ * belong together. Made of entities of the text, the title and what pictures
+ * say; a signature is never the post's offer. Text is borrowed from the reading.
  */
 #ifndef MUD_GRAPH_OFFERS_H
 #define MUD_GRAPH_OFFERS_H

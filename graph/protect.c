@@ -64,4 +64,6 @@ void mud_work_protect(struct mud_work *work)
     mud_protect_reading(work, &work->alone);
     mud_protect_reading(work, &work->title_alone);
     mud_protect_reading(work, &work->signature_alone);
+    for (size_t i = 0; i < work->n_pictures; i++)
+        mud_protect_reading(work, &work->pictures_alone[i]);
 }

@@ -35,24 +35,17 @@ static bool add(const struct mud_rows *one, void *payload,
 bool mud_graph_digest(uint8_t sha256[MUD_SHA256], int64_t *rows,
                       struct mud_pg *pg, struct mud_error *err)
 {
-    static const char *const tables[] = {"content_rows",
-                                         "content_rows_post",
-                                         "content_rows_part",
-                                         "content_rows_note",
-                                         "content_rows_offer",
-                                         "content_rows_price",
-                                         "content_rows_thread",
-                                         "content_rows_parsed",
-                                         "entity_rows",
-                                         "claim_rows",
-                                         "claim_rows_evidence",
-                                         "seller_rows",
-                                         "seller_rows_member",
-                                         "similar_rows",
-                                         "tally_rows",
-                                         "gone_rows",
-                                         "name_rows",
-                                         NULL};
+    static const char *const tables[] = {
+        "content_rows",        "content_rows_post",
+        "content_rows_part",   "content_rows_note",
+        "content_rows_offer",  "content_rows_price",
+        "content_rows_thread", "content_rows_parsed",
+        "entity_rows",         "claim_rows",
+        "claim_rows_evidence", "seller_rows",
+        "seller_rows_member",  "similar_rows",
+        "tally_rows",          "gone_rows",
+        "name_rows",           "image_rows",
+        "image_rows_picture",  NULL};
     struct digest digest = {.sha = mud_sha256_new()};
     bool done = mud_pg_exec(
         pg, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", err);

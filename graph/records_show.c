@@ -76,10 +76,15 @@ static bool node(struct showing *show, struct mud_error *err)
 
 static const char *field_name(int64_t field)
 {
-    static const char *const names[] = {
-        "text", "title", "signature", "links", "buttons", "author"};
+    static const char *const names[] = {"text",
+                                        "title",
+                                        "signature",
+                                        "links",
+                                        "buttons",
+                                        "author",
+                                        "attachments"};
 
-    return field >= 0 && field < 6 ? names[field] : "";
+    return field >= 0 && field < 7 ? names[field] : "";
 }
 
 static void annotation(struct mud_json *json, const struct mud_rows *rows,

@@ -133,9 +133,10 @@ static bool give_hit(struct work *work, const struct hit *hit,
 
 static const char *field_name(int64_t field)
 {
-    return field == MUD_IN_TITLE       ? "title"
-           : field == MUD_IN_SIGNATURE ? "signature"
-                                       : "text";
+    return field == MUD_IN_TITLE        ? "title"
+           : field == MUD_IN_SIGNATURE  ? "signature"
+           : field == MUD_IN_ATTACHMENT ? "attachment"
+                                        : "text";
 }
 
 struct some { /* texts to be checked, and what is known of them */

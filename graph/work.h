@@ -43,6 +43,10 @@ struct mud_work {
     struct mud_reading whole; /* everything, in context */
     struct mud_reading alone; /* the body alone */
     struct mud_reading title_alone, signature_alone;
+    const struct mud_picture *pictures;
+    size_t n_pictures;
+    struct mud_reading pictures_alone[MUD_PICTURES_MAX];
+    struct mud_id pictures_id[MUD_PICTURES_MAX];    /* contents; nil: silent */
     struct mud_offers *whole_offers, *alone_offers; /* the analyst's */
     struct mud_id content, title_id, signature_id, post_id, thread_id;
     struct mud_node author, group;
@@ -55,10 +59,16 @@ static inline struct mud_str mud_keep(struct mud_batch *batch, struct mud_str s)
     return s.n ? mud_str_dup(s, batch->arena) : MUD_STR("");
 }
 
+struct mud_part { /* a text of a post that is a content of its own */
+    enum mud_field field;
+    uint16_t index; /* in whole; alone it is the first */
+    struct mud_str text;
+    const struct mud_reading *alone;
+};
+
 /* content.c: mask and store a text; its id. alone and whole find victims. */
 MUD_MUST bool mud_work_content(struct mud_id *id, struct mud_work *work,
-                               enum mud_field field, struct mud_str text,
-                               const struct mud_reading *alone,
+                               const struct mud_part *part,
                                struct mud_error *err);
 /* content.c: a value that stands where victims' data stands is never kept,
  * whatever else the rules took it for. */
@@ -72,6 +82,13 @@ void mud_work_offers(struct mud_work *work, int32_t of, struct mud_id content,
 /* content.c: a text that is kept beside (a quote, a file's name), masked.
  * Empty when it cannot be read: what is unread is unmasked, and not kept. */
 struct mud_str mud_work_mask(struct mud_work *work, struct mud_str text);
+/* pictures.c: the texts of the post's pictures as attachments of message. */
+void mud_work_attach(struct mud_message *message, struct mud_work *work);
+/* pictures.c: what picture i says, as an attachment of a message of its own. */
+void mud_work_attach_alone(struct mud_message *message, struct mud_work *work,
+                           size_t i);
+/* pictures.c: rows of the pictures, when their contents are stored. */
+void mud_work_pictures(struct mud_work *work);
 /* extra.c: what else the record holds, as JSON in the batch's arena; empty
  * when there is nothing. */
 struct mud_str mud_work_extra(struct mud_work *work);

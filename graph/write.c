@@ -176,6 +176,26 @@ static bool put_tallies(struct mud_writer *writer,
     return done;
 }
 
+static bool put_pictures(struct mud_writer *writer,
+                         const struct mud_batch *batch, struct mud_error *err)
+{
+    struct mud_buf buf = {0};
+    struct mud_json json = {.buf = &buf};
+    struct mud_str all;
+
+    if (!batch->pictures.n)
+        return true;
+    mud_json_array(&json);
+    for (size_t i = 0; i < batch->pictures.n; i++)
+        mud_json_raw(&json, batch->pictures.at[i].json);
+    mud_json_array_end(&json);
+    all = mud_buf_view(&buf);
+    bool done =
+        mud_pg_query(NULL, writer->pg, mud_sql("image_put"), &all, 1, err);
+    mud_buf_free(&buf);
+    return done;
+}
+
 static bool mark_done(struct mud_writer *writer, const struct mud_batch *batch,
                       struct mud_error *err)
 {
@@ -213,7 +233,8 @@ static bool write_once(struct mud_writer *writer, const struct mud_batch *batch,
     return name_rules(writer, batch, err) &&
            mud_stage_batch(writer->pg, batch, writer->number, err) &&
            merge(writer, batch, err) && put_tallies(writer, batch, err) &&
-           mark_done(writer, batch, err) && mud_pg_commit(writer->pg, err);
+           put_pictures(writer, batch, err) && mark_done(writer, batch, err) &&
+           mud_pg_commit(writer->pg, err);
 }
 
 static void pause_ms(long ms)

@@ -73,6 +73,12 @@ struct mud_image {              /* texts are UTF-8 in the arena */
     size_t n_notes;
 };
 
+/* Its id in the graph: of "image" and the digest in hex. */
+struct mud_id mud_image_id(const uint8_t sha256[MUD_SHA256]);
+/* The box is a quarter of the image or more. Images that a code fills are
+ * alike whatever it says: then the code tells them apart. */
+bool mud_image_fills(const struct mud_image *image, const struct mud_box *box);
+
 /* What this program can do with images: "leptonica-1.82.0", "zbar 0.23.92",
  * "tesseract 5.3.0"; NULL what it was built without. */
 const char *mud_image_decoder(void);

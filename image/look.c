@@ -12,6 +12,18 @@ void mud_image_say(struct mud_image *image, const char *code, const char *text,
     image->notes = notes;
 }
 
+struct mud_id mud_image_id(const uint8_t sha256[MUD_SHA256])
+{
+    char hex[MUD_HEX256];
+    return mud_id_of("image", mud_str_z(mud_hex(hex, sha256, MUD_SHA256)));
+}
+
+bool mud_image_fills(const struct mud_image *image, const struct mud_box *box)
+{
+    return (uint64_t)box->w * box->h * 4 >=
+           (uint64_t)image->width * image->height;
+}
+
 static bool too_large(const struct mud_image_head *head, struct mud_str bytes)
 {
     return bytes.n > MUD_IMAGE_BYTES || head->width > MUD_IMAGE_SIDE ||

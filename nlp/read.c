@@ -32,8 +32,9 @@ struct work {
     const struct mud_reader *reader;
     const struct mud_message *message;
     struct mud_arena *arena;
-    struct mud_scan *scan; /* [BODY], [TITLE], then the others */
+    struct mud_scan *scan; /* [BODY], [TITLE], attachments, then the others */
     size_t n;
+    size_t told; /* how many of them tell what is traded */
     struct mud_verdict verdict;
     struct mud_context_post
         asked; /* when it asks for something of the thread */
@@ -109,20 +110,55 @@ static void drop_told(struct work *w, size_t scan)
     size_t n = 0;
 
     for (size_t k = 0; k < s->n_entities; k++) {
-        if (!told_before(w, scan, &s->entities[k]))
+        if (s->entities[k].type == MUD_ENT_VICTIM_DATA ||
+            !told_before(w, scan, &s->entities[k]))
             s->entities[n++] = s->entities[k];
     }
     s->n_entities = n;
+}
+
+/* A contact in what may have been read wrong is none yet. */
+static void doubt(struct mud_scan *s, const struct mud_message *m)
+{
+    for (size_t i = 0; i < s->n_entities; i++) {
+        struct mud_entity *e = &s->entities[i];
+
+        for (size_t k = 0; e->type == MUD_ENT_CONTACT && k < m->n_doubts; k++) {
+            const struct mud_doubt *d = &m->doubts[k];
+
+            if (d->attachment == s->field_index && d->at.start < e->at.end &&
+                e->at.start < d->at.end)
+                e->type = MUD_ENT_CANDIDATE;
+        }
+    }
+}
+
+static void find_people(struct work *w, size_t i)
+{
+    struct mud_scan *s = &w->scan[i];
+
+    mud_victims_find(s);
+    mud_contacts_find(s);
+    if (s->field == MUD_IN_ATTACHMENT)
+        doubt(s, w->message);
+    else if (s->field >= MUD_IN_LINK)
+        drop_told(w, i);
 }
 
 static void prepare(struct work *w)
 {
     const struct mud_message *m = w->message;
 
-    w->scan = mud_arena_array(
-        w->arena, 4 + m->n_links + m->n_buttons, sizeof *w->scan);
+    w->scan = mud_arena_array(w->arena,
+                              4 + m->n_links + m->n_buttons + m->n_attachments,
+                              sizeof *w->scan);
     begin(w, m->text, MUD_IN_TEXT, 0, TEXT_MAX);
     begin(w, m->title, MUD_IN_TITLE, 0, SIDE_MAX);
+    for (size_t i = 0; i < m->n_attachments && w->n < 2 + SIDES_MAX; i++) {
+        if (m->attachments[i].n)
+            begin(w, m->attachments[i], MUD_IN_ATTACHMENT, i, SIDE_MAX);
+    }
+    w->told = w->n;
     if (m->signature.n)
         begin(w, m->signature, MUD_IN_SIGNATURE, 0, SIDE_MAX);
     for (size_t i = 0; i < m->n_links && i < SIDES_MAX; i++)
@@ -131,15 +167,10 @@ static void prepare(struct work *w)
         begin(w, m->buttons[i], MUD_IN_BUTTON, i, SIDE_MAX);
     if (m->author.n >= AUTHOR_MIN)
         begin(w, m->author, MUD_IN_AUTHOR, 0, SIDE_MAX);
-    for (size_t i = 0; i < w->n; i++) {
-        mud_victims_find(&w->scan[i]);
-        mud_contacts_find(&w->scan[i]);
-        if (w->scan[i].field >= MUD_IN_LINK)
-            drop_told(w, i);
-    }
-    for (size_t i = BODY; i <= TITLE; i++) {
+    for (size_t i = 0; i < w->n; i++)
+        find_people(w, i);
+    for (size_t i = 0; i < w->told; i++)
         mud_products_find(&w->scan[i]);
-    }
     if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
         w->scan[BODY].lang = m->lang;
 }
@@ -266,11 +297,22 @@ static void note_question(struct work *w)
         .category = (uint8_t)mud_phrase_canonical(s, &s->phrases[0])->category};
 }
 
+/* The scan whose words say whose it is. */
+static const struct mud_scan *told_in(const struct work *w,
+                                      const struct mud_entity *e)
+{
+    for (size_t i = TITLE; i < w->told; i++) {
+        if (w->scan[i].field == e->field &&
+            w->scan[i].field_index == e->field_index)
+            return &w->scan[i];
+    }
+    return &w->scan[BODY];
+}
+
 static void set_roles(struct work *w, struct mud_entity *e)
 {
     if (e->type == MUD_ENT_CONTACT)
-        e->role = mud_str_z(mud_contact_role(
-            &w->scan[e->field == MUD_IN_TITLE ? TITLE : BODY], &w->verdict, e));
+        e->role = mud_str_z(mud_contact_role(told_in(w, e), &w->verdict, e));
     if (e->type == MUD_ENT_INDICATOR)
         e->role = mud_str_z(w->verdict.is_offer ? "advertiser" : "mentioned");
     if (e->type == MUD_ENT_PRICE && !w->verdict.is_offer && w->verdict.speaks)
@@ -372,7 +414,7 @@ static void read_goods(struct work *w)
 {
     const struct mud_verdict *v = &w->verdict;
 
-    for (size_t i = BODY; i <= TITLE; i++) {
+    for (size_t i = 0; i < w->told; i++) {
         struct mud_scan *s = &w->scan[i];
 
         s->offer = v->is_offer;
@@ -392,12 +434,28 @@ static void read_goods(struct work *w)
     }
 }
 
+/* By text and title, and by what its pictures say; those come first where
+ * there is no text. */
+static void judge(struct work *w)
+{
+    struct mud_scan **judged =
+        mud_arena_array(w->arena, w->told, sizeof *judged);
+    size_t first = w->message->text.n == 0 && w->told > 2 ? 2 : BODY;
+
+    for (size_t i = 0; i < w->told; i++)
+        judged[i] = &w->scan[i];
+    judged[BODY] = &w->scan[first];
+    judged[first] = &w->scan[BODY];
+    if (first != BODY)
+        w->scan[BODY].lang = w->scan[first].lang;
+    mud_classify(&w->verdict, judged, w->told, w->message->explain);
+}
+
 bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
               const struct mud_message *message, struct mud_context *context,
               struct mud_arena *arena, struct mud_error *err)
 {
     struct work *w = mud_arena_alloc(arena, sizeof *w);
-    struct mud_scan *judged[2];
 
     if (message->text.n > UINT32_MAX / 2)
         return mud_fail(err,
@@ -408,9 +466,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
     w->message = message;
     w->arena = arena;
     prepare(w);
-    judged[0] = &w->scan[BODY];
-    judged[1] = &w->scan[TITLE];
-    mud_classify(&w->verdict, judged, 2, message->explain);
+    judge(w);
     use_context(w, context);
     note_question(w);
     read_goods(w);

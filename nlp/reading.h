@@ -50,7 +50,8 @@ enum mud_field { /* where in the message an entity stands */
     MUD_IN_SIGNATURE,
     MUD_IN_LINK,   /* with its index */
     MUD_IN_BUTTON, /* with its index */
-    MUD_IN_AUTHOR
+    MUD_IN_AUTHOR,
+    MUD_IN_ATTACHMENT /* with its index */
 };
 
 /* Ways to reach an author that are no address, as bits. */
@@ -86,10 +87,20 @@ struct mud_entity {
     struct mud_str folded; /* the folded form that the rule saw */
 };
 
+/* A stretch of an attachment's text that may have been read wrong. */
+struct mud_doubt {
+    uint16_t attachment; /* index */
+    struct mud_span at;
+};
+
 struct mud_message {
     struct mud_str id, text, title, author, author_id, signature;
     const struct mud_str *links, *buttons, *attachments;
-    size_t n_links, n_buttons, n_attachments;
+    size_t n_links, n_buttons, n_attachments; /* texts of attachments: what a
+                                                 picture says; empty where there
+                                                 is none */
+    const struct mud_doubt *doubts; /* contacts in them are candidates */
+    size_t n_doubts;
     struct mud_str thread, reply_to;
     struct mud_str lang; /* hint, may be empty */
     int64_t posted;      /* us */

@@ -55,6 +55,46 @@ static const struct mud_str *list_of(const json_t *object, const char *key,
     return out;
 }
 
+/* "price list 2.xlsx": one word with an ending, and no address. */
+static bool is_file_name(struct mud_str s)
+{
+    size_t dot = mud_str_rchr(s, '.');
+
+    if (dot == MUD_NPOS || dot == 0 || s.n - dot < 2 || s.n - dot > 6 ||
+        mud_str_chr(s, '\n') != MUD_NPOS || mud_str_chr(s, '@') != MUD_NPOS ||
+        mud_str_find(s, MUD_STR("://")) != MUD_NPOS)
+        return false;
+    for (size_t i = dot + 1; i < s.n; i++) {
+        char c = s.s[i] | 0x20;
+
+        if (!(c >= 'a' && c <= 'z') && !(s.s[i] >= '0' && s.s[i] <= '9'))
+            return false;
+    }
+    return true;
+}
+
+/* What attachments say: strings, or objects with "text"; names say nothing. */
+static void attachments_of(struct mud_message *out, const json_t *object,
+                           struct mud_arena *arena)
+{
+    const json_t *array = json_object_get(object, "attachments");
+    size_t count = json_array_size(array);
+    struct mud_str *list;
+
+    out->n_attachments = count > LIST_MAX ? LIST_MAX : count;
+    list = mud_arena_array(arena, out->n_attachments, sizeof *list);
+    for (size_t i = 0; i < out->n_attachments; i++) {
+        const json_t *item = json_array_get(array, i);
+
+        list[i] = json_is_object(item)
+                      ? kept(item, "text", arena)
+                      : mud_str_dup(text_of(item, arena), arena);
+        if (!json_is_object(item) && is_file_name(list[i]))
+            list[i] = mud_str_of("", 0);
+    }
+    out->attachments = list;
+}
+
 static bool fill(struct mud_message *out, const json_t *object,
                  struct mud_arena *arena, struct mud_error *err)
 {
@@ -81,8 +121,7 @@ static bool fill(struct mud_message *out, const json_t *object,
     out->lang = kept(object, "lang", arena);
     out->links = list_of(object, "links", &out->n_links, arena);
     out->buttons = list_of(object, "buttons", &out->n_buttons, arena);
-    out->attachments =
-        list_of(object, "attachments", &out->n_attachments, arena);
+    attachments_of(out, object, arena);
     posted = kept(object, "posted_at", arena);
     if (posted.n && !mud_time_parse(posted, &out->posted))
         out->posted = 0;
@@ -131,6 +170,10 @@ static struct mud_str field_text(const struct mud_message *m,
     case MUD_IN_BUTTON:
         return e->field_index < m->n_buttons ? m->buttons[e->field_index]
                                              : mud_str_of("", 0);
+    case MUD_IN_ATTACHMENT:
+        return e->field_index < m->n_attachments
+                   ? m->attachments[e->field_index]
+                   : mud_str_of("", 0);
     case MUD_IN_AUTHOR:
         return m->author;
     case MUD_IN_TEXT:
@@ -156,6 +199,9 @@ static void write_in(struct mud_json *json, const struct mud_entity *e,
         break;
     case MUD_IN_BUTTON:
         in = mud_str_printf(arena, "buttons/%u", e->field_index);
+        break;
+    case MUD_IN_ATTACHMENT:
+        in = mud_str_printf(arena, "attachments/%u", e->field_index);
         break;
     case MUD_IN_AUTHOR:
         in = MUD_STR("author");

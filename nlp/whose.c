@@ -333,7 +333,8 @@ const char *mud_contact_role(const struct mud_scan *body,
 
     if (e->field == MUD_IN_SIGNATURE || e->field == MUD_IN_AUTHOR)
         return "advertiser";
-    if (e->field != MUD_IN_TEXT && e->field != MUD_IN_TITLE)
+    if (e->field != MUD_IN_TEXT && e->field != MUD_IN_TITLE &&
+        e->field != MUD_IN_ATTACHMENT)
         return verdict->is_offer || !verdict->accuses ? "advertiser"
                                                       : "reported";
     at = folded(body, e);

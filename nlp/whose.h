@@ -9,8 +9,8 @@
 #include "nlp/classify.h"
 
 /*
- * The role of contact e of a message; body is the scan of its text, or of its
- * title for a contact in there. In an offer an accusation covers the nearest
+ * The role of contact e of a message; body is the scan of its text, or of the
+ * title or attachment that it stands in. In an offer an accusation covers the nearest
  * contact of its own clause only; in a complaint, a police notice or a report
  * it covers all but hotlines and what the author calls his own. Where nothing
  * is traded a contact is mentioned. What stands in a signature or an author's

@@ -1,0 +1,32 @@
+/*
+ * A picture of a post on its way into the graph: an image that was sealed as a
+ * capture of its own and read (image/image.h). What it says is read with the
+ * post, as the text of one of its attachments.
+ */
+#ifndef MUD_GRAPH_PICTURE_H
+#define MUD_GRAPH_PICTURE_H
+
+#include "image/image.h"
+#include "image/text.h"
+
+#define MUD_PICTURES_MAX 16U /* of one post */
+
+struct mud_picture {
+    struct mud_str name;   /* as the post calls it */
+    uint16_t place;        /* its index among the post's attachments */
+    struct mud_id capture; /* the image */
+    const struct mud_image *image;
+    struct mud_image_text text;
+};
+
+struct mud_pictures {
+    const struct mud_picture *at; /* by place */
+    size_t n;                     /* at most MUD_PICTURES_MAX */
+};
+
+/* Below this (0..1000), what print says is in doubt: contacts in it are
+ * candidates. Of words of made-up lists the recogniser got 98 % right above,
+ * 60 % below (bench/README.md). */
+#define MUD_PRINT_SURE 750U
+
+#endif
