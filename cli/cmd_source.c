@@ -69,6 +69,7 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
         .proxy = mud_str_z(mud_args_get(args, "proxy")),
         .user_agent = mud_str_z(mud_args_get(args, "user-agent")),
         .allow_private = mud_args_has(args, "allow-private"),
+        .media = mud_args_has(args, "media"),
         .account = mud_str_z(mud_args_get(args, "account")),
         .folder = mud_str_z(mud_args_get(args, "folder")),
         .created_by = mud_str_z(who),
@@ -137,6 +138,7 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     mud_json_kstrs(&json, "hosts", s->hosts, s->n_hosts);
     mud_json_kstrs(&json, "paths", s->paths, s->n_paths);
     mud_json_kbool(&json, "allow_private", s->allow_private);
+    mud_json_kbool(&json, "media", s->media);
     if (s->zone.n)
         mud_json_kstr(&json, "zone", s->zone);
     mud_json_kint(&json, "delay_ms", s->delay_ms);
@@ -293,6 +295,10 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
                          "  节奏      %lld 毫秒，并发 %lld\n"),
                    (long long)s->delay_ms,
                    (long long)s->parallel);
+    if (s->media)
+        mud_buf_z(text,
+                  mud_t("  media     images of posts are read\n",
+                        "  媒体      读取帖子图片\n"));
     mud_buf_printf(text,
                    mud_t("  added     %s by %.*s\n", "  添加      %s，%.*s\n"),
                    mud_local_text(when, s->created),

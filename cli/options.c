@@ -93,6 +93,8 @@ const struct mud_option mud_source_add_options[] = {
           "每日最大字节数（默认 1073741824）"),
     SWITCH("allow-private", 0, "private and loopback addresses are in scope",
            "允许内网与回环地址"),
+    SWITCH("media", 0, "images of its posts may be taken and read",
+           "允许留存并读取帖子中的图片"),
     END,
 };
 

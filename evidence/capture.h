@@ -123,6 +123,7 @@ struct mud_handed {
     struct mud_str url;
     struct mud_str content_type;
     struct mud_str supplier;
+    struct mud_str referrer; /* "capture:ID" of the export that names it */
     int64_t at; /* when the original was fetched, if known; else 0: now */
     struct mud_str head; /* HTTP response head saved with it, or empty */
     int status;

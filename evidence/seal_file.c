@@ -86,6 +86,7 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
     f->c.url = mud_utf8_clean(handed->url, arena, NULL);
     f->c.content_type = mud_utf8_clean(handed->content_type, arena, NULL);
     f->c.supplier = mud_utf8_clean(handed->supplier, arena, NULL);
+    f->referrer = mud_utf8_clean(handed->referrer, arena, NULL);
     f->c.status = handed->status;
     f->head = mud_utf8_clean(handed->head, arena, NULL);
     f->access_mode = MUD_STR("export_supplied");

@@ -2,7 +2,7 @@
  * The files of an archive (zip, tar, tar.gz), one after the other, as streams;
  * libarchive reads it, nothing is unpacked to disk. The archive itself is kept in a
  * nameless temporary file so that it can be walked twice. Limits hold whatever
- * it claims of itself: MUD_ARCHIVE_* below. Internal to parse/.
+ * it claims of itself: MUD_ARCHIVE_* below.
  */
 #ifndef MUD_PARSE_ARCHIVE_H
 #define MUD_PARSE_ARCHIVE_H

@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "parse/input.h"
+#include "run/media.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -66,13 +67,50 @@ static void warc_note(const char *text, void *payload)
     mud_report_skip(import->report, "damaged-warc", mud_str_z(where));
 }
 
-static bool take_warc(struct import *import, const struct mud_capture *file)
+static bool seal_record(const struct mud_capture *capture, bool known,
+                        void *payload, struct mud_error *err)
 {
-    struct mud_warc_take take = {
-        .each = take_record, .note = warc_note, .payload = import};
+    struct import *import = payload;
 
+    (void)capture;
+    (void)err;
+    if (known)
+        import->report->known++;
+    else
+        import->report->captures++;
+    return true;
+}
+
+static bool read_record(const struct mud_capture *capture, bool known,
+                        void *payload, struct mud_error *err)
+{
+    (void)known;
+    (void)err;
+    return read_unless_known(payload, capture);
+}
+
+static bool take_records(struct import *import, const struct mud_capture *file,
+                         const struct mud_warc_take *how)
+{
+    struct mud_warc_take take = *how;
+
+    take.payload = import;
     return mud_seal_warc_records(
         &take, import->worker->vault, import->worker->pg, file, import->err);
+}
+
+/* Pages are read when their images are sealed, which may stand behind them. */
+static bool take_warc(struct import *import, const struct mud_capture *file)
+{
+    const struct mud_warc_take at_once = {.each = take_record,
+                                          .note = warc_note};
+    const struct mud_warc_take seal = {.each = seal_record};
+    const struct mud_warc_take read = {.each = read_record, .note = warc_note};
+
+    if (!import->source->media)
+        return take_records(import, file, &at_once);
+    return take_records(import, file, &seal) &&
+           take_records(import, file, &read);
 }
 
 static bool take_file(struct import *import, const struct mud_handed *handed)
@@ -120,6 +158,11 @@ static const char *content_type_of(const char *path)
         {".warc.gz", "application/warc"},
         {".xml", "application/xml"},
         {".txt", "text/plain"},
+        {".png", "image/png"},
+        {".jpg", "image/jpeg"},
+        {".jpeg", "image/jpeg"},
+        {".gif", "image/gif"},
+        {".webp", "image/webp"},
     };
     struct mud_str name = mud_str_z(path);
 
@@ -128,6 +171,44 @@ static const char *content_type_of(const char *path)
             return types[i].type;
     }
     return "application/octet-stream";
+}
+
+/* Where the images are that a file's messages name: beside it, or within. */
+static bool find_images(const char **folder, const char **unpacked,
+                        const char *path, struct mud_arena *arena,
+                        struct mud_error *err)
+{
+    size_t slash = mud_str_rchr(mud_str_z(path), '/');
+
+    *unpacked = NULL;
+    if (mud_str_ends(mud_str_z(path), MUD_STR(".zip"))) {
+        *folder = NULL;
+        if (!mud_media_unpack(unpacked, path, arena, err))
+            return false;
+        *folder = *unpacked;
+        return true;
+    }
+    *folder = slash == MUD_NPOS
+                  ? "."
+                  : mud_str_printf(arena, "%.*s", (int)slash, path).s;
+    return true;
+}
+
+static bool take_named(struct import *import, const char *path,
+                       const struct mud_handed *handed, struct mud_arena *arena)
+{
+    struct mud_media *media = import->worker->media;
+    const char *folder = NULL, *unpacked = NULL;
+
+    if (!import->source->media)
+        return take_file(import, handed);
+    if (!find_images(&folder, &unpacked, path, arena, import->err))
+        return mud_fail_in(import->err, "%s", path);
+    mud_media_folder(media, folder);
+    bool good = take_file(import, handed);
+    mud_media_folder(media, NULL);
+    mud_media_forget(unpacked);
+    return good;
 }
 
 static bool take_plain(struct import *import, const char *path,
@@ -143,7 +224,11 @@ static bool take_plain(struct import *import, const char *path,
         .supplier = import->options->supplier,
     };
 
-    return take_file(import, &handed);
+    if (mud_media_is_file(mud_str_z(path)) && !import->source->media) {
+        mud_report_skip(import->report, "media-off", mud_str_z(path));
+        return true;
+    }
+    return take_named(import, path, &handed, arena);
 }
 
 static bool take_entry(struct import *import, const char *folder,
@@ -169,9 +254,30 @@ static bool take_entry(struct import *import, const char *folder,
     return take_file(import, &handed);
 }
 
-/* Every line is checked before the first file is taken. */
+enum pass { /* over an index */
+    CHECK,  /* every line, before the first file is taken */
+    IMAGES, /* which pages name: sealed before those are read */
+    REST
+};
+
+static bool take_line(struct import *import, const char *folder,
+                      const struct mud_capture_entry *entry, enum pass pass,
+                      struct mud_arena *arena)
+{
+    bool image = mud_str_istarts(entry->content_type, MUD_STR("image/"));
+
+    if (pass == CHECK)
+        return true;
+    if (pass == IMAGES && image && !import->source->media)
+        mud_report_skip(import->report, "media-off", entry->url);
+    else if (image == (pass == IMAGES))
+        return take_entry(import, folder, entry, arena);
+    return true;
+}
+
 static bool take_index(struct import *import, const char *folder,
-                       struct mud_str text, struct mud_arena *arena, bool take)
+                       struct mud_str text, struct mud_arena *arena,
+                       enum pass pass)
 {
     struct mud_str line;
     unsigned number = 0;
@@ -185,8 +291,8 @@ static bool take_index(struct import *import, const char *folder,
         good = mud_capture_entry_read(&entry, line, arena, import->err) &&
                (entry.url.n ||
                 mud_fail(import->err, MUD_EINPUT, "the url is missing")) &&
-               (!take || take_entry(import, folder, &entry, arena));
-        import->total += !take;
+               take_line(import, folder, &entry, pass, arena);
+        import->total += pass == CHECK;
         if (!good)
             mud_fail_in(import->err, "%s/index.jsonl:%u", folder, number);
     }
@@ -199,8 +305,9 @@ static bool take_capture_folder(struct import *import, const char *folder,
     struct mud_str text;
 
     return mud_file_read(&text, index, INDEX_MAX, arena, import->err) &&
-           take_index(import, folder, text, arena, false) &&
-           take_index(import, folder, text, arena, true);
+           take_index(import, folder, text, arena, CHECK) &&
+           take_index(import, folder, text, arena, IMAGES) &&
+           take_index(import, folder, text, arena, REST);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -219,7 +326,10 @@ static bool take_member(struct import *import, FTSENT *entry,
 {
     switch (entry->fts_info) {
     case FTS_F:
-        return take_plain(import, entry->fts_path, arena);
+        /* Images are taken where a message names them. */
+        return (import->source->media &&
+                mud_media_is_image(mud_str_z(entry->fts_path))) ||
+               take_plain(import, entry->fts_path, arena);
     case FTS_DNR:
     case FTS_ERR:
     case FTS_NS:

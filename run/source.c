@@ -189,6 +189,8 @@ static void options_json(struct mud_buf *out, const struct mud_source *source)
     mud_json_kint(&json, "parallel", source->parallel);
     mud_json_kint(&json, "page_bytes", source->page_bytes);
     mud_json_kint(&json, "day_bytes", source->day_bytes);
+    if (source->media)
+        mud_json_kbool(&json, "media", true);
     if (source->proxy.n)
         mud_json_kstr(&json, "proxy", source->proxy);
     if (source->user_agent.n)
@@ -322,6 +324,7 @@ static bool read_json(struct mud_source *out, struct mud_str scope,
         out->parallel = mud_json_get_int(o, "parallel", 1);
         out->page_bytes = mud_json_get_int(o, "page_bytes", 16 << 20);
         out->day_bytes = mud_json_get_int(o, "day_bytes", 1 << 30);
+        out->media = mud_json_get_bool(o, "media");
         out->proxy = mud_str_dup(mud_json_get_str(o, "proxy"), arena);
         out->user_agent = mud_str_dup(mud_json_get_str(o, "user_agent"), arena);
         read_strings(&out->rooms, &out->n_rooms, o, "rooms", arena);

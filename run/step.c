@@ -2,6 +2,7 @@
 
 #include "parse/chat.h"
 #include "run/coverage.h"
+#include "run/media.h"
 
 #include <stdio.h>
 
@@ -52,18 +53,37 @@ static bool decode(struct mud_str *body, const struct mud_note **note,
     return true;
 }
 
-static bool ingest(struct mud_worker *worker, const struct mud_capture *capture,
+/* A post with its pictures, where the source allows them. */
+static bool ingest_post(const struct mud_media_at *at,
+                        const struct mud_post *post, struct mud_arena *arena,
+                        struct mud_error *err)
+{
+    struct mud_post shown = *post;
+    struct mud_pictures pictures;
+
+    return mud_media_post(
+               &pictures, &shown, at->worker->media, at, arena, err) &&
+           mud_ingest_post_shown(at->worker->ingest, &shown, &pictures, err);
+}
+
+static bool ingest(const struct mud_media_at *at,
                    const struct mud_parsed *parsed, bool page,
                    const struct mud_note *extra, struct mud_error *err)
 {
-    if (!mud_ingest_begin(worker->ingest, capture, err))
-        return false;
-    if (page)
+    struct mud_worker *worker = at->worker;
+    struct mud_arena *arena = mud_arena_new();
+    bool good = mud_ingest_begin(worker->ingest, at->capture, err);
+
+    if (good && page)
         mud_ingest_kind(worker->ingest, parsed->engine, parsed->kind);
-    for (size_t i = 0; i < parsed->n_posts; i++) {
-        if (!mud_ingest_post(worker->ingest, &parsed->posts[i], err))
-            return false;
+    mud_media_begin(worker->media);
+    for (size_t i = 0; good && i < parsed->n_posts; i++) {
+        good = ingest_post(at, &parsed->posts[i], arena, err);
+        mud_arena_reset(arena);
     }
+    mud_arena_free(arena);
+    if (!good)
+        return false;
     for (size_t i = 0; i < parsed->n_notes; i++)
         mud_ingest_note(worker->ingest, &parsed->notes[i]);
     if (extra)
@@ -97,7 +117,8 @@ bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
     count_posts(report, parsed);
     if (note)
         mud_report_skip(report, note->code, capture->url);
-    if (!ingest(worker, capture, parsed, true, note, err))
+    const struct mud_media_at at = {worker, source, capture, report};
+    if (!ingest(&at, parsed, true, note, err))
         return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
     return true;
 }
@@ -169,10 +190,9 @@ static bool read_head(struct mud_str *head, struct mud_worker *worker,
 }
 
 struct chat {
-    struct mud_worker *worker;
-    const struct mud_capture *capture;
-    struct mud_report *report;
+    struct mud_media_at at;
     struct mud_coverage_chat coverage;
+    struct mud_arena *arena; /* of one message */
 };
 
 static bool chat_post(const struct mud_post *post, void *payload,
@@ -180,9 +200,10 @@ static bool chat_post(const struct mud_post *post, void *payload,
 {
     struct chat *chat = payload;
 
-    chat->report->posts++;
+    chat->at.report->posts++;
     mud_coverage_message(&chat->coverage, post);
-    return mud_ingest_post(chat->worker->ingest, post, err);
+    mud_arena_reset(chat->arena);
+    return ingest_post(&chat->at, post, chat->arena, err);
 }
 
 static bool chat_note(const struct mud_note *note, void *payload,
@@ -195,15 +216,15 @@ static bool chat_note(const struct mud_note *note, void *payload,
     snprintf(where,
              sizeof where,
              "%.*s, byte %llu: %.*s",
-             MUD_FMT(chat->capture->url),
+             MUD_FMT(chat->at.capture->url),
              (unsigned long long)note->byte,
              MUD_FMT(note->text));
     if (strcmp(note->severity, "error") == 0 && !chat->coverage.note)
         chat->coverage.note = note->code;
     if (strcmp(note->severity, "info") != 0)
-        mud_report_skip(chat->report, note->code, mud_str_z(where));
-    chat->report->notes++;
-    mud_ingest_note(chat->worker->ingest, note);
+        mud_report_skip(chat->at.report, note->code, mud_str_z(where));
+    chat->at.report->notes++;
+    mud_ingest_note(chat->at.worker->ingest, note);
     return true;
 }
 
@@ -213,7 +234,7 @@ static bool step_chat(struct mud_worker *worker,
                       const struct mud_chat_format *format,
                       struct mud_report *report, struct mud_error *err)
 {
-    struct chat chat = {.worker = worker, .capture = capture, .report = report};
+    struct chat chat = {.at = {worker, source, capture, report}};
     struct mud_chat_sink sink = {chat_post, chat_note, &chat};
     struct mud_capture_stream *stream;
 
@@ -226,6 +247,8 @@ static bool step_chat(struct mud_worker *worker,
         .zone = source->zone,
         .at = capture->at,
     };
+    chat.arena = mud_arena_new();
+    mud_media_begin(worker->media);
     bool good = mud_ingest_begin(worker->ingest, capture, err);
     if (good && format->read(&in, &sink, err)) {
         good = mud_ingest_end(worker->ingest, err) &&
@@ -235,13 +258,13 @@ static bool step_chat(struct mud_worker *worker,
         good = false;
     }
     mud_capture_stream_close(stream);
+    mud_arena_free(chat.arena);
     return good || mud_fail_in(err, "%.*s", MUD_FMT(capture->url));
 }
 
 /* A file that nothing here reads stays evidence; it counts as looked at. */
-static bool step_other(struct mud_worker *worker,
-                       const struct mud_capture *capture, bool too_large,
-                       struct mud_report *report, struct mud_error *err)
+static bool step_other(const struct mud_media_at *at, bool too_large,
+                       struct mud_error *err)
 {
     struct mud_note note = {.severity = "warning",
                             .code = "unknown-file",
@@ -252,8 +275,8 @@ static bool step_other(struct mud_worker *worker,
         note.code = "too-large";
         note.text = MUD_STR("the page is above 64 MiB");
     }
-    mud_report_skip(report, note.code, capture->url);
-    return ingest(worker, capture, &nothing, false, NULL, err);
+    mud_report_skip(at->report, note.code, at->capture->url);
+    return ingest(at, &nothing, false, NULL, err);
 }
 
 static const char *why_not_read(const struct mud_parsed *parsed)
@@ -317,7 +340,8 @@ bool mud_step_capture(struct mud_worker *worker,
 {
     struct shape shape = {true, NULL};
 
-    if (capture->whole || (capture->status >= 300 && capture->status < 400))
+    if (capture->whole || (capture->status >= 300 && capture->status < 400) ||
+        mud_str_istarts(capture->content_type, MUD_STR("image/")))
         return true;
     report->pages++;
     if (capture->kind == MUD_CAPTURE_FILE) {
@@ -333,7 +357,9 @@ bool mud_step_capture(struct mud_worker *worker,
     if (shape.chat)
         return step_chat(worker, source, capture, shape.chat, report, err);
     bool too_large = shape.page && capture->size > (int64_t)MUD_PAGE_MAX;
-    if (!shape.page || too_large)
-        return step_other(worker, capture, too_large, report, err);
+    if (!shape.page || too_large) {
+        const struct mud_media_at at = {worker, source, capture, report};
+        return step_other(&at, too_large, err);
+    }
     return step_stored_page(worker, source, capture, report, err);
 }

@@ -27,7 +27,8 @@ MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
  * The same from the vault, whatever the capture is: a page, a saved page, a
  * chat export (as a stream), or a file that no parser knows, which is a skip
  * and no error. A page or export that cannot be read back (digest!) is an
- * error. Redirects hold nothing and are passed over.
+ * error. Redirects hold nothing
+ * and are passed over; images are read with the posts that show them.
  */
 MUD_MUST bool mud_step_capture(struct mud_worker *worker,
                                const struct mud_source *source,

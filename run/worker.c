@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "graph/lexbook.h"
+#include "run/media.h"
 #include "store/db.h"
 
 #include <stdio.h>
@@ -151,6 +152,7 @@ bool mud_worker_open(struct mud_worker *worker, const char *home,
     if (connect_all(worker, err) && mud_vault_open(&worker->vault, home, err)) {
         mud_vault_custody(worker->vault, &custody);
         worker->parser = mud_parser_new();
+        worker->media = mud_media_new();
         if (recover(worker, err))
             return true;
     }
@@ -162,11 +164,13 @@ void mud_worker_close(struct mud_worker *worker)
 {
     mud_ingest_free(worker->ingest);
     mud_parser_free(worker->parser);
+    mud_media_free(worker->media);
     mud_vault_close(worker->vault);
     mud_reader_free(worker->reader);
     mud_pg_close(worker->pg);
     worker->ingest = NULL;
     worker->parser = NULL;
+    worker->media = NULL;
     worker->vault = NULL;
     worker->reader = NULL;
     worker->pg = NULL;

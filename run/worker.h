@@ -24,6 +24,7 @@ struct mud_worker {
     struct mud_vault *vault;
     struct mud_reader *reader;
     struct mud_parser *parser;
+    struct mud_media *media; /* run/media.h */
     struct mud_ingest *ingest;
     struct mud_worker_mirror mirror; /* what reader was made of */
     bool by_hand; /* it was said that lexicon.tsv was changed by hand */
