@@ -260,7 +260,7 @@ const struct mud_command mud_commands[] = {
      "mudlark show 3f2b6c1e-0000-0000-0000-000000000000 --verify",
      mud_cmd_show},
     {"similar",
-     "ID",
+     "ID|SHA256|IMAGE",
      1,
      1,
      mud_similar_options,
@@ -271,12 +271,15 @@ const struct mud_command mud_commands[] = {
      "few words swapped, or in Traditional characters. First who posted it how "
      "often, then each post, the oldest first, how alike it is, and which "
      "contacts, prices and quantities it has (+) and has not (-) that the post "
-     "asked for has. The same advert under many names is a hint, no proof: "
-     "adverts are copied.",
+     "asked for has. Of an image file, or one that was read (its SHA-256): the "
+     "posts that show the same picture, also saved anew, scaled, cut a little "
+     "or marked, the nearest first. The same advert under many names is a "
+     "hint, no proof: adverts are copied.",
      "某帖子、文本或模板的近似重复：同一广告换了联系方式、价格、表情、空格、行序，加了"
      "页眉页脚，换了几个词，或改用繁体。先列出谁发布了多少次，再从旧到新逐条列出帖子、"
-     "相似度，以及与所查帖子相比多出（+）和缺少（-）的联系方式、价格与数量。同一广告"
-     "出现在多个名下只是线索而非证据：广告会被抄袭。",
+     "相似度，以及与所查帖子相比多出（+）和缺少（-）的联系方式、价格与数量。给出图片"
+     "文件或已读图片的 SHA-256 时，列出展示同一图片的帖子（含重新保存、缩放、轻微裁剪"
+     "或加水印的），最接近者在前。同一广告出现在多个名下只是线索而非证据：广告会被抄袭。",
      "mudlark similar 3f2b6c1e-0000-0000-0000-000000000000",
      mud_cmd_similar},
     {"why",

@@ -169,6 +169,8 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"gap_board", mud_text_gap_board},
         {"gap_stretch", mud_text_gap_stretch},
         {"gap_replies", mud_text_gap_replies},
+        {"picture", mud_text_picture},
+        {"sighting", mud_text_sighting},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

@@ -26,6 +26,9 @@ void mud_text_gap(struct mud_buf *out, const json_t *gap, bool colour);
 void mud_text_gap_board(struct mud_buf *out, const json_t *gap, bool colour);
 void mud_text_gap_stretch(struct mud_buf *out, const json_t *gap, bool colour);
 void mud_text_gap_replies(struct mud_buf *out, const json_t *gap, bool colour);
+void mud_text_picture(struct mud_buf *out, const json_t *picture, bool colour);
+void mud_text_sighting(struct mud_buf *out, const json_t *sighting,
+                       bool colour);
 void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif

@@ -124,3 +124,34 @@ void mud_text_repost(struct mud_buf *out, const json_t *repost, bool colour)
     put_values(out, repost, "gone", '-', mud_ink(colour, MUD_INK_RED));
     mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
 }
+
+void mud_text_picture(struct mud_buf *out, const json_t *picture, bool colour)
+{
+    (void)colour;
+    mud_text_plain(out, mud_json_get_str(picture, "format"), 8);
+    mud_buf_printf(out,
+                   mud_t(" %lldx%lld: %lld posts, %lld files, %lld names\n",
+                         " %lldx%lld：%lld 条帖子，%lld 个文件，%lld 个名字\n"),
+                   (long long)mud_json_get_int(picture, "width", 0),
+                   (long long)mud_json_get_int(picture, "height", 0),
+                   (long long)mud_json_get_int(picture, "posts", 0),
+                   (long long)mud_json_get_int(picture, "images", 0),
+                   (long long)mud_json_get_int(picture, "authors", 0));
+}
+
+void mud_text_sighting(struct mud_buf *out, const json_t *sighting, bool colour)
+{
+    struct mud_str at = mud_json_get_str(sighting, "posted_at");
+
+    mud_text_time(out, at.n ? at : mud_json_get_str(sighting, "first_seen"));
+    mud_buf_printf(
+        out, "  %3.0f%%  ", 100 * mud_json_get_double(sighting, "alike", 0));
+    put_name(out, sighting, colour);
+    mud_buf_z(out, "  ");
+    mud_text_plain(out, mud_json_get_str(sighting, "name"), 40);
+    mud_buf_z(out, "  ");
+    mud_text_plain(out, mud_json_get_str(sighting, "text"), 60);
+    mud_buf_printf(out, "\n%18s%s", "", mud_ink(colour, MUD_INK_DIM));
+    mud_text_plain(out, mud_json_get_str(sighting, "id"), 40);
+    mud_buf_printf(out, "%s\n", mud_ink(colour, MUD_INK_OFF));
+}

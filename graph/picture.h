@@ -24,6 +24,12 @@ struct mud_pictures {
     size_t n;                     /* at most MUD_PICTURES_MAX */
 };
 
+/* One of the two prints of a likeness as the tables hold it: '0' and '1'. */
+struct mud_str mud_likeness_bits(char out[4 * MUD_LIKENESS],
+                                 const uint8_t print[MUD_LIKENESS / 2]);
+/* Digests of the codes that fill the image, as a JSON array. */
+void mud_image_codes(struct mud_buf *out, const struct mud_image *image);
+
 /* Below this (0..1000), what print says is in doubt: contacts in it are
  * candidates. Of words of made-up lists the recogniser got 98 % right above,
  * 60 % below (bench/README.md). */

@@ -58,40 +58,52 @@ void mud_work_attach_alone(struct mud_message *message, struct mud_work *work,
     message->doubts = doubts;
 }
 
-static void put_bits(struct mud_json *json, const char *key,
-                     const uint8_t *bytes, size_t n)
+struct mud_str mud_likeness_bits(char out[4 * MUD_LIKENESS],
+                                 const uint8_t print[MUD_LIKENESS / 2])
 {
-    char text[8 * MUD_LIKENESS];
+    size_t n = 4 * (size_t)MUD_LIKENESS;
 
-    for (size_t i = 0; i < 8 * n; i++)
-        text[i] = (char)('0' + (bytes[i / 8] >> (7 - i % 8) & 1));
-    mud_json_kstr(json, key, mud_str_of(text, 8 * n));
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)('0' + (print[i / 8] >> (7 - i % 8) & 1));
+    return mud_str_of(out, n);
 }
 
 static void put_likeness(struct mud_json *json, const struct mud_image *image)
 {
+    const uint8_t *inside = image->likeness + MUD_LIKENESS / 2;
+    char bits[4 * MUD_LIKENESS];
+
     if (image->has_likeness) {
-        put_bits(json, "likeness", image->likeness, MUD_LIKENESS / 2);
-        put_bits(json,
-                 "inside",
-                 image->likeness + MUD_LIKENESS / 2,
-                 MUD_LIKENESS / 2);
+        mud_json_kstr(
+            json, "likeness", mud_likeness_bits(bits, image->likeness));
+        mud_json_kstr(json, "inside", mud_likeness_bits(bits, inside));
     }
 }
 
-static void put_codes(struct mud_json *json, const struct mud_image *image)
+void mud_image_codes(struct mud_buf *out, const struct mud_image *image)
 {
-    mud_json_key(json, "codes");
-    mud_json_array(json);
+    struct mud_json json = {.buf = out};
+
+    mud_json_array(&json);
     for (size_t i = 0; i < image->n_codes; i++) {
         char id[MUD_ID_TEXT];
 
         if (mud_image_fills(image, &image->codes[i].box))
-            mud_json_str(json,
+            mud_json_str(&json,
                          mud_str_z(mud_id_text(
                              id, mud_id_of("code", image->codes[i].text))));
     }
-    mud_json_array_end(json);
+    mud_json_array_end(&json);
+}
+
+static void put_codes(struct mud_json *json, const struct mud_image *image)
+{
+    struct mud_buf list = {0};
+
+    mud_image_codes(&list, image);
+    mud_json_key(json, "codes");
+    mud_json_raw(json, mud_buf_view(&list));
+    mud_buf_free(&list);
 }
 
 static void put_places(struct mud_json *json, const struct mud_image_text *text)

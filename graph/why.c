@@ -1,6 +1,7 @@
 #include "graph/why.h"
 
 #include "base/utf8.h"
+#include "graph/image_show.h"
 #include "graph/pages.h"
 #include "graph/path.h"
 
@@ -267,6 +268,19 @@ static void post_fields(struct mud_json *json, const struct mud_rows *post)
     json_decref(extra);
 }
 
+/* The picture that says it. */
+static bool said(struct mud_json *json, struct steps *steps,
+                 const struct mud_rows *rows, size_t i, struct mud_id post,
+                 struct mud_error *err)
+{
+    struct mud_span at = {(uint32_t)mud_rows_int(rows, i, E_START),
+                          (uint32_t)mud_rows_int(rows, i, E_END)};
+
+    mud_json_kint(json, "in_index", mud_rows_int(rows, i, E_INDEX));
+    return mud_image_said(
+        json, steps->pg, post, mud_rows_id(rows, i, E_CONTENT), at, err);
+}
+
 static bool one_evidence(struct mud_json *json, struct steps *steps,
                          const struct mud_rows *rows, size_t i,
                          struct mud_error *err)
@@ -296,7 +310,8 @@ static bool one_evidence(struct mud_json *json, struct steps *steps,
                 mud_category_name(
                     (enum mud_category)mud_rows_int(rows, i, E_CATEGORY)));
     mud_json_timed(json, "seen_at", rows, i, E_SEEN);
-    done = done && rule(json, steps, rows, i, err);
+    done = done && rule(json, steps, rows, i, err) &&
+           (field != MUD_IN_ATTACHMENT || said(json, steps, rows, i, id, err));
     mud_json_kid(json, "post", id);
     post_fields(json, post);
     done = done && capture(json, steps, mud_rows_get(rows, i, E_CAPTURE), err);

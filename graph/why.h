@@ -28,7 +28,8 @@ struct mud_why {
  * Steps in order:
  * {"type":"step","schema":1,"n","from":{node},"claim","forward","to":{node},
  *  "evidence_count","evidence":[{"quote","mark":[start,end] (code points),
- *  "in","sure","rule","reader","post","post_key","author","posted_at","url",
+ *  "in" (with "in_index" and "image", see image_show.h, of what a picture
+ *  says),"sure","rule","reader","post","post_key","author","posted_at","url",
  *  "capture":{"id","url","at","sha256","size","warc","offset","length",
  *  "ledger_seq","ledger_sha256","source"}}] (at most 3)}
  * node: {"id","kind","type","value","name"}. forward: as the claim is said;

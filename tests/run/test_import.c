@@ -165,7 +165,7 @@ static void test_import__any_file_is_sealed_and_said_unknown(void **state)
 {
     struct kit kit;
     struct mud_report report;
-    const char *path = mudtest_text("%s/photo.jpg", mudtest_dir());
+    const char *path = mudtest_text("%s/notes.bin", mudtest_dir());
 
     (void)state;
     kit_open(&kit);
