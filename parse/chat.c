@@ -21,6 +21,8 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_zip,
         &mud_chat_tar,
         &mud_chat_discord,
+        &mud_chat_discord_html,
+        &mud_chat_discord_csv,
         &mud_chat_matrix,
         &mud_chat_qq_nt,
         &mud_chat_wechat_json,

@@ -35,8 +35,7 @@ static int64_t when(const json_t *object, const char *key)
     return text.n && mud_time_parse(text, &us) ? us : 0;
 }
 
-/* The time that the id itself holds. */
-static int64_t of_snowflake(struct mud_str id)
+int64_t mud_chat_discord_time(struct mud_str id)
 {
     uint64_t n;
     if (!mud_str_u64(id, &n) || n < UINT64_C(1) << 22)
@@ -243,7 +242,7 @@ static void reference(struct reader *r, struct mud_post *post,
         post->forward.post = id;
         post->forward.date = when(taken, "timestamp");
         if (!post->forward.date)
-            post->forward.date = of_snowflake(id);
+            post->forward.date = mud_chat_discord_time(id);
     } else if (!channel.n || mud_str_eq(channel, post->thread)) {
         post->reply_to = id;
     }
@@ -267,7 +266,7 @@ static bool on_message(json_t *message, struct mud_range at, void *payload,
         return mud_chat_no_id(r->sink, at.start, err);
     post.posted = when(message, "timestamp");
     if (!post.posted)
-        post.posted = of_snowflake(post.post);
+        post.posted = mud_chat_discord_time(post.post);
     post.posted_precision = post.posted ? MUD_TO_SECOND : MUD_UNKNOWN_TIME;
     post.edited = when(message, "timestampEdited");
     who(r, &post, json_object_get(message, "author"));

@@ -1,9 +1,17 @@
 #include "tests/parse/chat_golden.h"
 
+#include "parse/chat_discord.h"
+
 static void test_chat_discord__every_field_of_every_message(void **state)
 {
     (void)state;
     assert_golden("discord", "discord/shop.json", "");
+    assert_golden("discord-html",
+                  "discord/测试 market - 交易区 [990000000000000011].html",
+                  "unverified-engine ");
+    assert_golden("discord-csv",
+                  "discord/测试 market - 交易区 [990000000000000011].csv",
+                  "unverified-engine ");
 }
 
 #define HEAD \
@@ -46,9 +54,57 @@ static void test_chat_discord__ids_hold_their_time(void **state)
     chats_free(c);
 }
 
+/* Not minified, as older versions wrote it. */
+static void test_chat_discord_html__with_quotation_marks(void **state)
+{
+    struct chats *c = chats_read(
+        "discord-html",
+        MUD_STR(
+            "<style>.chatlog__message-group{}</style><div class=\"preamble\">"
+            "<div class=\"preamble__entry\">G</div>"
+            "<div class=\"preamble__entry\">c</div></div>"
+            "<div id=\"chatlog__message-container-1300000000000000001\" "
+            "class=\"chatlog__message-container \" "
+            "data-message-id=\"1300000000000000001\">"
+            "<span class=\"chatlog__author\" data-user-id=\"7\" title=\"a\">A"
+            "</span><div class=\"chatlog__content chatlog__markdown\">x</div>"
+            "</div>"
+            "<div id=\"chatlog__message-container-x\" "
+            "class=\"chatlog__message-container \"></div>"),
+        "a.html",
+        7);
+    (void)state;
+    assert_int_equal(c->posts, 1);
+    assert_string_equal(c->codes, "unverified-engine no-id ");
+    assert_text(chats_at(c, 0).site, "G / c");
+    assert_text(chats_at(c, 0).author_id, "7");
+    assert_text(chats_at(c, 0).body, "x");
+    chats_free(c);
+}
+
+static void test_chat_discord__the_channel_in_the_files_name(void **state)
+{
+    static const struct {
+        const char *name, *id;
+    } rows[] = {
+        {"G - c [990000000000000011].html", "990000000000000011"},
+        {"G [x] - c [990000000000000011] [part 2].html", "990000000000000011"},
+        {"G - c [12].html", ""},
+        {"G - c ]990000000000000011[.html", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
+        assert_text(mud_chat_discord_channel(mud_str_z(rows[i].name)),
+                    rows[i].id);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chat_discord_html__with_quotation_marks),
+        cmocka_unit_test(test_chat_discord__the_channel_in_the_files_name),
         cmocka_unit_test(test_chat_discord__every_field_of_every_message),
         cmocka_unit_test(test_chat_discord__broken_ones_cost_themselves),
         cmocka_unit_test(test_chat_discord__ids_hold_their_time),
