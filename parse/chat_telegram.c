@@ -92,6 +92,51 @@ static void poll_text(struct mud_buf *out, const json_t *message)
     }
 }
 
+static void line(struct mud_buf *out, struct mud_str s)
+{
+    if (s.n && out->n)
+        mud_buf_c(out, '\n');
+    mud_buf_str(out, s);
+}
+
+/* Currencies without hundredths; "XTR" are Telegram's stars. */
+static bool whole_units(struct mud_str currency)
+{
+    static const char *const rows[] = {
+        "JPY", "KRW", "VND", "CLP", "UGX", "ISK", "PYG", "XTR"};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (mud_str_eqz(currency, rows[i]))
+            return true;
+    return false;
+}
+
+/* Bills, games and places have words of their own. */
+static void cards(struct reader *r, struct mud_buf *out,
+                  struct mud_chat_list *links, const json_t *message)
+{
+    const json_t *bill = json_object_get(message, "invoice_information");
+    struct mud_str currency = mud_json_get_str(bill, "currency");
+    int64_t amount = mud_json_get_int(bill, "amount", 0);
+    line(out, mud_json_get_str(bill, "title"));
+    line(out, mud_json_get_str(bill, "description"));
+    if (amount > 0 && currency.n && whole_units(currency))
+        line(out,
+             mud_str_printf(
+                 r->arena, "%lld %.*s", (long long)amount, MUD_FMT(currency)));
+    else if (amount > 0 && currency.n)
+        line(out,
+             mud_str_printf(r->arena,
+                            "%lld.%02d %.*s",
+                            (long long)(amount / 100),
+                            (int)(amount % 100),
+                            MUD_FMT(currency)));
+    line(out, mud_json_get_str(message, "game_title"));
+    line(out, mud_json_get_str(message, "game_description"));
+    line(out, mud_json_get_str(message, "place_name"));
+    line(out, mud_json_get_str(message, "address"));
+    add(r, links, text(r, message, "game_link"));
+}
+
 /* The path when the file came with the export, else what kind it is. */
 static struct mud_str file_name(struct reader *r, const json_t *message,
                                 const char *key, const char *kind)
@@ -114,6 +159,7 @@ static void files(struct reader *r, struct mud_post *post,
     struct mud_chat_list images = {0}, attachments = {0};
     add(r, &images, file_name(r, message, "photo", "photo"));
     add(r, &attachments, file_name(r, message, "file", "file"));
+    add(r, &attachments, text(r, message, "contact_vcard"));
     const json_t *card = json_object_get(message, "contact_information");
     if (card) {
         struct mud_str first = text(r, card, "first_name");
@@ -270,6 +316,7 @@ static void words(struct reader *r, struct mud_post *post,
         value = json_object_get(message, "text_entities");
     join(r, &out, &links, value);
     poll_text(&out, message);
+    cards(r, &out, &links, message);
     post->body = own(r, mud_buf_view(&out));
     mud_buf_free(&out);
     post->links = links.items;
@@ -283,10 +330,15 @@ static void action(struct reader *r, struct mud_post *post,
     members(r, post, message);
     if (mud_str_eqz(post->service, "pin_message"))
         post->reply_to = id(r, message, "message_id");
-    /* The new name of a group is what its actor wrote. */
-    if (!post->body.n && (mud_str_eqz(post->service, "edit_group_title") ||
-                          mud_str_eqz(post->service, "edit_chat_title")))
+    /* The name of a group or of a topic is what its actor wrote. */
+    if (!post->body.n)
         post->body = text(r, message, "title");
+    if (!post->body.n)
+        post->body = text(r, message, "new_title");
+    if (!post->service.n) {
+        post->service = MUD_STR("system");
+        post->body = text(r, message, "information_text");
+    }
 }
 
 /* "unsupported": a kind of message that the exporter did not know. */
@@ -301,6 +353,16 @@ static bool unsupported(struct reader *r, const json_t *message, uint64_t start,
                 start,
                 MUD_STR("the exporter did not know this kind of message"),
                 err);
+}
+
+/* An answer to a message of another chat has no place in this one. */
+static bool answers_here(struct reader *r, const json_t *message)
+{
+    struct mud_str peer = id(r, message, "reply_to_peer_id");
+    size_t n = peer.n;
+    while (n && peer.s[n - 1] >= '0' && peer.s[n - 1] <= '9')
+        n--;
+    return !peer.n || mud_str_eqz(mud_str_sub(peer, n, peer.n), r->id);
 }
 
 static bool emit(struct reader *r, const json_t *message, uint64_t start,
@@ -318,7 +380,8 @@ static bool emit(struct reader *r, const json_t *message, uint64_t start,
         !when(r, &post.edited, message, "edited_unixtime", "edited", err))
         return false;
     post.posted_precision = post.posted ? MUD_TO_SECOND : MUD_UNKNOWN_TIME;
-    post.reply_to = id(r, message, "reply_to_message_id");
+    if (answers_here(r, message))
+        post.reply_to = id(r, message, "reply_to_message_id");
     post.where = (struct mud_range){start, end};
     words(r, &post, message);
     files(r, &post, message);

@@ -374,6 +374,77 @@ static void test_chat__keeps_what_is_beside_the_text(void **state)
     drop(r);
 }
 
+/* Bills, games, places, topics: words that stand elsewhere than in the text. */
+static void test_chat__words_that_stand_elsewhere(void **state)
+{
+    static const struct {
+        const char *members, *body, *service, *reply_to;
+    } rows[] = {
+        {"\"type\": \"message\", \"invoice_information\": {\"title\": \"VIP\", "
+         "\"description\": \"month\", \"amount\": 1999, \"currency\": \"USD\"}",
+         "VIP\nmonth\n19.99 USD",
+         "",
+         ""},
+        {"\"type\": \"message\", \"invoice_information\": {\"title\": \"VIP\", "
+         "\"amount\": 50, \"currency\": \"XTR\"}",
+         "VIP\n50 XTR",
+         "",
+         ""},
+        {"\"type\": \"message\", \"place_name\": \"茶馆\", \"address\": \"1\"",
+         "茶馆\n1",
+         "",
+         ""},
+        {"\"type\": \"message\", \"text\": \"x\", \"game_title\": \"g\"",
+         "x\ng",
+         "",
+         ""},
+        {"\"type\": \"service\", \"action\": \"topic_created\", \"title\": "
+         "\"料\"",
+         "料",
+         "topic_created",
+         ""},
+        {"\"type\": \"service\", \"action\": \"topic_edit\", \"new_title\": "
+         "\"料2\"",
+         "料2",
+         "topic_edit",
+         ""},
+        {"\"type\": \"service\", \"action\": \"migrate_from_group\", "
+         "\"title\": \"群\"",
+         "群",
+         "migrate_from_group",
+         ""},
+        {"\"type\": \"service\", \"information_text\": \"closed\"",
+         "closed",
+         "system",
+         ""},
+        {"\"type\": \"message\", \"text\": \"x\", \"reply_to_message_id\": 1",
+         "x",
+         "",
+         "1"},
+        /* to a message of another chat */
+        {"\"type\": \"message\", \"text\": \"x\", \"reply_to_message_id\": 1, "
+         "\"reply_to_peer_id\": \"channel77\"",
+         "x",
+         "",
+         ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        struct result *r = run(
+            around(mudtest_text(
+                "  {\n   \"id\": 2,\n   \"date_unixtime\": \"1709516143\",\n"
+                "   %s\n  },\n",
+                rows[i].members)),
+            65536);
+        assert_int_equal(r->n, 3);
+        assert_text(r->posts[1].body, rows[i].body);
+        assert_text(r->posts[1].service, rows[i].service);
+        assert_text(r->posts[1].reply_to, rows[i].reply_to);
+        drop(r);
+    }
+}
+
 static void test_chat__a_giant_message_is_set_aside(void **state)
 {
     struct mud_buf json = {0};
@@ -416,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_chat__flipped_bytes_cost_few_messages),
         cmocka_unit_test(test_chat__reads_an_account_export),
         cmocka_unit_test(test_chat__keeps_what_is_beside_the_text),
+        cmocka_unit_test(test_chat__words_that_stand_elsewhere),
         cmocka_unit_test(test_chat__a_giant_message_is_set_aside),
         cmocka_unit_test(test_chat__is_no_other_json),
     };

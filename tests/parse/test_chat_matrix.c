@@ -11,6 +11,8 @@ static void test_chat_matrix__every_field_of_every_event(void **state)
     assert_golden("matrix", "matrix/sync.json", "unverified-engine ");
     assert_golden("matrix", "matrix/back.json", "unverified-engine ");
     assert_golden("matrix", "matrix/element.json", "unverified-engine ");
+    assert_golden(
+        "matrix", "matrix/examples.json", "unverified-engine encrypted ");
 }
 
 #define EVENT(id, text)                                                \

@@ -29,11 +29,21 @@ static void test_chat_zip__a_real_slack_export(void **state)
     struct chats *c = chats_read("zip", mudtest_read(path), "a.zip", 65536);
     assert_int_equal(c->posts, 158);
     assert_string_equal(c->codes, "");
-    for (size_t i = 0; i < c->posts; i += 10) {
+    size_t joins = 0, edits = 0, reactions = 0, unnamed = 0;
+    for (size_t i = 0; i < c->posts; i++) {
         struct mud_post post = chats_at(c, i);
         assert_text(post.site, "T0BMHLSRH");
-        assert_true(post.author.n && post.author_id.n && post.posted);
+        assert_true(post.author.n && post.posted && post.post.n);
+        joins += mud_str_eqz(post.service, "join");
+        edits += post.edited != 0;
+        reactions += post.n_reactions;
+        unnamed += !post.author_id.n;
     }
+    /* As jq counts them in the archive. */
+    assert_int_equal(joins, 8);
+    assert_int_equal(edits, 1);
+    assert_int_equal(reactions, 1);
+    assert_int_equal(unnamed, 0);
     chats_free(c);
 }
 
