@@ -356,6 +356,8 @@ static void count_pages(struct mud_parsed *out, struct links *links,
     if (!out->page)
         out->page = 1;
     out->pages = pages_told(sight);
+    if (out->kind == MUD_PAGE_THREAD)
+        out->stated = mud_sight_number(sight, &e->page.count, 0, all);
     bool told = out->pages != 0; /* a pager may lead to pages beyond */
     for (size_t i = 0; i < links->n && !told; i++) {
         const struct mud_page_link *link = &links->items[i];

@@ -153,6 +153,7 @@ struct mud_parsed {
     struct mud_str url, site, title, charset;
     struct mud_str board, thread; /* ids of the page, as known */
     uint32_t page, pages; /* number of this page, and how many; 0 unknown */
+    uint32_t stated; /* posts that the thread says it has in all; 0 unknown */
     const struct mud_post *posts;
     size_t n_posts;
     const struct mud_thread *threads;

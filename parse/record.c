@@ -251,6 +251,8 @@ static void page_line(struct mud_buf *out, const struct mud_parsed *parsed,
     text(&json, "thread", parsed->thread);
     count(&json, "page", parsed->page, parsed->page > 0);
     count(&json, "pages", parsed->pages, parsed->pages > 0);
+    if (parsed->stated)
+        mud_json_kint(&json, "stated", parsed->stated);
     mud_json_kint(&json, "posts", (int64_t)parsed->n_posts);
     mud_json_kint(&json, "threads", (int64_t)parsed->n_threads);
     mud_json_key(&json, "links");

@@ -249,6 +249,7 @@ static void read_page(struct mud_parsed *out, const json_t *object,
     out->thread = text(object, "thread", arena);
     out->page = number(object, "page");
     out->pages = number(object, "pages");
+    out->stated = number(object, "stated");
     read_links(out, object, arena);
 }
 

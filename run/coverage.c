@@ -166,7 +166,7 @@ static void page_ranges(struct mud_json *json, const struct mud_parsed *parsed,
     } else if (parsed->kind == MUD_PAGE_THREAD && parsed->n_posts) {
         range.place = parsed->thread;
         range.kind = "thread";
-        range.stated = stated;
+        range.stated = parsed->stated ? parsed->stated : stated;
         range.format = mud_str_printf(arena,
                                       "%.*s:%s",
                                       MUD_FMT(parsed->engine),

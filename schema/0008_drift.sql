@@ -137,6 +137,7 @@ LANGUAGE sql STABLE AS $$
             array_agg(DISTINCT c.page) FILTER (WHERE c.page > 0) AS got,
             (array_agg(c.stated ORDER BY c.read_at DESC)
                 FILTER (WHERE c.stated IS NOT NULL))[1] AS stated,
+            max(c.read_at) FILTER (WHERE c.stated IS NOT NULL) AS stated_at,
             max(c.read_at) AS read_at
         FROM mud.coverage c
         WHERE c.source_id = wanted AND c.kind = 'thread'
@@ -164,7 +165,8 @@ LANGUAGE sql STABLE AS $$
     ), row AS (
         SELECT k.key, coalesce(nullif(h.board, ''), s.board, '') AS board,
             coalesce(nullif(h.title, ''), s.title, '') AS title,
-            coalesce(s.posts, p.stated) AS shown, coalesce(h.n, 0) AS held,
+            CASE WHEN p.stated_at >= s.read_at THEN p.stated
+                ELSE coalesce(s.posts, p.stated) END AS shown, coalesce(h.n, 0) AS held,
             coalesce(h.gone, 0) AS gone, p.pages,
             ARRAY (SELECT i FROM generate_series(1, least(p.pages, 5000)) i
                    WHERE i <> ALL (coalesce(p.got, '{}'))) AS unread,
