@@ -139,11 +139,54 @@ static void test_hostile__what_looks_like_a_forum_does_too(void **state)
         check(&rows[i], "http://a.example/thread-1-1-1.html");
 }
 
+#define STREAM "{\"post_stream\":{\"posts\":["
+
+static void test_hostile__data_does_too(void **state)
+{
+    static const struct row rows[] = {
+        {"", "[", 4000000},
+        {"", "{\"a\":", 1000000},
+        {"[", "\"\\u", 1000000},
+        {"[\"", "\\ud83d", 1000000},
+        {"{", "\"post_stream\":1,", 400000},
+        {STREAM, "{\"post_number\":1,\"topic_id\":1,", 200000},
+        {STREAM,
+         "{\"post_number\":1,\"topic_id\":1,\"cooked\":\"<b>x<p>&lt;\"},",
+         60000},
+        {STREAM "{\"post_number\":1,\"topic_id\":1,\"cooked\":\"",
+         "<aside class=quote><blockquote>",
+         60000},
+        {STREAM,
+         "{\"post_number\":1,\"topic_id\":1,\"actions_summary\":["
+         "{\"id\":2,\"count\":1}]},",
+         60000},
+        /* Each row asks for a name that no list holds. */
+        {"{\"topic_list\":{\"topics\":[",
+         "{\"id\":1,\"posters\":[{\"description\":\"Original Poster\","
+         "\"user_id\":2}]},",
+         60000},
+        {"{\"Code\":0,\"Data\":{\"pageData\":[",
+         "{\"id\":1,\"isComment\":false,\"lastThreeComments\":[",
+         60000},
+        {"[", "{\"pid\":1,\"tid\":2,\"content\":\"<blockquote>\"},", 60000},
+        {"{\"Variables\":{\"cookiepre\":\"x\",\"postlist\":[",
+         "{\"pid\":\"1\",\"message\":\"<div class=reply_wrap>a 发表于 b<br>\"},",
+         60000},
+        {"<body><pre>[", "{&quot;a&quot;:[", 200000},
+        {"f(", "[", 1000000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++)
+        check(&rows[i], "http://a.example/t/1.json");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hostile__markup_costs_a_second_at_most),
         cmocka_unit_test(test_hostile__what_looks_like_a_forum_does_too),
+        cmocka_unit_test(test_hostile__data_does_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
