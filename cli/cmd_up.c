@@ -25,7 +25,7 @@ static bool is_due(bool *due, struct mud_round *round,
     int64_t began, next;
     char last[MUD_LOCAL_TEXT], then[MUD_LOCAL_TEXT];
 
-    if (!mud_crawl_last(&began, round->worker.pg, source, err))
+    if (!mud_collect_last(&began, round->worker.pg, source, err))
         return false;
     next =
         began + (source->every_s ? source->every_s * MUD_SECOND : turn->every);

@@ -1,9 +1,14 @@
 #include "run/collect.h"
 
+#include "run/collect_folder.h"
+
 #include <stdio.h>
+
+#define ROUND "round" /* the place whose cursor tells when a round began */
 
 static const struct mud_collector collectors[] = {
     {"forum", mud_crawl},
+    {"folder", mud_collect_folder},
 };
 
 const struct mud_collector *mud_collector_of(struct mud_str kind)
@@ -28,8 +33,33 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                         "(mudlark import)",
                         MUD_FMT(source->name),
                         MUD_FMT(source->kind));
-    return mud_source_allowed(source, mud_now(), err) &&
-           collector->round(report, worker, source, options, err);
+    int64_t began = mud_now();
+    char at[MUD_TIME_TEXT];
+
+    return mud_source_allowed(source, began, err) &&
+           collector->round(report, worker, source, options, err) &&
+           mud_cursor_put(worker->pg,
+                          source,
+                          MUD_STR(ROUND),
+                          mud_str_z(mud_time_text(at, began, true)),
+                          err);
+}
+
+bool mud_collect_last(int64_t *began, struct mud_pg *pg,
+                      const struct mud_source *source, struct mud_error *err)
+{
+    struct mud_arena *arena;
+    struct mud_str at;
+    bool good;
+
+    if (mud_str_eqz(source->kind, "forum"))
+        return mud_crawl_last(began, pg, source, err);
+    arena = mud_arena_new();
+    good = mud_cursor_get(&at, pg, source, MUD_STR(ROUND), arena, err);
+    if (good && (!at.n || !mud_time_parse(at, began)))
+        *began = 0;
+    mud_arena_free(arena);
+    return good;
 }
 
 bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
