@@ -176,6 +176,17 @@ static enum mud_page_kind kind_named(struct mud_str name)
     return MUD_PAGE_UNKNOWN;
 }
 
+static void note_no_posts(struct job *job, const char *what)
+{
+    if (!job->out->n_posts)
+        mud_notes_add(&job->notes,
+                      "error",
+                      "no-posts",
+                      0,
+                      "%s: the board's markup may have changed",
+                      what);
+}
+
 static void note_kind(struct job *job, const struct mud_rule_hit *own)
 {
     struct mud_parsed *out = job->out;
@@ -213,13 +224,7 @@ static void note_kind(struct job *job, const struct mud_rule_hit *own)
                       MUD_FMT(out->engine));
         break;
     case MUD_PAGE_THREAD:
-        if (!out->n_posts)
-            mud_notes_add(&job->notes,
-                          "error",
-                          "no-posts",
-                          0,
-                          "a thread without a post: the board's markup may "
-                          "have changed");
+        note_no_posts(job, "a thread without a post");
         break;
     case MUD_PAGE_BOARD:
         if (!out->n_threads && own)
@@ -233,7 +238,10 @@ static void note_kind(struct job *job, const struct mud_rule_hit *own)
     case MUD_PAGE_PROFILE:
     case MUD_PAGE_FEED:
     case MUD_PAGE_CHAT:
+        break;
     case MUD_PAGE_OTHER:
+        if (own && own->rule->kind == MUD_RULE_THREAD)
+            note_no_posts(job, "a thread's address without a thread");
         break;
     }
 }

@@ -103,7 +103,7 @@ static void test_parse__tells_what_came_instead_of_content(void **state)
          "no-posts"},
         {"<body id=phpbb><form id=login></form>", MUD_PAGE_LOGIN, "login-wall"},
         {"<p>hello", MUD_PAGE_UNKNOWN, "unknown-engine"},
-        {DISCUZ "<p>hello", MUD_PAGE_OTHER, NULL},
+        {DISCUZ "<p>hello", MUD_PAGE_OTHER, "no-posts"},
         {"<?xml version=\"1.0\"?><rss><channel/></rss>",
          MUD_PAGE_FEED,
          "empty-feed"},
