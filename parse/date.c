@@ -72,8 +72,12 @@ static int half_of_day(const struct mud_date_scan *scan, size_t i, size_t *n)
 static void clock_at(const struct mud_date_scan *scan, size_t i,
                      struct moment *m)
 {
-    static const char *const joins[] = {
-        ",", "at", "t", "в", "on", "um", "-", "|", "@"};
+    static const char *const joins[] = {",",    "at",  "t",   "в",    "on",
+                                        "um",   "-",   "|",   "@",    "г",
+                                        ".",    "о",   "a",   "las",  "à",
+                                        "às",   "o",   "kl",  "alle", "u",
+                                        "saat", "год", "року"};
+    i += mud_date_weekday(scan, i);
     for (size_t k = 0; k < sizeof(joins) / sizeof(joins[0]); k++) {
         if (mud_date_word(scan, i, joins[k])) {
             i++;
@@ -188,6 +192,23 @@ static bool form_han(const struct mud_date_scan *scan, size_t i,
     return true;
 }
 
+/* "3月 05, 2021 10:00 am": an English order with a Chinese month */
+static bool form_han_words(const struct mud_date_scan *scan, size_t i,
+                           struct moment *m)
+{
+    int year, month, day;
+    if (!mud_date_number(scan, i, 2, &month) ||
+        !mud_date_mark(scan, i + 1, "月") ||
+        !mud_date_number(scan, i + 2, 2, &day) ||
+        !mud_date_mark(scan, i + 3, ",") ||
+        !mud_date_number(scan, i + 4, 4, &year) ||
+        mud_date_token(scan, i + 4)->digits != 4 ||
+        !set_day(m, year, month, day))
+        return false;
+    clock_at(scan, i + 5, m);
+    return true;
+}
+
 /* 1st, 2nd, 3rd, 4th */
 static size_t ordinal(const struct mud_date_scan *scan, size_t i)
 {
@@ -195,11 +216,21 @@ static size_t ordinal(const struct mud_date_scan *scan, size_t i)
            mud_date_word(scan, i, "rd") || mud_date_word(scan, i, "th");
 }
 
+/* A month with a number behind it: names are looked up only there. */
+static int month_first(const struct mud_date_scan *scan, size_t i, bool year)
+{
+    size_t at = i + 1 + mud_date_mark(scan, i + 1, ".");
+    return mud_date_token(scan, i)->kind == MUD_DATE_WORD &&
+                   mud_date_token(scan, at)->kind == MUD_DATE_NUMBER
+               ? mud_date_month(scan, i, year)
+               : 0;
+}
+
 /* Oct 06, 2026, 06:29 AM and 6 October 2026 14:29 */
 static bool form_words(const struct mud_date_scan *scan, size_t i,
                        struct moment *m)
 {
-    int month = mud_date_month(scan, i), day, year;
+    int month = month_first(scan, i, true), day, year;
     size_t at = i;
     if (month) {
         if (mud_date_mark(scan, at + 1, "."))
@@ -213,11 +244,13 @@ static bool form_words(const struct mud_date_scan *scan, size_t i,
             return false;
         at += mud_date_mark(scan, i + 1, ".") ? 2 : 1;
         at += ordinal(scan, at);
-        if (!(month = mud_date_month(scan, at)))
+        at += mud_date_word(scan, at, "de");
+        if (!(month = mud_date_month(scan, at, true)))
             return false;
         at++;
         if (mud_date_mark(scan, at, "."))
             at++;
+        at += mud_date_word(scan, at, "de");
     }
     if (mud_date_mark(scan, at, ","))
         at++;
@@ -240,110 +273,58 @@ static struct mud_civil local_now(const struct mud_date_scan *scan,
 static bool form_day(const struct mud_date_scan *scan, size_t i,
                      struct moment *m)
 {
-    static const struct {
-        const char *text;
-        int back;
-    } days[] = {{"今天", 0},
-                {"今日", 0},
-                {"昨天", 1},
-                {"昨日", 1},
-                {"前天", 2},
-                {"today", 0},
-                {"yesterday", 1},
-                {"сегодня", 0},
-                {"вчера", 1},
-                {"позавчера", 2},
-                {"heute", 0},
-                {"gestern", 1},
-                {"vorgestern", 2}};
-
-    for (size_t k = 0; k < sizeof(days) / sizeof(days[0]); k++) {
-        size_t n = mud_date_word(scan, i, days[k].text)
-                       ? 1
-                       : mud_date_han(scan, i, days[k].text);
-        if (!n || !scan->rules->now)
-            continue;
-        m->civil = local_now(scan, days[k].back * DAY);
-        m->civil.hour = m->civil.minute = m->civil.second = 0;
-        m->precision = MUD_TO_DAY;
-        clock_at(scan, i + n, m);
-        return true;
-    }
-    return false;
+    int back;
+    size_t n = scan->rules->now ? mud_date_day(scan, i, &back) : 0;
+    if (!n)
+        return false;
+    m->civil = local_now(scan, back * DAY);
+    m->civil.hour = m->civil.minute = m->civil.second = 0;
+    m->precision = MUD_TO_DAY;
+    clock_at(scan, i + n, m);
+    return true;
 }
-
-static const struct unit {
-    const char *text;
-    int64_t seconds;
-    enum mud_precision precision;
-} units[] = {
-    {"秒", 1, MUD_TO_SECOND},
-    {"分钟", 60, MUD_TO_MINUTE},
-    {"分", 60, MUD_TO_MINUTE},
-    {"小时", 3600, MUD_TO_HOUR},
-    {"分鐘", 60, MUD_TO_MINUTE},
-    {"小時", 3600, MUD_TO_HOUR},
-    {"個月", 30 * DAY, MUD_TO_MONTH},
-    {"星期", 7 * DAY, MUD_TO_MONTH},
-    {"天", DAY, MUD_TO_DAY},
-    {"日", DAY, MUD_TO_DAY},
-    {"周", 7 * DAY, MUD_TO_MONTH},
-    {"个月", 30 * DAY, MUD_TO_MONTH},
-    {"月", 30 * DAY, MUD_TO_MONTH},
-    {"年", 365 * DAY, MUD_TO_YEAR},
-    {"second", 1, MUD_TO_SECOND},
-    {"seconds", 1, MUD_TO_SECOND},
-    {"sec", 1, MUD_TO_SECOND},
-    {"minute", 60, MUD_TO_MINUTE},
-    {"minutes", 60, MUD_TO_MINUTE},
-    {"min", 60, MUD_TO_MINUTE},
-    {"mins", 60, MUD_TO_MINUTE},
-    {"hour", 3600, MUD_TO_HOUR},
-    {"hours", 3600, MUD_TO_HOUR},
-    {"day", DAY, MUD_TO_DAY},
-    {"days", DAY, MUD_TO_DAY},
-    {"week", 7 * DAY, MUD_TO_MONTH},
-    {"weeks", 7 * DAY, MUD_TO_MONTH},
-    {"month", 30 * DAY, MUD_TO_MONTH},
-    {"months", 30 * DAY, MUD_TO_MONTH},
-    {"year", 365 * DAY, MUD_TO_YEAR},
-    {"years", 365 * DAY, MUD_TO_YEAR},
-    {"minuten", 60, MUD_TO_MINUTE},
-    {"stunde", 3600, MUD_TO_HOUR},
-    {"stunden", 3600, MUD_TO_HOUR},
-    {"tag", DAY, MUD_TO_DAY},
-    {"tagen", DAY, MUD_TO_DAY},
-    {"h", 3600, MUD_TO_HOUR},
-    {"hr", 3600, MUD_TO_HOUR},
-    {"hrs", 3600, MUD_TO_HOUR},
-    {"секунд", 1, MUD_TO_SECOND},
-    {"секунды", 1, MUD_TO_SECOND},
-    {"секунду", 1, MUD_TO_SECOND},
-    {"мин", 60, MUD_TO_MINUTE},
-    {"неделю", 7 * DAY, MUD_TO_MONTH},
-    {"недели", 7 * DAY, MUD_TO_MONTH},
-    {"недель", 7 * DAY, MUD_TO_MONTH},
-    {"месяц", 30 * DAY, MUD_TO_MONTH},
-    {"месяца", 30 * DAY, MUD_TO_MONTH},
-    {"месяцев", 30 * DAY, MUD_TO_MONTH},
-    {"год", 365 * DAY, MUD_TO_YEAR},
-    {"года", 365 * DAY, MUD_TO_YEAR},
-    {"лет", 365 * DAY, MUD_TO_YEAR},
-    {"минут", 60, MUD_TO_MINUTE},
-    {"минуты", 60, MUD_TO_MINUTE},
-    {"минуту", 60, MUD_TO_MINUTE},
-    {"час", 3600, MUD_TO_HOUR},
-    {"часа", 3600, MUD_TO_HOUR},
-    {"часов", 3600, MUD_TO_HOUR},
-    {"день", DAY, MUD_TO_DAY},
-    {"дня", DAY, MUD_TO_DAY},
-    {"дней", DAY, MUD_TO_DAY},
-};
 
 static bool ago(const struct mud_date_scan *scan, size_t i)
 {
     return mud_date_mark(scan, i, "前") || mud_date_word(scan, i, "ago") ||
-           mud_date_word(scan, i, "назад");
+           mud_date_word(scan, i, "назад") || mud_date_word(scan, i, "тому") ||
+           mud_date_word(scan, i, "önce") || mud_date_word(scan, i, "temu") ||
+           mud_date_word(scan, i, "atrás");
+}
+
+/* "vor 3 Stunden", "il y a 3 heures", "hace 3 horas", "há 3 horas" */
+static bool ago_before(const struct mud_date_scan *scan, size_t i)
+{
+    return i > 0 && (mud_date_word(scan, i - 1, "vor") ||
+                     mud_date_word(scan, i - 1, "hace") ||
+                     mud_date_word(scan, i - 1, "há") ||
+                     (i > 2 && mud_date_word(scan, i - 1, "a") &&
+                      mud_date_word(scan, i - 2, "y") &&
+                      mud_date_word(scan, i - 3, "il")));
+}
+
+/* "3", "a", "两"; 0: no count. */
+static int count_at(const struct mud_date_scan *scan, size_t i)
+{
+    int count;
+    if (mud_date_number(scan, i, 4, &count))
+        return count;
+    if (mud_date_word(scan, i, "a") || mud_date_word(scan, i, "an"))
+        return 1;
+    return mud_date_numeral(scan, i);
+}
+
+static bool now_words(const struct mud_date_scan *scan, size_t i)
+{
+    return mud_date_han(scan, i, "刚刚") || mud_date_han(scan, i, "剛剛") ||
+           mud_date_han(scan, i, "刚才") || mud_date_han(scan, i, "剛才") ||
+           (mud_date_word(scan, i, "только") &&
+            mud_date_word(scan, i + 1, "что")) ||
+           (mud_date_word(scan, i, "just") &&
+            mud_date_word(scan, i + 1, "now")) ||
+           ((mud_date_word(scan, i, "moment") ||
+             mud_date_word(scan, i, "moments")) &&
+            mud_date_word(scan, i + 1, "ago"));
 }
 
 /* 3 小时前, 半小时前, 刚刚, an hour ago, just now */
@@ -352,10 +333,7 @@ static bool form_ago(const struct mud_date_scan *scan, size_t i,
 {
     if (!scan->rules->now)
         return false;
-    if (mud_date_han(scan, i, "刚刚") || mud_date_han(scan, i, "剛剛") ||
-        (mud_date_word(scan, i, "только") &&
-         mud_date_word(scan, i + 1, "что")) ||
-        (mud_date_word(scan, i, "just") && mud_date_word(scan, i + 1, "now"))) {
+    if (now_words(scan, i)) {
         m->civil = local_now(scan, 0);
         m->precision = MUD_TO_MINUTE;
         return true;
@@ -370,24 +348,17 @@ static bool form_ago(const struct mud_date_scan *scan, size_t i,
         m->precision = MUD_TO_HOUR;
         return true;
     }
-    int count = 1;
-    if (!mud_date_number(scan, i, 4, &count) &&
-        !(mud_date_word(scan, i, "a") || mud_date_word(scan, i, "an")))
+    int64_t seconds;
+    enum mud_precision precision;
+    int count = count_at(scan, i);
+    if (!count && mud_date_token(scan, i)->kind != MUD_DATE_NUMBER)
         return false;
-    if (mud_date_token(scan, i)->kind != MUD_DATE_NUMBER)
-        count = 1;
-    bool vor = i > 0 && mud_date_word(scan, i - 1, "vor");
-    for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
-        size_t n = mud_date_word(scan, i + 1, units[k].text)
-                       ? 1
-                       : mud_date_han(scan, i + 1, units[k].text);
-        if (!n || !(vor || ago(scan, i + 1 + n)))
-            continue;
-        m->civil = local_now(scan, count * units[k].seconds);
-        m->precision = units[k].precision;
-        return true;
-    }
-    return false;
+    size_t n = mud_date_unit(scan, i + 1, &seconds, &precision);
+    if (!n || !(ago_before(scan, i) || ago(scan, i + 1 + n)))
+        return false;
+    m->civil = local_now(scan, count * seconds);
+    m->precision = precision;
+    return true;
 }
 
 static bool form_year_less(const struct mud_date_scan *scan, size_t i,
@@ -447,7 +418,7 @@ static bool form_weekday(const struct mud_date_scan *scan, size_t i,
 static bool form_words_bare(const struct mud_date_scan *scan, size_t i,
                             struct moment *m)
 {
-    int month = mud_date_month(scan, i), day;
+    int month = month_first(scan, i, false), day;
     size_t at = i + (month ? 1 : 0);
     if (!scan->rules->now)
         return false;
@@ -459,7 +430,7 @@ static bool form_words_bare(const struct mud_date_scan *scan, size_t i,
     if (!month) {
         if (mud_date_mark(scan, at, "."))
             at++;
-        if (!(month = mud_date_month(scan, at)))
+        if (!(month = mud_date_month(scan, at, false)))
             return false;
         at++;
         if (mud_date_mark(scan, at, "."))
@@ -498,6 +469,7 @@ bool mud_date_find(int64_t *us, enum mud_precision *precision,
         const struct mud_date_scan *, size_t, struct moment *) = {
         form_marks,
         form_han,
+        form_han_words,
         form_words,
         form_ago,
         form_day,

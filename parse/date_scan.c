@@ -10,8 +10,8 @@ static size_t letter(struct mud_str s, size_t at)
     unsigned char c = (unsigned char)s.s[at];
     if ((c | 32) >= 'a' && (c | 32) <= 'z')
         return 1;
-    bool two = c == 0xd0 || c == 0xd1 || /* Cyrillic */
-               c == 0xc3;                /* Latin-1: "März" */
+    bool two = (c >= 0xd0 && c <= 0xd2) || /* Cyrillic */
+               (c >= 0xc3 && c <= 0xc5);   /* Latin: "März", "Şubat" */
     return two && at + 1 < s.n ? 2 : 0;
 }
 
@@ -82,6 +82,8 @@ static void lower2(const char *s, unsigned char out[2])
         a = 0xd1;
         b -= 0x20;
     }
+    if (a == 0xc3 && b >= 0x80 && b <= 0x9e)
+        b += 0x20;
     out[0] = a;
     out[1] = b;
 }
@@ -132,28 +134,4 @@ size_t mud_date_han(const struct mud_date_scan *scan, size_t i,
         n++;
     }
     return n;
-}
-
-static const char *const months[12][7] = {
-    {"jan", "янв", "january", "января", "januar", "январь"},
-    {"feb", "фев", "february", "февраля", "februar", "февр", "февраль"},
-    {"mar", "мар", "march", "марта", "märz", "mär", "март"},
-    {"apr", "апр", "april", "апреля", "april", "апрель"},
-    {"may", "май", "may", "мая", "mai"},
-    {"jun", "июн", "june", "июня", "juni", "июнь"},
-    {"jul", "июл", "july", "июля", "juli", "июль"},
-    {"aug", "авг", "august", "августа", "august", "август"},
-    {"sep", "сен", "september", "сентября", "september", "сент", "сентябрь"},
-    {"oct", "окт", "october", "октября", "oktober", "okt", "октябрь"},
-    {"nov", "ноя", "november", "ноября", "november", "нояб", "ноябрь"},
-    {"dec", "дек", "december", "декабря", "dezember", "dez", "декабрь"},
-};
-
-int mud_date_month(const struct mud_date_scan *scan, size_t i)
-{
-    for (int m = 0; m < 12; m++)
-        for (int k = 0; k < 7 && months[m][k]; k++)
-            if (mud_date_word(scan, i, months[m][k]))
-                return m + 1;
-    return mud_date_word(scan, i, "sept") ? 9 : 0;
 }

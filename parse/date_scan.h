@@ -46,7 +46,19 @@ bool mud_date_number(const struct mud_date_scan *scan, size_t i, int digits,
 /* Chinese words: the characters stand one after the other. Returns tokens. */
 size_t mud_date_han(const struct mud_date_scan *scan, size_t i,
                     const char *text);
-/* 1 to 12 for the name of a month, else 0. */
-int mud_date_month(const struct mud_date_scan *scan, size_t i);
+/* 1 to 12 for the name of a month, else 0. Some are words of other languages
+ * too: those count only where a year follows. */
+int mud_date_month(const struct mud_date_scan *scan, size_t i, bool year);
+
+/* "小时", "hours": a stretch of time at token i; how many tokens it takes, 0 when
+ * there is none. */
+size_t mud_date_unit(const struct mud_date_scan *scan, size_t i,
+                     int64_t *seconds, enum mud_precision *precision);
+/* "昨天", "yesterday": days before today; tokens. */
+size_t mud_date_day(const struct mud_date_scan *scan, size_t i, int *back);
+/* "(周三)", "星期三": a day of the week behind a date; tokens. */
+size_t mud_date_weekday(const struct mud_date_scan *scan, size_t i);
+/* "一" to "十", "两"; 0 when it is none. */
+int mud_date_numeral(const struct mud_date_scan *scan, size_t i);
 
 #endif

@@ -41,6 +41,46 @@ static void check(const struct row *rows, size_t n,
     }
 }
 
+/* Names of months, days and stretches as language packs print them. */
+static void test_date__forms_of_more_languages(void **state)
+{
+    static const struct row rows[] = {
+        {"Mar 06 Oct 2026, 14:29", "2026-10-06T06:29:00Z", "minute"},
+        {"Mar 23 Fév 2016, 10:01", "2016-02-23T02:01:00Z", "minute"},
+        {"Sam 05 Déc 2015, 09:00", "2015-12-05T01:00:00Z", "minute"},
+        {"Dim 09 Aoû 2015, 14:20", "2015-08-09T06:20:00Z", "minute"},
+        {"5 de marzo de 2021, 10:00", "2021-03-05T02:00:00Z", "minute"},
+        {"5 Mart 2021, 10:00", "2021-03-05T02:00:00Z", "minute"},
+        {"5 Şubat 2021 saat 10:00", "2021-02-05T02:00:00Z", "minute"},
+        {"05 paź 2021, 10:00", "2021-10-05T02:00:00Z", "minute"},
+        {"05 października 2021, 10:00", "2021-10-05T02:00:00Z", "minute"},
+        {"3 нояб. 2019 г., 21:05", "2019-11-03T13:05:00Z", "minute"},
+        {"05/03/2021 às 10:00", "2021-05-03T02:00:00Z", "minute"},
+        {"周五 3月 05, 2021 10:00 am", "2021-03-05T02:00:00Z", "minute"},
+        {"週五 3月 05, 2021 10:00 pm", "2021-03-05T14:00:00Z", "minute"},
+        {"2020年3月4日(周三) 下午5:06", "2020-03-04T09:06:00Z", "minute"},
+        {"2020年3月4日 星期三 17:06", "2020-03-04T09:06:00Z", "minute"},
+        {"2020年3月4日(水) 17:06", "2020-03-04T09:06:00Z", "minute"},
+        {"一周前", "2026-11-15T01:10:00Z", "month"},
+        {"两天前", "2026-11-20T01:10:00Z", "day"},
+        {"三个小时前", "2026-11-21T22:10:00Z", "hour"},
+        {"刚才", "2026-11-22T01:10:00Z", "minute"},
+        {"a moment ago", "2026-11-22T01:10:00Z", "minute"},
+        {"il y a 3 heures", "2026-11-21T22:10:00Z", "hour"},
+        {"hace 3 días", "2026-11-19T01:10:00Z", "day"},
+        {"3 saat önce", "2026-11-21T22:10:00Z", "hour"},
+        {"Hier, 23:01", "2026-11-21T15:01:00Z", "minute"},
+        {"Вчора о 23:01", "2026-11-21T15:01:00Z", "minute"},
+        /* Words that are months elsewhere. */
+        {"3 hours ago 12:30", "2026-11-21T22:10:00Z", "hour"},
+        {"set 5 10:00", "none", ""},
+        {"0 天前", "2026-11-22T01:10:00Z", "day"},
+    };
+    const struct mud_date_rules rules = {.zone = shanghai, .now = NOW};
+    (void)state;
+    check(rows, MUDTEST_ROWS(rows), &rules);
+}
+
 static void test_date__forms_of_more_boards(void **state)
 {
     static const struct row rows[] = {
@@ -204,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_date__forms_of_more_boards),
+        cmocka_unit_test(test_date__forms_of_more_languages),
         cmocka_unit_test(test_date__order_shows_in_numbers_above_12),
         cmocka_unit_test(test_date__chinese_forms),
         cmocka_unit_test(test_date__western_forms),
