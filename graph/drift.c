@@ -77,7 +77,8 @@ static struct mud_page_share of_posts(const struct measure *m,
     return (struct mud_page_share){1, page->posts == 0};
 }
 
-/* Of pages of one kind, whatever engine read them. */
+/* Of pages of one kind, whatever engine and view they have: a page without
+ * posts does not say its view. */
 static struct mud_page_share of_structure(const struct measure *m,
                                           const struct page *page)
 {
@@ -350,7 +351,12 @@ static bool check_pages(struct run *run)
                       (struct measure){.kind = MUD_STR("thread"),
                                        .what = "generic",
                                        .rises = true,
-                                       .of = of_structure});
+                                       .of = of_structure}) &&
+                check(run,
+                      (struct measure){.kind = MUD_STR("thread"),
+                                       .what = "no-posts",
+                                       .rises = true,
+                                       .of = of_posts});
 
     for (size_t i = 0; good && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         good = check(
@@ -379,13 +385,6 @@ static bool check_series(struct run *run)
             continue;
         series[n++] = page;
         good = check_posts(run, page->engine, page->kind);
-        if (good && mud_str_eqz(page->kind, "thread"))
-            good = check(run,
-                         (struct measure){.engine = page->engine,
-                                          .kind = page->kind,
-                                          .what = "no-posts",
-                                          .rises = true,
-                                          .of = of_posts});
     }
     return good;
 }

@@ -243,13 +243,24 @@ static void put_tally(struct mud_ingest *ingest, bool last)
     ingest->tally = (struct mud_fill){0};
 }
 
+/* Views of an engine are read by descriptions of their own. */
+static void name_tally(struct mud_ingest *ingest, const struct mud_post *post)
+{
+    bool view = ingest->tally_page && post->view != MUD_VIEW_THREAD;
+
+    snprintf(ingest->tally_engine,
+             sizeof(ingest->tally_engine),
+             "%.*s%s%s",
+             (int)mud_str_sub(post->engine, 0, 40).n,
+             post->engine.s,
+             view ? "/" : "",
+             view ? mud_view_name(post->view) : "");
+}
+
 static void tally(struct mud_ingest *ingest, const struct mud_post *post)
 {
-    if (!ingest->tally_engine[0])
-        snprintf(ingest->tally_engine,
-                 sizeof(ingest->tally_engine),
-                 "%.*s",
-                 MUD_FMT(post->engine));
+    if (!ingest->capture_posts)
+        name_tally(ingest, post);
     mud_fill_post(&ingest->tally, post);
     if (!ingest->tally_page && ingest->tally.posts == MUD_FILL_RUN)
         put_tally(ingest, false);

@@ -184,8 +184,9 @@ const struct mud_engine *mud_engine_find(struct mud_str name);
 const struct mud_engine *mud_engine_view(struct mud_str name,
                                          enum mud_view view);
 
-/* How the full description of the engine says where to find something: its
- * lines "[SECTION] KEY = ..."; empty when it says nothing. */
+/* How the description of an engine ("discuz", or a view of it:
+ * "discuz/archive") says where to find something: its lines "[SECTION] KEY =
+ * ..."; empty when it says nothing. */
 struct mud_str mud_engine_says(struct mud_str engine, const char *section,
                                const char *key, struct mud_arena *arena);
 

@@ -5,9 +5,9 @@
 
 extern const struct mud_embedded mud_engine_files[];
 
-/* The full view of the engine, as settings. */
+/* The description of that view of the engine, as settings. */
 static bool find(struct mud_conf *conf, struct mud_str engine,
-                 struct mud_arena *arena)
+                 struct mud_str view, struct mud_arena *arena)
 {
     for (size_t i = 0; mud_engine_files[i].name; i++) {
         struct mud_error err = {0};
@@ -17,7 +17,7 @@ static bool find(struct mud_conf *conf, struct mud_str engine,
                            arena,
                            &err) &&
             mud_str_eq(mud_conf_get(conf, "engine", "name"), engine) &&
-            !mud_conf_get(conf, "engine", "view").n)
+            mud_str_eq(mud_conf_get(conf, "engine", "view"), view))
             return true;
     }
     return false;
@@ -28,9 +28,9 @@ struct mud_str mud_engine_says(struct mud_str engine, const char *section,
 {
     struct mud_buf text = {0};
     struct mud_conf conf;
-    struct mud_str value, out;
+    struct mud_str name, value, out;
 
-    if (!engine.n || !find(&conf, engine, arena))
+    if (!mud_str_cut(&engine, '/', &name) || !find(&conf, name, engine, arena))
         return (struct mud_str){0};
     for (size_t i = 0; mud_conf_at(&conf, section, key, i, &value); i++)
         mud_buf_printf(&text,

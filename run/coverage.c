@@ -303,7 +303,10 @@ static void name_format(struct mud_coverage_chat *chat, struct mud_str engine)
 {
     const struct mud_chat_format *inner;
 
-    if (strcmp(chat->format, "zip") != 0 || !engine.n)
+    bool archive =
+        strcmp(chat->format, "zip") == 0 || strcmp(chat->format, "tar") == 0;
+
+    if (!archive || !engine.n)
         return;
     snprintf(chat->format, sizeof chat->format, "%.*s", MUD_FMT(engine));
     inner = mud_chat_find(engine);

@@ -28,9 +28,9 @@ WITH mark AS (
     FROM place l JOIN mud.post p USING (thread_id)
     WINDOW same AS (PARTITION BY p.post_id)
 ), missing AS (
-    SELECT s.*, r.capture_id AS by_capture, r.read_at, r.unit, r.posts AS held
+    SELECT s.*, r.capture_id AS by_capture, r.read_at, r.unit, r.kind
     FROM sighting s CROSS JOIN LATERAL (
-        SELECT r.capture_id, r.read_at, r.unit, r.posts
+        SELECT r.capture_id, r.read_at, r.unit, r.kind
         FROM mud.coverage r
         WHERE r.source_id = s.source_id AND r.place = s.thread_key
             AND r.history AND r.whole AND r.read_at > s.last_seen
@@ -61,9 +61,13 @@ WITH mark AS (
             WHERE q.content_id = s.content_id AND q.thread_id = s.thread_id
                 AND q.posted_at = s.posted_at AND q.post_id <> s.post_id
                 AND q.last_seen >= r.read_at))
-), counted AS (
-    SELECT m.*, count(*) OVER (PARTITION BY thread_id, by_capture) AS n
-    FROM missing m
+), found AS (
+    SELECT m.thread_id, m.by_capture, m.n, count(DISTINCT p.post_id) AS found
+    FROM (SELECT thread_id, by_capture, read_at, count(*) AS n
+          FROM missing WHERE kind = 'group' GROUP BY 1, 2, 3) m
+        LEFT JOIN mud.post p ON p.thread_id = m.thread_id
+            AND p.first_seen < m.read_at AND p.last_seen >= m.read_at
+    GROUP BY m.thread_id, m.by_capture, m.n
 ), fresh AS (
     SELECT c.post_id, c.source_id, c.thread_id, c.last_seen, c.read_at,
         c.by_capture, c.unit, CASE WHEN c.unit = 'time' THEN (
@@ -73,9 +77,10 @@ WITH mark AS (
             WHERE q.thread_id = c.thread_id AND q.posted_at = c.posted_at
                 AND q.author = c.author AND q.author_key = c.author_key
                 AND q.capture_id = c.by_capture) END AS became
-    FROM counted c
-    -- More missing than found is no deletion but another sort of export.
-    WHERE c.unit <> 'time' OR c.n <= c.held
+    FROM missing c LEFT JOIN found f USING (thread_id, by_capture)
+    -- More missing than found again: not deletions, but another sort of export,
+    -- such as one of one's own messages.
+    WHERE c.kind <> 'group' OR f.n <= f.found
 ), back AS (
     DELETE FROM mud.gone g USING place l
     WHERE g.thread_id = l.thread_id
