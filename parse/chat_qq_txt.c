@@ -19,7 +19,8 @@
 #include "parse/chat_lines.h"
 #include "parse/chat_notice.h"
 
-#define BODY_MAX ((size_t)1 << 20)
+#define BODY_MAX   ((size_t)1 << 20)
+#define SPACED_MIN 3
 
 struct reader {
     const struct mud_chat_in *in;
@@ -32,7 +33,9 @@ struct reader {
     struct mud_civil time;
     bool open; /* a message is under way */
     uint64_t start, end, notes;
-    size_t gap; /* empty lines since the last one of the body */
+    size_t gap;    /* empty lines since the last one of the body */
+    size_t spaced; /* heads with an empty line before them */
+    bool tight;    /* one had none */
 };
 
 /* ---- the head line of a message ---- */
@@ -258,6 +261,22 @@ static bool chat_name(struct reader *r, struct mud_str line)
     return true;
 }
 
+/* The program puts an empty line before each head. Where it did so from the
+ * beginning, a head without one is pasted text, and nobody's own message. */
+static bool stands_apart(struct reader *r)
+{
+    if (!r->open)
+        return true;
+    if (r->gap) {
+        r->spaced++;
+        return true;
+    }
+    if (r->spaced >= SPACED_MIN && !r->tight)
+        return false;
+    r->tight = true;
+    return true;
+}
+
 static bool one_line(struct reader *r, const struct mud_chat_line *line,
                      struct mud_error *err)
 {
@@ -272,8 +291,9 @@ static bool one_line(struct reader *r, const struct mud_chat_line *line,
                        err))
         return false;
     /* A head without a name has nobody to speak: it is text. */
-    if ((head_line(line->text, &time, &author) && author.n) ||
-        window_line(line->text, &time, &author)) {
+    if (((head_line(line->text, &time, &author) && author.n) ||
+         window_line(line->text, &time, &author)) &&
+        stands_apart(r)) {
         if (!close_message(r, err))
             return false;
         begin_message(r, line, &time, author);

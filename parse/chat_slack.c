@@ -322,19 +322,25 @@ static int64_t when(struct mud_str ts)
     return s * MUD_SECOND;
 }
 
+static void frame(const struct day *d, struct mud_post *post, struct mud_str ts,
+                  struct mud_range at)
+{
+    const struct mud_slack *s = d->slack;
+    post->engine = MUD_STR("slack");
+    post->site = s->team.n ? s->team : MUD_STR("slack");
+    post->thread = d->channel;
+    post->thread_title = d->title;
+    post->post = ts;
+    post->where = at;
+}
+
 static bool emit(struct day *d, const json_t *message, struct mud_range at,
-                 struct mud_error *err)
+                 uint32_t revision, struct mud_error *err)
 {
     struct mud_slack *s = d->slack;
     struct mud_str thread = mud_chat_text(message, "thread_ts", d->arena);
-    struct mud_post post = {
-        .engine = MUD_STR("slack"),
-        .site = s->team.n ? s->team : MUD_STR("slack"),
-        .thread = d->channel,
-        .thread_title = d->title,
-        .post = mud_chat_text(message, "ts", d->arena),
-        .where = at,
-    };
+    struct mud_post post = {.revision = revision};
+    frame(d, &post, mud_chat_text(message, "ts", d->arena), at);
     post.posted = when(post.post);
     if (!post.posted)
         return mud_chat_note(s->sink,
@@ -361,12 +367,40 @@ static bool emit(struct day *d, const json_t *message, struct mud_range at,
 
 /* ---- files ---- */
 
+/* Events that exports of all data hold: what a message was changed to, and
+ * which one is gone. */
+static bool changed(struct day *d, const json_t *event, struct mud_range at,
+                    struct mud_error *err)
+{
+    const json_t *now = json_object_get(event, "message");
+    const json_t *was = json_object_get(event, "previous_message");
+    bool gone =
+        mud_str_eqz(mud_json_get_str(event, "subtype"), "message_deleted");
+    struct mud_post post = {.state = MUD_POST_DELETED, .revision = 1};
+    if (!gone)
+        return emit(d, now, at, 1, err);
+    frame(d, &post, mud_chat_text(event, "deleted_ts", d->arena), at);
+    if (!post.post.n)
+        post.post = mud_chat_text(was, "ts", d->arena);
+    post.posted = when(post.post);
+    if (!post.posted)
+        return mud_chat_no_id(d->slack->sink, at.start, err);
+    post.posted_precision = MUD_TO_SECOND;
+    post.edited = when(mud_json_get_str(event, "ts"));
+    who(d, &post, was);
+    return d->slack->sink->post(&post, d->slack->sink->payload, err);
+}
+
 static bool on_message(json_t *one, struct mud_range at, void *payload,
                        struct mud_error *err)
 {
     struct day *d = payload;
+    struct mud_str subtype = mud_json_get_str(one, "subtype");
+    if (!d->list && (mud_str_eqz(subtype, "message_changed") ||
+                     mud_str_eqz(subtype, "message_deleted")))
+        return changed(d, one, at, err);
     if (!d->list)
-        return emit(d, one, at, err);
+        return emit(d, one, at, 0, err);
     learn(d, one);
     return true;
 }

@@ -214,9 +214,42 @@ static void test_chat_qq__other_texts_are_not_taken(void **state)
         assert_null(mud_chat_of(mud_str_z(texts[i]), MUD_STR("x.txt")));
 }
 
+/* What somebody pasted out of another chat is nobody's own message here. */
+static void test_chat_qq__pasted_heads_are_text(void **state)
+{
+    static const char text[] = "消息对象:群\n================\n\n"
+                               "2019-07-16 18:15:05 甲(9100000001)\n一\n\n"
+                               "2019-07-16 18:15:06 乙(9100000002)\n二\n\n"
+                               "2019-07-16 18:15:07 甲(9100000001)\n三\n\n"
+                               "2019-07-16 18:15:08 乙(9100000002)\n看他说的\n"
+                               "2019-07-16 10:00:00 丙(9100000003)\n出号\n\n"
+                               "2019-07-16 18:15:09 甲(9100000001)\n四\n";
+    (void)state;
+    struct chats *c = chats_read("qq-txt", mud_str_z(text), "a.txt", 100);
+    assert_int_equal(c->posts, 5);
+    assert_text(chats_at(c, 3).author, "乙");
+    assert_text(chats_at(c, 3).body,
+                "看他说的\n2019-07-16 10:00:00 丙(9100000003)\n出号");
+    chats_free(c);
+}
+
+/* Copies without empty lines are read all the same. */
+static void test_chat_qq__heads_without_empty_lines(void **state)
+{
+    static const char text[] = "2019-07-16 18:15:05 甲(9100000001)\n一\n"
+                               "2019-07-16 18:15:06 乙(9100000002)\n二\n"
+                               "2019-07-16 18:15:07 甲(9100000001)\n三\n";
+    (void)state;
+    struct chats *c = chats_read("qq-txt", mud_str_z(text), "a.txt", 100);
+    assert_int_equal(c->posts, 3);
+    chats_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chat_qq__pasted_heads_are_text),
+        cmocka_unit_test(test_chat_qq__heads_without_empty_lines),
         cmocka_unit_test(test_chat_qq__reads_a_group_in_either_charset),
         cmocka_unit_test(test_chat_qq__gives_the_records_of_the_sample),
         cmocka_unit_test(test_chat_qq__clocks_of_twelve_hours),

@@ -162,11 +162,24 @@ static void test_input__reads_an_unpacked_slack_export(void **state)
                   MUD_STR("[{\"id\":\"C1\",\"name\":\"general\"}]"));
     mudtest_write(mudtest_text("%s/general/2026-11-22.json", dir),
                   MUD_STR("[{\"type\":\"message\",\"user\":\"U1\",\"text\":"
-                          "\"出号\",\"ts\":\"1795305600.000100\"}]"));
+                          "\"出号\",\"ts\":\"1795305600.000100\"},"
+                          "{\"type\":\"message\",\"subtype\":"
+                          "\"message_changed\",\"ts\":\"1795305700.000100\","
+                          "\"message\":{\"user\":\"U1\",\"text\":\"出料\","
+                          "\"ts\":\"1795305600.000100\",\"edited\":{\"user\":"
+                          "\"U1\",\"ts\":\"1795305700.000000\"}}},"
+                          "{\"type\":\"message\",\"subtype\":"
+                          "\"message_deleted\",\"ts\":\"1795305800.000100\","
+                          "\"deleted_ts\":\"1795305600.000100\","
+                          "\"previous_message\":{\"user\":\"U1\"}}]"));
     struct mud_parse_sink sink = read_path(dir, "");
     struct mud_str out = mud_buf_view(&lines);
     assert_int_equal(sink.pages, 1);
-    assert_int_equal(sink.posts, 1);
+    assert_int_equal(sink.posts, 3);
+    assert_has(out, "\"body\":\"出料\"");
+    assert_has(out, "\"edited_at\":\"2026-11-22T00:01:40Z\"");
+    assert_has(out, "\"state\":\"deleted\"");
+    assert_lacks(out, "no-id");
     assert_has(out, "\"author\":\"地瓜\"");
     assert_has(out, "\"thread\":\"C1\"");
 }
