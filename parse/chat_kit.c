@@ -3,7 +3,9 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define SAME_MAX ((size_t)1 << 20) /* places: messages of one time */
 
@@ -159,6 +161,25 @@ int64_t mud_chat_wall_time(const struct mud_zone *zone, struct mud_str text)
         return 0;
     struct mud_civil civil = mud_civil_of_unix(us / MUD_SECOND);
     return mud_zone_to_unix(zone, &civil) * MUD_SECOND;
+}
+
+static bool from_fd(void *payload, void *out, size_t size, size_t *n,
+                    struct mud_error *err)
+{
+    const int *fd = payload;
+    ssize_t got;
+    do
+        got = read(*fd, out, size);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return mud_fail_errno(err, MUD_EIO, "read");
+    *n = (size_t)got;
+    return true;
+}
+
+struct mud_bytes_in mud_chat_fd(int *fd)
+{
+    return (struct mud_bytes_in){from_fd, fd};
 }
 
 static bool take(void *payload, void *out, size_t size, size_t *n,

@@ -1,6 +1,7 @@
 #include "parse/folder.h"
 
 #include "base/utf8.h"
+#include "parse/chat_kit.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -128,20 +129,6 @@ static bool look_into(struct listing *l, int root, const struct entry *in,
     return true;
 }
 
-static bool take(void *payload, void *out, size_t size, size_t *n,
-                 struct mud_error *err)
-{
-    const int *fd = payload;
-    ssize_t got;
-    do
-        got = read(*fd, out, size);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return mud_fail_errno(err, MUD_EIO, "read");
-    *n = (size_t)got;
-    return true;
-}
-
 static bool one(struct listing *l, int root, const struct entry *e,
                 const struct mud_archive_walk *walk, struct mud_error *err)
 {
@@ -152,7 +139,7 @@ static bool one(struct listing *l, int root, const struct entry *e,
     int fd = openat(root,
                     mud_str_cstr(e->path, l->arena),
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    const struct mud_bytes_in bytes = {take, &fd};
+    const struct mud_bytes_in bytes = mud_chat_fd(&fd);
     bool ok;
     if (fd < 0)
         return walk->fault("unreadable", path, walk->payload, err);

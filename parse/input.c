@@ -294,20 +294,6 @@ static bool captures(struct work *w, struct mud_error *err)
     return ok;
 }
 
-static bool read_fd(void *payload, void *out, size_t size, size_t *n,
-                    struct mud_error *err)
-{
-    const int *fd = payload;
-    ssize_t got;
-    do
-        got = read(*fd, out, size);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return mud_fail_errno(err, MUD_EIO, "read");
-    *n = (size_t)got;
-    return true;
-}
-
 static bool on_post(const struct mud_post *post, void *payload,
                     struct mud_error *err)
 {
@@ -339,7 +325,7 @@ static bool read_chat(struct work *w, const char *path, int fd,
     struct mud_str head = {0};
     struct stat st;
     struct mud_chat_in in = {
-        .bytes = {read_fd, &fd},
+        .bytes = mud_chat_fd(&fd),
         .name = name_of(path),
         .zone = w->options->zone,
     };
