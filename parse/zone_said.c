@@ -103,14 +103,23 @@ bool mud_zone_of_text(int *minutes, struct mud_str text)
     return false;
 }
 
+static bool is_post(struct mud_sight *sight, uint32_t node)
+{
+    const struct mud_engine *e = sight->engine;
+    if (!mud_select_match(e->post.node, sight->page, node, &sight->steps))
+        return false;
+    return !e->post.id.n ||
+           mud_sight_pick(sight, &e->post.id, node, mud_sight_end(sight, node))
+                   .n > 0;
+}
+
 /* Inside of a post, or one of many to choose from? */
 static bool aside(struct mud_sight *sight, uint32_t i)
 {
     const struct mud_page *page = sight->page;
     for (uint32_t up = page->nodes[i].parent; up != MUD_NO_NODE;
          up = page->nodes[up].parent)
-        if (mud_str_eqz(page->nodes[up].tag, "option") ||
-            mud_select_match(sight->engine->post.node, page, up, &sight->steps))
+        if (mud_str_eqz(page->nodes[up].tag, "option") || is_post(sight, up))
             return true;
     return false;
 }

@@ -46,7 +46,7 @@ static void test_zone_said__reads_what_boards_print(void **state)
     "<body id=phpbb class=section-viewtopic><div id=page-body><div "    \
     "class=post id=p7><p class=author>13-05-2020 08:00</p><div "        \
     "class=content>%s</div></div></div><form><select><option>UTC-12:00" \
-    "</select></form><p>%s</p>"
+    "</select></form><div id=page-footer>%s</div>"
 
 /* A page's own words come before the engine's default, a post's never do. */
 static void test_zone_said__of_the_page_not_of_posts(void **state)
