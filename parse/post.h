@@ -63,11 +63,11 @@ struct mud_post {
     struct mud_str author_role; /* rank or title that the site shows: "群主",
                                    "owner", "Moderator" */
     bool anonymous;
+    uint8_t mended; /* MUD_MENDED_ bits */
     int64_t posted; /* us UTC, 0 unknown */
     enum mud_precision posted_precision;
     int64_t edited;
     enum mud_view view;
-    uint8_t mended; /* MUD_MENDED_ bits */
     enum mud_post_state state;
     struct mud_str hidden; /* kinds of hidden parts, by spaces: "reply",
                               "points", "login"; or empty */

@@ -49,8 +49,8 @@ static const char *drawn(const struct mud_page *page)
         if (i == page->n)
             break;
         const struct mud_node *node = &page->nodes[i];
-        assert_true(i == 0 ? node->parent == MUD_NO_NODE
-                           : node->parent == open[depth - 1]);
+        assert_true((depth == 0) == (i == 0));
+        assert_true(node->parent == (depth ? open[depth - 1] : MUD_NO_NODE));
         if (!node->tag.n) {
             mud_buf_str(&out, node->text);
             continue;
