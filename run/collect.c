@@ -1,6 +1,8 @@
 #include "run/collect.h"
 
+#include "run/collect_feed.h"
 #include "run/collect_folder.h"
+#include "run/collect_telegram.h"
 
 #include <stdio.h>
 
@@ -8,7 +10,9 @@
 
 static const struct mud_collector collectors[] = {
     {"forum", mud_crawl},
+    {"feed", mud_collect_feed},
     {"folder", mud_collect_folder},
+    {"telegram", mud_collect_telegram},
 };
 
 const struct mud_collector *mud_collector_of(struct mud_str kind)

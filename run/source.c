@@ -284,6 +284,8 @@ static bool fetchable(const struct mud_source *source, struct mud_error *err)
 bool mud_source_add(struct mud_source *source, struct mud_pg *pg,
                     struct mud_arena *arena, struct mud_error *err)
 {
+    if (mud_str_eqz(source->kind, "telegram") && !source->url.n)
+        source->url = MUD_STR("https://t.me/s/");
     if (!check(source, err) || !add_host(source, arena, err) ||
         !fetchable(source, err))
         return false;

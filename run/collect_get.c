@@ -1,0 +1,161 @@
+#include "run/collect_get.h"
+
+#include "fetch/http.h"
+#include "run/coverage.h"
+
+#include <stdlib.h>
+
+struct mud_getter {
+    struct mud_worker *worker;
+    const struct mud_source *source;
+    const struct mud_crawl_options *options;
+    struct mud_report *report;
+    struct mud_fetcher *fetcher;
+    int64_t asked;
+};
+
+bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
+                    const struct mud_source *source,
+                    const struct mud_crawl_options *options,
+                    const struct mud_str *headers, size_t n_headers,
+                    struct mud_report *report, struct mud_error *err)
+{
+    struct mud_getter *getter;
+    struct mud_policy policy;
+    int64_t spent;
+
+    if (!mud_source_spent(&spent, worker->pg, source, err))
+        return false;
+    policy = mud_source_policy(source, spent);
+    if (n_headers) {
+        policy.headers = headers;
+        policy.n_headers = n_headers;
+    }
+    getter = mud_calloc(1, sizeof *getter);
+    *getter = (struct mud_getter){.worker = worker,
+                                  .source = source,
+                                  .options = options,
+                                  .report = report};
+    if (!mud_fetcher_new(&getter->fetcher, &policy, err)) {
+        free(getter);
+        return false;
+    }
+    *out = getter;
+    return true;
+}
+
+void mud_getter_free(struct mud_getter *getter)
+{
+    if (!getter)
+        return;
+    mud_fetcher_free(getter->fetcher);
+    free(getter);
+}
+
+bool mud_getter_enough(const struct mud_getter *getter)
+{
+    const struct mud_crawl_options *o = getter->options;
+
+    return (o->stop && *o->stop) ||
+           (o->max_pages && getter->asked >= o->max_pages);
+}
+
+static bool keep(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
+                 void *payload)
+{
+    (void)fetcher;
+    *(struct mud_fetched *)payload = *fetched;
+    fetched->arena = NULL;
+    return true;
+}
+
+static bool seal_and_read(struct mud_got *got, struct mud_getter *g,
+                          const struct mud_fetched *fetched,
+                          struct mud_error *err)
+{
+    struct mud_arena *arena = fetched->arena;
+    const struct mud_exchange **all =
+        mud_arena_array(arena, fetched->n, sizeof(void *));
+    struct mud_capture *captures =
+        mud_arena_array(arena, fetched->n, sizeof *captures);
+    const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
+
+    for (size_t i = 0; i < fetched->n; i++)
+        all[i] = &fetched->exchanges[i];
+    if (!mud_seal_exchanges(captures,
+                            g->worker->vault,
+                            g->worker->pg,
+                            g->source->id,
+                            all,
+                            fetched->n,
+                            arena,
+                            err))
+        return false;
+    for (size_t i = 0; i < fetched->n; i++)
+        g->report->bytes += captures[i].size;
+    g->report->captures += (int64_t)fetched->n;
+    if (fetched->error)
+        return true;
+    const struct mud_capture *last = &captures[fetched->n - 1];
+    g->report->pages++;
+    return mud_step_page(&got->parsed,
+                         g->worker,
+                         g->source,
+                         last,
+                         answer,
+                         g->report,
+                         arena,
+                         err) &&
+           mud_coverage_page(
+               g->worker, g->source, last, &got->parsed, -1, true, err);
+}
+
+/* Exchanges that no record can hold are none. */
+static void leave_out_unsealable(struct mud_fetched *fetched)
+{
+    struct mud_error why = {0};
+
+    for (size_t i = 0; i < fetched->n; i++) {
+        if (!mud_seal_check(&fetched->exchanges[i], &why))
+            fetched->n = i;
+    }
+}
+
+bool mud_getter_page(struct mud_got *got, struct mud_getter *g,
+                     struct mud_str url, struct mud_error *err)
+{
+    struct mud_fetched fetched = {0};
+    struct mud_error why = {0};
+    bool good = true;
+
+    *got = (struct mud_got){0};
+    g->asked++;
+    if (!mud_fetcher_add(g->fetcher, url, MUD_STR(""), NULL, &why)) {
+        mud_report_skip(g->report, "out-of-scope", mud_str_z(why.text));
+        return true;
+    }
+    while (!fetched.arena &&
+           mud_fetcher_step(g->fetcher, 100, keep, &fetched)) {
+        if (g->options->stop && *g->options->stop)
+            mud_fetcher_stop(g->fetcher);
+    }
+    got->arena = fetched.arena;
+    if (!fetched.arena)
+        return true; /* told to stop */
+    leave_out_unsealable(&fetched);
+    if (fetched.error || !fetched.n)
+        mud_report_skip(g->report, "network", url);
+    else
+        got->answer = &fetched.exchanges[fetched.n - 1];
+    if (fetched.n && !(got->answer && got->answer->status == 304))
+        good = seal_and_read(got, g, &fetched, err);
+    if (g->options->progress)
+        g->options->progress(g->report->pages, 0, g->options->payload);
+    return good || mud_fail_in(err, "%.*s", MUD_FMT(url));
+}
+
+void mud_got_free(struct mud_got *got)
+{
+    mud_arena_free(got->arena);
+    *got = (struct mud_got){0};
+}

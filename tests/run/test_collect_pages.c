@@ -1,0 +1,331 @@
+/* Collectors that ask for pages one after the other: channels, feeds. */
+#include "run/collect.h"
+
+#include "tests/run/runtest.h"
+#include "tests/support/httpd.h"
+
+#include <pthread.h>
+
+enum {
+    MESSAGES = 500,
+    PAGE = 20
+};
+
+/* A channel as t.me/s shows it: the markup of the page, nothing else. */
+struct channel {
+    pthread_mutex_t lock;
+    int newest; /* messages are 1 to this */
+    bool gone[MESSAGES + 1], edited[MESSAGES + 1];
+    int status; /* of every answer, when not 0 */
+    int pages;  /* asked for */
+    int before; /* of the last one */
+    char what[32];
+};
+
+static void put_message(struct mud_buf *out, const struct channel *c, int id)
+{
+    mud_buf_printf(
+        out,
+        "<div class=\"tgme_widget_message_wrap js-widget_message_wrap\">"
+        "<div class=\"tgme_widget_message js-widget_message\" "
+        "data-post=\"mdlk_chan/%d\"><div class=\"tgme_widget_message_bubble\">"
+        "<div class=\"tgme_widget_message_author\"><a class=\""
+        "tgme_widget_message_owner_name\" href=\"https://t.me/mdlk_chan\">"
+        "<span dir=\"auto\">测试</span></a></div>"
+        "<div class=\"tgme_widget_message_text js-message_text\" dir=\"auto\">"
+        "第%d批肉鸡到货%s</div><div class=\"tgme_widget_message_footer\">"
+        "<span class=\"tgme_widget_message_meta\">%s<a class=\""
+        "tgme_widget_message_date\" href=\"https://t.me/mdlk_chan/%d\"><time "
+        "datetime=\"2026-05-%02dT%02d:00:00+00:00\" class=\"time\">"
+        "00:00</time></a></span></div></div></div></div>\n",
+        id,
+        id,
+        c->edited[id] ? "，已改价" : "",
+        c->edited[id] ? "edited " : "",
+        id,
+        1 + id / 20 % 28,
+        id % 20);
+}
+
+static void put_page(struct mud_buf *out, const struct channel *c, int before)
+{
+    int ids[PAGE], n = 0;
+
+    for (int id = before ? before - 1 : c->newest; id > 0 && n < PAGE; id--) {
+        if (!c->gone[id])
+            ids[n++] = id;
+    }
+    mud_buf_z(
+        out,
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>测试 – "
+        "Telegram</title></head><body class=\"widget_frame_base "
+        "tgme_webpreview\"><div class=\"tgme_channel_info\"><div "
+        "class=\"tgme_channel_info_header_title\"><span>测试</span></div>"
+        "<div class=\"tgme_channel_info_header_username\"><a "
+        "href=\"https://t.me/mdlk_chan\">@mdlk_chan</a></div></div>"
+        "<main class=\"tgme_main\" data-url=\"/mdlk_chan\"><section "
+        "class=\"tgme_channel_history js-message_history\">");
+    if (n && ids[n - 1] > 1)
+        mud_buf_printf(out,
+                       "<div class=\"tgme_widget_message_centered\"><a "
+                       "href=\"/s/mdlk_chan?before=%d\" class=\""
+                       "tme_messages_more\" data-before=\"%d\"></a></div>",
+                       ids[n - 1],
+                       ids[n - 1]);
+    while (n--)
+        put_message(out, c, ids[n]);
+    mud_buf_z(out, "</section></main></body></html>");
+}
+
+static bool answer_channel(struct mud_httpd_peer *peer,
+                           const struct mud_httpd_request *request,
+                           void *payload)
+{
+    struct channel *c = payload;
+    struct mud_buf page = {0};
+    const char *before;
+    char target[256];
+
+    snprintf(target, sizeof target, "%.*s", MUD_FMT(request->target));
+    if (strncmp(target, "/s/mdlk_chan", 12) != 0)
+        return mud_httpd_reply(peer,
+                               200,
+                               "Content-Type: text/html\r\n",
+                               MUD_STR("<html><title>Telegram: Contact "
+                                       "@x</title><body>none</body></html>"));
+    pthread_mutex_lock(&c->lock);
+    before = strstr(target, "before=");
+    c->before = before ? atoi(before + 7) : 0;
+    c->pages++;
+    if (!c->status)
+        put_page(&page, c, c->before);
+    int status = c->status ? c->status : 200;
+    pthread_mutex_unlock(&c->lock);
+    bool good = mud_httpd_reply(peer,
+                                status,
+                                "Content-Type: text/html; charset=utf-8\r\n",
+                                mud_buf_view(&page));
+    mud_buf_free(&page);
+    return good;
+}
+
+static void add_source(struct kit *kit, const char *kind, unsigned port,
+                       const char *path, const struct mud_str *rooms,
+                       size_t n_rooms)
+{
+    kit->source = (struct mud_source){
+        .name = MUD_STR("s"),
+        .kind = mud_str_z(kind),
+        .url = mud_str_z(mudtest_text("http://127.0.0.1:%u%s", port, path)),
+        .rooms = rooms,
+        .n_rooms = n_rooms,
+        .legal_basis = MUD_STR("test"),
+        .zone = MUD_STR("+08:00"),
+        .expires = mud_now() + 3600 * MUD_SECOND,
+        .created_by = MUD_STR("tester"),
+        .parallel = 1,
+        .page_bytes = 16 << 20,
+        .day_bytes = 1 << 30,
+        .allow_private = true,
+    };
+    assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
+              &kit->err);
+}
+
+static void collect_with(struct kit *kit, struct mud_report *report,
+                         const struct mud_crawl_options *options)
+{
+    *report = (struct mud_report){0};
+    assert_ok(
+        mud_collect(report, &kit->worker, &kit->source, options, &kit->err) &&
+            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
+        &kit->err);
+}
+
+static void collect(struct kit *kit, struct mud_report *report)
+{
+    struct mud_crawl_options options = {0};
+
+    collect_with(kit, report, &options);
+}
+
+static const char *skipped(const struct mud_report *report)
+{
+    return report->n_skips ? report->skips[0].reason : "";
+}
+
+struct trial {
+    struct kit kit;
+    struct channel channel;
+    struct mud_httpd *httpd;
+    struct mud_str rooms[2];
+};
+
+static void open_trial(struct trial *t, int newest)
+{
+    *t = (struct trial){.channel = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                    .newest = newest},
+                        .rooms = {MUD_STR("mdlk_chan"), MUD_STR("nobody_1")}};
+    kit_open(&t->kit);
+    t->httpd = mud_httpd_start(answer_channel, &t->channel);
+    add_source(
+        &t->kit, "telegram", mud_httpd_port(t->httpd), "/s/", t->rooms, 2);
+}
+
+static void close_trial(struct trial *t)
+{
+    mud_httpd_stop(t->httpd);
+    kit_close(&t->kit);
+}
+
+static void test_telegram__covers_all_and_then_what_is_new(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 97);
+    collect(&t.kit, &report);
+    assert_int_equal(report.posts, 97);
+    assert_int_equal(t.channel.pages, 5); /* the last one has message 1 */
+    assert_string_equal(skipped(&report), "no-channel");
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 97);
+
+    /* nothing new: one page; 45 new: three pages */
+    t.channel.pages = 0;
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 1);
+    t.channel.newest = 142;
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 1 + 3);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 142);
+    close_trial(&t);
+}
+
+/* Once a day the last pages: what was edited there, and what is gone. */
+static void test_telegram__looks_again_for_edits(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 60);
+    collect(&t.kit, &report);
+    t.channel.edited[25] = true;
+    t.channel.gone[30] = true;
+    t.channel.pages = 0;
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 1);
+    assert_ok(mud_pg_exec(t.kit.pg,
+                          "UPDATE mud.cursor SET value = '60 1 1 1' WHERE "
+                          "place = 'mdlk_chan'",
+                          &t.kit.err),
+              &t.kit.err);
+    t.channel.pages = 0;
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 1 + 3); /* 59 messages */
+    assert_int_equal(kit_count(&t.kit, "mud.post WHERE post_key = '25'"), 2);
+    assert_int_equal(kit_count(&t.kit, "mud.post WHERE post_key = '26'"), 1);
+    t.channel.pages = 0;
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 1);
+    close_trial(&t);
+}
+
+static void test_telegram__refused_it_stops_and_goes_on_later(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 90);
+    t.channel.status = 403;
+    collect(&t.kit, &report);
+    assert_string_equal(skipped(&report), "refused-by-site");
+    assert_int_equal(t.channel.pages, 1);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 0);
+    t.channel.status = 0;
+    /* broken off after two pages: the next round goes on in the past */
+    collect_with(&t.kit, &report, &(struct mud_crawl_options){.max_pages = 2});
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 40);
+    collect(&t.kit, &report);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 90);
+    close_trial(&t);
+}
+
+struct feed {
+    int asked, sent;
+    char text[2048];
+};
+
+static bool answer_feed(struct mud_httpd_peer *peer,
+                        const struct mud_httpd_request *request, void *payload)
+{
+    struct feed *feed = payload;
+    char etag[64];
+
+    feed->asked++;
+    snprintf(etag, sizeof etag, "\"v%d\"", (int)strlen(feed->text));
+    if (mud_str_eqz(mud_httpd_value(request, "If-None-Match"), etag))
+        return mud_httpd_reply(peer, 304, "", MUD_STR(""));
+    feed->sent++;
+    return mud_httpd_reply(
+        peer,
+        200,
+        mudtest_text("Content-Type: application/rss+xml\r\nETag: %s\r\n", etag),
+        mud_str_z(feed->text));
+}
+
+#define ITEM(n, text)                                                   \
+    "<item><title>帖子" n "</title><link>http://127.0.0.1/thread-" n    \
+    "-1-1.html</link><description>" text "</description><author>老王" \
+    "</author><pubDate>Sat, 21 Nov 2026 01:0" n ":00 +0000</pubDate></item>"
+#define RSS(items)                                                             \
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel>" \
+    "<title>板</title><link>http://127.0.0.1/forum.php</link>"                \
+    "<generator>Discuz! Board</generator>" items "</channel></rss>"
+
+static void test_feed__costs_a_head_when_nothing_changed(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    static struct feed feed;
+
+    (void)state;
+    kit_open(&kit);
+    feed = (struct feed){.text = RSS(ITEM("1", "出肉鸡 QQ 9000011122"))};
+    struct mud_httpd *httpd = mud_httpd_start(answer_feed, &feed);
+    add_source(&kit, "feed", mud_httpd_port(httpd), "/rss.xml", NULL, 0);
+    collect(&kit, &report);
+    assert_int_equal(report.posts, 1);
+    collect(&kit, &report);
+    assert_int_equal(feed.asked, 2);
+    assert_int_equal(feed.sent, 1);
+    assert_int_equal(kit_count(&kit, "mud.capture"), 1);
+    snprintf(feed.text,
+             sizeof feed.text,
+             "%s",
+             RSS(ITEM("1", "出肉鸡 QQ 9000011122") ITEM("2", "收料子")));
+    collect(&kit, &report);
+    assert_int_equal(feed.sent, 2);
+    assert_int_equal(kit_count(&kit, "mud.post"), 2);
+    snprintf(feed.text, sizeof feed.text, "<html>维护中</html>");
+    collect(&kit, &report);
+    assert_string_equal(skipped(&report), "no-feed");
+    collect(&kit, &report); /* and is asked for again */
+    assert_int_equal(feed.sent, 4);
+    mud_httpd_stop(httpd);
+    kit_close(&kit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_telegram__covers_all_and_then_what_is_new),
+        cmocka_unit_test(test_telegram__looks_again_for_edits),
+        cmocka_unit_test(test_telegram__refused_it_stops_and_goes_on_later),
+        cmocka_unit_test(test_feed__costs_a_head_when_nothing_changed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
