@@ -108,6 +108,19 @@ static void count(struct tally *t, uint32_t c, const struct mud_folder *folder)
         count_letter(t, c);
 }
 
+/* Is one of eight bytes a letter of ASCII? */
+static inline bool has_letter(const unsigned char *s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t x, low;
+
+    memcpy(&x, s, sizeof x);
+    low = (x | 0x20 * ones) & 0x7F * ones;
+    /* bit 7 of a byte: from 'a' on, but not behind 'z', and not above ASCII */
+    return ((low + (0x80 - 'a') * ones) & ~(low + (0x7F - 'z') * ones) & ~x &
+            0x80 * ones) != 0;
+}
+
 /*
  * The same for a text of Han and ASCII, in which only words are left to count.
  * Any byte of another character ends a word, and joins none.
@@ -119,6 +132,8 @@ static void count_words(struct tally *t, struct mud_str raw)
     for (size_t at = 0; at < raw.n;) {
         size_t start;
 
+        while (at + 8 <= raw.n && !has_letter(s + at))
+            at += 8;
         while (at < raw.n && (unsigned)(s[at] | 0x20) - 'a' >= 26)
             at++;
         start = at;
