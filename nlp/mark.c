@@ -381,7 +381,7 @@ void mud_marks_make(struct mud_scan *s)
     bool space = false;
 
     s->marks = mud_arena_grow(
-        s->arena, NULL, &k.cap_marks, text.n / 6 + 8, sizeof *s->marks);
+        s->arena, NULL, &k.cap_marks, text.n / 4 + 8, sizeof *s->marks);
     while (i < text.n) {
         size_t at = i;
         uint32_t c = mud_step(text, &i);
