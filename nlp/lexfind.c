@@ -8,14 +8,25 @@
 
 #define LONGEST 256 /* terms that end on one walk: one a byte at most */
 
+struct place {          /* where terms may begin */
+    size_t start, end;  /* of the first character */
+    size_t after;       /* the end of the second one */
+    uint32_t c, second; /* 0 at the end of the text */
+    uint32_t before;    /* the character before, 0 at the start */
+};
+
 struct find {
     const struct mud_lexicon *lexicon;
-    const struct mud_trie *trie;
     struct mud_str text;
     uint32_t kinds;
     struct mud_arena *arena;
     struct mud_lex_hit *hits;
     size_t n, cap;
+};
+
+struct span {
+    size_t start, end;
+    uint32_t before; /* the character before it, 0 at the start of the text */
 };
 
 static bool is_letter(enum mud_char_class class)
@@ -60,26 +71,32 @@ static bool edges_hold(const struct find *f, unsigned edges, uint32_t before,
     return true;
 }
 
-/* Hits of a term, by the first of its `found`. */
-static inline void add_hits(struct find *f, uint32_t first, size_t start,
-                            size_t end, uint32_t before)
+static inline void add_hit(struct find *f, uint32_t entry, unsigned kind,
+                           unsigned edges, struct span at)
 {
-    const struct mud_lex_found *found = &f->lexicon->found[first];
+    if (!(f->kinds >> kind & 1) ||
+        (edges && !edges_hold(f, edges, at.before, &at.end)))
+        return;
+    if (f->n == f->cap)
+        f->hits =
+            mud_arena_grow(f->arena, f->hits, &f->cap, f->n, sizeof *f->hits);
+    f->hits[f->n++] =
+        (struct mud_lex_hit){.at = {(uint32_t)at.start, (uint32_t)at.end},
+                             .entry = entry,
+                             .kind = (uint8_t)kind};
+}
 
-    do {
-        size_t stop = end;
+/* Hits of the term that ends at a node. */
+static inline void add_hits(struct find *f, const struct mud_lex_node *node,
+                            struct span at)
+{
+    const struct mud_lex_found *found = f->lexicon->found;
 
-        if (!(f->kinds >> found->kind & 1) ||
-            (found->edges && !edges_hold(f, found->edges, before, &stop)))
-            continue;
-        if (f->n == f->cap)
-            f->hits = mud_arena_grow(
-                f->arena, f->hits, &f->cap, f->n, sizeof *f->hits);
-        f->hits[f->n++] =
-            (struct mud_lex_hit){.at = {(uint32_t)start, (uint32_t)stop},
-                                 .entry = found->entry,
-                                 .kind = found->kind};
-    } while (found++->more);
+    add_hit(f, node->entry, node->kind, node->edges, at);
+    if (!node->more)
+        return;
+    for (uint32_t e = found[node->entry].next; e; e = found[e].next)
+        add_hit(f, e, found[e].kind, found[e].edges, at);
 }
 
 static inline bool ascii_letter(uint32_t c)
@@ -93,49 +110,38 @@ static inline uint32_t next_point(struct mud_str text, size_t *at)
     return *at < text.n ? mud_step(text, at) : 0;
 }
 
-struct place {          /* where terms may begin */
-    size_t start, end;  /* of the first character */
-    size_t after;       /* the end of the second one */
-    uint32_t c, second; /* 0 at the end of the text */
-    uint32_t before;    /* the character before, 0 at the start */
-};
-
 /* All terms that begin there, longest first. */
-static void walk(struct find *f, struct place here)
+static void walk(struct find *f, struct place p)
 {
-    const struct place *p = &here;
-    uint32_t ends[LONGEST] MUD_SCRATCH, values[LONGEST] MUD_SCRATCH;
-    uint32_t node = 0, c = p->second;
-    size_t n = 0, at = p->end, after = p->after;
+    uint32_t ends[LONGEST] MUD_SCRATCH;
+    const struct mud_lex_node *nodes[LONGEST] MUD_SCRATCH;
+    const struct mud_lexicon *lexicon = f->lexicon;
+    uint32_t node = 0, c = p.second;
+    size_t n = 0, at = p.end, after = p.after;
 
-    if (!mud_trie_step(f->trie, &node, p->c))
+    if (!mud_lex_step(lexicon, &node, p.c))
         return;
     while (n < LONGEST) {
-        int32_t value = mud_trie_value(f->trie, node);
-
-        if (value != MUD_TRIE_NONE) {
+        if (lexicon->nodes[node].entry) {
             ends[n] = (uint32_t)at;
-            values[n++] = (uint32_t)value;
+            nodes[n++] = &lexicon->nodes[node];
         }
-        if (!c || mud_trie_is_leaf(f->trie, node) ||
-            !mud_trie_step(f->trie, &node, c))
+        if (!c || !mud_lex_step(lexicon, &node, c))
             break;
         at = after;
         c = next_point(f->text, &after);
     }
     while (n--)
-        add_hits(f, values[n], p->start, ends[n], p->before);
+        add_hits(f, nodes[n], (struct span){p.start, ends[n], p.before});
 }
 
 /* The term that the character is by itself. */
-static inline void alone(struct find *f, size_t start, size_t end, uint32_t c,
-                         uint32_t before)
+static inline void alone(struct find *f, uint32_t c, struct span at)
 {
     uint32_t node = 0;
 
-    if (mud_trie_unit(f->trie, &node, (uint16_t)c))
-        add_hits(
-            f, (uint32_t)mud_trie_value(f->trie, node), start, end, before);
+    if (mud_lex_unit(f->lexicon, &node, c))
+        add_hits(f, &f->lexicon->nodes[node], at);
 }
 
 /* May a longer term begin with these two characters? */
@@ -153,7 +159,6 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
                         struct mud_arena *arena)
 {
     struct find f = {.lexicon = lexicon,
-                     .trie = &lexicon->trie,
                      .text = folded,
                      .kinds = kinds ? kinds : UINT32_MAX,
                      .arena = arena};
@@ -170,7 +175,7 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
             if (may_begin(lexicon, c, second))
                 walk(&f, (struct place){start, end, after, c, second, before});
             else if (lexicon->single[c / 64] >> c % 64 & 1)
-                alone(&f, start, end, c, before);
+                alone(&f, c, (struct span){start, end, before});
         }
         before = c;
         c = second;

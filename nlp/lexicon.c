@@ -102,7 +102,7 @@ void mud_lexicon_free(struct mud_lexicon *lexicon)
     free(lexicon->tables);
     free(lexicon->entries);
     free(lexicon->found);
-    mud_trie_free(&lexicon->trie);
+    free(lexicon->nodes);
     mud_sha256_free(lexicon->sha);
     mud_arena_free(lexicon->arena);
     free(lexicon);
@@ -420,14 +420,14 @@ static bool settle(struct mud_lex_entry **group, size_t n,
     return true;
 }
 
-/* Chain what is left of a group, and put it where the matcher looks, from
- * found[n] on. Returns how many there are then. */
-static uint32_t chain(struct mud_lexicon *lexicon, uint32_t n,
-                      struct mud_lex_entry **group, size_t size)
+/* Chain what is left of a group; the number of its first entry, or 0. */
+static uint32_t chain(struct mud_lexicon *lexicon, struct mud_lex_entry **group,
+                      size_t n)
 {
-    uint32_t first = n;
+    struct mud_lex_entry *last = NULL;
+    uint32_t first = 0;
 
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < n; i++) {
         uint32_t number = (uint32_t)(group[i] - lexicon->entries);
         unsigned char c = (unsigned char)group[i]->folded.s[0];
 
@@ -436,14 +436,13 @@ static uint32_t chain(struct mud_lexicon *lexicon, uint32_t n,
         if (c < 128 &&
             !(group[i]->edges & (MUD_LEX_LETTER_FIRST | MUD_LEX_DIGIT_FIRST)))
             lexicon->inside[c] = true;
-        if (n > first) {
-            lexicon->found[n - 1].more = true;
-            lexicon->entries[lexicon->found[n - 1].entry].next = number;
-        }
-        lexicon->found[n++] = (struct mud_lex_found){
-            .entry = number, .kind = group[i]->kind, .edges = group[i]->edges};
+        if (last)
+            last->next = number;
+        else
+            first = number;
+        last = group[i];
     }
-    return n;
+    return first;
 }
 
 /* Let the matcher pass where this term may begin. */
@@ -465,31 +464,29 @@ bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
     struct mud_lex_entry **sorted = mud_calloc(lexicon->n + 1u, sizeof(void *));
     struct mud_trie_key *keys = mud_calloc(lexicon->n + 1u, sizeof *keys);
     size_t n = 0, lo = 0;
-    uint32_t n_found = 0;
     bool ok = true;
 
-    lexicon->found = mud_calloc(lexicon->n + 1u, sizeof *lexicon->found);
     for (uint32_t i = 0; i < lexicon->n; i++)
         sorted[i] = &lexicon->entries[i + 1];
     if (lexicon->n)
         qsort(sorted, lexicon->n, sizeof(void *), by_term);
     while (ok && lo < lexicon->n) {
         size_t hi = lo + 1;
-        uint32_t first = n_found;
+        uint32_t first;
 
         while (hi < lexicon->n &&
                mud_str_eq(sorted[hi]->folded, sorted[lo]->folded))
             hi++;
         ok = settle(sorted + lo, hi - lo, err);
-        n_found = chain(lexicon, n_found, sorted + lo, hi - lo);
-        if (n_found > first) {
+        first = chain(lexicon, sorted + lo, hi - lo);
+        if (first) {
             open_gate(lexicon, sorted[lo]->folded);
             keys[n++] =
                 (struct mud_trie_key){sorted[lo]->folded, (int32_t)first};
         }
         lo = hi;
     }
-    ok = ok && mud_trie_build(&lexicon->trie, keys, n, err);
+    ok = ok && mud_lex_nodes_make(lexicon, keys, n, err);
     free(keys);
     free(sorted);
     if (ok) {
@@ -519,9 +516,15 @@ const char *mud_lexicon_table_name(const struct mud_lexicon *lexicon,
 uint32_t mud_lexicon_get(const struct mud_lexicon *lexicon,
                          enum mud_lex_kind kind, struct mud_str folded)
 {
-    int32_t value = mud_trie_get(&lexicon->trie, folded);
-    uint32_t number = value == MUD_TRIE_NONE ? 0 : lexicon->found[value].entry;
+    uint32_t node = 0, number;
+    size_t at = 0;
 
+    if (!lexicon->sealed)
+        return 0;
+    while (at < folded.n)
+        if (!mud_lex_step(lexicon, &node, mud_utf8_next(folded, &at)))
+            return 0;
+    number = lexicon->nodes[node].entry;
     while (number && lexicon->entries[number].kind != kind)
         number = lexicon->entries[number].next;
     return number;

@@ -21,11 +21,25 @@ static inline uint32_t mud_lex_gate_bit(uint32_t first, uint32_t second)
     return (first * 2654435761u ^ second * 40503u) >> 8 & (MUD_LEX_GATE - 1);
 }
 
-/* An entry as the matcher needs it: those of one term stand side by side. */
+/* An entry as the matcher needs it, by its number. */
 struct mud_lex_found {
-    uint32_t entry;
+    uint32_t next; /* another one of the same term, or 0 */
     uint8_t kind, edges;
-    bool more; /* the next one is of the same term */
+};
+
+#define MUD_LEX_BASE 24 /* bits */
+
+/*
+ * A node of the trie of terms, all that a step needs in one cache line: a child
+ * that is not there is mostly told without a look at where it would be.
+ */
+struct mud_lex_node {
+    uint32_t base;       /* children are at base + code; above MUD_LEX_BASE
+                          * bits one for each child, by its code modulo 8 */
+    uint32_t parent;     /* UINT32_MAX: a free place */
+    uint32_t entry;      /* the first whose term ends here, or 0 */
+    uint8_t kind, edges; /* of that entry */
+    bool more;           /* found[entry].next is another */
 };
 
 struct mud_lex_table {
@@ -43,12 +57,44 @@ struct mud_lexicon {
     size_t n_tables, tables_cap;
     struct mud_sha256 *sha;
     uint8_t digest[32];
-    struct mud_trie trie; /* folded term to the first of its `found` */
+    struct mud_lex_node *nodes; /* the root is 0 */
     struct mud_lex_found *found;
+    uint16_t code[65536]; /* UTF-16 unit to code; 0: in no term */
     uint64_t gate[MUD_LEX_GATE / 64];
     uint64_t single[65536 / 64]; /* BMP characters that are terms alone */
     bool inside[128];            /* ASCII that begins a term flagged `inside` */
     bool sealed;
 };
+
+/* Make nodes and found for terms with the number of their first entry; entries
+ * are chained. Fails with MUD_ELIMIT. */
+MUD_MUST bool mud_lex_nodes_make(struct mud_lexicon *lexicon,
+                                 const struct mud_trie_key *keys, size_t n,
+                                 struct mud_error *err);
+
+static inline bool mud_lex_unit(const struct mud_lexicon *lexicon,
+                                uint32_t *node, uint32_t unit)
+{
+    uint32_t code = lexicon->code[unit];
+    uint32_t base = lexicon->nodes[*node].base;
+    uint32_t next = (base & ((1U << MUD_LEX_BASE) - 1)) + code;
+
+    /* no child has code 0 */
+    if (!(base >> MUD_LEX_BASE >> code % 8 & 1) ||
+        lexicon->nodes[next].parent != *node)
+        return false;
+    *node = next;
+    return true;
+}
+
+/* One step from *node (the root is 0) by a code point. */
+static inline bool mud_lex_step(const struct mud_lexicon *lexicon,
+                                uint32_t *node, uint32_t c)
+{
+    if (c < 0x10000)
+        return mud_lex_unit(lexicon, node, c);
+    return mud_lex_unit(lexicon, node, 0xd7c0 + (c >> 10)) &&
+           mud_lex_unit(lexicon, node, 0xdc00 + (c & 0x3ff));
+}
 
 #endif

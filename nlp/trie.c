@@ -165,7 +165,7 @@ static bool is_used(const struct build *b, uint32_t i)
 }
 
 /*
- * A base, 1 or more, at which all n codes (the smallest first) hit free nodes. One child
+ * A base at which all n codes (the smallest first) hit free nodes. One child
  * takes the first free node it can. Several begin at the hint, which moves on
  * once a search was long, so that no full stretch is tried over and over.
  */
@@ -180,7 +180,7 @@ static uint32_t find_base(struct build *b, const uint16_t *codes, size_t n)
     for (uint32_t tries = b->tries; i && tries; i = b->next[i], tries--) {
         size_t k = 0;
 
-        if (i <= codes[0])
+        if (i < codes[0])
             continue;
         while (k < n && !is_used(b, i - codes[0] + codes[k]))
             k++;
@@ -191,7 +191,7 @@ static uint32_t find_base(struct build *b, const uint16_t *codes, size_t n)
     }
     if (n > 1)
         b->hint = i ? i : b->n_nodes;
-    return b->n_nodes - codes[0]; /* there are more nodes than codes */
+    return b->n_nodes - codes[0];
 }
 
 static void take(struct build *b, uint32_t node, uint32_t parent)

@@ -13,7 +13,7 @@
 #define MUD_TRIE_NONE INT32_MIN /* the value of a node that ends no key */
 
 struct mud_trie_node {
-    uint32_t base;  /* children at base + code; 0: none, but of the root */
+    uint32_t base;  /* children at base + code */
     uint32_t check; /* the parent's number; UINT32_MAX: a free place */
     int32_t value;  /* MUD_TRIE_NONE: no key ends here */
 };
@@ -69,12 +69,6 @@ static inline bool mud_trie_unit(const struct mud_trie *trie, uint32_t *node,
         return false;
     *node = next;
     return true;
-}
-
-/* Has a node, not the root, no children? */
-static inline bool mud_trie_is_leaf(const struct mud_trie *trie, uint32_t node)
-{
-    return trie->nodes[node].base == 0;
 }
 
 /* One step by a code point. */
