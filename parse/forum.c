@@ -317,6 +317,8 @@ static struct mud_str permalink(const struct mud_parsed *page,
     hit.folder = mud_str_sub(here.path, 0, slash + 1);
     if (mud_sight_rule(sight, &here, &own))
         hit.folder = own.folder;
+    else if (sight->engine->view == MUD_VIEW_API)
+        return (struct mud_str){0}; /* its folder is none of the board's */
     else
         own = (struct mud_rule_hit){0};
     hit.var[MUD_VAR_SLUG] = own.var[MUD_VAR_SLUG];

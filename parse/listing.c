@@ -250,12 +250,11 @@ static void offer_data(struct links *links, const struct mud_parsed *out,
 {
     const struct mud_engine *e = links->sight->engine;
     bool thread = out->kind == MUD_PAGE_THREAD;
-    struct mud_str path = links->sight->base->path;
-    links->folder =
-        own ? own->folder : mud_str_sub(path, 0, mud_str_rchr(path, '/') + 1);
-    if (own)
-        links->beside = mud_str_sub(
-            own->rule->path, 0, mud_str_rchr(own->rule->path, '/') + 1);
+    if (!own) /* where the board is installed, no one knows */
+        return;
+    links->folder = own->folder;
+    links->beside =
+        mud_str_sub(own->rule->path, 0, mud_str_rchr(own->rule->path, '/') + 1);
     offer_next(links, own);
     offer_nodes(links, e->row.node, &e->row.thread, MUD_RULE_THREAD);
     offer_nodes(links, e->place.node, &e->place.board, MUD_RULE_BOARD);
