@@ -5,6 +5,36 @@
 
 #include <stdio.h>
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Letters and digits, with one among them that looks like its other kind. */
+static bool looks_like_others(struct mud_str word)
+{
+    bool letter = false, digit = false, alike = false;
+
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.s[i], before = i ? word.s[i - 1] : ' ';
+        char next = i + 1 < word.n ? word.s[i + 1] : ' ';
+
+        letter = letter || is_letter(c);
+        digit = digit || (c >= '0' && c <= '9');
+        alike = alike || c == 'l' || c == 'I' ||
+                (c == '1' && (is_letter(before) || is_letter(next)));
+    }
+    return letter && digit && alike;
+}
+
+static bool in_doubt(const struct mud_image_text *text,
+                     const struct mud_image_place *place)
+{
+    return !place->code && (place->sure < MUD_PRINT_SURE ||
+                            looks_like_others(mud_str_sub(
+                                text->text, place->at.start, place->at.end)));
+}
+
 /* What was read of a code is right; of print, what the recogniser is sure of. */
 static size_t doubts_of(struct mud_doubt *out,
                         const struct mud_picture *picture, uint16_t attachment)
@@ -14,7 +44,7 @@ static size_t doubts_of(struct mud_doubt *out,
     for (size_t i = 0; i < picture->text.n; i++) {
         const struct mud_image_place *place = &picture->text.places[i];
 
-        if (!place->code && place->sure < MUD_PRINT_SURE)
+        if (in_doubt(&picture->text, place))
             out[n++] = (struct mud_doubt){attachment, place->at};
     }
     return n;

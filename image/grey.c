@@ -45,3 +45,21 @@ struct mud_grey mud_grey_scaled(const struct mud_grey *from, uint32_t w,
     free(sums);
     return out;
 }
+
+struct mud_grey mud_grey_doubled(const struct mud_grey *from)
+{
+    uint32_t w = from->w * 2, h = from->h * 2;
+    struct mud_grey out = {w, h, mud_malloc((size_t)w * h), from->scale / 2};
+
+    for (uint32_t y = 0; y < h; y++) {
+        uint32_t top = y / 2, below = top + (y & 1 && top + 1 < from->h);
+        const uint8_t *a = from->at + (size_t)top * from->w;
+        const uint8_t *b = from->at + (size_t)below * from->w;
+        for (uint32_t x = 0; x < w; x++) {
+            uint32_t left = x / 2, right = left + (x & 1 && left + 1 < from->w);
+            out.at[(size_t)y * w + x] =
+                (uint8_t)((a[left] + a[right] + b[left] + b[right]) / 4);
+        }
+    }
+    return out;
+}

@@ -15,6 +15,8 @@ void mud_grey_free(struct mud_grey *grey);
 /* Averages of areas; w and h at least 1. The caller frees it. */
 struct mud_grey mud_grey_scaled(const struct mud_grey *from, uint32_t w,
                                 uint32_t h);
+/* Twice as wide and high, with means between its pixels. */
+struct mud_grey mud_grey_doubled(const struct mud_grey *from);
 
 /*
  * decode.c: the picture on white, its first frame, at most MUD_GREY_PIXELS of

@@ -1,5 +1,7 @@
 #include "image/look.h"
 
+#define SMALL_PIXELS 2000000.0
+
 void mud_image_say(struct mud_image *image, const char *code, const char *text,
                    struct mud_arena *arena)
 {
@@ -87,7 +89,16 @@ void mud_image_print(struct mud_image *image, const struct mud_grey *grey,
         mud_image_say(image, "image-text-off", why, arena);
     if (!print)
         return;
-    image->n_lines = mud_print_read(&image->lines, &cut, print, grey, arena);
+    /* Small print is read better at twice its size (bench/README.md). */
+    if ((double)grey->w * grey->h <= SMALL_PIXELS) {
+        struct mud_grey twice = mud_grey_doubled(grey);
+        image->n_lines =
+            mud_print_read(&image->lines, &cut, print, &twice, arena);
+        mud_grey_free(&twice);
+    } else {
+        image->n_lines =
+            mud_print_read(&image->lines, &cut, print, grey, arena);
+    }
     if (cut)
         mud_image_say(image,
                       "image-text-cut",

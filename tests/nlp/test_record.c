@@ -339,9 +339,69 @@ static void test_record__marks_do_not_overlap(void **state)
     assert_int_equal(marks[1].type, MUD_ENT_PRICE);
 }
 
+static void test_record__attachments_are_read_and_say_where(void **state)
+{
+    json_t *r = line("{\"id\":1,\"text\":\"看图\",\"attachments\":["
+                     "\"报价表 9123456781.xlsx\",{\"name\":\"a.png\","
+                     "\"text\":\"出售国外肉鸡\\n3元一台\\nQQ 9123456780\"}]}",
+                     false);
+    const json_t *contact = entity(r, "contact", 0);
+
+    (void)state;
+    assert_string_equal(text_of(r, "category"), "bots");
+    assert_true(json_is_true(json_object_get(r, "is_offer")));
+    assert_string_equal(text_of(contact, "value"), "9123456780");
+    assert_string_equal(text_of(contact, "in"), "attachments/1");
+    assert_string_equal(text_of(contact, "role"), "advertiser");
+    assert_string_equal(text_of(entity(r, "product", 0), "in"),
+                        "attachments/1");
+    assert_string_equal(text_of(entity(r, "price", 0), "in"), "attachments/1");
+    assert_null(entity(r, "contact", 1));
+    json_decref(r);
+}
+
+static void test_record__what_a_complaint_shows_is_reported(void **state)
+{
+    json_t *r = line("{\"id\":1,\"text\":\"大家小心这个骗子，收钱不发货\","
+                     "\"attachments\":[\"出售四件套 1800元/套 QQ "
+                     "9233445566\"]}",
+                     false);
+
+    (void)state;
+    assert_true(json_is_false(json_object_get(r, "is_offer")));
+    assert_string_equal(text_of(entity(r, "contact", 0), "role"), "reported");
+    json_decref(r);
+}
+
+static void test_record__doubtful_print_gives_candidates(void **state)
+{
+    const struct mud_str text = MUD_STR("出售国外肉鸡 QQ 9123456780");
+    const struct mud_doubt doubts[] = {
+        {0, {(uint32_t)text.n - 3, (uint32_t)text.n}}};
+    struct mud_message m = {
+        .attachments = &text, .n_attachments = 1, .doubts = doubts};
+    struct mud_reading sure = reads_message(&m), doubtful;
+    size_t contacts = 0, candidates = 0;
+
+    (void)state;
+    m.n_doubts = 1;
+    doubtful = reads_message(&m);
+    for (size_t i = 0; i < sure.n_entities; i++)
+        contacts += sure.entities[i].type == MUD_ENT_CONTACT;
+    for (size_t i = 0; i < doubtful.n_entities; i++) {
+        assert_true(doubtful.entities[i].type != MUD_ENT_CONTACT);
+        candidates += doubtful.entities[i].type == MUD_ENT_CANDIDATE;
+    }
+    assert_int_equal(contacts, 1);
+    assert_int_equal(candidates, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_record__attachments_are_read_and_say_where),
+        cmocka_unit_test(test_record__what_a_complaint_shows_is_reported),
+        cmocka_unit_test(test_record__doubtful_print_gives_candidates),
         cmocka_unit_test(test_record__offsets_count_code_points),
         cmocka_unit_test(test_record__broken_bytes_keep_their_places),
         cmocka_unit_test(test_record__open_ends_are_null),

@@ -201,12 +201,99 @@ static void test_media__a_page_shows_images_of_its_folder(void **state)
     kit_close(&kit);
 }
 
+static void test_media__images_of_an_archive(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    const char *folder = make_export(), *zip;
+
+    (void)state;
+    if (!mud_image_text_reader() || !mud_image_code_reader())
+        skip();
+    kit_open(&kit);
+    chat(&kit, true);
+    zip = mudtest_text("%s/chat.zip", mudtest_dir());
+    struct mudtest_run made = mudtest_sh(
+        "cd '%s' && mkdir ChatExport_1 && mv result.json photos ChatExport_1 "
+        "&& python3 -m zipfile -c '%s' ChatExport_1",
+        folder,
+        zip);
+    assert_int_equal(made.code, 0);
+    kit_import(&kit, &report, zip);
+    assert_int_equal(report.captures, 3);
+    assert_int_equal(skipped(&report, "media-out-of-mission"), 2);
+    assert_seen(&kit);
+    /* Nothing is left behind. */
+    made = mudtest_sh("ls -d \"${TMPDIR:-/tmp}\"/mudlark-media-* 2>/dev/null");
+    assert_int_equal(made.out.n, 0);
+    kit_close(&kit);
+}
+
+static void put_response(struct mud_buf *warc, const char *url,
+                         const char *type, struct mud_str body)
+{
+    const char *head = mudtest_text("HTTP/1.1 200 OK\r\nContent-Type: %s\r\n"
+                                    "Content-Length: %zu\r\n\r\n",
+                                    type,
+                                    body.n);
+
+    mud_buf_printf(warc,
+                   "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: "
+                   "<urn:uuid:00000000-0000-4000-8000-%012zu>\r\nWARC-Date: "
+                   "2026-11-20T01:00:00Z\r\nWARC-Target-URI: %s\r\n"
+                   "Content-Type: application/http; msgtype=response\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   warc->n,
+                   url,
+                   strlen(head) + body.n,
+                   head);
+    mud_buf_str(warc, body);
+    mud_buf_z(warc, "\r\n\r\n");
+}
+
+/* The image stands behind the page that shows it. */
+static void test_media__images_of_a_warc(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    struct mud_buf warc = {0};
+    const char *path = mudtest_text("%s/site.warc", mudtest_dir());
+
+    (void)state;
+    if (!mud_image_text_reader())
+        skip();
+    put_response(
+        &warc,
+        "http://b.example/viewtopic.php?t=1",
+        "text/html",
+        MUD_STR("<body id=phpbb><h2 class=topic-title>t</h2><div class=post "
+                "id=p7><div class=content>报价看图 <img "
+                "src=./img/list.png></div></div>"));
+    put_response(&warc,
+                 "http://b.example/img/list.png",
+                 "image/png",
+                 mudtest_read(kit_samples("image/list-zh.png")));
+    mudtest_write(path, mud_buf_view(&warc));
+    mud_buf_free(&warc);
+    kit_open(&kit);
+    chat(&kit, true);
+    kit_import(&kit, &report, path);
+    assert_int_equal(kit_count(&kit,
+                               "mud.picture p JOIN mud.capture c USING "
+                               "(capture_id) WHERE c.url LIKE '%list.png'"),
+                     1);
+    assert_int_equal(kit_count(&kit, "mud.post WHERE is_offer"), 1);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_media__off_takes_texts_alone),
         cmocka_unit_test(test_media__pictures_are_read_with_their_posts),
         cmocka_unit_test(test_media__a_page_shows_images_of_its_folder),
+        cmocka_unit_test(test_media__images_of_an_archive),
+        cmocka_unit_test(test_media__images_of_a_warc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
