@@ -7,6 +7,7 @@
 #include "parse/generic.h"
 #include "parse/json_page.h"
 #include "parse/mend.h"
+#include "parse/stated_url.h"
 #include "parse/zone_guess.h"
 #include "parse/zone_said.h"
 
@@ -74,12 +75,27 @@ static struct mud_str site_of(const struct mud_url *url)
     return at == MUD_NPOS ? origin : mud_str_sub(origin, at + 2, origin.n);
 }
 
+static void find_url(struct job *job, struct mud_str text)
+{
+    struct mud_parsed *out = job->out;
+    out->url = mud_str_dup(job->in->url, job->arena);
+    if (out->url.n || job->data)
+        return;
+    out->url = mud_stated_url(&job->page, text, job->arena);
+    if (out->url.n)
+        mud_notes_add(&job->notes,
+                      "info",
+                      "url-stated",
+                      0,
+                      "no address is given: the page names one as its own");
+}
+
 static void find_base(struct job *job)
 {
     struct mud_error err = {0};
-    if (!mud_url_parse(&job->url, job->in->url, job->arena, &err)) {
+    if (!mud_url_parse(&job->url, job->out->url, job->arena, &err)) {
         /* A file without an address: links are read but lead nowhere. */
-        if (job->in->url.n)
+        if (job->out->url.n)
             mud_notes_add(&job->notes, "warning", "bad-url", 0, "%s", err.text);
         mud_error_clear(&err);
         if (!mud_url_parse(&job->url,
@@ -452,15 +468,11 @@ static bool data_page(struct job *job, struct mud_str text,
  * before what the engine is shipped with. */
 static struct mud_str zone_of(struct job *job, const struct mud_engine *engine)
 {
-    struct mud_str said = {0};
     if (job->data || !engine->zone.n)
         return engine->zone;
     job->sight.engine = engine;
-    said = mud_zone_said(&job->sight);
-    if (!said.n ||
-        (mud_str_eqz(said, "+00:00") && mud_str_eqz(engine->zone, "UTC")) ||
-        (mud_str_eqz(said, "+08:00") &&
-         mud_str_eqz(engine->zone, "Asia/Shanghai")))
+    struct mud_str said = mud_zone_said(&job->sight);
+    if (!said.n)
         return engine->zone;
     mud_notes_add(&job->notes,
                   "info",
@@ -547,8 +559,9 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
     job.data = data.n > 0;
     if (job.data && !data_page(&job, data, NULL, err))
         return false;
+    find_url(&job, text);
     find_base(&job);
-    if (in->url.n)
+    if (out->url.n)
         out->site = site_of(&job.url);
     job.sight = (struct mud_sight){
         .page = &job.page,

@@ -1,5 +1,7 @@
 #include "parse/zone_said.h"
 
+#include <limits.h>
+
 #define TEXT_MAX 200 /* bytes of a text node that can be such a line */
 
 static bool letter(char c)
@@ -124,6 +126,14 @@ static bool aside(struct mud_sight *sight, uint32_t i)
     return false;
 }
 
+/* Of the zones that descriptions name, those without summer time. */
+static int usual(struct mud_str zone)
+{
+    if (mud_str_eqz(zone, "UTC"))
+        return 0;
+    return mud_str_eqz(zone, "Asia/Shanghai") ? 480 : INT_MAX;
+}
+
 struct mud_str mud_zone_said(struct mud_sight *sight)
 {
     const struct mud_page *page = sight->page;
@@ -133,6 +143,8 @@ struct mud_str mud_zone_said(struct mud_sight *sight)
         if (text.n < 5 || text.n > TEXT_MAX ||
             !mud_zone_of_text(&minutes, text) || aside(sight, i))
             continue;
+        if (minutes == usual(sight->engine->zone))
+            break;
         int all = minutes < 0 ? -minutes : minutes;
         return mud_str_printf(sight->arena,
                               "%c%02d:%02d",

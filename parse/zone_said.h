@@ -8,8 +8,8 @@
 
 #include "parse/sight.h"
 
-/* "+08:00" for what stands last in the page; empty when it says nothing. The
- * description in sight tells which nodes are posts. */
+/* "+08:00" for what stands last in the page; empty when it says nothing, or
+ * the zone of the description in sight, which tells what nodes are posts. */
 struct mud_str mud_zone_said(struct mud_sight *sight);
 
 /* The offset that a text names, in minutes. "[ DST ]" behind it, as phpBB 3.0
