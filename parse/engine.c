@@ -343,6 +343,7 @@ static void read_heads(struct reader *r, struct mud_engine *e)
 {
     e->page.step = small_number(r, "page", "step");
     e->page.size = small_number(r, "page", "size");
+    e->page.first = small_number(r, "page", "first");
     e->post.skip = small_number(r, "post", "skip");
     e->reaction.name = text_of(r, "reaction", "name");
     words_of(r, &e->html, &e->n_html, "engine", "html");

@@ -92,7 +92,8 @@ struct mud_engine {
         struct mud_picks count, per; /* posts or threads: all, and a page */
         struct mud_picks next;       /* address of the next page */
         unsigned size;               /* posts of a page, where it is fixed */
-        unsigned step;               /* of starts, where it is no count */
+        unsigned first; /* of the first page of a thread, where it has less */
+        unsigned step;  /* of starts, where it is no count */
     } page;
 
     struct { /* boards of an index, where no anchor leads to them */

@@ -324,7 +324,7 @@ static void find_rows(struct mud_parsed *out, struct links *links)
 }
 
 /* How many pages the page says there are; 0 when it does not. */
-static uint32_t pages_told(struct mud_sight *sight)
+static uint32_t pages_told(struct mud_sight *sight, bool thread)
 {
     const struct mud_engine *e = sight->engine;
     uint32_t all = sight->page->n;
@@ -333,7 +333,11 @@ static uint32_t pages_told(struct mud_sight *sight)
     uint32_t per = mud_sight_number(sight, &e->page.per, 0, all);
     if (!per)
         per = e->page.size;
-    return pages || !per ? pages : (count + per - 1) / per;
+    if (pages || !per)
+        return pages;
+    uint32_t first = thread ? e->page.first : 0;
+    return first && count >= first ? 1 + (count - first + per - 1) / per
+                                   : (count + per - 1) / per;
 }
 
 /* The number of this page and the highest that its pager names. */
@@ -354,7 +358,7 @@ static void count_pages(struct mud_parsed *out, struct links *links,
         out->page = start / (uint32_t)links->step + 1;
     if (!out->page)
         out->page = 1;
-    out->pages = pages_told(sight);
+    out->pages = pages_told(sight, out->kind == MUD_PAGE_THREAD);
     if (out->kind == MUD_PAGE_THREAD)
         out->stated = mud_sight_number(sight, &e->page.count, 0, all);
     bool told = out->pages != 0; /* a pager may lead to pages beyond */
