@@ -177,9 +177,9 @@ static size_t showing(int64_t *since, const struct run *run,
 static bool find_alarm(struct alarm *out, const struct run *run,
                        const struct measure *m, size_t n)
 {
-    static const size_t windows[] = {
-        NEWEST, 2 * NEWEST, 4 * NEWEST, 8 * NEWEST};
-    struct mud_share newest = mud_share_of(run->shares, n < 12 ? n : NEWEST);
+    static const size_t windows[] = {12, 24, 48, 96};
+    struct mud_share newest =
+        mud_share_of(run->shares, n < NEWEST ? n : NEWEST);
 
     for (size_t w = 0; w < sizeof(windows) / sizeof(windows[0]); w++) {
         size_t k = windows[w], rest = n > k ? n - k : 0;
