@@ -356,15 +356,13 @@ static bool untold(const struct mud_scan *s, uint32_t i)
            mud_number_mark(s, i)->flags & MUD_NUM_HAN;
 }
 
-bool mud_amount_read(struct mud_amount *a, const struct mud_scan *s, uint32_t i)
+bool mud_amount_read_at(struct mud_amount *a, const struct mud_scan *s,
+                        uint32_t i)
 {
     const struct mud_meaning *pre;
     const struct mud_number *n;
     uint32_t at = i, last;
 
-    if (mud_scan_mark(s, i)->type != MUD_MARK_NUMBER &&
-        !(mud_scan_mark(s, i)->kinds & 1U << MUD_LEX_CURRENCY))
-        return false;
     pre = currency_at(s, i);
     *a = (struct mud_amount){.first = i};
     if (pre) {

@@ -28,9 +28,19 @@ struct mud_per {
     bool found;
 };
 
+/* The same where a number or a currency stands at mark i. */
+bool mud_amount_read_at(struct mud_amount *out, const struct mud_scan *scan,
+                        uint32_t i);
+
 /* An amount that begins at mark i. */
-bool mud_amount_read(struct mud_amount *out, const struct mud_scan *scan,
-                     uint32_t i);
+static inline bool mud_amount_read(struct mud_amount *out,
+                                   const struct mud_scan *scan, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(scan, i);
+
+    return (m->type == MUD_MARK_NUMBER || m->kinds & 1U << MUD_LEX_CURRENCY) &&
+           mud_amount_read_at(out, scan, i);
+}
 
 /* "/台", "一台", "per 1k", "每条", "each", "a month" at mark i. */
 bool mud_per_read(struct mud_per *out, const struct mud_scan *scan, uint32_t i,

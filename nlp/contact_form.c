@@ -410,11 +410,7 @@ static bool no_name(struct mud_str s)
         "test",         "echo",        "gmail",
         "hotmail",      "outlook",     "localhost"};
 
-    for (size_t i = 0; i < COUNT(words); i++) {
-        if (mud_str_eqz(s, words[i]))
-            return true;
-    }
-    return false;
+    return mud_str_among(s, words, COUNT(words));
 }
 
 static bool local_char(char c)

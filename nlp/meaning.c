@@ -235,9 +235,13 @@ const char *mud_platform_account(unsigned code)
 static bool find(struct mud_str name, const char *const *list, size_t n,
                  unsigned *out)
 {
-    for (unsigned i = 0; i < n; i++) {
-        /* most names asked for come out of the list itself */
-        if (name.s == list[i] || mud_str_eqz(name, list[i])) {
+    unsigned i = 0;
+
+    /* most names asked for come out of the list itself */
+    while (i < n && name.s != list[i])
+        i++;
+    for (i = i < n ? i : 0; i < n; i++) {
+        if (mud_str_eqz(name, list[i])) {
             *out = i;
             return true;
         }

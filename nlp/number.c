@@ -132,7 +132,8 @@ static size_t counted_scale(struct mud_number *out, struct mud_str s, size_t i)
     uint32_t c;
     double by;
 
-    if (mud_numeral_peek(s, i, &at) != 0x4E2A)
+    if (i >= s.n || (unsigned char)s.s[i] != 0xE4 || /* as 个 does */
+        mud_numeral_peek(s, i, &at) != 0x4E2A)
         return i;
     c = mud_numeral_peek(s, at, &next);
     by = c == 'w' ? 10000 : mud_numeral_scale(c);

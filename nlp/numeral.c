@@ -93,7 +93,7 @@ static bool is_digit(struct mud_str s, size_t at)
 }
 
 /* 余, 多 and 来 between number and scale or unit. */
-size_t mud_numeral_vague(struct mud_number *out, struct mud_str s, size_t i)
+size_t mud_numeral_vague_han(struct mud_number *out, struct mud_str s, size_t i)
 {
     size_t next;
     uint32_t c = mud_numeral_peek(s, i, &next);

@@ -40,8 +40,18 @@ static inline void mud_numeral_times(struct mud_number *out, double by)
     out->flags |= MUD_NUM_SCALED;
 }
 
+/* The same of a character of Han. */
+size_t mud_numeral_vague_han(struct mud_number *out, struct mud_str s,
+                             size_t i);
+
 /* 余, 多 and 来 at i, which flag the number: where they end, or i. */
-size_t mud_numeral_vague(struct mud_number *out, struct mud_str s, size_t i);
+static inline size_t mud_numeral_vague(struct mud_number *out, struct mud_str s,
+                                       size_t i)
+{
+    return i < s.n && (unsigned char)s.s[i] >= 0xE4
+               ? mud_numeral_vague_han(out, s, i)
+               : i;
+}
 
 /* A Chinese numeral at `at`: fills min, max, flags and end. */
 bool mud_numeral_read(struct mud_number *out, struct mud_str s, size_t at);

@@ -7,7 +7,8 @@
 #define OPEN __builtin_nan("")
 
 enum {
-    NEAR = 6
+    NEAR = 6,
+    YOU = 0x4F60 /* 你 */
 };
 
 unsigned mud_role_before(const struct mud_scan *s, uint32_t i, uint32_t *where)
@@ -374,7 +375,7 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
         next = number_step(w, i);
         break;
     case MUD_MARK_HAN:
-        if (m->sign == 0x4F60) /* 你 */
+        if (m->sign == YOU)
             next = share_at(w, i);
         break;
     case MUD_MARK_TERM:
@@ -402,19 +403,36 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
     return next == i ? i + 1 : next;
 }
 
+/* Can step do anything with this mark? */
+static inline bool may_begin(const struct mud_scan *s, const struct mud_mark *m)
+{
+    unsigned char c;
+
+    switch ((enum mud_mark_type)m->type) {
+    case MUD_MARK_NUMBER:
+    case MUD_MARK_EOL:
+        return true;
+    case MUD_MARK_HAN:
+        return m->sign == YOU;
+    case MUD_MARK_TERM:
+        c = (unsigned char)s->text.s[m->start]; /* of 你 and 分 */
+        return m->kinds & (1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_ROLE) ||
+               c == 0xE4 || c == 0xE5;
+    case MUD_MARK_END:
+    case MUD_MARK_WORD:
+    case MUD_MARK_SIGN:
+    default:
+        return false;
+    }
+}
+
 static void walk(struct mud_scan *scan)
 {
     struct mud_price_walk w = {.s = scan};
     uint32_t i = 1;
 
-    while (i <= scan->n_marks) {
-        unsigned type = scan->marks[i].type;
-
-        if (type == MUD_MARK_WORD || type == MUD_MARK_SIGN)
-            i++;
-        else
-            i = step(&w, i);
-    }
+    while (i <= scan->n_marks)
+        i = may_begin(scan, &scan->marks[i]) ? step(&w, i) : i + 1;
 }
 
 void mud_prices_find(struct mud_scan *scan)

@@ -188,5 +188,5 @@ bool mud_victim_worth(const struct mud_scan *s)
            (mud_grams_char(g, '+') && has_plus(text)) || has_secret(s) ||
            (mud_grams_char(g, '@') && has_mail(text)) ||
            (mud_grams_char(g, ':') && has_pair(text)) ||
-           memchr(text.s, 0xC3, text.n);
+           mud_grams_lead(g, 0xC3);
 }

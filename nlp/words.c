@@ -56,9 +56,13 @@ static inline void take(struct pass *p, uint32_t hash)
     put(p->grams, hash >> 20);
 }
 
-static inline void take_ascii(struct mud_grams *grams, unsigned char c)
+/* A character of one or two bytes that begins with c. */
+static inline void take_short(struct mud_grams *grams, unsigned char c)
 {
-    grams->ascii[c >> 6] |= UINT64_C(1) << (c & 63);
+    if (c < 0x80)
+        grams->ascii[c >> 6] |= UINT64_C(1) << (c & 63);
+    else
+        grams->leads |= 1U << (c & 31);
 }
 
 /* The last characters, that have less than four bytes to look at. */
@@ -71,8 +75,8 @@ static void take_end(struct pass *p, struct mud_str text, size_t i)
             take(p, mud_gram_hash(text.s + i));
         if (i + 1 < text.n && (c < 0xE0 || i + 2 >= text.n))
             put(p->grams, mud_gram_pair(text.s + i));
-        if (c < 0x80)
-            take_ascii(p->grams, c);
+        if (c < 0xE0)
+            take_short(p->grams, c);
     }
 }
 
@@ -95,8 +99,7 @@ void mud_grams_add(struct mud_grams *grams, struct mud_str text)
             continue;
         }
         put(grams, (four & 0xFFFF) * MUD_PAIR_BY >> 20);
-        if (c < 0x80)
-            take_ascii(grams, c);
+        take_short(grams, c);
         i += 1 + (c >= 0xC0);
     }
     take_end(&p, text, i);

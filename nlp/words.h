@@ -18,6 +18,7 @@ struct mud_grams {
     uint64_t bits[MUD_GRAMS / 64];
     uint64_t lists[MUD_WORDS_MOST / 64]; /* that may have a word in it */
     uint64_t ascii[2];                   /* characters of ASCII */
+    uint32_t leads; /* first bytes of those of two bytes, less 0xC0 */
     uint32_t known; /* of lists 1 to this one the above can be told */
 };
 
@@ -55,6 +56,13 @@ static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
 static inline bool mud_grams_char(const struct mud_grams *grams, char c)
 {
     return grams->ascii[(unsigned char)c >> 6 & 1] >> (c & 63) & 1;
+}
+
+/* Does the text hold characters of two bytes that begin with this one? */
+static inline bool mud_grams_lead(const struct mud_grams *grams,
+                                  unsigned char lead)
+{
+    return grams->leads >> (lead & 31) & 1;
 }
 
 /* Does the text hold a letter from a to z? */
