@@ -129,17 +129,6 @@ size_t mud_str_rchr(struct mud_str s, char c)
     return at ? (size_t)(at - s.s) : MUD_NPOS;
 }
 
-struct mud_str mud_str_sub(struct mud_str s, size_t start, size_t end)
-{
-    if (end > s.n)
-        end = s.n;
-    if (start > end)
-        start = end;
-    if (end) /* s.s may be NULL otherwise */
-        s.s += start;
-    return mud_str_of(s.s, end - start);
-}
-
 static bool space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

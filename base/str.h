@@ -52,6 +52,19 @@ static inline bool mud_str_eqz(struct mud_str a, const char *b)
     return mud_str_eq(a, mud_str_z(b));
 }
 
+/* The bytes [start, end), clamped. */
+static inline struct mud_str mud_str_sub(struct mud_str s, size_t start,
+                                         size_t end)
+{
+    if (end > s.n)
+        end = s.n;
+    if (start > end)
+        start = end;
+    if (end) /* s.s may be NULL otherwise */
+        s.s += start;
+    return mud_str_of(s.s, end - start);
+}
+
 int mud_str_cmp(struct mud_str a, struct mud_str b);  /* bytes, like memcmp */
 bool mud_str_ieq(struct mud_str a, struct mud_str b); /* ASCII case folded */
 
@@ -71,8 +84,6 @@ size_t mud_str_find(struct mud_str s, struct mud_str what); /* or MUD_NPOS */
 size_t mud_str_ifind(struct mud_str s, struct mud_str what);
 size_t mud_str_chr(struct mud_str s, char c);
 size_t mud_str_rchr(struct mud_str s, char c);
-struct mud_str mud_str_sub(struct mud_str s, size_t start,
-                           size_t end); /* clamped */
 struct mud_str mud_str_trim(
     struct mud_str s); /* ASCII white space off both ends */
 

@@ -520,7 +520,9 @@ void mud_contacts_find(struct mud_scan *scan)
     struct mud_picks picks = {.n_values = 0};
     bool dot = mud_grams_char(g, '.');
 
-    if (scan->text.n == 0)
+    /* values have letters or digits; families of malware are named by terms */
+    if (scan->n_numbers == 0 && !mud_scan_has(scan, MUD_LEX_CUE) &&
+        !mud_grams_alnum(g))
         return;
     pick(&picks, scan);
     mud_contacts_hidden(scan);

@@ -38,14 +38,12 @@ static bool link_sign(uint32_t c)
     }
 }
 
-uint32_t mud_cue_sign(const struct mud_scan *s, const struct mud_mark *m)
+uint32_t mud_cue_term_sign(const struct mud_scan *s, const struct mud_mark *m)
 {
     size_t end = m->start;
     uint32_t c;
 
-    if (m->type == MUD_MARK_SIGN)
-        return m->sign;
-    if (m->type != MUD_MARK_TERM || m->kinds & 1U << MUD_LEX_CUE)
+    if (m->end - m->start > 4) /* more than one character */
         return 0;
     c = mud_step(s->text, &end);
     return end == m->end && !(c < 0x80 && mud_alnum((char)c)) &&

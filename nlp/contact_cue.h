@@ -22,8 +22,20 @@ struct mud_cues { /* what stands before (or behind) a value, nearest first */
     bool below;  /* the value stands on the line below */
 };
 
+/* The same of a term that is no cue. */
+uint32_t mud_cue_term_sign(const struct mud_scan *scan,
+                           const struct mud_mark *mark);
+
 /* The sign that a mark is, as a term of the lexicon too ("-"); 0 for none. */
-uint32_t mud_cue_sign(const struct mud_scan *scan, const struct mud_mark *mark);
+static inline uint32_t mud_cue_sign(const struct mud_scan *scan,
+                                    const struct mud_mark *mark)
+{
+    if (mark->type == MUD_MARK_SIGN)
+        return mark->sign;
+    return mark->type == MUD_MARK_TERM && !(mark->kinds & 1U << MUD_LEX_CUE)
+               ? mud_cue_term_sign(scan, mark)
+               : 0;
+}
 
 /* Walk left from mark i over fillers to the cues. */
 void mud_cues_left(struct mud_cues *out, const struct mud_scan *scan,

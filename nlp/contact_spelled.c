@@ -77,7 +77,7 @@ static unsigned network(struct mud_str name, bool *begins)
 /* Signs that people put into the name of a network. */
 static bool splits(const struct mud_scan *s, const struct mud_mark *m)
 {
-    uint32_t c = m->type == MUD_MARK_SIGN ? m->sign : mud_cue_sign(s, m);
+    uint32_t c = mud_cue_sign(s, m);
 
     return c == '-' || c == '.' || c == '/' || c == '*' || c == '_' ||
            c == '~' || c == '+' || c == '|' || c == 0xB7 || c == 0x2022 ||

@@ -17,6 +17,17 @@ static uint32_t find_run(const struct mud_fold *fold, uint32_t at)
     return lo;
 }
 
+/* The same from a run before it on: it is most often the same or the next. */
+static uint32_t find_run_from(const struct mud_fold *fold, uint32_t run,
+                              uint32_t at)
+{
+    for (uint32_t i = run + 1; i < run + 4; i++) {
+        if (i >= fold->n_runs || fold->runs[i].at > at)
+            return i - 1;
+    }
+    return find_run(fold, at);
+}
+
 struct mud_span mud_fold_raw(const struct mud_fold *fold,
                              struct mud_span folded)
 {
@@ -36,7 +47,8 @@ struct mud_span mud_fold_raw(const struct mud_fold *fold,
     if (folded.end <= folded.start)
         return raw;
 
-    run = &fold->runs[find_run(fold, folded.end - 1)];
+    run = &fold->runs[find_run_from(
+        fold, (uint32_t)(first - fold->runs), folded.end - 1)];
     raw.end = run->even ? run->start + (folded.end - run->at) : run->end;
     if (raw.end > raw.start)
         return raw;

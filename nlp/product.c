@@ -9,12 +9,6 @@ enum {
     LOOK_MAX = 8
 };
 
-const struct mud_canonical *mud_phrase_canonical(
-    const struct mud_scan *scan, const struct mud_phrase *phrase)
-{
-    return &scan->reader->canonicals[phrase->canonical];
-}
-
 int mud_product_account(const struct mud_scan *s, int code)
 {
     return code >= 0 && code < 32 ? s->reader->account[code] : -1;

@@ -28,8 +28,11 @@ void mud_phrases_close(struct mud_scan *scan);
 const struct mud_phrase *mud_product_of(const struct mud_scan *scan,
                                         uint32_t i);
 
-const struct mud_canonical *mud_phrase_canonical(
-    const struct mud_scan *scan, const struct mud_phrase *phrase);
+static inline const struct mud_canonical *mud_phrase_canonical(
+    const struct mud_scan *scan, const struct mud_phrase *phrase)
+{
+    return &scan->reader->canonicals[phrase->canonical];
+}
 
 /* Of the platform named by mark i: its code, or -1; the account on it. */
 int mud_product_platform(const struct mud_scan *scan, uint32_t i);

@@ -278,14 +278,14 @@ static void use_context(struct work *w, const struct mud_context *context)
 }
 
 /* A question after goods that is no offer itself, such as "查定位多少". */
-static void note_question(struct work *w)
+static void note_question(struct work *w, const struct mud_context *context)
 {
     const struct mud_verdict *v = &w->verdict;
     const struct mud_scan *s = &w->scan[BODY];
     struct mud_answer a;
 
     /* "查定位多少" may be taken for an offer, but gives no way to reach anybody */
-    if ((v->is_offer && v->contact > 0) || s->n_phrases == 0 ||
+    if (!context || (v->is_offer && v->contact > 0) || s->n_phrases == 0 ||
         v->benign >= 4 || v->accuses || v->offer < ASKED_AT)
         return;
     mud_answer_read(&a, s);
@@ -468,7 +468,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
     prepare(w);
     judge(w);
     use_context(w, context);
-    note_question(w);
+    note_question(w, context);
     read_goods(w);
     *out = (struct mud_reading){.lang = w->scan[BODY].lang,
                                 .category = w->verdict.category,

@@ -71,6 +71,13 @@ static inline bool mud_grams_letter(const struct mud_grams *grams)
     return (grams->ascii[1] & UINT64_C(0x3FFFFFF) << ('a' - 64)) != 0;
 }
 
+/* Does it hold a digit or a letter from a to z? */
+static inline bool mud_grams_alnum(const struct mud_grams *grams)
+{
+    return mud_grams_letter(grams) ||
+           (grams->ascii[0] & UINT64_C(0x3FF) << '0') != 0;
+}
+
 /* May the text hold this word of whole characters? One of a single byte always
  * may. */
 __attribute__((always_inline)) static inline bool mud_grams_may(
