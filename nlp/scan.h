@@ -36,15 +36,18 @@ struct mud_mark {
     uint16_t kinds; /* bits of enum mud_lex_kind, of a term */
     uint8_t type;   /* enum mud_mark_type */
     uint8_t n_hits;
-    uint8_t space;   /* white space stands before it */
-    uint8_t glued;   /* a number that is part of a Latin word */
-    uint8_t circled; /* a digit written as ① or with a keycap */
-    uint8_t claimed; /* inside a contact or a victim's record */
-    uint8_t stops;   /* a clause ends behind it, as behind commas and lines */
-    uint8_t used;    /* MUD_USED_...: part of a price or quantity already */
+    uint8_t space;     /* white space stands before it */
+    uint8_t claimed;   /* inside a contact or a victim's record */
+    uint8_t stops;     /* a clause ends behind it, as behind commas and lines */
+    bool glued : 1;    /* a number that is part of a Latin word */
+    bool circled : 1;  /* a digit written as ① or with a keycap */
+    unsigned used : 2; /* MUD_USED_...: part of a price or quantity already */
     uint32_t line;
     uint32_t entity; /* that claimed it, counted from 1 */
 };
+
+/* Rules look at many: half a line of the cache each. */
+_Static_assert(sizeof(struct mud_mark) == 32, "marks without gaps");
 
 /* A product phrase, before it becomes an entity. */
 struct mud_phrase {
