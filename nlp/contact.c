@@ -502,8 +502,10 @@ static void pick(struct mud_picks *picks, const struct mud_scan *s)
         const struct mud_mark *m = &s->marks[i];
         const struct mud_meaning *cue;
 
-        if (class_of(s->text.s[m->start]) & VALUE || m->type == MUD_MARK_NUMBER)
-            picks->values[picks->n_values++] = i;
+        /* written in any case, so that nothing is to be guessed */
+        picks->values[picks->n_values] = i;
+        picks->n_values += (class_of(s->text.s[m->start]) & VALUE) != 0 ||
+                           m->type == MUD_MARK_NUMBER;
         if (!(m->kinds & 1U << MUD_LEX_CUE))
             continue;
         cue = mud_scan_means(s, m, MUD_LEX_CUE);

@@ -190,19 +190,27 @@ static bool in_pieces(const struct mud_scan *s, uint32_t i)
            next->end - next->start <= 4 && splits(s, next);
 }
 
+/* May the text hold the characters of a network's name in Han? */
+static bool may_spell_han(const struct mud_grams *g)
+{
+    return (mud_grams_may(g, "信") &&
+            (mud_grams_may(g, "微") || mud_grams_may(g, "薇") ||
+             mud_grams_may(g, "威"))) ||
+           (mud_grams_may(g, "飞") && mud_grams_may(g, "机")) ||
+           (mud_grams_may(g, "电") && mud_grams_may(g, "报")) ||
+           (mud_grams_may(g, "企") && mud_grams_may(g, "鹅")) ||
+           (mud_grams_may(g, "蝙") && mud_grams_may(g, "蝠")) ||
+           (mud_grams_may(g, "土") && mud_grams_may(g, "豆")) ||
+           mud_grams_may(g, "扣");
+}
+
 static void find_spelled(struct mud_scan *s, const struct mud_picks *picks)
 {
-    static struct mud_words words = MUD_WORDS(hans);
+    bool all = may_spell_han(s->grams);
+    size_t n = all ? s->n_marks : picks->n_values;
 
-    if (mud_words_may(&words, s->grams)) {
-        for (uint32_t i = 1; i + 2 <= s->n_marks; i++) {
-            if (in_pieces(s, i) && begins_network(s, s->marks[i].start))
-                spelled_at(s, i);
-        }
-        return;
-    }
-    for (size_t k = 0; k < picks->n_values; k++) {
-        uint32_t i = picks->values[k];
+    for (size_t k = 0; k < n; k++) {
+        uint32_t i = all ? (uint32_t)k + 1 : picks->values[k];
 
         if (in_pieces(s, i) && begins_network(s, s->marks[i].start))
             spelled_at(s, i);

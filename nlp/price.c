@@ -403,36 +403,23 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
     return next == i ? i + 1 : next;
 }
 
-/* Can step do anything with this mark? */
-static inline bool may_begin(const struct mud_scan *s, const struct mud_mark *m)
-{
-    unsigned char c;
-
-    switch ((enum mud_mark_type)m->type) {
-    case MUD_MARK_NUMBER:
-    case MUD_MARK_EOL:
-        return true;
-    case MUD_MARK_HAN:
-        return m->sign == YOU;
-    case MUD_MARK_TERM:
-        c = (unsigned char)s->text.s[m->start]; /* of 你 and 分 */
-        return m->kinds & (1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_ROLE) ||
-               c == 0xE4 || c == 0xE5;
-    case MUD_MARK_END:
-    case MUD_MARK_WORD:
-    case MUD_MARK_SIGN:
-    default:
-        return false;
-    }
-}
-
 static void walk(struct mud_scan *scan)
 {
+    static const unsigned kinds = 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_ROLE;
+    static const unsigned types = 1U << MUD_MARK_NUMBER | 1U << MUD_MARK_EOL;
     struct mud_price_walk w = {.s = scan};
+    bool words =
+        mud_grams_may(scan->grams, "你") || mud_grams_may(scan->grams, "分别");
     uint32_t i = 1;
 
-    while (i <= scan->n_marks)
-        i = may_begin(scan, &scan->marks[i]) ? step(&w, i) : i + 1;
+    while (i <= scan->n_marks) {
+        const struct mud_mark *m = &scan->marks[i];
+
+        if (words || m->kinds & kinds || types >> m->type & 1)
+            i = step(&w, i);
+        else
+            i++;
+    }
 }
 
 void mud_prices_find(struct mud_scan *scan)
