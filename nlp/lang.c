@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "nlp/folding.h"
 #include "nlp/script.h"
+#include "nlp/step.h"
 
 #define READ_MAX ((size_t)64 << 10) /* bytes whose words count */
 
@@ -135,7 +136,7 @@ static void count_words(struct tally *t, struct mud_str raw)
         while (at + 8 <= raw.n && !has_letter(s + at))
             at += 8;
         while (at < raw.n && (unsigned)(s[at] | 0x20) - 'a' >= 26)
-            at++;
+            at += at + 8 <= raw.n && mud_step_eight(raw.s + at) ? 8 : 1;
         start = at;
         while (at < raw.n && (unsigned)(s[at] | 0x20) - 'a' < 26)
             at++;

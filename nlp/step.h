@@ -31,4 +31,13 @@ static inline uint32_t mud_step(struct mud_str s, size_t *at)
     return mud_step_far(s, at);
 }
 
+/* Are the eight bytes at p all parts of characters that are not ASCII? */
+static inline bool mud_step_eight(const char *p)
+{
+    uint64_t eight;
+
+    memcpy(&eight, p, sizeof eight);
+    return (~eight & UINT64_C(0x8080808080808080)) == 0;
+}
+
 #endif
