@@ -7,13 +7,15 @@
 
 struct group { /* all elements of one kind that do not lie in each other */
     uint64_t sig;
-    uint32_t first;  /* node */
-    uint32_t end;    /* of the last member */
-    uint32_t n;      /* members with something in them */
-    uint32_t full;   /* of them, with date, account and text */
-    uint32_t posts;  /* of them, named like a post, with a number */
-    uint32_t rows;   /* of them, named like a row */
-    uint32_t titles; /* of them, with a link that has a text */
+    uint32_t first;         /* node */
+    uint32_t end;           /* of the last member */
+    uint32_t n;             /* members with something in them */
+    uint32_t full;          /* of them, with date, account and text */
+    uint32_t posts;         /* of them, named like a post, with a number */
+    uint32_t rows;          /* of them, named like a row */
+    uint32_t titles;        /* of them, with a link that has a text */
+    uint32_t dated, spoken; /* of them, with a date; saying that it is a post */
+    bool tried;             /* as posts, in vain */
     double value;
     uint64_t text, linked;
 };
@@ -81,6 +83,8 @@ static void count_member(struct mud_generic *g, struct group *group, uint32_t i)
     group->posts += (g->hint[i] & MUD_HINT_POST) && g->id[i].n;
     group->rows += (g->hint[i] & MUD_HINT_ROW) != 0;
     group->titles += linked >= 2;
+    group->dated += dated;
+    group->spoken += in(g->spoken, nodes, i) > 0;
     group->text += text;
     group->linked += linked;
 }
@@ -104,7 +108,7 @@ static double score(const struct group *group, bool posts)
         score *= 0.5;
     if (posts) {
         if (group->posts * 2 >= group->n)
-            score *= 2;
+            score *= group->text > group->linked * 2 ? 3 : 2;
         else if (group->n == 1)
             score *= 0.6; /* anything around all posts looks like that */
     } else {
@@ -128,7 +132,8 @@ static const struct group *best_of(const struct groups *groups,
         bool inner = best && posts && one->n == 1 && best->n == 1 &&
                      one->first < g->page->nodes[best->first].end &&
                      value >= most;
-        if (one->n && (value > most * 1.02 || inner)) {
+        if (one->n && !(posts && one->tried) &&
+            (value > most * 1.02 || inner)) {
             best = one;
             most = value;
         }
@@ -153,11 +158,21 @@ static size_t members(const struct mud_generic *g, const struct group *group,
     return n;
 }
 
+/* Named or numbered like posts, or saying that they are. */
+static bool claims(const struct group *posts)
+{
+    return posts->posts * 2 >= posts->n ||
+           (posts->n > 1 && posts->spoken * 2 >= posts->n);
+}
+
 /* Do blocks of this kind hold what people wrote, and not titles? */
 static bool is_posts(const struct group *posts, const struct group *rows)
 {
-    if (!posts || !posts->full)
+    if (!posts)
         return false;
+    if (!posts->full) /* authors without accounts */
+        return claims(posts) && posts->dated * 2 > posts->n &&
+               posts->text > posts->linked * 2;
     if (posts->posts * 2 >= posts->n)
         return true;
     if (posts->full * 2 < posts->n)
@@ -166,13 +181,25 @@ static bool is_posts(const struct group *posts, const struct group *rows)
                          : posts->text > posts->linked * 2;
 }
 
+/* Texts so long that the address is wrong when it says that it is a list. */
+static bool is_prose(const struct group *posts)
+{
+    return posts && posts->n > 1 && posts->full * 10 >= posts->n * 9 &&
+           posts->text > posts->linked * 4 &&
+           (claims(posts) || posts->text / posts->n > 200);
+}
+
 static enum mud_page_kind kind_of(const struct mud_generic *g,
                                   const struct group *posts,
                                   const struct group *rows)
 {
     enum mud_page_kind kind = mud_generic_kind(g->url);
     if (kind == MUD_PAGE_THREAD)
-        return posts && posts->full ? kind : MUD_PAGE_UNKNOWN;
+        return posts && (posts->full || is_posts(posts, rows))
+                   ? kind
+                   : MUD_PAGE_UNKNOWN;
+    if ((kind == MUD_PAGE_BOARD || kind == MUD_PAGE_INDEX) && is_prose(posts))
+        return MUD_PAGE_THREAD;
     if (kind == MUD_PAGE_BOARD)
         return rows && rows->full > 1 ? kind : MUD_PAGE_UNKNOWN;
     if (kind != MUD_PAGE_UNKNOWN)
@@ -184,44 +211,62 @@ static enum mud_page_kind kind_of(const struct mud_generic *g,
     return MUD_PAGE_UNKNOWN;
 }
 
-/* Most of what was read must have an author and a time, or it was no post. */
+/* Most of what was read must have an author, a time and something said, or it
+ * was no post. */
 static bool holds(const struct mud_parsed *out)
 {
-    size_t good = 0;
-    for (size_t i = 0; i < out->n_posts; i++)
-        good += out->posts[i].author.n && out->posts[i].posted != 0;
-    return good > 0 && good * 2 >= out->n_posts;
+    size_t good = 0, full = 0;
+    for (size_t i = 0; i < out->n_posts; i++) {
+        const struct mud_post *post = &out->posts[i];
+        good += post->author.n && post->posted != 0;
+        full += post->state != MUD_POST_EMPTY;
+    }
+    return good > 0 && good * 2 >= out->n_posts && full * 2 >= out->n_posts;
 }
 
-static bool read_groups(struct mud_parsed *out, struct mud_generic *g,
-                        const struct groups *groups)
+/* Read the blocks of one kind as posts; out is as it was when they hold
+ * none. */
+static bool read_posts(struct mud_parsed *out, struct mud_generic *g,
+                       const struct group *posts)
 {
-    const struct group *posts = best_of(groups, g, true);
+    uint32_t *nodes = NULL;
+    size_t n = members(g, posts, &nodes);
+    out->thread = mud_generic_id(g->url, MUD_PAGE_THREAD);
+    mud_generic_posts(out, g, nodes, n);
+    if (holds(out))
+        return true;
+    memset(g->sight->skip, 0, g->page->n);
+    out->thread = (struct mud_str){0};
+    out->posts = NULL;
+    out->n_posts = 0;
+    return false;
+}
+
+#define TRIES_MAX 4
+
+static bool read_groups(struct mud_parsed *out, struct mud_generic *g,
+                        struct groups *groups)
+{
     const struct group *rows = best_of(groups, g, false);
-    enum mud_page_kind kind = kind_of(g, posts, rows);
+    enum mud_page_kind kind = MUD_PAGE_UNKNOWN;
     uint32_t *nodes = NULL;
     size_t n = 0;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        const struct group *posts = best_of(groups, g, true);
+        kind = kind_of(g, posts, rows);
+        if (kind != MUD_PAGE_THREAD || read_posts(out, g, posts))
+            break;
+        groups->items[posts - groups->items].tried = true;
+        kind = MUD_PAGE_UNKNOWN;
+    }
     if (kind == MUD_PAGE_UNKNOWN)
         return false;
     out->kind = kind;
-    out->thread = kind == MUD_PAGE_THREAD ? mud_generic_id(g->url, kind)
-                                          : (struct mud_str){0};
-    out->board = kind == MUD_PAGE_BOARD ? mud_generic_id(g->url, kind)
-                                        : (struct mud_str){0};
-    if (kind == MUD_PAGE_THREAD) {
-        n = members(g, posts, &nodes);
-        mud_generic_posts(out, g, nodes, n);
-        if (!holds(out)) {
-            out->kind = MUD_PAGE_UNKNOWN;
-            out->thread = (struct mud_str){0};
-            out->posts = NULL;
-            out->n_posts = 0;
-            return false;
-        }
-    } else if (kind == MUD_PAGE_BOARD) {
+    if (kind == MUD_PAGE_BOARD) {
+        out->board = mud_generic_id(g->url, kind);
         n = members(g, rows, &nodes);
     }
-    mud_generic_listing(out, g, nodes, kind == MUD_PAGE_BOARD ? n : 0);
+    mud_generic_listing(out, g, nodes, n);
     return true;
 }
 

@@ -40,6 +40,7 @@ struct mud_generic { /* what is known of each node; arrays have n + 1 items */
     uint32_t *text;   /* bytes of text that is no date, no account, no link */
     uint32_t *linked; /* bytes of text in links that lead to no account */
     uint32_t *users;  /* links to accounts, elements for names */
+    uint32_t *spoken; /* texts that say a post begins: "2楼", "wrote" */
     uint32_t *dates;  /* number of dates, and so the first one of a subtree */
     struct mud_generic_date *date;
     size_t n_dates;

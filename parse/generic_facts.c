@@ -46,7 +46,7 @@ static const struct {
                            "statistic",
                            NULL},
      NULL,
-     NULL},
+     (const char *const[]){"content", "body", "text", NULL}},
     {MUD_HINT_BODY,
      (const char *const[]){"postmessage",
                            "post_message",
@@ -129,6 +129,17 @@ static bool numbered(struct mud_str s, struct mud_str *stem,
     return digits->n > 0 && digits->n <= 18;
 }
 
+/* "message-cell message-cell--main": the second word says which. */
+static struct mud_str kind_of_word(struct mud_str stem, struct mud_str rest)
+{
+    struct mud_str word;
+    while (mud_str_cut(&rest, ' ', &word))
+        if (word.n > stem.n + 2 && mud_str_starts(word, stem) &&
+            word.s[stem.n] == '-' && word.s[stem.n + 1] == '-')
+            return word;
+    return stem;
+}
+
 /* The first word that is not one that alternates from row to row. */
 static struct mud_str class_of(struct mud_str classes)
 {
@@ -140,7 +151,7 @@ static struct mud_str class_of(struct mud_str classes)
             continue;
         (void)numbered(word, &stem, &digits);
         if (stem.n && !is(stem, odd))
-            return stem;
+            return kind_of_word(stem, classes);
     }
     return (struct mud_str){0};
 }
@@ -198,9 +209,14 @@ static void element(struct mud_generic *g, uint32_t i)
         number_of_data(g, i);
     if (mud_str_eqz(node->tag, "article"))
         g->hint[i] |= MUD_HINT_POST;
-    if (mud_str_eqz(node->tag, "blockquote") || mud_str_eqz(node->tag, "pre") ||
+    /* Some boards have the texts of posts themselves as quotations. */
+    bool quote =
+        mud_str_eqz(node->tag, "blockquote") && !(g->hint[i] & MUD_HINT_BODY);
+    if (quote || mud_str_eqz(node->tag, "pre") ||
         mud_str_eqz(node->tag, "code"))
         g->hint[i] |= MUD_HINT_ASIDE;
+    else if (mud_str_eqz(node->tag, "blockquote"))
+        g->hint[i] &= (uint8_t)~MUD_HINT_ASIDE;
 }
 
 static bool has_digit(struct mud_str s)
@@ -323,10 +339,38 @@ struct walk {
     size_t cap;
 };
 
+/* "2楼", "发布时间：", "wrote", "#12": what stands at the head of posts. */
+static bool speaks(struct mud_str s)
+{
+    static const char *const words[] = {"楼",
+                                        "樓",
+                                        "发表",
+                                        "發表",
+                                        "发布",
+                                        "發布",
+                                        "说",
+                                        "說",
+                                        "posted",
+                                        "wrote",
+                                        "said",
+                                        "написал",
+                                        "пишет",
+                                        "сообщени",
+                                        "schrieb",
+                                        "留言于",
+                                        NULL};
+    if (s.n > 96)
+        return false;
+    return (s.n > 1 && s.s[0] == '#' && is_digit(s.s[1])) || has(s, words);
+}
+
 static void count_text(struct mud_generic *g, struct walk *w, uint32_t i)
 {
     struct mud_str s = mud_str_trim(g->page->nodes[i].text);
-    if (!s.n || date_of_text(g, i, &w->cap))
+    if (!s.n)
+        return;
+    g->spoken[i + 1] = speaks(s);
+    if (date_of_text(g, i, &w->cap))
         return;
     if (i < w->user_end)
         return;
@@ -377,6 +421,7 @@ void mud_generic_facts(struct mud_generic *g)
     g->linked = mud_arena_array(arena, n + 1, sizeof(*g->linked));
     g->users = mud_arena_array(arena, n + 1, sizeof(*g->users));
     g->dates = mud_arena_array(arena, n + 1, sizeof(*g->dates));
+    g->spoken = mud_arena_array(arena, n + 1, sizeof(*g->spoken));
     look_at_order(g);
     for (uint32_t i = 0; i < n; i++) {
         if (g->sight->steps-- <= 0)
@@ -395,5 +440,6 @@ void mud_generic_facts(struct mud_generic *g)
         g->linked[i + 1] += g->linked[i];
         g->users[i + 1] += g->users[i];
         g->dates[i + 1] += g->dates[i];
+        g->spoken[i + 1] += g->spoken[i];
     }
 }

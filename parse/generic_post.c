@@ -1,40 +1,11 @@
-#include "parse/generic.h"
+#include "parse/generic_fields.h"
 
 #include "base/hash.h"
 
 #define PATHS_MAX  16384
 #define TABLE_SIZE 65536
 
-struct path { /* a place that members have in common */
-    uint64_t hash, parent;
-    uint32_t count, member; /* members that have it; the last of them */
-    uint32_t first;         /* node, in the first of them */
-    unsigned hints;
-    uint64_t mass;    /* text of its own words, each text once */
-    bool body_below;  /* it or something in it is named like a body */
-    uint32_t authors; /* members whose first account stands here */
-    uint32_t labels;  /* of them, with the text of the first, but leading
-                             elsewhere */
-    uint32_t same;    /* of them, with the text of the first */
-    uint32_t rank;    /* accounts before the first */
-    struct mud_str label, to; /* text and address of the first */
-};
-
-struct fields {
-    struct mud_generic *g;
-    const uint32_t *nodes;
-    size_t n;
-    uint64_t *path_of; /* of a node */
-    struct path *paths;
-    size_t n_paths;
-    uint32_t *table;
-    uint8_t *once; /* hashed texts seen */
-    const struct path *author, *body, *time;
-    bool panels; /* times stand in the panels of accounts */
-    uint64_t body_sig;
-};
-
-static struct path *path_at(struct fields *f, uint64_t hash, bool make)
+struct mud_path *mud_path_at(struct mud_fields *f, uint64_t hash, bool make)
 {
     size_t i = (size_t)hash & (TABLE_SIZE - 1);
     while (f->table[i] && f->paths[f->table[i] - 1].hash != hash)
@@ -43,7 +14,7 @@ static struct path *path_at(struct fields *f, uint64_t hash, bool make)
         return &f->paths[f->table[i] - 1];
     if (!make || f->n_paths >= PATHS_MAX)
         return NULL;
-    struct path *path = &f->paths[f->n_paths++];
+    struct mud_path *path = &f->paths[f->n_paths++];
     f->table[i] = (uint32_t)f->n_paths;
     path->hash = hash;
     return path;
@@ -68,14 +39,15 @@ static bool is_box(struct mud_str tag)
                                        "ul",
                                        "section",
                                        "article",
-                                       "main"};
+                                       "main",
+                                       "blockquote"};
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
         if (mud_str_eqz(tag, tags[i]))
             return true;
     return false;
 }
 
-static bool seen(struct fields *f, uint64_t where, struct mud_str text)
+static bool seen(struct mud_fields *f, uint64_t where, struct mud_str text)
 {
     uint64_t h = join(where, mud_hash64(text.s, text.n));
     uint8_t *byte = &f->once[(h >> 3) & 0xffff];
@@ -86,7 +58,7 @@ static bool seen(struct fields *f, uint64_t where, struct mud_str text)
 }
 
 /* Text is credited to all boxes around it, up to the member. */
-static void credit(struct fields *f, uint32_t i, uint32_t member)
+static void credit(struct mud_fields *f, uint32_t i, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     struct mud_str text = mud_str_trim(nodes[i].text);
@@ -99,7 +71,7 @@ static void credit(struct fields *f, uint32_t i, uint32_t member)
             return;
     bool named = false;
     for (; up != MUD_NO_NODE && up >= member; up = nodes[up].parent) {
-        struct path *path = path_at(f, f->path_of[up], false);
+        struct mud_path *path = mud_path_at(f, f->path_of[up], false);
         f->g->sight->steps--;
         if (up != member && (f->g->hint[up] & MUD_HINT_BODY))
             named = true;
@@ -110,7 +82,7 @@ static void credit(struct fields *f, uint32_t i, uint32_t member)
     }
 }
 
-static void read_member(struct fields *f, uint32_t number)
+static void read_member(struct mud_fields *f, uint32_t number)
 {
     struct mud_generic *g = f->g;
     const struct mud_node *nodes = g->page->nodes;
@@ -127,7 +99,7 @@ static void read_member(struct fields *f, uint32_t number)
         uint64_t parent = i == member ? 0 : f->path_of[nodes[i].parent];
         if (i > member)
             f->path_of[i] = join(parent, g->sig[i]);
-        struct path *path = path_at(f, f->path_of[i], true);
+        struct mud_path *path = mud_path_at(f, f->path_of[i], true);
         if (!path)
             continue;
         if (!path->count) {
@@ -142,17 +114,18 @@ static void read_member(struct fields *f, uint32_t number)
 }
 
 /* From the member down to where most of what differs from post to post is. */
-static const struct path *find_body(struct fields *f)
+static const struct mud_path *find_body(struct mud_fields *f)
 {
-    const struct path *at = path_at(f, 1, false);
+    const struct mud_path *at = mud_path_at(f, 1, false);
     for (int depth = 0; at && depth < 64; depth++) {
-        const struct path *best = NULL;
+        const struct mud_path *best = NULL;
         double most = 0;
         for (size_t i = 0; i < f->n_paths; i++) {
-            const struct path *p = &f->paths[i];
+            const struct mud_path *p = &f->paths[i];
             bool aside =
                 p->hints & (MUD_HINT_ASIDE | MUD_HINT_SIGN | MUD_HINT_PANEL);
-            if (p->parent != at->hash || aside || p->count < (f->n + 1) / 2 ||
+            if (p->parent != at->hash || aside ||
+                p->count * 2 < f->n + (f->n == 2) ||
                 !is_box(f->g->page->nodes[p->first].tag))
                 continue;
             double mass = (double)p->mass * (p->body_below ? 8 : 1);
@@ -161,7 +134,9 @@ static const struct path *find_body(struct fields *f)
                 best = p;
             }
         }
-        bool below = best && best->body_below;
+        /* A mark at the end of a body may be named like one. */
+        uint64_t part = at->hints & MUD_HINT_BODY ? 2 : 8;
+        bool below = best && best->body_below && best->mass * part >= at->mass;
         f->g->sight->steps -= (int64_t)f->n_paths;
         if (!best || (best->mass * 2 < at->mass && !below) ||
             ((at->hints & MUD_HINT_BODY) && depth > 0 && !below &&
@@ -172,32 +147,7 @@ static const struct path *find_body(struct fields *f)
     return at && at->hash != 1 ? at : NULL;
 }
 
-/* A name, and not a label, a count or a sentence. */
-static bool is_name(struct mud_str s)
-{
-    bool digits = true;
-    if (!s.n || s.n > 96 || mud_str_chr(s, '\n') != MUD_NPOS)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        digits = digits && s.s[i] >= '0' && s.s[i] <= '9';
-    return !digits;
-}
-
-static bool is_account(const struct mud_generic *g, uint32_t i)
-{
-    const struct mud_node *node = &g->page->nodes[i];
-    if (mud_str_eqz(node->tag, "a"))
-        return mud_generic_is_user(mud_node_attr(node, "href"));
-    return node->tag.n && (g->hint[i] & MUD_HINT_USER) && node->end - i <= 8;
-}
-
-static bool names_someone(struct mud_generic *g, uint32_t i)
-{
-    return g->dates[g->page->nodes[i].end] == g->dates[i] &&
-           is_name(mud_sight_text(g->sight, i, 0));
-}
-
-static bool inside_body(const struct fields *f, uint32_t i, uint32_t member)
+bool mud_inside_body(const struct mud_fields *f, uint32_t i, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     for (; i != MUD_NO_NODE && i >= member; i = nodes[i].parent) {
@@ -208,83 +158,8 @@ static bool inside_body(const struct fields *f, uint32_t i, uint32_t member)
     return false;
 }
 
-/* Where do accounts stand, and which place names the author? */
-static void find_author(struct fields *f)
-{
-    struct mud_generic *g = f->g;
-    const struct mud_node *nodes = g->page->nodes;
-    for (size_t m = 0; m < f->n; m++) {
-        uint32_t member = f->nodes[m];
-        int tries = 0;
-        for (uint32_t i = member + 1; i < nodes[member].end && tries < 12;
-             i++) {
-            struct path *path;
-            if (!is_account(g, i) || inside_body(f, i, member) ||
-                !(path = path_at(f, f->path_of[i], false)))
-                continue;
-            if (!names_someone(g, i))
-                continue;
-            struct mud_str text = mud_sight_text(g->sight, i, 0);
-            struct mud_str to = mud_node_attr(&nodes[i], "href");
-            if (!path->authors) {
-                path->label = text;
-                path->to = to;
-                path->rank = (uint32_t)tries;
-            }
-            tries++;
-            /* One text for two accounts is a label: "Find", "Send message". */
-            path->labels +=
-                mud_str_eq(path->label, text) && !mud_str_eq(path->to, to);
-            path->authors++;
-        }
-    }
-    double most = 0;
-    for (size_t i = 0; i < f->n_paths; i++) {
-        const struct path *p = &f->paths[i];
-        bool link = mud_str_eqz(nodes[p->first].tag, "a");
-        bool label =
-            p->labels || (!link && p->authors > 3 && p->same == p->authors);
-        double value = (double)(p->authors < f->n ? p->authors : f->n) *
-                       (label ? 0.1 : 1) * (link ? 1.5 : 1) *
-                       (p->hints & MUD_HINT_USER ? 1.2 : 1) /
-                       (1 + 0.1 * p->rank);
-        if (value > most) {
-            most = value;
-            f->author = p;
-        }
-    }
-}
-
-static void author_of(struct mud_post *post, struct fields *f, uint32_t member)
-{
-    struct mud_generic *g = f->g;
-    const struct mud_node *nodes = g->page->nodes;
-    uint32_t found = MUD_NO_NODE;
-    for (uint32_t i = member + 1; i < nodes[member].end; i++) {
-        bool here = f->author && f->path_of[i] == f->author->hash;
-        if (!nodes[i].tag.n || !is_account(g, i) || inside_body(f, i, member) ||
-            !names_someone(g, i))
-            continue;
-        if (found == MUD_NO_NODE || here)
-            found = i;
-        if (here)
-            break;
-    }
-    if (found == MUD_NO_NODE)
-        return;
-    post->author = mud_sight_text(g->sight, found, 0);
-    for (uint32_t i = found; i < nodes[found].end; i++) {
-        struct mud_url url;
-        struct mud_str ref = mud_node_attr(&nodes[i], "href");
-        if (mud_generic_is_user(ref) && mud_sight_url(g->sight, ref, &url)) {
-            post->author_id = mud_generic_id(&url, MUD_PAGE_PROFILE);
-            return;
-        }
-    }
-}
-
 /* What stands beside the node, in front of it and in its parent. */
-static struct mud_str before(const struct fields *f, uint32_t i)
+static struct mud_str before(const struct mud_fields *f, uint32_t i)
 {
     uint32_t parent = f->g->page->nodes[i].parent;
     if (parent == MUD_NO_NODE || i - parent > 64)
@@ -294,7 +169,7 @@ static struct mud_str before(const struct fields *f, uint32_t i)
 }
 
 /* "Joined: Mar 2014", "Last edited by ...": dates that are no post's. */
-static bool labelled(const struct fields *f, uint32_t i)
+static bool labelled(const struct mud_fields *f, uint32_t i)
 {
     static const char *const labels[] = {
         "joined",   "join date",   "registered", "registration", "member since",
@@ -314,7 +189,7 @@ static bool labelled(const struct fields *f, uint32_t i)
     return false;
 }
 
-static bool in_panel(const struct fields *f, uint32_t i, uint32_t member)
+static bool in_panel(const struct mud_fields *f, uint32_t i, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     for (; i != MUD_NO_NODE && i > member; i = nodes[i].parent)
@@ -324,11 +199,11 @@ static bool in_panel(const struct fields *f, uint32_t i, uint32_t member)
 }
 
 /* May the date be the post's? Panels of accounts have others, mostly. */
-static bool may_date(const struct fields *f,
+static bool may_date(const struct mud_fields *f,
                      const struct mud_generic_date *date, uint32_t member)
 {
     bool panel = in_panel(f, date->node, member);
-    if (inside_body(f, date->node, member) || labelled(f, date->node))
+    if (mud_inside_body(f, date->node, member) || labelled(f, date->node))
         return false;
     if (!panel)
         return !f->panels;
@@ -338,7 +213,7 @@ static bool may_date(const struct fields *f,
 }
 
 /* The place of dates that are fine, and grow from post to post. */
-static void find_time(struct fields *f)
+static void find_time(struct mud_fields *f)
 {
     struct mud_generic *g = f->g;
     const struct mud_node *nodes = g->page->nodes;
@@ -353,7 +228,7 @@ static void find_time(struct fields *f)
         uint32_t member = f->nodes[m], end = nodes[member].end;
         for (uint32_t d = g->dates[member]; d < g->dates[end]; d++) {
             uint32_t node = g->date[d].node;
-            struct path *path = path_at(f, f->path_of[node], false);
+            struct mud_path *path = mud_path_at(f, f->path_of[node], false);
             if (!path || !may_date(f, &g->date[d], member))
                 continue;
             size_t k = (size_t)(path - f->paths);
@@ -374,7 +249,8 @@ static void find_time(struct fields *f)
     }
 }
 
-static void time_of(struct mud_post *post, struct fields *f, uint32_t member)
+static void time_of(struct mud_post *post, struct mud_fields *f,
+                    uint32_t member)
 {
     struct mud_generic *g = f->g;
     const struct mud_generic_date *best = NULL;
@@ -395,7 +271,7 @@ static void time_of(struct mud_post *post, struct fields *f, uint32_t member)
     post->posted_precision = best->precision;
 }
 
-static uint32_t body_of(const struct fields *f, uint32_t member)
+static uint32_t body_of(const struct mud_fields *f, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     uint32_t alike = MUD_NO_NODE;
@@ -410,7 +286,7 @@ static uint32_t body_of(const struct fields *f, uint32_t member)
     return alike;
 }
 
-static struct mud_str signature_of(struct fields *f, uint32_t member)
+static struct mud_str signature_of(struct mud_fields *f, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     for (uint32_t i = member + 1; i < nodes[member].end; i++)
@@ -420,7 +296,7 @@ static struct mud_str signature_of(struct fields *f, uint32_t member)
 }
 
 /* The number of a post: its own id, one inside it, its permanent link. */
-static struct mud_str number_of(struct fields *f, uint32_t member)
+static struct mud_str number_of(struct mud_fields *f, uint32_t member)
 {
     struct mud_generic *g = f->g;
     const struct mud_node *nodes = g->page->nodes;
@@ -430,7 +306,7 @@ static struct mud_str number_of(struct fields *f, uint32_t member)
     for (uint32_t i = member + 1; i < nodes[member].end; i++) {
         if (g->id[i].n && (g->hint[i] & MUD_HINT_POST))
             return g->id[i];
-        if (!mud_str_eqz(nodes[i].tag, "a") || inside_body(f, i, member))
+        if (!mud_str_eqz(nodes[i].tag, "a") || mud_inside_body(f, i, member))
             continue;
         struct mud_str ref = mud_node_attr(&nodes[i], "href");
         size_t query = mud_str_chr(ref, '?'), hash = mud_str_rchr(ref, '#');
@@ -496,8 +372,8 @@ static void quote_heads(struct mud_post *post, struct mud_arena *arena)
     post->n_quotes = n;
 }
 
-static void read_post(struct mud_post *post, struct fields *f, size_t number,
-                      const struct mud_parsed *page)
+static void read_post(struct mud_post *post, struct mud_fields *f,
+                      size_t number, const struct mud_parsed *page)
 {
     struct mud_sight *sight = f->g->sight;
     uint32_t member = f->nodes[number];
@@ -507,7 +383,7 @@ static void read_post(struct mud_post *post, struct fields *f, size_t number,
     post->thread = page->thread;
     post->thread_title = page->title;
     post->page_url = page->url;
-    author_of(post, f, member);
+    mud_author_of(post, f, member);
     time_of(post, f, member);
     mud_forum_files(post, sight, member, f->g->page->nodes[member].end);
     uint32_t body = body_of(f, member);
@@ -527,7 +403,7 @@ void mud_generic_posts(struct mud_parsed *out, struct mud_generic *g,
                        const uint32_t *nodes, size_t n)
 {
     struct mud_arena *arena = g->sight->arena;
-    struct fields f = {.g = g, .nodes = nodes, .n = n};
+    struct mud_fields f = {.g = g, .nodes = nodes, .n = n};
     if (n > MUD_POSTS_MAX)
         f.n = n = MUD_POSTS_MAX;
     f.path_of = mud_arena_array(arena, g->page->n + 1, sizeof(*f.path_of));
@@ -538,7 +414,7 @@ void mud_generic_posts(struct mud_parsed *out, struct mud_generic *g,
         read_member(&f, (uint32_t)i);
     f.body = find_body(&f);
     f.body_sig = f.body ? g->sig[f.body->first] : 0;
-    find_author(&f);
+    mud_find_author(&f);
     find_time(&f);
     if (!f.time) {
         f.panels = true;
