@@ -36,28 +36,44 @@ static bool is_label(struct mud_str s)
     return s.s[0] >= '0' && s.s[0] <= '9';
 }
 
-/* Elements that set a name off from what is beside it. */
-static bool may_name(const struct mud_generic *g, uint32_t i)
+/* "网友 NICK 于 DATE 说：": the name in front of a date. */
+static struct mud_str before_date(struct mud_str s)
 {
-    static const char *const tags[] = {
-        "b", "strong", "u", "h3", "h4", "h5", "span", "a", "dt", "cite", "em"};
-    const struct mud_node *node = &g->page->nodes[i];
-    if (node->end - i > 4)
-        return false;
-    for (size_t k = 0; k < sizeof(tags) / sizeof(tags[0]); k++)
-        if (mud_str_eqz(node->tag, tags[k]))
-            return true;
-    return false;
+    static const char *const ends[] = {
+        " 于 ", "于 ", " 發表於", " 发表于", "发表于", " wrote on ", " on "};
+    static const char *const heads[] = {
+        "网友", "網友", "作者", "发帖人", "留言者", "Posted by", "By", "от"};
+    size_t end = MUD_NPOS;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t at = mud_str_find(s, mud_str_z(ends[i]));
+        end = at < end ? at : end;
+    }
+    if (end == MUD_NPOS)
+        return (struct mud_str){0};
+    s = mud_str_trim(mud_str_sub(s, 0, end));
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        struct mud_str head = mud_str_z(heads[i]);
+        if (mud_str_starts(s, head))
+            s = mud_str_trim(mud_str_sub(s, head.n, s.n));
+    }
+    while (s.n && (s.s[0] == ':' || s.s[0] == ' '))
+        s = mud_str_sub(s, 1, s.n);
+    return s;
 }
 
+/* The first text of an element outside the body, when it may be a name. */
 static bool name_at(struct mud_fields *f, uint32_t i, uint32_t member,
                     struct mud_str *name)
 {
     struct mud_generic *g = f->g;
-    if (!may_name(g, i) || mud_inside_body(f, i, member) ||
-        g->dates[g->page->nodes[i].end] != g->dates[i])
+    const struct mud_node *nodes = g->page->nodes;
+    uint32_t parent = nodes[i].parent;
+    if (nodes[i].tag.n || parent == MUD_NO_NODE || parent < member ||
+        parent + 1 != i || mud_inside_body(f, parent, member))
         return false;
-    *name = mud_sight_text(g->sight, i, 0);
+    *name = mud_str_trim(nodes[i].text);
+    if (g->dates[nodes[parent].end] != g->dates[parent])
+        *name = before_date(*name);
     return is_name(*name) && name->n <= 48 && !is_label(*name);
 }
 
@@ -76,7 +92,7 @@ static void find_name(struct mud_fields *f)
              i++) {
             struct mud_path *path;
             if (!name_at(f, i, member, &name) ||
-                !(path = mud_path_at(f, f->path_of[i], false)))
+                !(path = mud_path_at(f, f->path_of[nodes[i].parent], false)))
                 continue;
             tries++;
             if (!path->names)
@@ -152,7 +168,7 @@ static bool named(struct mud_post *post, struct mud_fields *f, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
     for (uint32_t i = member + 1; f->name && i < nodes[member].end; i++)
-        if (f->path_of[i] == f->name->hash &&
+        if (!nodes[i].tag.n && f->path_of[nodes[i].parent] == f->name->hash &&
             name_at(f, i, member, &post->author))
             return true;
     post->author = (struct mud_str){0};

@@ -47,6 +47,13 @@ static bool is_box(struct mud_str tag)
     return false;
 }
 
+/* A paragraph with a class of its own may be all of a text. */
+static bool may_hold(const struct mud_node *node)
+{
+    return is_box(node->tag) ||
+           (mud_str_eqz(node->tag, "p") && mud_node_attr(node, "class").n);
+}
+
 static bool seen(struct mud_fields *f, uint64_t where, struct mud_str text)
 {
     uint64_t h = join(where, mud_hash64(text.s, text.n));
@@ -126,7 +133,7 @@ static const struct mud_path *find_body(struct mud_fields *f)
                 p->hints & (MUD_HINT_ASIDE | MUD_HINT_SIGN | MUD_HINT_PANEL);
             if (p->parent != at->hash || aside ||
                 p->count * 2 < f->n + (f->n == 2) ||
-                !is_box(f->g->page->nodes[p->first].tag))
+                !may_hold(&f->g->page->nodes[p->first]))
                 continue;
             double mass = (double)p->mass * (p->body_below ? 8 : 1);
             if (mass > most) {
@@ -286,6 +293,96 @@ static uint32_t body_of(const struct mud_fields *f, uint32_t member)
     return alike;
 }
 
+static bool says_quote(struct mud_str text)
+{
+    static const char *const starts[] = {"Quote:",
+                                         "QUOTE:",
+                                         "Originally Posted by",
+                                         "Originally posted by",
+                                         "引用:",
+                                         "引用：",
+                                         "引用第",
+                                         "引用楼主",
+                                         "原帖由",
+                                         "原文由",
+                                         "Цитата:",
+                                         "Сообщение от",
+                                         "Zitat:",
+                                         "Zitat von",
+                                         "Cita:",
+                                         "Iniciado por"};
+    static const char *const inside[] = {
+        " 发表于 ", " 發表於 ", " wrote:", "写道:", "写道：", " said:"};
+    struct mud_str line = mud_str_sub(text, 0, mud_str_chr(text, '\n'));
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (mud_str_starts(text, mud_str_z(starts[i])))
+            return true;
+    for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++)
+        if (line.n < text.n && line.n < 120 &&
+            mud_str_find(line, mud_str_z(inside[i])) != MUD_NPOS)
+            return true;
+    return false;
+}
+
+#define SAID_MAX 16
+
+/* A box around quotations that are named so, or around all that is said. */
+static bool is_wrapper(struct mud_fields *f, uint32_t i, size_t all,
+                       struct mud_str text)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    if (text.n >= all)
+        return true;
+    for (uint32_t k = i + 1; k < nodes[i].end; k++)
+        if (mud_str_eqz(nodes[k].tag, "blockquote") ||
+            (nodes[k].tag.n && (f->g->hint[k] & MUD_HINT_ASIDE) &&
+             !mud_str_eqz(nodes[k].tag, "pre") &&
+             !mud_str_eqz(nodes[k].tag, "code")))
+            return true;
+    return false;
+}
+
+/* Boxes in a body that begin as quotations do, whatever they are named. */
+static size_t said_quotes(struct mud_fields *f, uint32_t body, uint32_t *at)
+{
+    const struct mud_node *nodes = f->g->page->nodes;
+    struct mud_sight *sight = f->g->sight;
+    size_t n = 0, all = mud_sight_text(sight, body, 0).n;
+    for (uint32_t i = body + 1; i < nodes[body].end && n < SAID_MAX;) {
+        bool box = is_box(nodes[i].tag) &&
+                   !mud_str_eqz(nodes[i].tag, "blockquote") &&
+                   !(sight->skip[i] & MUD_SKIP_QUOTE) &&
+                   !(f->g->hint[i] & MUD_HINT_ASIDE);
+        struct mud_str text = {0};
+        if (box)
+            text = mud_sight_text(sight, i, 0);
+        if (!box || !says_quote(text) || is_wrapper(f, i, all, text)) {
+            i++;
+            continue;
+        }
+        sight->skip[i] |= MUD_SKIP_QUOTE;
+        at[n++] = i;
+        i = nodes[i].end;
+    }
+    return n;
+}
+
+static void words_of(struct mud_post *post, struct mud_fields *f, uint32_t body)
+{
+    struct mud_sight *sight = f->g->sight;
+    uint32_t at[SAID_MAX];
+    size_t n = said_quotes(f, body, at);
+    mud_forum_words(post, sight, body);
+    struct mud_quote *quotes =
+        mud_arena_array(sight->arena, post->n_quotes + n + 1, sizeof(*quotes));
+    if (post->n_quotes)
+        memcpy(quotes, post->quotes, post->n_quotes * sizeof(*quotes));
+    for (size_t i = 0; i < n; i++)
+        quotes[post->n_quotes++].text =
+            mud_str_trim(mud_sight_text(sight, at[i], MUD_SKIP_DROP));
+    post->quotes = quotes;
+}
+
 static struct mud_str signature_of(struct mud_fields *f, uint32_t member)
 {
     const struct mud_node *nodes = f->g->page->nodes;
@@ -388,7 +485,7 @@ static void read_post(struct mud_post *post, struct mud_fields *f,
     mud_forum_files(post, sight, member, f->g->page->nodes[member].end);
     uint32_t body = body_of(f, member);
     if (body != MUD_NO_NODE)
-        mud_forum_words(post, sight, body);
+        words_of(post, f, body);
     post->signature = signature_of(f, member);
     mud_forum_state(post, sight, member);
     quote_heads(post, sight->arena);

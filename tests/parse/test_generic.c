@@ -78,6 +78,17 @@ static void test_generic__agrees_with_descriptions(void **state)
         {"discuz/thread.html",
          "https://luntan.example/forum.php?mod=viewthread&tid=5",
          "discuz"},
+        {"fluxbb/thread.html",
+         "https://flux.example/viewtopic.php?id=12",
+         "fluxbb"},
+        {"smf/thread.html", "https://smf.example/index.php?topic=12.0", "smf"},
+        {"tieba/thread.html", "https://tieba.example/p/5001?pn=1", "tieba"},
+        {"xenforo1/thread.html",
+         "https://bazaar.example/f/threads/image-bundle.12/",
+         "xenforo"},
+        {"phpwind/thread9.html",
+         "https://pw.example/index.php?m=bbs&c=read&tid=12",
+         "phpwind"},
     };
 
     (void)state;
@@ -118,6 +129,70 @@ static void test_generic__reads_boards_nobody_described(void **state)
     assert_text(parsed.posts[1].author, "bert");
     assert_text(parsed.posts[1].body, "Another word, and more of it.");
     assert_non_null(noted(&parsed, "generic"));
+}
+
+/* Boards of one's own making: no links to accounts, bodies that are named
+ * quotations, quotations that only say so, other blocks beside the posts. */
+static void test_generic__reads_what_others_built(void **state)
+{
+    static const struct {
+        const char *html, *author, *body, *quote;
+    } rows[] = {
+        {HEAD "<table class=lou><tr><td class=zuo><b>阿强</b><br>等级：3</td>"
+              "<td>1楼 发布时间：2019/7/8 9:05:01</td></tr><tr><td class=nr>"
+              "四件旧货现货，一千五一套，非诚勿扰</td></tr></table>"
+              "<table class=lou><tr><td class=zuo><b>老李</b><br>等级：3</td>"
+              "<td>2楼 发布时间：2019/7/8 10:00:00</td></tr><tr><td class=nr>"
+              "这个靠谱，我买过两次了，楼主人不错</td></tr></table>",
+         "老李",
+         "这个靠谱，我买过两次了，楼主人不错",
+         NULL},
+        {HEAD "<div class=ly><p class=lyt>网友 <u>路人</u> 于 2011-01-02 03:04 "
+              "说：</p><p class=lyc>收旧书，一斤两块，面谈</p></div>"
+              "<div class=ly><p class=lyt>网友 <u>过客</u> 于 2011-01-02 05:06 "
+              "说：</p><p class=lyc>楼上在哪里，怎么联系你</p></div>",
+         "过客",
+         "楼上在哪里，怎么联系你",
+         NULL},
+        {HEAD "<ol><li class=msg id=post-1><a href='/members/ann.1/'>ann</a> "
+              "<abbr title='2026-11-20 10:00'>Friday</abbr><blockquote "
+              "class='messageText SelectQuote'>Wares of my own, many.<div "
+              "class=messageTextEnd></div></blockquote></li><li class=msg "
+              "id=post-2><a href='/members/bob.2/'>bob</a> <abbr "
+              "title='2026-11-20 11:00'>Friday</abbr><blockquote "
+              "class='messageText SelectQuote'><div class=box>Originally "
+              "Posted by ann<p>Wares of my own</p></div>How many of them?<div "
+              "class=messageTextEnd></div></blockquote></li></ol>",
+         "bob",
+         "How many of them?",
+         "Wares of my own"},
+        {HEAD "<ul class=side><li><a href='/user/x1'>x1</a> 2026-11-20 "
+              "<a href=/t/1>A title</a></li><li><a href='/user/x2'>x2</a> "
+              "2026-11-20 <a href=/t/2>Other title</a></li><li><a "
+              "href='/user/x3'>x3</a> 2026-11-20 <a href=/t/3>A third</a></li>"
+              "</ul>" POST("11", "anna", "2026-11-20 10:00", "One word of it.")
+                  POST("12", "bert", "2026-11-20 11:30", "Another word."),
+         "bert",
+         "Another word.",
+         NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct mud_parsed parsed =
+            parse(mud_str_z(rows[i].html), "https://hall.example/t/9", "");
+        if (parsed.n_posts != 2)
+            print_error("row %zu\n", i);
+        assert_int_equal(parsed.n_posts, 2);
+        assert_text(parsed.posts[1].author, rows[i].author);
+        assert_text(parsed.posts[1].body, rows[i].body);
+        assert_true(parsed.posts[1].posted > parsed.posts[0].posted);
+        if (!rows[i].quote)
+            continue;
+        assert_int_equal(parsed.posts[1].n_quotes, 1);
+        assert_true(mud_str_find(parsed.posts[1].quotes[0].text,
+                                 mud_str_z(rows[i].quote)) != MUD_NPOS);
+    }
 }
 
 static void test_generic__takes_numbers_from_data_attributes(void **state)
@@ -254,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_generic__posts_without_numbers_have_a_digest),
         cmocka_unit_test(test_generic__guesses_the_zone_and_says_so),
         cmocka_unit_test(test_generic__comes_before_one_chance_mark),
+        cmocka_unit_test(test_generic__reads_what_others_built),
         cmocka_unit_test(test_generic__takes_numbers_from_data_attributes),
         cmocka_unit_test(test_generic__makes_no_posts_of_other_pages),
         cmocka_unit_test(test_generic__offers_no_link_that_changes_something),
