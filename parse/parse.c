@@ -79,15 +79,13 @@ static void find_url(struct job *job, struct mud_str text)
 {
     struct mud_parsed *out = job->out;
     out->url = mud_str_dup(job->in->url, job->arena);
-    if (out->url.n || job->data)
+    if (job->data || !mud_stated_url(&out->url, &job->page, text, job->arena))
         return;
-    out->url = mud_stated_url(&job->page, text, job->arena);
-    if (out->url.n)
-        mud_notes_add(&job->notes,
-                      "info",
-                      "url-stated",
-                      0,
-                      "no address is given: the page names one as its own");
+    mud_notes_add(&job->notes,
+                  "info",
+                  "url-stated",
+                  0,
+                  "no address is given: the page names one as its own");
 }
 
 static void find_base(struct job *job)

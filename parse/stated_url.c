@@ -45,11 +45,16 @@ static struct mud_str named(const struct mud_page *page)
     return og;
 }
 
-struct mud_str mud_stated_url(const struct mud_page *page, struct mud_str html,
-                              struct mud_arena *arena)
+bool mud_stated_url(struct mud_str *url, const struct mud_page *page,
+                    struct mud_str html, struct mud_arena *arena)
 {
-    struct mud_str url = saved_from(html);
-    if (!is_http(url))
-        url = named(page);
-    return mud_str_dup(mud_str_trim(url), arena);
+    if (url->n && !mud_str_istarts(*url, MUD_STR("file:")))
+        return false;
+    struct mud_str found = saved_from(html);
+    if (!is_http(found))
+        found = named(page);
+    if (!found.n)
+        return false;
+    *url = mud_str_dup(mud_str_trim(found), arena);
+    return true;
 }

@@ -9,8 +9,10 @@
 #include "base/arena.h"
 #include "parse/page.h"
 
-/* An absolute http(s) address in arena, or empty. html: as it was read. */
-struct mud_str mud_stated_url(const struct mud_page *page, struct mud_str html,
-                              struct mud_arena *arena);
+/* Put an absolute http(s) address, in arena, into an empty *url, or one of a
+ * file that was handed over ("file:name"). False when it stays as it is. html:
+ * the page as it was read. */
+bool mud_stated_url(struct mud_str *url, const struct mud_page *page,
+                    struct mud_str html, struct mud_arena *arena);
 
 #endif

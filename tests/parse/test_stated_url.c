@@ -29,6 +29,12 @@ static void test_stated_url__of_pages_without_an_address(void **state)
          "https://c.example/",
          "https://c.example/",
          false},
+        {"<html><head><link rel=canonical "
+         "href=\"https://b.example/t/7\"></head><p>x",
+         "file:page.html",
+         "https://b.example/t/7",
+         true},
+        {"<p>x", "file:page.html", "file:page.html", false},
         {"<html><head><link rel=canonical href=\"/t/7\"></head><p>x",
          "",
          "",
