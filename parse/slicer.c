@@ -39,6 +39,8 @@ static void slice_begin(struct mud_slicer *s)
 {
     s->in_slice = true;
     s->start = s->at;
+    mud_buf_clear(&s->text); /* of what stood around the messages */
+    s->text.over = false;
     s->slice_indent = s->indent;
     if (s->indent >= 0)
         s->message_indent = s->indent;

@@ -374,6 +374,22 @@ static void test_chat__keeps_what_is_beside_the_text(void **state)
     drop(r);
 }
 
+/* Junk between "messages" and its array is no part of the first message. */
+static void test_chat__junk_before_the_messages(void **state)
+{
+    (void)state;
+    struct result *r =
+        run(MUD_STR("{\"name\": \"n\", \"type\": \"t\", \"id\": 2, "
+                    "\"messages\"xxxx:[{\"id\": 1, \"text\": "
+                    "\"a\"}]}"),
+            65536);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(r->notes, 0);
+    assert_text(r->posts[0].body, "a");
+    assert_int_equal(r->posts[0].where.end - r->posts[0].where.start, 22);
+    drop(r);
+}
+
 /* Bills, games, places, topics: words that stand elsewhere than in the text. */
 static void test_chat__words_that_stand_elsewhere(void **state)
 {
@@ -487,6 +503,7 @@ int main(void)
         cmocka_unit_test(test_chat__flipped_bytes_cost_few_messages),
         cmocka_unit_test(test_chat__reads_an_account_export),
         cmocka_unit_test(test_chat__keeps_what_is_beside_the_text),
+        cmocka_unit_test(test_chat__junk_before_the_messages),
         cmocka_unit_test(test_chat__words_that_stand_elsewhere),
         cmocka_unit_test(test_chat__a_giant_message_is_set_aside),
         cmocka_unit_test(test_chat__is_no_other_json),
