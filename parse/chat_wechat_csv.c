@@ -88,6 +88,12 @@ static void from_table(struct reader *r, struct mud_wechat *m,
     m->kind = mud_wechat_kind_of(mud_csv_get(row, "Type"));
 }
 
+/* Times of the two that follow are wall times. */
+static bool need_zone(struct reader *r, struct mud_error *err)
+{
+    return r->zone || mud_chat_zone(&r->zone, r->in, r->sink, err);
+}
+
 static void from_dump(struct reader *r, struct mud_wechat *m,
                       const struct mud_csv_row *row)
 {
@@ -139,6 +145,9 @@ static bool on_row(const struct mud_csv_row *row, void *payload,
         look(r, row);
         return true;
     }
+    bool wall = mud_csv_get(row, "room_name").n || mud_csv_get(row, "Talker").n;
+    if (wall && !need_zone(r, err))
+        return false;
     if (mud_csv_get(row, "room_name").n)
         from_dump(r, &m, row);
     else if (mud_csv_get(row, "Talker").n)
@@ -217,11 +226,8 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
               mud_chat_head_read(&head, &in->bytes, err);
     if (ok) {
         struct mud_str text = mud_str_of(head.text, head.n);
-        bool wall = mud_csv_names(text, dump) || mud_csv_names(text, log_file);
         again.bytes = mud_chat_head_again(&head);
-        ok = look_ahead(&r, text, err) &&
-             (!wall || mud_chat_zone(&r.zone, in, sink, err)) &&
-             mud_csv_read(&csv, &again, err);
+        ok = look_ahead(&r, text, err) && mud_csv_read(&csv, &again, err);
     }
     mud_chat_head_free(&head);
     mud_chat_ids_free(&r.ids);

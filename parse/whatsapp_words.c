@@ -2,86 +2,87 @@
 
 #define NAME_MAX 200 /* bytes */
 
+/* What WhatsApp says, in the languages of phones. */
+static const struct notice {
+    const char *mark, *action;
+    bool whom; /* stands behind the mark */
+} notices[] = {
+    {" created group", "create", false},
+    {" created this group", "create", false},
+    {" joined using ", "join", false},
+    {" joined from ", "join", false},
+    {" joined the group", "join", false},
+    {" added ", "add", true},
+    {" removed ", "remove", true},
+    {" left", "leave", false},
+    {" changed the subject", "title", false},
+    {" changed the group name", "title", false},
+    {" changed this group's icon", "photo", false},
+    {" changed the group description", "description", false},
+    {" changed their phone number", "number", false},
+    {" changed to ", "number", true},
+    {" is now an admin", "role", false},
+    {" pinned a message", "pin", false},
+    {"创建了群组", "create", false},
+    {"建立了群組", "create", false},
+    {"使用此群组的邀请链接加入", "join", false},
+    {"通过群组邀请链接加入", "join", false},
+    {"使用此群組的邀請連結加入", "join", false},
+    {"加入了群组", "join", false},
+    {"已添加", "add", true},
+    {"添加了", "add", true},
+    {"已新增", "add", true},
+    {"已移除", "remove", true},
+    {"移除了", "remove", true},
+    {"离开了", "leave", false},
+    {"已离开", "leave", false},
+    {"已退出", "leave", false},
+    {"離開了", "leave", false},
+    {"已離開", "leave", false},
+    {"更改了群组名称", "title", false},
+    {"将群组名称", "title", false},
+    {"將群組名稱", "title", false},
+    {"更换了群组图标", "photo", false},
+    {"更换了手机号码", "number", false},
+    {" создал(-а) группу", "create", false},
+    {" добавил(-а) ", "add", true},
+    {" удалил(-а) ", "remove", true},
+    {" покинул(-а) группу", "leave", false},
+    {" присоединился", "join", false},
+    {" hat die Gruppe verlassen", "leave", false},
+    {" hat die Gruppe", "create", false},
+    {" creó el grupo", "create", false},
+    {" criou o grupo", "create", false},
+    {" a créé le groupe", "create", false},
+    {" ha creato il gruppo", "create", false},
+    {" hat dich hinzugefügt", "add", false},
+    {" hinzugefügt", "add", false},
+    {" entrou usando ", "join", false},
+    {" se unió usando ", "join", false},
+    {" ist über ", "join", false},
+    {" saiu", "leave", false},
+    {" adicionou ", "add", true},
+    {" removeu ", "remove", true},
+    {" eliminó a ", "remove", true},
+    {" entfernt", "remove", false},
+    {" was added", "add", false},
+    {" was removed", "remove", false},
+    {" joined", "join", false},
+    {" made ", "role", true},
+    {"加入了此群组", "join", false},
+    {"已加入群組", "join", false},
+    {"成为群组管理员", "role", false},
+    {"将群组主题", "title", false},
+    {" añadió a ", "add", true},
+    {" salió del grupo", "leave", false},
+};
+
 struct mud_str mud_whatsapp_service(struct mud_str text, struct mud_str *who,
                                     struct mud_str *whom)
 {
-    static const struct {
-        const char *mark, *action;
-        bool whom; /* stands behind the mark */
-    } rows[] = {
-        {" created group", "create", false},
-        {" created this group", "create", false},
-        {" joined using ", "join", false},
-        {" joined from ", "join", false},
-        {" joined the group", "join", false},
-        {" added ", "add", true},
-        {" removed ", "remove", true},
-        {" left", "leave", false},
-        {" changed the subject", "title", false},
-        {" changed the group name", "title", false},
-        {" changed this group's icon", "photo", false},
-        {" changed the group description", "description", false},
-        {" changed their phone number", "number", false},
-        {" changed to ", "number", true},
-        {" is now an admin", "role", false},
-        {" pinned a message", "pin", false},
-        {"创建了群组", "create", false},
-        {"建立了群組", "create", false},
-        {"使用此群组的邀请链接加入", "join", false},
-        {"通过群组邀请链接加入", "join", false},
-        {"使用此群組的邀請連結加入", "join", false},
-        {"加入了群组", "join", false},
-        {"已添加", "add", true},
-        {"添加了", "add", true},
-        {"已新增", "add", true},
-        {"已移除", "remove", true},
-        {"移除了", "remove", true},
-        {"离开了", "leave", false},
-        {"已离开", "leave", false},
-        {"已退出", "leave", false},
-        {"離開了", "leave", false},
-        {"已離開", "leave", false},
-        {"更改了群组名称", "title", false},
-        {"将群组名称", "title", false},
-        {"將群組名稱", "title", false},
-        {"更换了群组图标", "photo", false},
-        {"更换了手机号码", "number", false},
-        {" создал(-а) группу", "create", false},
-        {" добавил(-а) ", "add", true},
-        {" удалил(-а) ", "remove", true},
-        {" покинул(-а) группу", "leave", false},
-        {" присоединился", "join", false},
-        {" hat die Gruppe verlassen", "leave", false},
-        {" hat die Gruppe", "create", false},
-        {" creó el grupo", "create", false},
-        {" criou o grupo", "create", false},
-        {" a créé le groupe", "create", false},
-        {" ha creato il gruppo", "create", false},
-        {" hat dich hinzugefügt", "add", false},
-        {" hinzugefügt", "add", false},
-        {" entrou usando ", "join", false},
-        {" se unió usando ", "join", false},
-        {" ist über ", "join", false},
-        {" saiu", "leave", false},
-        {" adicionou ", "add", true},
-        {" removeu ", "remove", true},
-        {" eliminó a ", "remove", true},
-        {" entfernt", "remove", false},
-        {" was added", "add", false},
-        {" was removed", "remove", false},
-        {" joined", "join", false},
-        {" made ", "role", true},
-        {"加入了此群组", "join", false},
-        {"已加入群組", "join", false},
-        {"成为群组管理员", "role", false},
-        {"将群组主题", "title", false},
-        {" añadió a ", "add", true},
-        {" salió del grupo", "leave", false},
-    };
-
     *who = *whom = (struct mud_str){0};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct mud_str mark = mud_str_z(rows[i].mark);
+    for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
+        struct mud_str mark = mud_str_z(notices[i].mark);
         size_t at = mud_str_find(text, mark);
         if (at == MUD_NPOS || at > NAME_MAX)
             continue;
@@ -92,9 +93,9 @@ struct mud_str mud_whatsapp_service(struct mud_str text, struct mud_str *who,
             rest.n && rest.s[0] != '.')
             continue;
         *who = mud_whatsapp_bare(mud_str_sub(text, 0, at));
-        if (rows[i].whom)
+        if (notices[i].whom)
             *whom = mud_whatsapp_bare(rest);
-        return mud_str_z(rows[i].action);
+        return mud_str_z(notices[i].action);
     }
     return MUD_STR("system");
 }
