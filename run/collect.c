@@ -1,7 +1,9 @@
 #include "run/collect.h"
 
+#include "run/collect_botapi.h"
 #include "run/collect_feed.h"
 #include "run/collect_folder.h"
+#include "run/collect_matrix.h"
 #include "run/collect_telegram.h"
 
 #include <stdio.h>
@@ -10,8 +12,10 @@
 
 static const struct mud_collector collectors[] = {
     {"forum", mud_crawl},
+    {"botapi", mud_collect_botapi},
     {"feed", mud_collect_feed},
     {"folder", mud_collect_folder},
+    {"matrix", mud_collect_matrix},
     {"telegram", mud_collect_telegram},
 };
 

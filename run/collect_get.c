@@ -12,6 +12,7 @@ struct mud_getter {
     struct mud_report *report;
     struct mud_fetcher *fetcher;
     int64_t asked;
+    struct mud_str secret;
 };
 
 bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
@@ -27,6 +28,7 @@ bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
     if (!mud_source_spent(&spent, worker->pg, source, err))
         return false;
     policy = mud_source_policy(source, spent);
+    policy.retries = 1; /* who refuses is asked again in the next round */
     if (n_headers) {
         policy.headers = headers;
         policy.n_headers = n_headers;
@@ -60,6 +62,53 @@ bool mud_getter_enough(const struct mud_getter *getter)
            (o->max_pages && getter->asked >= o->max_pages);
 }
 
+void mud_getter_withhold(struct mud_getter *getter, struct mud_str secret)
+{
+    getter->secret = secret;
+}
+
+/* Text without the secret, in arena where it was in it. */
+static struct mud_str without(const struct mud_getter *g, struct mud_str text,
+                              struct mud_arena *arena)
+{
+    struct mud_buf out = {0};
+    size_t at;
+
+    if (!g->secret.n || mud_str_find(text, g->secret) == MUD_NPOS)
+        return text;
+    while ((at = mud_str_find(text, g->secret)) != MUD_NPOS) {
+        mud_buf_str(&out, mud_str_sub(text, 0, at));
+        mud_buf_z(&out, "[withheld]");
+        text = mud_str_sub(text, at + g->secret.n, text.n);
+    }
+    mud_buf_str(&out, text);
+    text = mud_str_dup(mud_buf_view(&out), arena);
+    mud_buf_free(&out);
+    return text;
+}
+
+/* The exchanges as they may be kept. */
+static const struct mud_exchange **kept(const struct mud_getter *g,
+                                        const struct mud_fetched *fetched)
+{
+    struct mud_arena *arena = fetched->arena;
+    const struct mud_exchange **all =
+        mud_arena_array(arena, fetched->n, sizeof(void *));
+
+    for (size_t i = 0; i < fetched->n; i++) {
+        struct mud_exchange *x = mud_arena_alloc(arena, sizeof *x);
+
+        *x = fetched->exchanges[i];
+        x->url = without(g, x->url, arena);
+        x->request_head = without(g, x->request_head, arena);
+        x->response_head = without(g, x->response_head, arena);
+        x->location = without(g, x->location, arena);
+        x->referrer = without(g, x->referrer, arena);
+        all[i] = x;
+    }
+    return all;
+}
+
 static bool keep(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
                  void *payload)
 {
@@ -74,14 +123,10 @@ static bool seal_and_read(struct mud_got *got, struct mud_getter *g,
                           struct mud_error *err)
 {
     struct mud_arena *arena = fetched->arena;
-    const struct mud_exchange **all =
-        mud_arena_array(arena, fetched->n, sizeof(void *));
+    const struct mud_exchange **all = kept(g, fetched);
     struct mud_capture *captures =
         mud_arena_array(arena, fetched->n, sizeof *captures);
-    const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
 
-    for (size_t i = 0; i < fetched->n; i++)
-        all[i] = &fetched->exchanges[i];
     if (!mud_seal_exchanges(captures,
                             g->worker->vault,
                             g->worker->pg,
@@ -102,7 +147,7 @@ static bool seal_and_read(struct mud_got *got, struct mud_getter *g,
                          g->worker,
                          g->source,
                          last,
-                         answer,
+                         all[fetched->n - 1],
                          g->report,
                          arena,
                          err) &&
@@ -121,17 +166,42 @@ static void leave_out_unsealable(struct mud_fetched *fetched)
     }
 }
 
+static bool take(struct mud_got *got, struct mud_getter *g,
+                 struct mud_fetched *fetched, struct mud_str shown,
+                 struct mud_error *err)
+{
+    bool whole, good = true;
+
+    leave_out_unsealable(fetched);
+    if (fetched->error || !fetched->n)
+        mud_report_skip(g->report, "network", shown);
+    else
+        got->answer = &fetched->exchanges[fetched->n - 1];
+    if (fetched->n && !(got->answer && got->answer->status == 304))
+        good = seal_and_read(got, g, fetched, err);
+    if (good && got->answer &&
+        !mud_exchange_decode(
+            &got->body, &whole, got->answer, MUD_PAGE_MAX, got->arena, NULL))
+        got->body = MUD_STR("");
+    if (g->options->progress)
+        g->options->progress(g->report->pages, 0, g->options->payload);
+    return good;
+}
+
 bool mud_getter_page(struct mud_got *got, struct mud_getter *g,
                      struct mud_str url, struct mud_error *err)
 {
     struct mud_fetched fetched = {0};
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_str shown = without(g, url, arena);
     struct mud_error why = {0};
     bool good = true;
 
     *got = (struct mud_got){0};
     g->asked++;
     if (!mud_fetcher_add(g->fetcher, url, MUD_STR(""), NULL, &why)) {
-        mud_report_skip(g->report, "out-of-scope", mud_str_z(why.text));
+        mud_report_skip(g->report, "out-of-scope", shown);
+        mud_arena_free(arena);
         return true;
     }
     while (!fetched.arena &&
@@ -140,18 +210,11 @@ bool mud_getter_page(struct mud_got *got, struct mud_getter *g,
             mud_fetcher_stop(g->fetcher);
     }
     got->arena = fetched.arena;
-    if (!fetched.arena)
-        return true; /* told to stop */
-    leave_out_unsealable(&fetched);
-    if (fetched.error || !fetched.n)
-        mud_report_skip(g->report, "network", url);
-    else
-        got->answer = &fetched.exchanges[fetched.n - 1];
-    if (fetched.n && !(got->answer && got->answer->status == 304))
-        good = seal_and_read(got, g, &fetched, err);
-    if (g->options->progress)
-        g->options->progress(g->report->pages, 0, g->options->payload);
-    return good || mud_fail_in(err, "%.*s", MUD_FMT(url));
+    if (fetched.arena) /* else told to stop */
+        good = take(got, g, &fetched, shown, err);
+    good = good || mud_fail_in(err, "%.*s", MUD_FMT(shown));
+    mud_arena_free(arena);
+    return good;
 }
 
 void mud_got_free(struct mud_got *got)

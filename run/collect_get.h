@@ -17,10 +17,17 @@ MUD_MUST bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
                              struct mud_report *report, struct mud_error *err);
 void mud_getter_free(struct mud_getter *getter); /* NULL is fine */
 
+/*
+ * A secret that stands in addresses (the token of a bot): "[withheld]" stands
+ * for it in all that is sealed, counted or said. Lives as long as getter.
+ */
+void mud_getter_withhold(struct mud_getter *getter, struct mud_str secret);
+
 struct mud_got {
     const struct mud_exchange *answer; /* NULL: none came; it is counted */
     struct mud_parsed parsed; /* zero without an answer, and of a 304 */
     struct mud_arena *arena;  /* holds all of this */
+    struct mud_str body;      /* decoded; at most 64 MiB */
 };
 
 /*

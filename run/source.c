@@ -286,6 +286,8 @@ bool mud_source_add(struct mud_source *source, struct mud_pg *pg,
 {
     if (mud_str_eqz(source->kind, "telegram") && !source->url.n)
         source->url = MUD_STR("https://t.me/s/");
+    if (mud_str_eqz(source->kind, "botapi") && !source->url.n)
+        source->url = MUD_STR("https://api.telegram.org/");
     if (!check(source, err) || !add_host(source, arena, err) ||
         !fetchable(source, err))
         return false;

@@ -91,44 +91,6 @@ static bool ingest(const struct mud_media_at *at,
     return mud_ingest_end(worker->ingest, err);
 }
 
-bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
-                   const struct mud_source *source,
-                   const struct mud_capture *capture,
-                   const struct mud_exchange *exchange,
-                   struct mud_report *report, struct mud_arena *arena,
-                   struct mud_error *err)
-{
-    const struct mud_note *note;
-    struct mud_str body;
-
-    *parsed = (struct mud_parsed){0};
-    if (decode(&body, &note, exchange, arena)) {
-        struct mud_page_in in = {
-            .bytes = body,
-            .url = capture->url,
-            .content_type = capture->content_type,
-            .status = capture->status,
-            .fetched_at = capture->at,
-            .zone = source->zone,
-        };
-        if (!mud_parser_page(worker->parser, parsed, &in, arena, err))
-            return mud_fail_in(err, "parse %.*s", MUD_FMT(capture->url));
-    }
-    count_posts(report, parsed);
-    if (note)
-        mud_report_skip(report, note->code, capture->url);
-    const struct mud_media_at at = {worker, source, capture, report};
-    if (!ingest(&at, parsed, true, note, err))
-        return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
-    return true;
-}
-
-/* What a file is, by its first bytes. */
-struct shape {
-    bool page;
-    const struct mud_chat_format *chat; /* NULL: none */
-};
-
 /* The last part of its address: some exports say what they are only there. */
 static struct mud_str name_of(const struct mud_capture *capture)
 {
@@ -138,55 +100,10 @@ static struct mud_str name_of(const struct mud_capture *capture)
                : mud_str_sub(capture->url, slash + 1, capture->url.n);
 }
 
-static struct shape shape_of(const struct mud_capture *capture,
-                             struct mud_str head)
-{
-    const struct mud_chat_format *chat = mud_chat_of(head, name_of(capture));
-    struct mud_str text = mud_str_trim(head);
-
-    bool html =
-        mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS;
-    if (chat && !(html && mud_chat_is_page(chat)))
-        return (struct shape){false, chat};
-    if (html ||
-        mud_str_ifind(capture->content_type, MUD_STR("xml")) != MUD_NPOS)
-        return (struct shape){true, NULL};
-    if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
-        text = mud_str_sub(text, 3, text.n);
-    if (mud_str_istarts(text, MUD_STR("<!doctype")) ||
-        mud_str_istarts(text, MUD_STR("<html")) ||
-        mud_str_istarts(text, MUD_STR("<?xml")) ||
-        mud_str_starts(text, MUD_STR("{")) ||
-        mud_str_starts(text, MUD_STR("["))) /* a board that answers as JSON */
-        return (struct shape){true, NULL};
-    return (struct shape){false, NULL};
-}
-
 static bool stream_read(void *payload, void *out, size_t size, size_t *n,
                         struct mud_error *err)
 {
     return mud_capture_stream_read(payload, out, size, n, err);
-}
-
-static bool read_head(struct mud_str *head, struct mud_worker *worker,
-                      const struct mud_capture *capture,
-                      struct mud_arena *arena, struct mud_error *err)
-{
-    struct mud_capture_stream *stream;
-    char *room = mud_arena_alloc(arena, MUD_CHAT_HEAD);
-    size_t n = 0, got = 1;
-    bool good;
-
-    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
-        return false;
-    do {
-        good = mud_capture_stream_read(
-            stream, room + n, MUD_CHAT_HEAD - n, &got, err);
-        n += good ? got : 0;
-    } while (good && got && n < MUD_CHAT_HEAD);
-    mud_capture_stream_close(stream);
-    *head = mud_str_of(room, n);
-    return good;
 }
 
 struct chat {
@@ -228,25 +145,24 @@ static bool chat_note(const struct mud_note *note, void *payload,
     return true;
 }
 
-static bool step_chat(struct mud_worker *worker,
+/* Messages of a capture from its bytes on. */
+static bool read_chat(struct mud_worker *worker,
                       const struct mud_source *source,
                       const struct mud_capture *capture,
                       const struct mud_chat_format *format,
-                      struct mud_report *report, struct mud_error *err)
+                      struct mud_bytes_in bytes, struct mud_report *report,
+                      struct mud_error *err)
 {
     struct chat chat = {.at = {worker, source, capture, report}};
     struct mud_chat_sink sink = {chat_post, chat_note, &chat};
-    struct mud_capture_stream *stream;
-
-    mud_coverage_begin(&chat.coverage, format);
-    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
-        return false;
     struct mud_chat_in in = {
-        .bytes = {stream_read, stream},
+        .bytes = bytes,
         .name = name_of(capture),
         .zone = source->zone,
         .at = capture->at,
     };
+
+    mud_coverage_begin(&chat.coverage, format);
     chat.arena = mud_arena_new();
     mud_media_begin(worker->media);
     bool good = mud_ingest_begin(worker->ingest, capture, err);
@@ -257,9 +173,145 @@ static bool step_chat(struct mud_worker *worker,
         mud_ingest_drop(worker->ingest);
         good = false;
     }
-    mud_capture_stream_close(stream);
     mud_arena_free(chat.arena);
     return good || mud_fail_in(err, "%.*s", MUD_FMT(capture->url));
+}
+
+static bool step_chat(struct mud_worker *worker,
+                      const struct mud_source *source,
+                      const struct mud_capture *capture,
+                      const struct mud_chat_format *format,
+                      struct mud_report *report, struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+
+    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
+        return false;
+    struct mud_bytes_in bytes = {stream_read, stream};
+    bool good = read_chat(worker, source, capture, format, bytes, report, err);
+    mud_capture_stream_close(stream);
+    return good;
+}
+
+static bool view_read(void *payload, void *out, size_t size, size_t *n,
+                      struct mud_error *err)
+{
+    struct mud_str *rest = payload;
+
+    (void)err;
+    *n = rest->n < size ? rest->n : size;
+    memcpy(out, rest->s, *n);
+    *rest = mud_str_sub(*rest, *n, rest->n);
+    return true;
+}
+
+/* The chat format of an answer in JSON: of a homeserver, of the Bot API. */
+static const struct mud_chat_format *format_of(
+    const struct mud_capture *capture, struct mud_str body)
+{
+    const struct mud_chat_format *format;
+
+    if (mud_str_ifind(capture->content_type, MUD_STR("json")) == MUD_NPOS)
+        return NULL;
+    format = mud_chat_of(
+        mud_str_of(body.s, body.n < MUD_CHAT_HEAD ? body.n : MUD_CHAT_HEAD),
+        name_of(capture));
+    return format && !mud_chat_is_page(format) ? format : NULL;
+}
+
+bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
+                   const struct mud_source *source,
+                   const struct mud_capture *capture,
+                   const struct mud_exchange *exchange,
+                   struct mud_report *report, struct mud_arena *arena,
+                   struct mud_error *err)
+{
+    const struct mud_note *note;
+    struct mud_str body;
+
+    *parsed = (struct mud_parsed){0};
+    if (decode(&body, &note, exchange, arena)) {
+        const struct mud_chat_format *format = format_of(capture, body);
+        struct mud_str rest = body;
+        if (format) {
+            parsed->kind = MUD_PAGE_CHAT;
+            return read_chat(worker,
+                             source,
+                             capture,
+                             format,
+                             (struct mud_bytes_in){view_read, &rest},
+                             report,
+                             err);
+        }
+        struct mud_page_in in = {
+            .bytes = body,
+            .url = capture->url,
+            .content_type = capture->content_type,
+            .status = capture->status,
+            .fetched_at = capture->at,
+            .zone = source->zone,
+        };
+        if (!mud_parser_page(worker->parser, parsed, &in, arena, err))
+            return mud_fail_in(err, "parse %.*s", MUD_FMT(capture->url));
+    }
+    count_posts(report, parsed);
+    if (note)
+        mud_report_skip(report, note->code, capture->url);
+    const struct mud_media_at at = {worker, source, capture, report};
+    if (!ingest(&at, parsed, true, note, err))
+        return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
+    return true;
+}
+
+/* What a file is, by its first bytes. */
+struct shape {
+    bool page;
+    const struct mud_chat_format *chat; /* NULL: none */
+};
+
+static struct shape shape_of(const struct mud_capture *capture,
+                             struct mud_str head)
+{
+    const struct mud_chat_format *chat = mud_chat_of(head, name_of(capture));
+    struct mud_str text = mud_str_trim(head);
+
+    bool html =
+        mud_str_ifind(capture->content_type, MUD_STR("html")) != MUD_NPOS;
+    if (chat && !(html && mud_chat_is_page(chat)))
+        return (struct shape){false, chat};
+    if (html ||
+        mud_str_ifind(capture->content_type, MUD_STR("xml")) != MUD_NPOS)
+        return (struct shape){true, NULL};
+    if (mud_str_starts(text, MUD_STR("\xef\xbb\xbf")))
+        text = mud_str_sub(text, 3, text.n);
+    if (mud_str_istarts(text, MUD_STR("<!doctype")) ||
+        mud_str_istarts(text, MUD_STR("<html")) ||
+        mud_str_istarts(text, MUD_STR("<?xml")) ||
+        mud_str_starts(text, MUD_STR("{")) ||
+        mud_str_starts(text, MUD_STR("["))) /* a board that answers as JSON */
+        return (struct shape){true, NULL};
+    return (struct shape){false, NULL};
+}
+
+static bool read_head(struct mud_str *head, struct mud_worker *worker,
+                      const struct mud_capture *capture,
+                      struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_capture_stream *stream;
+    char *room = mud_arena_alloc(arena, MUD_CHAT_HEAD);
+    size_t n = 0, got = 1;
+    bool good;
+
+    if (!mud_capture_stream_open(&stream, worker->vault, capture, err))
+        return false;
+    do {
+        good = mud_capture_stream_read(
+            stream, room + n, MUD_CHAT_HEAD - n, &got, err);
+        n += good ? got : 0;
+    } while (good && got && n < MUD_CHAT_HEAD);
+    mud_capture_stream_close(stream);
+    *head = mud_str_of(room, n);
+    return good;
 }
 
 /* A file that nothing here reads stays evidence; it counts as looked at. */

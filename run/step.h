@@ -13,7 +13,8 @@
 
 /*
  * Decode, parse and ingest one page that was just sealed. *parsed (in arena)
- * is what it held.
+ * is what it held; of an answer in JSON that is messages of a chat (Matrix, Bot
+ * API) only its kind, and they are covered then.
  */
 MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
                             struct mud_worker *worker,

@@ -1,0 +1,453 @@
+/*
+ * Collectors of group chats by an API of HTTP: servers that answer as the
+ * published specifications say (core.telegram.org/bots/api;
+ * spec.matrix.org, client-server API).
+ */
+#include "run/collect.h"
+
+#include "tests/run/runtest.h"
+#include "tests/support/httpd.h"
+
+#include <pthread.h>
+#include <sys/stat.h>
+
+#define TOKEN "900001:made-up-Token_1"
+
+static void add_source(struct kit *kit, const char *kind, unsigned port,
+                       const struct mud_str *rooms, size_t n_rooms)
+{
+    const char *path = mudtest_text("%s/secrets/s", kit->home);
+
+    kit->source = (struct mud_source){
+        .name = MUD_STR("s"),
+        .kind = mud_str_z(kind),
+        .url = mud_str_z(mudtest_text("http://127.0.0.1:%u/", port)),
+        .rooms = rooms,
+        .n_rooms = n_rooms,
+        .legal_basis = MUD_STR("test"),
+        .zone = MUD_STR("+08:00"),
+        .expires = mud_now() + 3600 * MUD_SECOND,
+        .created_by = MUD_STR("tester"),
+        .parallel = 1,
+        .page_bytes = 16 << 20,
+        .day_bytes = 1 << 30,
+        .allow_private = true,
+    };
+    assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
+              &kit->err);
+    mudtest_write(path, MUD_STR("token = " TOKEN "\n"));
+    assert_int_equal(chmod(path, 0600), 0);
+}
+
+static void collect(struct kit *kit, struct mud_report *report, int64_t pages)
+{
+    struct mud_crawl_options options = {.max_pages = pages};
+
+    *report = (struct mud_report){0};
+    assert_ok(
+        mud_collect(report, &kit->worker, &kit->source, &options, &kit->err) &&
+            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
+        &kit->err);
+}
+
+static const char *skipped(const struct mud_report *report)
+{
+    return report->n_skips ? report->skips[0].reason : "";
+}
+
+static char *target_of(const struct mud_httpd_request *request)
+{
+    static _Thread_local char target[4096];
+
+    snprintf(target, sizeof target, "%.*s", MUD_FMT(request->target));
+    return target;
+}
+
+static int64_t number_behind(const char *text, const char *name)
+{
+    const char *at = strstr(text, name);
+
+    return at ? atoll(at + strlen(name)) : -1;
+}
+
+static bool reply_json(struct mud_httpd_peer *peer, int status,
+                       struct mud_str body)
+{
+    return mud_httpd_reply(
+        peer, status, "Content-Type: application/json\r\n", body);
+}
+
+/* Nothing of the vault, the ledger and the database may hold the token. */
+static void assert_kept_secret(struct kit *kit)
+{
+    const char *home = kit->home;
+    struct mudtest_run run = mudtest_sh(
+        "cd %s && find . -name '*.warc.gz' -exec zcat {} + "
+        "| grep -c '%s'; grep -rl '%s' --exclude-dir=secrets . | head -3",
+        home,
+        TOKEN,
+        TOKEN);
+
+    assert_text(run.out, "0\n");
+    assert_int_equal(kit_count(kit,
+                               "mud.capture c WHERE position('" TOKEN
+                               "' IN c::text) > 0"),
+                     0);
+}
+
+/* --- Bot API ---------------------------------------------------------- */
+
+struct bot {
+    int64_t newest, confirmed; /* updates 1000 to newest; below: forgotten */
+    int status;
+    int asked;
+};
+
+/* Unconfirmed updates from offset on, at most two an answer: small pages. */
+static bool answer_bot(struct mud_httpd_peer *peer,
+                       const struct mud_httpd_request *request, void *payload)
+{
+    struct bot *bot = payload;
+    const char *target = target_of(request);
+    int64_t offset = number_behind(target, "offset=");
+    struct mud_buf out = {0};
+    int n = 0;
+
+    bot->asked++;
+    if (bot->status == 429)
+        return reply_json(
+            peer,
+            429,
+            MUD_STR("{\"ok\":false,\"error_code\":429,\"description\":\"Too "
+                    "Many Requests: retry after 5\",\"parameters\":{"
+                    "\"retry_after\":5}}"));
+    if (bot->status || !strstr(target, "/bot" TOKEN "/getUpdates?"))
+        return reply_json(peer,
+                          401,
+                          MUD_STR("{\"ok\":false,\"error_code\":401,"
+                                  "\"description\":\"Unauthorized\"}"));
+    if (offset > bot->confirmed)
+        bot->confirmed = offset;
+    mud_buf_z(&out, "{\"ok\":true,\"result\":[");
+    for (int64_t id = bot->confirmed > 1000 ? bot->confirmed : 1000;
+         id <= bot->newest && n < 2;
+         id++)
+        mud_buf_printf(
+            &out,
+            "%s{\"update_id\":%d,\"message\":{\"message_id\":%d,\"from\":{"
+            "\"id\":5900010001,\"is_bot\":false,\"first_name\":\"老K\"},"
+            "\"chat\":{\"id\":-1001899000417,\"title\":\"交流群\",\"type\":"
+            "\"supergroup\"},\"date\":1709516%03d,\"text\":\"第%d批鸡\"}}",
+            n++ ? "," : "",
+            (int)id,
+            (int)id,
+            (int)(id % 1000),
+            (int)id);
+    mud_buf_z(&out, "]}");
+    bool good = reply_json(peer, 200, mud_buf_view(&out));
+    mud_buf_free(&out);
+    return good;
+}
+
+static void test_botapi__confirms_what_is_stored(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    static struct bot bot;
+
+    (void)state;
+    bot = (struct bot){.newest = 1004};
+    kit_open(&kit);
+    struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
+    add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
+    collect(&kit, &report, 1); /* broken off after one answer */
+    assert_int_equal(report.posts, 2);
+    assert_int_equal(bot.confirmed, 0); /* confirmed when asked on */
+    collect(&kit, &report, 0);
+    assert_int_equal(report.posts, 3);
+    assert_int_equal(bot.confirmed, 1005);
+    assert_int_equal(kit_count(&kit, "mud.post"), 5);
+    bot.newest = 1006;
+    collect(&kit, &report, 0);
+    assert_int_equal(kit_count(&kit, "mud.post"), 7);
+    assert_int_equal(
+        mud_test_pg_int(kit.pg,
+                        "SELECT count(*) - count(DISTINCT post_id) FROM "
+                        "mud.post"),
+        0);
+    bot.status = 429;
+    collect(&kit, &report, 0);
+    assert_string_equal(skipped(&report), "rate-limit");
+    bot.status = 401;
+    collect(&kit, &report, 0);
+    assert_string_equal(skipped(&report), "bad-token");
+    assert_kept_secret(&kit);
+
+    /* the same again from the vault */
+    assert_ok(mud_pg_exec(kit.pg, "DELETE FROM mud.capture_parsed", &kit.err) &&
+                  mud_worker_reopen(&kit.worker, &kit.err),
+              &kit.err);
+    struct mud_unread unread = {.source = &kit.source};
+    assert_ok(mud_read_unread(&report, &kit.worker, &unread, &kit.err),
+              &kit.err);
+    assert_int_equal(kit_count(&kit, "mud.post"), 7);
+    mud_httpd_stop(httpd);
+    kit_close(&kit);
+}
+
+static void test_botapi__without_a_token_says_where_it_goes(void **state)
+{
+    struct kit kit;
+    struct mud_report report = {0};
+    struct mud_crawl_options options = {0};
+    static struct bot bot;
+
+    (void)state;
+    kit_open(&kit);
+    struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
+    add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
+    assert_int_equal(remove(mudtest_text("%s/secrets/s", kit.home)), 0);
+    assert_fails(
+        mud_collect(&report, &kit.worker, &kit.source, &options, &kit.err),
+        &kit.err,
+        MUD_EMISSING,
+        "secrets/s");
+    assert_int_equal(bot.asked, 0);
+    mud_httpd_stop(httpd);
+    kit_close(&kit);
+}
+
+/* --- Matrix ------------------------------------------------------------ */
+
+#define ROOM "!market:hs.example"
+
+/* A room with events 1 to newest; tokens are "s" and the event before them. */
+struct homeserver {
+    int newest, limit; /* events in a timeline of /sync */
+    int redacted;      /* by the newest event */
+    bool member;
+    int syncs, backs;
+    char refused[64]; /* errcode of every answer */
+};
+
+static void put_event(struct mud_buf *out, const struct homeserver *hs, int id,
+                      bool with_room)
+{
+    const char *room = with_room ? ",\"room_id\":\"" ROOM "\"" : "";
+
+    if (hs->redacted && id == hs->newest) {
+        mud_buf_printf(
+            out,
+            "{\"type\":\"m.room.redaction\",\"event_id\":\"$e%d\","
+            "\"redacts\":\"$e%d\",\"content\":{\"redacts\":\"$e%d\"},"
+            "\"sender\":\"@wang:hs.example\",\"origin_server_ts\":"
+            "17095160%05d%s}",
+            id,
+            hs->redacted,
+            hs->redacted,
+            id,
+            room);
+        return;
+    }
+    mud_buf_printf(out,
+                   "{\"type\":\"m.room.message\",\"event_id\":\"$e%d\","
+                   "\"sender\":\"@wang:hs.example\",\"origin_server_ts\":"
+                   "17095160%05d,\"content\":{\"msgtype\":\"m.text\",\"body\":"
+                   "\"第%d批鸡\"}%s}",
+                   id,
+                   id,
+                   id,
+                   room);
+}
+
+static void put_sync(struct mud_buf *out, const struct homeserver *hs,
+                     int since)
+{
+    int first = hs->newest - hs->limit + 1;
+
+    first = first > since + 1 ? first : since + 1;
+    mud_buf_printf(out, "{\"next_batch\":\"s%d\"", hs->newest);
+    if (first <= hs->newest) {
+        mud_buf_printf(out,
+                       ",\"rooms\":{\"join\":{\"" ROOM "\":{\"timeline\":{"
+                       "\"limited\":%s,\"prev_batch\":\"s%d\",\"events\":[",
+                       first > since + 1 ? "true" : "false",
+                       first - 1);
+        for (int id = first; id <= hs->newest; id++) {
+            mud_buf_z(out, id > first ? "," : "");
+            put_event(out, hs, id, false);
+        }
+        mud_buf_z(out, "]}}}}");
+    }
+    mud_buf_c(out, '}');
+}
+
+static void put_back(struct mud_buf *out, const struct homeserver *hs, int from,
+                     int to)
+{
+    int id = from, n = 0;
+
+    mud_buf_printf(out, "{\"start\":\"s%d\",\"chunk\":[", from);
+    for (; id > (to > 0 ? to : 0) && n < 3; id--) {
+        mud_buf_z(out, n++ ? "," : "");
+        put_event(out, hs, id, true);
+    }
+    mud_buf_z(out, "]");
+    if (id > 0)
+        mud_buf_printf(out, ",\"end\":\"s%d\"", id);
+    mud_buf_c(out, '}');
+}
+
+static bool answer_matrix(struct mud_httpd_peer *peer,
+                          const struct mud_httpd_request *request,
+                          void *payload)
+{
+    struct homeserver *hs = payload;
+    const char *target = target_of(request);
+    struct mud_buf out = {0};
+    int status = 200;
+
+    if (!mud_str_eqz(mud_httpd_value(request, "Authorization"),
+                     "Bearer " TOKEN) ||
+        hs->refused[0]) {
+        status = hs->refused[0] ? 429 : 401;
+        mud_buf_printf(&out,
+                       "{\"errcode\":\"%s\",\"error\":\"x\"}",
+                       hs->refused[0] ? hs->refused : "M_UNKNOWN_TOKEN");
+    } else if (strstr(target, "/v3/directory/room/%23market%3Ahs.example")) {
+        mud_buf_z(&out, "{\"room_id\":\"" ROOM "\",\"servers\":[]}");
+    } else if (strstr(target, "/v3/directory/room/")) {
+        status = 404;
+        mud_buf_z(&out, "{\"errcode\":\"M_NOT_FOUND\",\"error\":\"x\"}");
+    } else if (strstr(target, "/v3/joined_rooms")) {
+        mud_buf_printf(&out,
+                       "{\"joined_rooms\":[\"!other:hs.example\"%s]}",
+                       hs->member ? ",\"" ROOM "\"" : "");
+    } else if (strstr(target, "/v3/sync?")) {
+        hs->syncs++;
+        put_sync(&out, hs, (int)number_behind(target, "since=s"));
+    } else if (strstr(target, "/messages?dir=b")) {
+        hs->backs++;
+        put_back(&out,
+                 hs,
+                 (int)number_behind(target, "from=s"),
+                 (int)number_behind(target, "to=s"));
+    } else { /* nothing else is ever asked for: no join, no send */
+        fail_msg("asked for %s", target);
+    }
+    bool good = reply_json(peer, status, mud_buf_view(&out));
+    mud_buf_free(&out);
+    return good;
+}
+
+struct trial {
+    struct kit kit;
+    struct homeserver hs;
+    struct mud_httpd *httpd;
+    struct mud_str rooms[2];
+};
+
+static void open_trial(struct trial *t, int newest)
+{
+    *t = (struct trial){.hs = {.newest = newest, .limit = 4, .member = true},
+                        .rooms = {MUD_STR("#market:hs.example"),
+                                  MUD_STR("#gone:hs.example")}};
+    kit_open(&t->kit);
+    t->httpd = mud_httpd_start(answer_matrix, &t->hs);
+    add_source(&t->kit, "matrix", mud_httpd_port(t->httpd), t->rooms, 2);
+}
+
+static void close_trial(struct trial *t)
+{
+    mud_httpd_stop(t->httpd);
+    kit_close(&t->kit);
+}
+
+static void test_matrix__reads_the_past_and_fills_gaps(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 12);
+    collect(&t.kit, &report, 0);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 12);
+    assert_int_equal(t.hs.backs, 3); /* 8 behind the first four */
+    t.hs.backs = 0;
+    collect(&t.kit, &report, 0);
+    assert_int_equal(t.hs.backs, 0); /* the past is whole */
+
+    /* more than a timeline holds: what is between is asked for */
+    t.hs.newest = 22;
+    collect(&t.kit, &report, 0);
+    assert_int_equal(t.hs.backs, 2);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 22);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        "SELECT count(*) - count(DISTINCT post_id) FROM "
+                        "mud.post"),
+        0);
+    assert_kept_secret(&t.kit);
+    close_trial(&t);
+}
+
+/* Broken off after every answer, ten times and more: nothing is left out. */
+static void test_matrix__goes_on_where_it_was_broken_off(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 9);
+    for (int i = 0; i < 10; i++) {
+        t.hs.newest += 2;
+        collect(&t.kit, &report, 4 + i % 3);
+    }
+    collect(&t.kit, &report, 0);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), t.hs.newest);
+    close_trial(&t);
+}
+
+static void test_matrix__redactions_and_refusals(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 3);
+    collect(&t.kit, &report, 0);
+    t.hs.newest = 4;
+    t.hs.redacted = 2;
+    collect(&t.kit, &report, 0);
+    assert_int_equal(
+        kit_count(&t.kit,
+                  "mud.post WHERE post_key = '$e4' AND extra->>'reply_to' = "
+                  "'$e2'"),
+        1);
+    snprintf(t.hs.refused, sizeof t.hs.refused, "M_LIMIT_EXCEEDED");
+    collect(&t.kit, &report, 0);
+    assert_string_equal(skipped(&report), "rate-limit");
+    t.hs.refused[0] = 0;
+    t.hs.member = false;
+    t.hs.newest = 9;
+    t.hs.redacted = 0;
+    collect(&t.kit, &report, 0); /* joins nothing by itself */
+    bool said = false;
+    for (size_t i = 0; i < report.n_skips; i++)
+        said |= strcmp(report.skips[i].reason, "not-a-member") == 0;
+    assert_true(said);
+    close_trial(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_botapi__confirms_what_is_stored),
+        cmocka_unit_test(test_botapi__without_a_token_says_where_it_goes),
+        cmocka_unit_test(test_matrix__reads_the_past_and_fills_gaps),
+        cmocka_unit_test(test_matrix__goes_on_where_it_was_broken_off),
+        cmocka_unit_test(test_matrix__redactions_and_refusals),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
