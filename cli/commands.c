@@ -316,12 +316,14 @@ const struct mud_command mud_commands[] = {
      "print what is in pages and exports (no database)",
      "解析网页与导出文件（不需数据库）",
      "PATH is an .html file, a .warc.gz, a folder with index.jsonl, a chat "
-     "export, or an image (PNG, JPEG, GIF, WebP). Prints page, thread, post, "
-     "image and note records. Pages are parsed, and images decoded, in a "
+     "export (by itself, in a zip or tar archive, or in a folder; which ones: "
+     "docs/chats.md), or an image (PNG, JPEG, GIF, WebP). Prints page, thread, "
+     "post, image and note records. Pages are parsed, and images decoded, in a "
      "worker process with limits. An image gives the text of QR codes and of "
      "print, each with its box in pixels, and a likeness to find the same "
      "picture again; for that, build after scripts/deps ocr.",
-     "PATH 可为 .html、.warc.gz、含 index.jsonl 的目录、聊天导出或图片（PNG、"
+     "PATH 可为 .html、.warc.gz、含 index.jsonl 的目录、聊天导出（单个文件、"
+     "zip 或 tar 包、目录；见 docs/chats.zh-CN.md）或图片（PNG、"
      "JPEG、GIF、WebP）。输出 page、thread、post、image、note 记录。网页解析与"
      "图片解码均在受限子进程中进行。图片给出二维码与印刷文字及其像素位置，并给出"
      "图像指纹以查找同一图片；此功能须先运行 scripts/deps ocr 再编译。",
