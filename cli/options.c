@@ -114,6 +114,19 @@ const struct mud_option mud_source_test_options[] = {
     END,
 };
 
+const struct mud_option mud_source_suggest_options[] = {
+    VALUE("min", 0, "N", "named in at least N posts (2)",
+          "至少 N 个帖子提到（默认 2）"),
+    VALUE("limit", 0, "N", "at most N (50)", "最多 N 条（默认 50）"),
+    SWITCH("all", 'a', "those that were decided on too", "包括已有结论的"),
+    END,
+};
+
+const struct mud_option mud_source_judge_options[] = {
+    VALUE("note", 0, "TEXT", "why", "理由"),
+    END,
+};
+
 const struct mud_option mud_source_gaps_options[] = {
     VALUE("limit", 'n', "N", "at most N of each kind (100)",
           "每类最多 N 条（默认 100）"),

@@ -14,6 +14,8 @@ extern const struct mud_option mud_import_options[];
 extern const struct mud_option mud_parse_options[];
 extern const struct mud_option mud_source_test_options[];
 extern const struct mud_option mud_source_gaps_options[];
+extern const struct mud_option mud_source_suggest_options[];
+extern const struct mud_option mud_source_judge_options[];
 extern const struct mud_option mud_extract_options[];
 extern const struct mud_option mud_query_options[];
 extern const struct mud_option mud_offers_options[];
