@@ -148,8 +148,11 @@ static inline bool mud_scan_has(const struct mud_scan *scan,
 static inline uint32_t mud_scan_next(const struct mud_scan *scan, uint32_t i,
                                      enum mud_lex_kind kind)
 {
-    uint64_t rest = i < 63 ? scan->early[kind] >> (i + 1) : 0;
+    uint64_t rest;
 
+    if (!(scan->kinds >> kind & 1))
+        return 0;
+    rest = i < 63 ? scan->early[kind] >> (i + 1) : 0;
     if (rest)
         return i + 1 + (uint32_t)__builtin_ctzll(rest);
     for (i = i < 63 ? 64 : i + 1; i <= scan->n_marks; i++) {
