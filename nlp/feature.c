@@ -110,7 +110,7 @@ static inline void one_han(struct reader_of_words *r, uint32_t at)
     if (r->han == at && at > 0)
         put(r->f,
             MUD_F_PAIR,
-            mud_str_of(r->text.s + at - HAN_BYTES, 2 * HAN_BYTES),
+            mud_str_of(r->text.s + at - HAN_BYTES, MUD_MODEL_PAIR),
             (struct mud_span){at - HAN_BYTES, at + HAN_BYTES});
     r->han = at + HAN_BYTES;
 }
