@@ -33,7 +33,6 @@ enum { /* columns of post_show */
 struct asked { /* the image that others are like */
     struct mud_str sha256, format, likeness, inside, codes;
     int64_t width, height;
-    struct mud_str limit;
 };
 
 struct showing {
@@ -54,20 +53,23 @@ static struct mud_id *column(const struct mud_rows *rows, size_t at)
     return ids;
 }
 
-static bool load(struct showing *show, const struct asked *asked,
+static bool load(struct showing *show, const struct asked *asked, size_t limit,
                  struct mud_error *err)
 {
-    char most[16];
+    char most[16], rows[24];
     struct mud_str args[6] = {asked->sha256,
                               asked->likeness.n ? asked->likeness
                                                 : MUD_SQL_NULL,
                               asked->inside.n ? asked->inside : MUD_SQL_NULL,
                               asked->codes,
                               {0},
-                              asked->limit};
+                              MUD_STR(ALL)};
 
     (void)snprintf(most, sizeof(most), "%u", MUD_LIKE);
     args[4] = mud_str_z(most);
+    (void)snprintf(rows, sizeof(rows), "%zu", limit);
+    if (limit)
+        args[5] = mud_str_z(rows);
     if (!mud_pg_query(
             &show->hits, show->pg, mud_sql("image_like"), args, 6, err))
         return false;
@@ -151,8 +153,7 @@ static bool sighting(struct showing *show, size_t i, struct mud_error *err)
     mud_json_kstr(&json, "name", mud_rows_get(hits, i, NAME));
     mud_json_kstr(&json, "sha256", mud_rows_get(hits, i, SHA));
     mud_json_kint(&json, "differ", differ);
-    mud_json_kdouble(
-        &json, "alike", (double)(1000 - differ * 1000 / 256) / 1000);
+    mud_json_kdouble(&json, "alike", 1 - (double)differ / 256);
     mud_json_text(&json, "says", says(show, mud_rows_get(hits, i, CONTENT)));
     mud_json_kstr(&json, "capture", mud_rows_get(hits, i, CAPTURE));
     mud_json_object_end(&json);
@@ -197,16 +198,12 @@ static bool give(struct showing *show, const struct asked *asked,
     return true;
 }
 
-static bool answer(struct mud_pg *pg, struct asked *asked, size_t limit,
+static bool answer(struct mud_pg *pg, const struct asked *asked, size_t limit,
                    mud_record_fn *record, void *payload, struct mud_error *err)
 {
     struct showing show = {.pg = pg, .record = record, .payload = payload};
     struct mud_error why = {0};
-    char most[24];
-
-    (void)snprintf(most, sizeof(most), "%zu", limit);
-    asked->limit = limit ? mud_str_z(most) : MUD_STR(ALL);
-    bool good = load(&show, asked, &why) && give(&show, asked, &why);
+    bool good = load(&show, asked, limit, &why) && give(&show, asked, &why);
     mud_rows_free(show.hits);
     mud_rows_free(show.posts);
     mud_rows_free(show.sources);

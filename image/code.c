@@ -8,7 +8,7 @@
 #ifdef MUD_WITH_ZBAR
 #    include <zbar.h>
 
-#    define SIDE_MAX  2000U /* pixels; larger codes are found scaled down */
+#    define SIDE_MAX  2000.0 /* pixels; larger codes are found scaled down */
 #    define PASSES    3U
 #    define HALF_ROOT 0.70710678118654752 /* of two */
 
@@ -181,8 +181,9 @@ size_t mud_codes_find(const struct mud_image_line **out,
     (void)zbar_image_scanner_set_config(
         scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
     /* A photo's grain hides a code that half the size shows. */
-    for (unsigned i = 0; i < PASSES && !found.n; i++) {
-        struct view view = {.grey = fitted(grey, SIDE_MAX / (1U << i))};
+    double side = SIDE_MAX;
+    for (unsigned i = 0; i < PASSES && !found.n; i++, side /= 2) {
+        struct view view = {.grey = fitted(grey, side)};
         scan_both(&found, scanner, &view);
         if (i == 1 && !found.n) {
             struct view corner = turned(&view.grey);

@@ -54,7 +54,7 @@ static void waves_of(double out[WAVES * WAVES], double means[MEANS][MEANS])
 {
     double rows[MEANS][WAVES], cosine[TURN];
     for (unsigned i = 0; i < TURN; i++)
-        cosine[i] = cos(M_PI * i / (TURN / 2));
+        cosine[i] = cos(2 * M_PI * i / TURN);
     for (unsigned y = 0; y < MEANS; y++)
         for (unsigned k = 0; k < WAVES; k++) {
             rows[y][k] = 0;
@@ -87,7 +87,7 @@ static void print_of(uint8_t out[MUD_LIKENESS / 2], const struct mud_grey *g,
     qsort(sorted, WAVES * WAVES, sizeof(*sorted), by_size);
     memset(out, 0, MUD_LIKENESS / 2);
     for (unsigned i = 0; i < WAVES * WAVES; i++)
-        if (waves[i] > sorted[WAVES * WAVES / 2])
+        if (waves[i] > sorted[(size_t)WAVES * WAVES / 2])
             out[i / 8] |= (uint8_t)(0x80U >> i % 8);
 }
 
@@ -128,6 +128,8 @@ static bool has_detail(const struct mud_grey *g)
 {
     size_t n = (size_t)g->w * g->h, far = 0;
     uint64_t sum = 0;
+    if (n == 0)
+        return false;
     for (size_t i = 0; i < n; i++)
         sum += g->at[i];
     int mean = (int)(sum / n);

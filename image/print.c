@@ -128,31 +128,39 @@ static void begin_line(struct reading *r)
     TessDeleteText(raw);
 }
 
+/* Around all words of the line. */
+static struct mud_box around(const struct mud_image_word *words, size_t n)
+{
+    struct mud_box all = {UINT32_MAX, UINT32_MAX, 0, 0};
+    uint32_t right = 0, low = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct mud_box *box = &words[i].box;
+        all.x = box->x < all.x ? box->x : all.x;
+        all.y = box->y < all.y ? box->y : all.y;
+        right = box->x + box->w > right ? box->x + box->w : right;
+        low = box->y + box->h > low ? box->y + box->h : low;
+    }
+    all.w = right - all.x;
+    all.h = low - all.y;
+    return all;
+}
+
 static void end_line(struct reading *r)
 {
     struct mud_str text = mud_buf_view(&r->text);
-    if (text.n && r->n < MUD_IMAGE_LINES) {
+    if (r->n_words && r->n < MUD_IMAGE_LINES) {
+        uint64_t sure = 0;
+        for (size_t i = 0; i < r->n_words; i++)
+            sure += r->words[i].sure;
         r->lines = mud_arena_grow(
             r->arena, r->lines, &r->cap, r->n, sizeof(*r->lines));
-        struct mud_image_line *line = &r->lines[r->n++];
-        uint64_t sure = 0;
-        struct mud_box all = r->words[0].box;
-        uint32_t right = 0, low = 0;
-        for (size_t i = 0; i < r->n_words; i++) {
-            const struct mud_box *box = &r->words[i].box;
-            sure += r->words[i].sure;
-            all.x = box->x < all.x ? box->x : all.x;
-            all.y = box->y < all.y ? box->y : all.y;
-            right = box->x + box->w > right ? box->x + box->w : right;
-            low = box->y + box->h > low ? box->y + box->h : low;
-        }
-        all.w = right - all.x;
-        all.h = low - all.y;
-        *line = (struct mud_image_line){.text = mud_str_dup(text, r->arena),
-                                        .box = all,
-                                        .sure = (uint16_t)(sure / r->n_words),
-                                        .words = r->words,
-                                        .n_words = r->n_words};
+        r->lines[r->n++] =
+            (struct mud_image_line){.text = mud_str_dup(text, r->arena),
+                                    .box = around(r->words, r->n_words),
+                                    .sure = (uint16_t)(sure / r->n_words),
+                                    .words = r->words,
+                                    .n_words = r->n_words};
         r->bytes += text.n;
     }
     mud_buf_clear(&r->text);

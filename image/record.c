@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "image/text.h"
 
+#include <math.h>
+
 static void put_box(struct mud_json *json, const struct mud_box *box)
 {
     mud_json_key(json, "box");
@@ -123,7 +125,7 @@ static bool read_box(struct mud_box *out, const json_t *object)
 static uint16_t read_sure(const json_t *object)
 {
     double sure = mud_json_get_double(object, "confidence", 1);
-    return sure > 0 && sure <= 1 ? (uint16_t)(sure * 1000 + 0.5) : 0;
+    return sure > 0 && sure <= 1 ? (uint16_t)lround(sure * 1000) : 0;
 }
 
 /* Words follow one another within the line. */
