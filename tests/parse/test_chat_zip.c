@@ -127,6 +127,14 @@ struct file {
 
 static const char said[] = "25/4/21, 10:00 - A: one\n26/4/21, 10:00 - B: two\n";
 
+static const char telegram[] =
+    "{\"name\":\"n\",\"type\":\"private_group\",\"id\":2,\"messages\":[{"
+    "\"id\":1,\"type\":\"message\",\"date_unixtime\":\"1709516143\","
+    "\"text\":\"a\"}]}";
+static const char discord[] =
+    "{\"guild\":{\"id\":\"1\"},\"channel\":{\"id\":\"2\"},\"messages\":[{"
+    "\"id\":\"1300000000000000001\",\"content\":\"x\"}]}";
+
 struct making {
     struct archive *a;
     char *out;
@@ -186,6 +194,17 @@ static void test_archive__what_is_in_them(void **state)
          {{"_chat.txt", said, NULL}, {"b.jpg", "x", NULL}},
          2,
          "zone-assumed archive-rest "},
+        {"zip",
+         "a.zip",
+         {{"DataExport/result.json", telegram, NULL},
+          {"DataExport/photos/p.jpg", "x", NULL}},
+         1,
+         "archive-rest "},
+        {"tar.gz",
+         "a.tar.gz",
+         {{"G - a [2].json", discord, NULL}, {"G - b [3].json", discord, NULL}},
+         2,
+         ""},
         {"zip", "a.zip", {{"../../_chat.txt", said, NULL}}, 0, "archive-path "},
         {"tar", "a.tar", {{"/etc/_chat.txt", said, NULL}}, 0, "archive-path "},
         {"tar",
