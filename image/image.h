@@ -101,7 +101,7 @@ MUD_MUST bool mud_image_read(struct mud_image *out,
                              struct mud_error *err);
 
 /* How many of 256 bits differ, whole or without borders: the least. Strangers
- * differ by about 128, by 98 at least of 4,950 pairs (bench/README.md). */
+ * differ by about 128, by 90 at least (bench/README.md). */
 unsigned mud_likeness_distance(const uint8_t a[MUD_LIKENESS],
                                const uint8_t b[MUD_LIKENESS]);
 #define MUD_LIKE 80U /* up to here it is the same picture */
