@@ -173,6 +173,16 @@ static const char *content_type_of(const char *path)
     return "application/octet-stream";
 }
 
+static bool is_archive(struct mud_str path)
+{
+    static const char *const endings[] = {".zip", ".tar", ".tar.gz", ".tgz"};
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (mud_str_ends(path, mud_str_z(endings[i])))
+            return true;
+    return false;
+}
+
 /* Where the images are that a file's messages name: beside it, or within. */
 static bool find_images(const char **folder, const char **unpacked,
                         const char *path, struct mud_arena *arena,
@@ -181,7 +191,7 @@ static bool find_images(const char **folder, const char **unpacked,
     size_t slash = mud_str_rchr(mud_str_z(path), '/');
 
     *unpacked = NULL;
-    if (mud_str_ends(mud_str_z(path), MUD_STR(".zip"))) {
+    if (is_archive(mud_str_z(path))) {
         *folder = NULL;
         if (!mud_media_unpack(unpacked, path, arena, err))
             return false;

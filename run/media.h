@@ -49,11 +49,11 @@ bool mud_media_is_image(struct mud_str name);
 bool mud_media_is_file(struct mud_str name);
 
 /*
- * The images of a zip archive into a new folder below TMPDIR; *folder (in
+ * The images of an archive (zip, tar) into a new folder below TMPDIR; *folder (in
  * arena) is where names are to be looked for, NULL when it holds none. Bounded
  * in number and size. mud_media_forget removes it.
  */
-MUD_MUST bool mud_media_unpack(const char **folder, const char *zip,
+MUD_MUST bool mud_media_unpack(const char **folder, const char *path,
                                struct mud_arena *arena, struct mud_error *err);
 void mud_media_forget(const char *folder); /* NULL is fine */
 

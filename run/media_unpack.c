@@ -1,4 +1,4 @@
-/* Images of a zip archive, as files for a while. */
+/* Images of an archive, as files for a while. */
 #include "run/media.h"
 
 #include "base/conf.h"
@@ -105,9 +105,9 @@ static bool from_file(void *payload, void *out, size_t size, size_t *n,
     return got >= 0 || mud_fail_errno(err, MUD_EIO, "archive");
 }
 
-static bool unpack(struct unpacking *u, int zip, struct mud_error *err)
+static bool unpack(struct unpacking *u, int fd, struct mud_error *err)
 {
-    const struct mud_bytes_in bytes = {from_file, &zip};
+    const struct mud_bytes_in bytes = {from_file, &fd};
     const struct mud_archive_walk walk = {on_file, on_fault, u};
     struct mud_archive *archive = NULL;
     bool good = mud_archive_new(&archive, &bytes, err) &&
@@ -140,7 +140,7 @@ static const char *inner(const char *root, struct mud_arena *arena)
     return own ? only : root;
 }
 
-bool mud_media_unpack(const char **folder, const char *zip,
+bool mud_media_unpack(const char **folder, const char *path,
                       struct mud_arena *arena, struct mud_error *err)
 {
     const char *tmp = getenv("TMPDIR");
@@ -148,11 +148,11 @@ bool mud_media_unpack(const char **folder, const char *zip,
         mud_str_printf(arena, "%s/mudlark-media-XXXXXX", tmp ? tmp : "/tmp"),
         arena);
     struct unpacking u = {.root = root};
-    int fd = open(zip, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     *folder = NULL;
     if (fd < 0)
-        return mud_fail_errno(err, MUD_EIO, "%s", zip);
+        return mud_fail_errno(err, MUD_EIO, "%s", path);
     if (!mkdtemp(root)) {
         (void)close(fd);
         return mud_fail_errno(err, MUD_EIO, "%s", root);
