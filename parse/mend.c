@@ -113,11 +113,22 @@ static unsigned adopt(struct mud_parsed *out, const struct mud_parsed *by,
     return MUD_MENDED_POST;
 }
 
+/* The place for texts is there: what it holds is what the posts say. */
+static bool has_texts(struct mud_sight *sight)
+{
+    const struct mud_page *page = sight->page;
+    return mud_select_first(
+               sight->engine->post.body, page, 0, page->n, &sight->steps) !=
+           MUD_NO_NODE;
+}
+
 void mud_mend(struct mud_parsed *out, struct mud_sight *sight,
               const struct mud_url *url, struct mud_notes *notes)
 {
     const struct mud_engine *engine = sight->engine;
     unsigned none = missing(out), got = 0;
+    if ((none & MUD_MENDED_BODY) && has_texts(sight))
+        none &= ~(unsigned)MUD_MENDED_BODY;
     if (out->kind != MUD_PAGE_THREAD || !none ||
         engine->view != MUD_VIEW_THREAD || engine->post.flat)
         return;

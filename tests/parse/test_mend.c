@@ -140,6 +140,30 @@ static void test_mend__leaves_what_is_there_alone(void **state)
 }
 
 /* A mark that other sites have too makes no board of them. */
+/* A post of nothing but a file that guests may not load: what the engine says
+ * of it is no word of the author. */
+static void test_mend__an_empty_text_is_not_lost(void **state)
+{
+    (void)state;
+    struct mud_parsed p = parse(
+        "<html><head><meta name=generator content='Discuz! X3.4'></head><body "
+        "id=nv_forum><div id=postlist><div id=post_4><table id=pid4><tr><td "
+        "class=pls><div class=authi><a class=xw1 "
+        "href='home.php?mod=space&uid=3'>anna</a></div></td><td class=plc><em "
+        "id=authorposton4>发表于 2026-3-4 10:00</em><table><tr><td class=t_f "
+        "id=postmessage_4></td></tr></table><div class='attach_nopermission "
+        "attach_tips'><h3>本帖子中包含更多资源</h3><p>您需要 <a href=x>登录</a> "
+        "才可以下载或查看，没有帐号？</p></div></td></tr></table></div></div>"
+        "</body></html>",
+        "http://b.example/thread-9-1-1.html");
+    assert_int_equal(p.n_posts, 1);
+    assert_text(p.posts[0].author, "anna");
+    assert_text(p.posts[0].body, "");
+    assert_text(p.posts[0].hidden, "login");
+    assert_int_equal(p.posts[0].mended, 0);
+    assert_null(noted(&p, "reskinned"));
+}
+
 static void test_mend__weak_marks_alone_name_no_engine(void **state)
 {
     static const char *const pages[] = {
@@ -169,6 +193,7 @@ int main(void)
         cmocka_unit_test(test_mend__takes_a_lost_field_from_the_structure),
         cmocka_unit_test(test_mend__takes_posts_from_the_structure),
         cmocka_unit_test(test_mend__leaves_what_is_there_alone),
+        cmocka_unit_test(test_mend__an_empty_text_is_not_lost),
         cmocka_unit_test(test_mend__weak_marks_alone_name_no_engine),
     };
     return cmocka_run_group_tests(tests, begin, end);
