@@ -73,6 +73,7 @@ ALTER TABLE mud.coverage ADD COLUMN history boolean NOT NULL DEFAULT false;
 ALTER TABLE mud.coverage ADD COLUMN settled boolean NOT NULL DEFAULT false;
 CREATE INDEX coverage_unsettled ON mud.coverage (source_id, place)
     WHERE NOT settled;
+CREATE INDEX coverage_by_time ON mud.coverage (source_id, place, read_at);
 CREATE INDEX thread_by_key ON mud.thread (source_id, thread_key);
 
 -- Posts whose place was read again, whole, without them: made after ingest out
