@@ -440,6 +440,8 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
     const struct mud_page *page = sight->page;
     struct mud_post *posts = NULL;
     size_t n = 0, cap = 0;
+    struct mud_str outer = {0}; /* id of a post that others lie in */
+    uint32_t outer_end = 0;
     uint32_t start = mud_sight_number(sight, &e->page.start, 0, page->n);
     for (uint32_t i = 0; i < page->n && n < MUD_POSTS_MAX;) {
         i = mud_select_first(e->post.node, page, i, page->n, &sight->steps);
@@ -463,6 +465,13 @@ void mud_forum_posts(struct mud_parsed *out, struct mud_sight *sight,
         }
         if (!posts[n].position && e->page.start.n)
             posts[n].position = start + (uint32_t)n + 1;
+        if (i < outer_end) {
+            if (!posts[n].reply_to.n)
+                posts[n].reply_to = outer;
+        } else {
+            outer = id;
+            outer_end = end;
+        }
         n++;
         i = e->post.nested ? i + 1 : end;
     }

@@ -133,10 +133,28 @@ static bool skip_raw(struct filter *f, const struct mud_element *el,
     return false;
 }
 
+/* Baidu Tieba sends parts of a page as comments in <code class=pagelet_html>,
+ * which its script puts where they belong. */
+static bool in_pagelet(const struct filter *f)
+{
+    size_t from = f->at > 256 ? f->at - 256 : 0;
+    struct mud_str tag = mud_str_sub(f->in, from, f->at);
+    size_t lt = mud_str_rchr(tag, '<');
+    if (lt == MUD_NPOS || !tag.n || tag.s[tag.n - 1] != '>')
+        return false;
+    tag = mud_str_sub(tag, lt, tag.n);
+    return mud_str_istarts(tag, MUD_STR("<code ")) &&
+           mud_str_find(tag, MUD_STR("pagelet_html")) != MUD_NPOS;
+}
+
 /* A declaration, comment or processing instruction at f->at. */
 static void skip_markup(struct filter *f)
 {
     struct mud_str rest = mud_str_sub(f->in, f->at, f->in.n);
+    if (mud_str_starts(rest, MUD_STR("<!--")) && in_pagelet(f)) {
+        f->at += 4;
+        return;
+    }
     if (mud_str_starts(rest, MUD_STR("<!--")) && !f->no_comment_end) {
         /* "<!-->" is a whole comment. */
         size_t end = mud_str_find(mud_str_sub(rest, 2, rest.n), MUD_STR("-->"));
