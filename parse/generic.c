@@ -9,6 +9,7 @@ struct group { /* all elements of one kind that do not lie in each other */
     uint64_t sig;
     uint32_t first;         /* node */
     uint32_t end;           /* of the last member */
+    uint32_t last;          /* member */
     uint32_t n;             /* members with something in them */
     uint32_t full;          /* of them, with date, account and text */
     uint32_t posts;         /* of them, named like a post, with a number */
@@ -77,6 +78,7 @@ static void count_member(struct mud_generic *g, struct group *group, uint32_t i)
     if (group->first == MUD_NO_NODE)
         group->first = i;
     group->end = nodes[i].end;
+    group->last = i;
     group->n++;
     group->value += (dated ? 3 : 0) + (known ? 2 : 0) + 1;
     group->full += dated && known;
@@ -89,6 +91,14 @@ static void count_member(struct mud_generic *g, struct group *group, uint32_t i)
     group->linked += linked;
 }
 
+/* A numbered post may lie in the one that it answers; a part of a post has
+ * the post's own number. */
+static bool is_answer(const struct mud_generic *g, uint32_t i, uint32_t outer)
+{
+    return (g->hint[i] & MUD_HINT_POST) && g->id[i].n && g->id[outer].n &&
+           !mud_str_eq(g->id[i], g->id[outer]);
+}
+
 static void find_groups(struct mud_generic *g, struct groups *groups)
 {
     for (uint32_t i = 1; i < g->page->n; i++) {
@@ -96,7 +106,8 @@ static void find_groups(struct mud_generic *g, struct groups *groups)
         if (!may_be_block(node->tag) || !member(g, i))
             continue;
         struct group *group = group_of(groups, g->sig[i]);
-        if (group && (group->first == MUD_NO_NODE || i >= group->end))
+        if (group && (group->first == MUD_NO_NODE || i >= group->end ||
+                      is_answer(g, i, group->last)))
             count_member(g, group, i);
     }
 }
@@ -149,8 +160,9 @@ static size_t members(const struct mud_generic *g, const struct group *group,
     uint32_t end = 0;
     *nodes = mud_arena_array(g->sight->arena, group->n, sizeof(**nodes));
     for (uint32_t i = group->first; i < g->page->n && n < group->n; i++) {
-        if (i < end || g->sig[i] != group->sig ||
-            !may_be_block(g->page->nodes[i].tag) || !member(g, i))
+        if ((i < end && !is_answer(g, i, (*nodes)[n - 1])) ||
+            g->sig[i] != group->sig || !may_be_block(g->page->nodes[i].tag) ||
+            !member(g, i))
             continue;
         (*nodes)[n++] = i;
         end = g->page->nodes[i].end;

@@ -95,6 +95,9 @@ static void find_name(struct mud_fields *f)
                 !(path = mud_path_at(f, f->path_of[nodes[i].parent], false)))
                 continue;
             tries++;
+            if (path->in == m + 1)
+                continue; /* of an answer in the post */
+            path->in = (uint32_t)m + 1;
             if (!path->names)
                 path->one = name;
             path->others += !mud_str_eq(path->one, name);

@@ -184,6 +184,9 @@ static void number_of_data(struct mud_generic *g, uint32_t i)
         g->hint[i] |= MUD_HINT_POST;
         return;
     }
+    struct mud_str id = mud_node_attr(&g->page->nodes[i], "data-id");
+    if (id.n && numbered(id, &stem, &digits))
+        g->id[i] = digits;
 }
 
 static void element(struct mud_generic *g, uint32_t i)

@@ -21,6 +21,7 @@ struct mud_path { /* a place that members have in common */
     uint32_t same;      /* of them, with the text of the first */
     uint32_t rank;      /* accounts before the first */
     uint32_t names;     /* members in which a name stands here */
+    uint32_t in;        /* the last of them, from 1 */
     uint32_t others;    /* of them, with another than the first has */
     struct mud_str one; /* the first name */
     struct mud_str label, to; /* text and address of the first */

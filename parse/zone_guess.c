@@ -1,5 +1,7 @@
 #include "parse/zone_guess.h"
 
+#include "parse/zone_said.h"
+
 #define PAIRS_MAX 64
 #define QUARTER   INT64_C(900) /* zones differ by quarters of an hour */
 
@@ -98,6 +100,10 @@ bool mud_zone_guess(struct mud_zone_guess *out, struct mud_sight *sight,
     size_t han = 0, kyr = 0, latin = 0;
     struct mud_str lang =
         page->n ? mud_node_attr(&page->nodes[0], "lang") : (struct mud_str){0};
+    if ((out->zone = mud_zone_said(sight)).n) {
+        out->why = "what the page says of them";
+        return true;
+    }
     if (sight->dates.now && by_pairs(out, sight))
         return true;
     if (!lang.n)

@@ -195,6 +195,33 @@ static void test_generic__reads_what_others_built(void **state)
     }
 }
 
+/* Answers lie in what they answer; a post's parts have its own number. */
+static void test_generic__reads_answers_in_posts(void **state)
+{
+#define NESTED(id, name, time, text)                                          \
+    "<article class=comment id=c" id "><a rel=author href='/~" name "'>" name \
+    "</a> <time datetime='2021-04-05T" time                                   \
+    "Z'>x</time><div class=text><p>" text "</p></div>"
+    struct mud_parsed parsed = parse(
+        MUD_STR(
+            HEAD NESTED("1", "darkj", "06:07:08", "Wares, $200 each.") NESTED(
+                "2", "mule7", "07:00:00", "Which of them?")
+                NESTED("3", "darkj", "07:30:00", "All of them.") "</article></article></article>" NESTED(
+                    "4", "anon9", "08:00:00", "Nothing came.") "</article>"),
+        "https://hall.example/t/9",
+        "");
+    static const char *const bodies[] = {
+        "Wares, $200 each.", "Which of them?", "All of them.", "Nothing came."};
+    (void)state;
+    assert_int_equal(parsed.n_posts, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_text(parsed.posts[i].post, mudtest_text("%zu", i + 1));
+        assert_text(parsed.posts[i].body, bodies[i]);
+    }
+    assert_text(parsed.posts[2].author, "darkj");
+    assert_text(parsed.posts[1].author, "mule7");
+}
+
 static void test_generic__takes_numbers_from_data_attributes(void **state)
 {
     static const char page[] = HEAD
@@ -330,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_generic__guesses_the_zone_and_says_so),
         cmocka_unit_test(test_generic__comes_before_one_chance_mark),
         cmocka_unit_test(test_generic__reads_what_others_built),
+        cmocka_unit_test(test_generic__reads_answers_in_posts),
         cmocka_unit_test(test_generic__takes_numbers_from_data_attributes),
         cmocka_unit_test(test_generic__makes_no_posts_of_other_pages),
         cmocka_unit_test(test_generic__offers_no_link_that_changes_something),
