@@ -72,6 +72,7 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
         .media = mud_args_has(args, "media"),
         .account = mud_str_z(mud_args_get(args, "account")),
         .folder = mud_str_z(mud_args_get(args, "folder")),
+        .robots = mud_str_z(mud_args_get(args, "robots")),
         .created_by = mud_str_z(who),
     };
     many(&source->hosts, &source->n_hosts, args, "host", arena);
@@ -153,6 +154,8 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_kstr(&json, "account", s->account);
     if (s->folder.n)
         mud_json_kstr(&json, "folder", s->folder);
+    if (s->robots.n)
+        mud_json_kstr(&json, "robots", s->robots);
     if (s->every_s)
         mud_json_kint(&json, "every_s", s->every_s);
     mud_json_ktime(&json, "created", s->created);

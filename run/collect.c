@@ -74,6 +74,15 @@ bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
                     const struct mud_source *source, struct mud_str place,
                     struct mud_arena *arena, struct mud_error *err)
 {
+    int64_t age;
+
+    return mud_cursor_age(value, &age, pg, source, place, arena, err);
+}
+
+bool mud_cursor_age(struct mud_str *value, int64_t *age, struct mud_pg *pg,
+                    const struct mud_source *source, struct mud_str place,
+                    struct mud_arena *arena, struct mud_error *err)
+{
     char id[16];
     struct mud_rows *rows;
 
@@ -83,6 +92,7 @@ bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
         return false;
     *value = mud_rows_count(rows) ? mud_str_dup(mud_rows_get(rows, 0, 0), arena)
                                   : MUD_STR("");
+    *age = mud_rows_count(rows) ? mud_now() - mud_rows_time(rows, 0, 1) : -1;
     mud_rows_free(rows);
     return true;
 }

@@ -44,6 +44,11 @@ MUD_MUST bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
                              const struct mud_source *source,
                              struct mud_str place, struct mud_arena *arena,
                              struct mud_error *err);
+/* The same, and how long ago it was put, us; -1: never. */
+MUD_MUST bool mud_cursor_age(struct mud_str *value, int64_t *age,
+                             struct mud_pg *pg, const struct mud_source *source,
+                             struct mud_str place, struct mud_arena *arena,
+                             struct mud_error *err);
 /* Remember it. Inside a transaction that is open, or one of its own. */
 MUD_MUST bool mud_cursor_put(struct mud_pg *pg, const struct mud_source *source,
                              struct mud_str place, struct mud_str value,

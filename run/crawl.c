@@ -4,6 +4,7 @@
 #include "fetch/http.h"
 #include "run/coverage.h"
 #include "run/frontier.h"
+#include "run/robots.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct crawl {
     const struct mud_crawl_options *options;
     struct mud_report *report;
     struct mud_fetcher *fetcher;
+    struct mud_site_robots *robots;
     struct mud_fetched *ready; /* answered, not yet sealed; arenas are ours */
     size_t n_ready, cap_ready;
     struct flight *flights[TAKE_MAX]; /* jobs under way, ready ones too */
@@ -146,14 +148,12 @@ static bool rescue(struct crawl *crawl, struct mud_arena *arena)
 
 /* A page that was refused before it was asked for. */
 static bool refused(struct crawl *crawl, const struct mud_target *target,
-                    const struct mud_error *why)
+                    const char *outcome, struct mud_str why)
 {
     struct mud_pg *pg = crawl->worker->pg;
-    const char *outcome =
-        why->code == MUD_EDENIED ? "out-of-scope" : "bad-address";
     int64_t replies;
 
-    mud_report_skip(crawl->report, outcome, mud_str_z(why->text));
+    mud_report_skip(crawl->report, outcome, why);
     if (mud_pg_begin(pg, crawl->err) &&
         mud_frontier_done(pg,
                           crawl->source,
@@ -169,6 +169,34 @@ static bool refused(struct crawl *crawl, const struct mud_target *target,
         return true;
     mud_pg_rollback(pg);
     return false;
+}
+
+/* Hand a page to the fetcher, unless something forbids it. */
+static bool ask_for(struct crawl *crawl, const struct mud_target *target)
+{
+    struct mud_error why = {0};
+    struct flight *flight = start(crawl, target);
+    bool may, good = mud_site_robots_ask(
+                  &may, crawl->robots, flight->target.url, crawl->err);
+
+    if (good && may &&
+        mud_fetcher_add(crawl->fetcher,
+                        flight->target.url,
+                        flight->target.referrer,
+                        flight,
+                        &why)) {
+        crawl->taken++;
+        return true;
+    }
+    if (good && !may)
+        good = refused(crawl, &flight->target, "robots", flight->target.url);
+    else if (good)
+        good = refused(crawl,
+                       &flight->target,
+                       why.code == MUD_EDENIED ? "out-of-scope" : "bad-address",
+                       mud_str_z(why.text));
+    land(crawl, flight);
+    return good;
 }
 
 /* Take jobs until the fetcher has enough to do. */
@@ -192,20 +220,8 @@ static bool take(struct crawl *crawl)
                              crawl->worker->name,
                              arena,
                              crawl->err);
-    for (size_t i = 0; good && i < n; i++) {
-        struct mud_error why = {0};
-        struct flight *flight = start(crawl, &targets[i]);
-        if (mud_fetcher_add(crawl->fetcher,
-                            flight->target.url,
-                            flight->target.referrer,
-                            flight,
-                            &why)) {
-            crawl->taken++;
-            continue;
-        }
-        good = refused(crawl, &flight->target, &why);
-        land(crawl, flight);
-    }
+    for (size_t i = 0; good && i < n; i++)
+        good = ask_for(crawl, &targets[i]);
     mud_arena_free(arena);
     return good;
 }
@@ -502,6 +518,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
         struct mud_policy policy = mud_source_policy(source, spent);
         good = mud_fetcher_new(&crawl.fetcher, &policy, err);
     }
+    mud_site_robots_new(&crawl.robots, worker, source, report);
     while (good && more) {
         struct mud_arena *scratch = mud_arena_new();
         good = turn(&crawl, &more, scratch) &&
@@ -511,6 +528,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
     forget_ready(&crawl);
     free(crawl.ready);
     mud_fetcher_free(crawl.fetcher);
+    mud_site_robots_free(crawl.robots);
     while (crawl.flying)
         land(&crawl, crawl.flights[0]);
     if (worker->pg)

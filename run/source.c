@@ -139,6 +139,13 @@ static bool check(const struct mud_source *source, struct mud_error *err)
     if (kind->needs_url && !source->url.n)
         return mud_fail(
             err, MUD_EUSAGE, "a source of kind %s needs --url", kind->name);
+    if (source->robots.n && !mud_str_eqz(source->robots, "ignore") &&
+        !mud_str_eqz(source->robots, "note") &&
+        !mud_str_eqz(source->robots, "obey"))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--robots is ignore, note or obey, not %.*s",
+                        MUD_FMT(source->robots));
     if (mud_str_eqz(source->kind, "folder") != (source->folder.n > 0))
         return mud_fail(err,
                         MUD_EUSAGE,
@@ -201,6 +208,8 @@ static void options_json(struct mud_buf *out, const struct mud_source *source)
         mud_json_kstr(&json, "account", source->account);
     if (source->folder.n)
         mud_json_kstr(&json, "folder", source->folder);
+    if (source->robots.n)
+        mud_json_kstr(&json, "robots", source->robots);
     if (source->every_s)
         mud_json_kint(&json, "every_s", source->every_s);
     mud_json_object_end(&json);
@@ -334,6 +343,7 @@ static bool read_json(struct mud_source *out, struct mud_str scope,
         read_strings(&out->rooms, &out->n_rooms, o, "rooms", arena);
         out->account = mud_str_dup(mud_json_get_str(o, "account"), arena);
         out->folder = mud_str_dup(mud_json_get_str(o, "folder"), arena);
+        out->robots = mud_str_dup(mud_json_get_str(o, "robots"), arena);
         out->every_s = mud_json_get_int(o, "every_s", 0);
     }
     json_decref(s);

@@ -27,6 +27,7 @@ struct mud_source {
     const struct mud_str *rooms; /* rooms, channels, chats that are read */
     size_t n_rooms;
     struct mud_str account; /* whose secrets it uses (secret.h); may be empty */
+    struct mud_str robots;  /* ignore (also when empty), note or obey */
     struct mud_str folder;  /* of kind folder: where files are dropped */
     int64_t every_s;        /* between rounds; 0: as `up` says */
 };

@@ -230,6 +230,40 @@ static void test_recrawl__what_failed_is_tried_in_the_next_round(void **state)
     kit_close(&kit);
 }
 
+/* What robots.txt forbids is passed over, or counted, or not asked for. */
+static void test_recrawl__robots_as_the_source_says(void **state)
+{
+    static const char *const policies[] = {"obey", "note", "ignore"};
+    static const int pages[] = {FIRST - 2, FIRST, FIRST};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct kit kit;
+        struct mud_report report;
+
+        kit_open(&kit);
+        const char *folder = make_site(&kit);
+        mudtest_write(mudtest_text("%s/robots.txt", folder),
+                      MUD_STR("User-agent: *\nDisallow: /thread-108-\n"));
+        mudtest_sh("printf '{\"url\":\"http://127.0.0.1:18088/robots.txt\","
+                   "\"file\":\"robots.txt\",\"content_type\":"
+                   "\"text/plain\"}\n' >>%s/index.jsonl",
+                   folder);
+        kit.source.robots = mud_str_z(policies[i]);
+        next_round(&kit, folder, &report);
+        assert_int_equal(report.pages, pages[i]);
+        assert_fetched(&kit, "robots.txt", i < 2);
+        bool said = false;
+        for (size_t k = 0; k < report.n_skips; k++)
+            said |= strncmp(report.skips[k].reason, "robots", 6) == 0 &&
+                    report.skips[k].count == 2;
+        assert_int_equal(said, i < 2);
+        next_round(&kit, folder, &report); /* a day it is remembered */
+        assert_fetched(&kit, "robots.txt", i < 2);
+        kit_close(&kit);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_recrawl__new_posts_are_fetched_where_they_are),
         cmocka_unit_test(test_recrawl__edits_and_deletions_set_the_pace),
         cmocka_unit_test(test_recrawl__what_failed_is_tried_in_the_next_round),
+        cmocka_unit_test(test_recrawl__robots_as_the_source_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,7 +208,7 @@ static void test_source__kinds_have_their_addresses(void **state)
         {"matrix", "https://matrix.example/", NULL, "matrix.example"},
         {"matrix", NULL, NULL, NULL},
         {"feed", "https://forum.example/rss.xml", NULL, "forum.example"},
-        {"telegram", NULL, NULL, ""},
+        {"telegram", NULL, NULL, "t.me"},
         {"folder", NULL, "/srv/drop", ""},
         {"folder", NULL, "drop", NULL},
         {"folder", NULL, NULL, NULL},

@@ -1,0 +1,26 @@
+/*
+ * robots.txt of the sites of one source, as its policy says (--robots): ignore
+ * (never asked for), note (what it forbids is counted, and fetched all the same)
+ * or obey (what it forbids is passed over). Asked for once a day and host,
+ * sealed like any page; between, what was read is kept with the cursors. Inside
+ * run only.
+ */
+#ifndef MUD_RUN_ROBOTS_H
+#define MUD_RUN_ROBOTS_H
+
+#include "run/collect.h"
+
+struct mud_site_robots;
+
+void mud_site_robots_new(struct mud_site_robots **out,
+                         struct mud_worker *worker,
+                         const struct mud_source *source,
+                         struct mud_report *report);
+void mud_site_robots_free(struct mud_site_robots *robots); /* NULL is fine */
+
+/* May url be fetched? What a policy of note lets pass is counted in the report,
+ * as "robots-noted". */
+MUD_MUST bool mud_site_robots_ask(bool *may, struct mud_site_robots *robots,
+                                  struct mud_str url, struct mud_error *err);
+
+#endif
