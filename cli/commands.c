@@ -219,9 +219,12 @@ const struct mud_command mud_commands[] = {
      "Seals chat exports, saved pages, WARC files and capture folders exactly "
      "as they were handed over, with who supplied them, then reads them the "
      "same way as what was fetched. A file that is already held is not taken "
-     "twice.",
+     "twice. Images that the messages of an export name, beside it or in its "
+     "archive, are taken and read with them where the source allows media "
+     "(source add --media); else images, sound and film stay out.",
      "按原样封存聊天导出、网页、WARC 文件和抓取目录，并记录提供人，随后与抓取内容"
-     "同样解读。已有的文件不会重复导入。",
+     "同样解读。已有的文件不会重复导入。来源允许媒体（source add --media）时，导出文件中"
+     "消息所引用的图片（位于同一目录或归档内）一并封存并解读；否则不留存图片、音频和视频。",
      "mudlark import result.json --source group --supplier 'Officer Li'\n"
      "mudlark import saved.warc.gz --source board",
      mud_cmd_import},

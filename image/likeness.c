@@ -84,7 +84,7 @@ static void print_of(uint8_t out[MUD_LIKENESS / 2], const struct mud_grey *g,
     means_of(means, g, a);
     waves_of(waves, means);
     memcpy(sorted, waves, sizeof(sorted));
-    qsort(sorted, WAVES * WAVES, sizeof(*sorted), by_size);
+    qsort(sorted, (size_t)WAVES * WAVES, sizeof(*sorted), by_size);
     memset(out, 0, MUD_LIKENESS / 2);
     for (unsigned i = 0; i < WAVES * WAVES; i++)
         if (waves[i] > sorted[(size_t)WAVES * WAVES / 2])

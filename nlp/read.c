@@ -439,7 +439,7 @@ static void read_goods(struct work *w)
 static void judge(struct work *w)
 {
     struct mud_scan **judged =
-        mud_arena_array(w->arena, w->told, sizeof *judged);
+        mud_arena_array(w->arena, w->told, sizeof(void *));
     size_t first = w->message->text.n == 0 && w->told > 2 ? 2 : BODY;
 
     for (size_t i = 0; i < w->told; i++)
