@@ -55,14 +55,17 @@ static const struct mud_str *list_of(const json_t *object, const char *key,
     return out;
 }
 
-/* "price list 2.xlsx": one word with an ending, and no address. */
+/* "price list 2.xlsx": a line with an ending; or a file's address. */
 static bool is_file_name(struct mud_str s)
 {
     size_t dot = mud_str_rchr(s, '.');
 
+    if (mud_str_chr(s, '\n') != MUD_NPOS)
+        return false;
+    if (mud_str_find(s, MUD_STR("://")) != MUD_NPOS)
+        return mud_str_chr(s, ' ') == MUD_NPOS;
     if (dot == MUD_NPOS || dot == 0 || s.n - dot < 2 || s.n - dot > 6 ||
-        mud_str_chr(s, '\n') != MUD_NPOS || mud_str_chr(s, '@') != MUD_NPOS ||
-        mud_str_find(s, MUD_STR("://")) != MUD_NPOS)
+        mud_str_chr(s, '@') != MUD_NPOS)
         return false;
     for (size_t i = dot + 1; i < s.n; i++) {
         char c = s.s[i] | 0x20;
@@ -73,9 +76,10 @@ static bool is_file_name(struct mud_str s)
     return true;
 }
 
-/* What attachments say: strings, or objects with "text"; names say nothing. */
+/* What attachments say: strings, or objects with "text". Names say nothing,
+ * and the strings of a post as parse prints it are names. */
 static void attachments_of(struct mud_message *out, const json_t *object,
-                           struct mud_arena *arena)
+                           bool post, struct mud_arena *arena)
 {
     const json_t *array = json_object_get(object, "attachments");
     size_t count = json_array_size(array);
@@ -89,7 +93,7 @@ static void attachments_of(struct mud_message *out, const json_t *object,
         list[i] = json_is_object(item)
                       ? kept(item, "text", arena)
                       : mud_str_dup(text_of(item, arena), arena);
-        if (!json_is_object(item) && is_file_name(list[i]))
+        if (!json_is_object(item) && (post || is_file_name(list[i])))
             list[i] = mud_str_of("", 0);
     }
     out->attachments = list;
@@ -121,7 +125,7 @@ static bool fill(struct mud_message *out, const json_t *object,
     out->lang = kept(object, "lang", arena);
     out->links = list_of(object, "links", &out->n_links, arena);
     out->buttons = list_of(object, "buttons", &out->n_buttons, arena);
-    attachments_of(out, object, arena);
+    attachments_of(out, object, post, arena);
     posted = kept(object, "posted_at", arena);
     if (posted.n && !mud_time_parse(posted, &out->posted))
         out->posted = 0;

@@ -14,7 +14,8 @@
  * Read one input object: `id` and `text`, or `post` and `body` as parse prints
  * them, with title, author, author_id, signature, links, buttons, attachments,
  * thread, reply_to, lang and posted_at if there. An attachment is its text, or
- * an object with "text"; a file's name says nothing. *skip is set for an object
+ * an object with "text"; a file's name or address says nothing, and in a post as
+ * parse prints it strings are names. *skip is set for an object
  * whose `type` is not "post". Text is clean UTF-8 in arena. Fails with
  * MUD_EINPUT when the line is no JSON object or has neither text nor body, and
  * with MUD_ELIMIT above MUD_LINE_MAX.

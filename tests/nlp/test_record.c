@@ -360,6 +360,22 @@ static void test_record__attachments_are_read_and_say_where(void **state)
     json_decref(r);
 }
 
+static void test_record__names_of_attachments_say_nothing(void **state)
+{
+    static const char *const names[] = {
+        "{\"text\":\"hi\",\"attachments\":[\"QQ 9123456780.jpg\"]}",
+        "{\"text\":\"hi\",\"attachments\":[\"https://cdn.example/a/b\"]}",
+        "{\"type\":\"post\",\"post\":\"1\",\"body\":\"hi\","
+        "\"attachments\":[\"contact: QQ 9123456780\"]}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        json_t *r = line(names[i], false);
+        assert_int_equal(json_array_size(json_object_get(r, "entities")), 0);
+        json_decref(r);
+    }
+}
+
 static void test_record__what_a_complaint_shows_is_reported(void **state)
 {
     json_t *r = line("{\"id\":1,\"text\":\"大家小心这个骗子，收钱不发货\","
@@ -400,6 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record__attachments_are_read_and_say_where),
+        cmocka_unit_test(test_record__names_of_attachments_say_nothing),
         cmocka_unit_test(test_record__what_a_complaint_shows_is_reported),
         cmocka_unit_test(test_record__doubtful_print_gives_candidates),
         cmocka_unit_test(test_record__offsets_count_code_points),
