@@ -3,10 +3,12 @@
 #include "base/charset.h"
 #include "base/utf8.h"
 #include "parse/chat_tme.h"
+#include "parse/detect.h"
 #include "parse/feed.h"
 #include "parse/generic.h"
 #include "parse/json_page.h"
 #include "parse/mend.h"
+#include "parse/page_note.h"
 #include "parse/stated_url.h"
 #include "parse/zone_guess.h"
 #include "parse/zone_said.h"
@@ -117,147 +119,12 @@ static void find_base(struct job *job)
     }
 }
 
-/* Marks of an engine stand near an end of the page; what lies between is
- * not looked through for each of the descriptions. */
-#define MARKS_HEAD 8192
-#define MARKS_TAIL 1024
-
-static bool marked(struct job *job, const struct mud_cond *cond, uint32_t from,
-                   uint32_t to)
-{
-    struct mud_sight *sight = &job->sight;
-    for (int tries = 0; from < to && tries < 16; from++, tries++) {
-        from = mud_select_first(
-            cond->select, sight->page, from, to, &sight->steps);
-        if (from == MUD_NO_NODE)
-            return false;
-        if (!cond->text.n || mud_str_find(mud_sight_text(sight, from, 0),
-                                          cond->text) != MUD_NPOS)
-            return true;
-    }
-    return false;
-}
-
-static size_t seen(struct job *job, const struct mud_conds *conds)
-{
-    uint32_t all = job->page.n;
-    uint32_t head = all > MARKS_HEAD ? MARKS_HEAD : all;
-    uint32_t tail = all > head + MARKS_TAIL ? all - MARKS_TAIL : head;
-    size_t n = 0;
-    for (size_t i = 0; i < conds->n; i++) {
-        const struct mud_cond *cond = &conds->items[i];
-        n += marked(job, cond, 0, head) || marked(job, cond, tail, all);
-    }
-    return n;
-}
-
-/* A mark of its own weighs as much as three that others have too; those alone
- * are nothing. */
-#define MARK_WEIGHT 3
-
-static size_t hits(struct job *job, const struct mud_engine *engine)
-{
-    size_t own = seen(job, &engine->detect);
-    return own ? own * MARK_WEIGHT + seen(job, &engine->hints) : 0;
-}
-
-/* The engine whose marks are there most; the nameless one when there is none. */
-static const struct mud_engine *detect(struct job *job)
-{
-    const struct mud_engine *best = NULL;
-    struct mud_str forced = job->in->engine; /* its views are several */
-    size_t most = 0;
-    for (int named = 1; named >= 0 && !best; named--) {
-        for (const struct mud_engine *const *e = mud_engines(); *e; e++) {
-            bool asked = (!forced.n || mud_str_eq((*e)->name, forced)) &&
-                         ((*e)->view == MUD_VIEW_API) == job->data;
-            size_t n = asked && ((*e)->name.n > 0) == named ? hits(job, *e) : 0;
-            if (n > most) {
-                best = *e;
-                most = n;
-                job->marks = n;
-            }
-        }
-    }
-    return best || !forced.n || job->data ? best : mud_engine_find(forced);
-}
-
 static enum mud_page_kind kind_named(struct mud_str name)
 {
     for (int kind = MUD_PAGE_INDEX; kind <= MUD_PAGE_OTHER; kind++)
         if (mud_str_eqz(name, mud_page_kind_name((enum mud_page_kind)kind)))
             return (enum mud_page_kind)kind;
     return MUD_PAGE_UNKNOWN;
-}
-
-static void note_no_posts(struct job *job, const char *what)
-{
-    if (!job->out->n_posts)
-        mud_notes_add(&job->notes,
-                      "error",
-                      "no-posts",
-                      0,
-                      "%s: the board's markup may have changed",
-                      what);
-}
-
-static void note_kind(struct job *job, const struct mud_rule_hit *own)
-{
-    struct mud_parsed *out = job->out;
-    switch (out->kind) {
-    case MUD_PAGE_LOGIN:
-        mud_notes_add(&job->notes,
-                      "warning",
-                      "login-wall",
-                      0,
-                      "the page asks for an account");
-        break;
-    case MUD_PAGE_CHALLENGE:
-        mud_notes_add(&job->notes,
-                      "warning",
-                      "challenge",
-                      0,
-                      "a page against crawlers came instead of content");
-        break;
-    case MUD_PAGE_MESSAGE:
-        mud_notes_add(&job->notes,
-                      "warning",
-                      "message",
-                      0,
-                      "a notice of the board came instead of content "
-                      "(status %d)",
-                      job->in->status);
-        break;
-    case MUD_PAGE_UNKNOWN:
-        mud_notes_add(&job->notes,
-                      "warning",
-                      out->engine.n ? "unknown-page" : "unknown-engine",
-                      0,
-                      out->engine.n ? "no kind of page that %.*s describes"
-                                    : "no description fits the page%.*s",
-                      MUD_FMT(out->engine));
-        break;
-    case MUD_PAGE_THREAD:
-        note_no_posts(job, "a thread without a post");
-        break;
-    case MUD_PAGE_BOARD:
-        if (!out->n_threads && own)
-            mud_notes_add(&job->notes,
-                          "info",
-                          "no-threads",
-                          0,
-                          "a board without a thread");
-        break;
-    case MUD_PAGE_INDEX:
-    case MUD_PAGE_PROFILE:
-    case MUD_PAGE_FEED:
-    case MUD_PAGE_CHAT:
-        break;
-    case MUD_PAGE_OTHER:
-        if (own && own->rule->kind == MUD_RULE_THREAD)
-            note_no_posts(job, "a thread's address without a thread");
-        break;
-    }
 }
 
 static void read_with(struct job *job, const struct mud_engine *engine)
@@ -309,7 +176,7 @@ static void read_with(struct job *job, const struct mud_engine *engine)
         mud_forum_profile(out, sight, own);
     if (!job->data) /* members of JSON have no style */
         mud_mend(out, sight, &job->url, &job->notes);
-    note_kind(job, own);
+    mud_page_kind_note(&job->notes, out, own, job->in->status);
     if (mud_str_eqz(engine->verified, "description"))
         mud_notes_add(&job->notes,
                       "info",
@@ -427,7 +294,7 @@ static void read_doubtful(struct job *job, const struct mud_engine *engine)
     bool content = job->out->kind != MUD_PAGE_UNKNOWN &&
                    job->out->kind != MUD_PAGE_MESSAGE &&
                    (job->out->kind != MUD_PAGE_THREAD || job->out->n_posts);
-    if (!job->marks || job->marks >= (size_t)2 * MARK_WEIGHT || content)
+    if (!job->marks || job->marks >= (size_t)2 * MUD_DETECT_MARK || content)
         return;
     const struct mud_parsed told = *job->out;
     size_t told_notes = job->notes.n;
@@ -491,7 +358,12 @@ static bool look(struct job *job, struct mud_str text, struct mud_error *err)
     job->sight.engine = &none;
     if (!job->data)
         job->out->title = page_title(job);
-    const struct mud_engine *engine = job->engine ? job->engine : detect(job);
+    const struct mud_engine *engine =
+        job->engine ? job->engine
+                    : mud_detect(&job->marks,
+                                 &job->sight,
+                                 job->in->engine, /* its views are several */
+                                 job->data);
     if (job->data && engine && !data_page(job, text, engine, err))
         return false;
     struct mud_str name = job->in->zone;
@@ -507,7 +379,7 @@ static bool look(struct job *job, struct mud_str text, struct mud_error *err)
     } else {
         if (!job->data)
             (void)read_generic(job);
-        note_kind(job, NULL);
+        mud_page_kind_note(&job->notes, job->out, NULL, job->in->status);
     }
     mud_zone_free(zone);
     return true;
@@ -580,7 +452,7 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
         /* Xiuno and others say "主题不存在" and no more. */
         out->kind = MUD_PAGE_MESSAGE;
         out->title = mud_str_dup(mud_str_trim(text), arena);
-        note_kind(&job, NULL);
+        mud_page_kind_note(&job.notes, out, NULL, in->status);
     } else {
         mud_notes_add(&job.notes,
                       "warning",
