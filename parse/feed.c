@@ -104,8 +104,8 @@ static void cut_more(struct mud_post *post)
         !mud_str_eq(post->links[post->n_links - 1], post->url))
         return;
     size_t line = mud_str_rchr(post->body, '\n');
-    post->body = mud_str_trim(
-        mud_str_sub(post->body, 0, line == MUD_NPOS ? 0 : line));
+    post->body =
+        mud_str_trim(mud_str_sub(post->body, 0, line == MUD_NPOS ? 0 : line));
     post->n_links--;
 }
 

@@ -106,7 +106,8 @@ static void find_name(struct mud_fields *f)
     }
     for (size_t i = 0; i < f->n_paths; i++) {
         const struct mud_path *p = &f->paths[i];
-        bool all = p->names * 10 >= f->n * 9 && p->names <= f->n + f->n / 8;
+        bool all =
+            (size_t)p->names * 10 >= f->n * 9 && p->names <= f->n + f->n / 8;
         bool people = p->others || f->n <= 2;
         if (all && people && (!f->name || p->first < f->name->first))
             f->name = p;
@@ -163,7 +164,7 @@ void mud_find_author(struct mud_fields *f)
     if (f->author && f->author->labels && f->n > 1 &&
         f->author->same == f->author->authors)
         f->author = NULL;
-    if (!f->author || f->author->authors * 2 < f->n)
+    if (!f->author || (size_t)f->author->authors * 2 < f->n)
         find_name(f);
 }
 

@@ -132,7 +132,7 @@ static const struct mud_path *find_body(struct mud_fields *f)
             bool aside =
                 p->hints & (MUD_HINT_ASIDE | MUD_HINT_SIGN | MUD_HINT_PANEL);
             if (p->parent != at->hash || aside ||
-                p->count * 2 < f->n + (f->n == 2) ||
+                (size_t)p->count * 2 < f->n + (f->n == 2) ||
                 !may_hold(&f->g->page->nodes[p->first]))
                 continue;
             double mass = (double)p->mass * (p->body_below ? 8 : 1);

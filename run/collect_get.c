@@ -177,7 +177,8 @@ static bool take(struct mud_got *got, struct mud_getter *g,
         mud_report_skip(g->report, "network", shown);
     else
         got->answer = &fetched->exchanges[fetched->n - 1];
-    if (fetched->n && !(got->answer && got->answer->status == 304))
+    if (fetched->exchanges && fetched->n &&
+        !(got->answer && got->answer->status == 304))
         good = seal_and_read(got, g, fetched, err);
     if (good && got->answer &&
         !mud_exchange_decode(

@@ -89,7 +89,7 @@ static bool host_of(struct mud_str *host, struct mud_source *source,
 static bool add_host(struct mud_source *source, struct mud_arena *arena,
                      struct mud_error *err)
 {
-    struct mud_str host;
+    struct mud_str host = {0};
 
     if (!source->url.n)
         return true;
