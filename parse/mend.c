@@ -35,7 +35,7 @@ static const struct mud_post *same(const struct mud_post *const *sorted,
                                    size_t n, const struct mud_post *post)
 {
     const struct mud_post *const *at =
-        bsearch(&post, sorted, n, sizeof(*sorted), by_id);
+        bsearch(&post, sorted, n, sizeof(const void *), by_id);
     return at ? *at : NULL;
 }
 
@@ -75,10 +75,10 @@ static unsigned fill(struct mud_parsed *out, const struct mud_parsed *by,
     size_t n = out->n_posts;
     struct mud_post *posts = mud_arena_array(arena, n, sizeof(*posts));
     const struct mud_post **sorted =
-        mud_arena_array(arena, by->n_posts + 1, sizeof(*sorted));
+        mud_arena_array(arena, by->n_posts + 1, sizeof(const void *));
     for (size_t i = 0; i < by->n_posts; i++)
         sorted[i] = &by->posts[i];
-    qsort((void *)sorted, by->n_posts, sizeof(*sorted), by_id);
+    qsort((void *)sorted, by->n_posts, sizeof(const void *), by_id);
     memcpy(posts, out->posts, n * sizeof(*posts));
     unsigned got = 0;
     for (size_t i = 0; i < n; i++) {
