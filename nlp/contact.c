@@ -491,28 +491,34 @@ static void find_glued(struct mud_scan *s, const struct mud_picks *picks)
     }
 }
 
+static void pick_value(struct mud_picks *picks, const struct mud_scan *s,
+                       uint32_t i)
+{
+    /* written in any case, so that nothing is to be guessed */
+    picks->values[picks->n_values] = i;
+    picks->n_values += (class_of(s->text.s[s->marks[i].start]) & VALUE) != 0 ||
+                       s->marks[i].type == MUD_MARK_NUMBER;
+}
+
 static void pick(struct mud_picks *picks, const struct mud_scan *s)
 {
+    uint64_t early = s->early_ascii | s->early_numbers;
     size_t room = s->n_marks;
 
     picks->values = mud_arena_array(s->arena, room, sizeof *picks->values);
-    picks->cues = mud_arena_array(
-        s->arena, mud_scan_has(s, MUD_LEX_CUE) ? room : 0, sizeof *picks->cues);
-    for (uint32_t i = 1; i <= s->n_marks; i++) {
-        const struct mud_mark *m = &s->marks[i];
-        const struct mud_meaning *cue;
+    for (; early; early &= early - 1)
+        pick_value(picks, s, (uint32_t)__builtin_ctzll(early));
+    for (uint32_t i = 64; i <= s->n_marks; i++)
+        pick_value(picks, s, i);
+    if (!mud_scan_has(s, MUD_LEX_CUE))
+        return;
+    picks->cues = mud_arena_array(s->arena, room, sizeof *picks->cues);
+    for (uint32_t i = 0; (i = mud_scan_next(s, i, MUD_LEX_CUE)) > 0;) {
+        int code = mud_scan_code(s, i, MUD_LEX_CUE);
 
-        /* written in any case, so that nothing is to be guessed */
-        picks->values[picks->n_values] = i;
-        picks->n_values += (class_of(s->text.s[m->start]) & VALUE) != 0 ||
-                           m->type == MUD_MARK_NUMBER;
-        if (!(m->kinds & 1U << MUD_LEX_CUE))
-            continue;
-        cue = mud_scan_means(s, m, MUD_LEX_CUE);
-        if (cue && cue->code < MUD_C_FILL)
+        picks->malware |= code == MUD_C_MALWARE;
+        if (code >= 0 && code < MUD_C_FILL)
             picks->cues[picks->n_cues++] = i;
-        else if (cue && cue->code == MUD_C_MALWARE)
-            picks->malware = true;
     }
 }
 

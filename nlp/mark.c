@@ -338,6 +338,13 @@ static bool stops(uint32_t sign)
     }
 }
 
+/* The mark being made begins with a character of ASCII. */
+static inline void note_ascii(struct mud_scan *s)
+{
+    if (s->n_marks < 63)
+        s->early_ascii |= UINT64_C(2) << s->n_marks;
+}
+
 /* The mark of what begins at m->start with the character c, which ends at
  * `end`. */
 static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
@@ -350,10 +357,14 @@ static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
     if (hit && c != '\n') {
         m->type = MUD_MARK_TERM;
         m->end = hit->at.end;
+        if (c < 0x80)
+            note_ascii(s);
         take_hits(s, m, hit, k->last_hit);
         return;
     }
     m->sign = c;
+    if (c < 0x80)
+        note_ascii(s);
     if (is_common_han(c)) {
         m->type = MUD_MARK_HAN;
     } else if (c == '\n') {
@@ -401,6 +412,8 @@ void mud_marks_make(struct mud_scan *s)
             line++;
         space = false;
     }
+    for (size_t n = 0; n < s->n_numbers && s->number_marks[n] < 64; n++)
+        s->early_numbers |= UINT64_C(1) << s->number_marks[n];
     s->marks[0].stops = 1;
     m = new_mark(&k);
     *m = (struct mud_mark){.start = (uint32_t)text.n,

@@ -403,23 +403,36 @@ static uint32_t step(struct mud_price_walk *w, uint32_t i)
     return next == i ? i + 1 : next;
 }
 
-static void walk(struct mud_scan *scan)
+/* The first mark from i on that can begin something, words apart. */
+static uint32_t next_step(const struct mud_scan *s, uint32_t i)
 {
     static const unsigned kinds = 1U << MUD_LEX_CURRENCY | 1U << MUD_LEX_ROLE;
-    static const unsigned types = 1U << MUD_MARK_NUMBER | 1U << MUD_MARK_EOL;
+
+    if (i < 64) {
+        uint64_t rest = (s->early_numbers | s->early[MUD_LEX_CURRENCY] |
+                         s->early[MUD_LEX_ROLE]) >>
+                        i;
+
+        if (rest)
+            return i + (uint32_t)__builtin_ctzll(rest);
+        i = 64;
+    }
+    while (i <= s->n_marks && !(s->marks[i].kinds & kinds) &&
+           s->marks[i].type != MUD_MARK_NUMBER)
+        i++;
+    return i;
+}
+
+static void walk(struct mud_scan *scan)
+{
     struct mud_price_walk w = {.s = scan};
+    /* what the words below mean ends with the line, so each mark counts */
     bool words =
         mud_grams_may(scan->grams, "你") || mud_grams_may(scan->grams, "分别");
     uint32_t i = 1;
 
-    while (i <= scan->n_marks) {
-        const struct mud_mark *m = &scan->marks[i];
-
-        if (words || m->kinds & kinds || types >> m->type & 1)
-            i = step(&w, i);
-        else
-            i++;
-    }
+    while ((i = words ? i : next_step(scan, i)) <= scan->n_marks)
+        i = step(&w, i);
 }
 
 void mud_prices_find(struct mud_scan *scan)

@@ -78,6 +78,8 @@ struct mud_scan {
     uint32_t n_marks;
     uint32_t kinds; /* of all marks: a rule whose kinds lack may go home */
     uint64_t early[MUD_LEX_KINDS]; /* bit of each of marks 1..63 of a kind */
+    uint64_t early_ascii; /* of those that begin with a character of ASCII */
+    uint64_t early_numbers;
     struct mud_number *numbers;
     uint32_t *number_marks; /* the mark of each */
     size_t n_numbers;
