@@ -116,9 +116,9 @@ enum {
 };
 
 static const uint8_t classes[256] = {
-#define FIVE(c)                                                     \
-    [c] = ALNUM, [c + 1] = ALNUM, [c + 2] = ALNUM, [c + 3] = ALNUM, \
-    [c + 4] = ALNUM
+#define FIVE(c)                                                             \
+    [(c)] = ALNUM, [(c) + 1] = ALNUM, [(c) + 2] = ALNUM, [(c) + 3] = ALNUM, \
+    [(c) + 4] = ALNUM
     FIVE('0'),
     FIVE('5'),
     FIVE('a'),

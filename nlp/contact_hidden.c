@@ -213,17 +213,18 @@ static void find_mails(struct mud_scan *s)
              mud_words_may(&words, s->grams) ? ats : ats + words.n;
          *word;
          word++) {
-        struct mud_str w = mud_str_z(*word);
-        bool proved = w.s[0] != '@' && w.s[0] != ' ';
+        char first = **word;
+        uint32_t n = (uint32_t)strlen(*word);
+        bool proved = first != '@' && first != ' ';
         uint32_t from = 0;
 
-        while (from < s->text.n && (at || w.s[0] != '@')) {
+        while (from < s->text.n && (at || first != '@')) {
             size_t found = mud_scan_word(s, from, (uint32_t)s->text.n, *word);
 
             if (found == MUD_NPOS)
                 break;
-            (void)mail_around(s, from + (uint32_t)found, (uint32_t)w.n, proved);
-            from += (uint32_t)(found + w.n);
+            (void)mail_around(s, from + (uint32_t)found, n, proved);
+            from += (uint32_t)(found + n);
         }
     }
 }
