@@ -29,7 +29,7 @@ static bool numbers(struct mud_source *source, const struct mud_args *args,
                     struct mud_error *err)
 {
     return mud_args_number(
-               &source->every_s, args, "every", 1, 30 * 86400, 0, err) &&
+               &source->every_s, args, "every", 1, 2592000, 0, err) &&
            mud_args_number(
                &source->delay_ms, args, "delay", 0, 3600000, 1000, err) &&
            mud_args_number(

@@ -293,7 +293,7 @@ static void find_way(const struct mud_segmenter *segmenter, struct way *way)
         uint32_t node = first->node, next = first->base;
         size_t end = i + 1, at = end;
 
-        for (;;) {
+        while (at < way->n) {
             const struct mud_trie_node *here = &nodes[next + way->code[at]];
 
             if (here->check != node)

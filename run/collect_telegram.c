@@ -42,21 +42,22 @@ static bool name_good(struct mud_str name)
 static bool load(struct channel *c, struct mud_arena *arena)
 {
     struct mud_str value;
-    char text[128];
-    int whole = 0;
+    int64_t parts[4] = {0};
+    struct mud_str part;
 
     if (!mud_cursor_get(
             &value, c->worker->pg, c->source, c->name, arena, c->err))
         return false;
-    snprintf(text, sizeof text, "%.*s", MUD_FMT(value));
-    if (sscanf(text,
-               "%" SCNd64 " %" SCNd64 " %d %" SCNd64,
-               &c->high,
-               &c->low,
-               &whole,
-               &c->looked) != 4)
-        c->high = c->low = c->looked = 0;
-    c->whole = whole != 0;
+    for (size_t i = 0; i < 4; i++) {
+        if (!mud_str_cut(&value, ' ', &part) || !mud_str_i64(part, &parts[i])) {
+            memset(parts, 0, sizeof parts);
+            break;
+        }
+    }
+    c->high = parts[0];
+    c->low = parts[1];
+    c->whole = parts[2] != 0;
+    c->looked = parts[3];
     return true;
 }
 

@@ -158,10 +158,7 @@ static bool refused(struct crawl *crawl, const struct mud_target *target,
         mud_frontier_done(pg,
                           crawl->source,
                           target,
-                          (struct mud_id){0},
-                          0,
-                          outcome,
-                          NULL,
+                          &(struct mud_visit){.outcome = outcome},
                           &replies,
                           crawl->err) &&
         mud_queue_done(pg, target->job, crawl->err) &&
@@ -326,10 +323,11 @@ static bool settle(struct crawl *crawl, const struct flight *flight,
         mud_frontier_done(pg,
                           crawl->source,
                           &flight->target,
-                          id,
-                          capture ? capture->status : 0,
-                          outcome,
-                          parsed,
+                          &(struct mud_visit){.capture = id,
+                                              .status =
+                                                  capture ? capture->status : 0,
+                                              .outcome = outcome,
+                                              .parsed = parsed},
                           &replies,
                           crawl->err) &&
         (!parsed || !capture ||

@@ -253,9 +253,8 @@ static struct mud_id digest_of(const struct mud_parsed *parsed)
 }
 
 bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,
-                       const struct mud_target *target, struct mud_id capture,
-                       int status, const char *outcome,
-                       const struct mud_parsed *parsed, int64_t *replies,
+                       const struct mud_target *target,
+                       const struct mud_visit *visit, int64_t *replies,
                        struct mud_error *err)
 {
     char now[MUD_TIME_TEXT], page[MUD_ID_TEXT], held[MUD_ID_TEXT];
@@ -264,17 +263,18 @@ bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,
     struct mud_rows *rows;
 
     snprintf(source_id, sizeof source_id, "%d", (int)source->id);
-    snprintf(code, sizeof code, "%d", status);
+    snprintf(code, sizeof code, "%d", visit->status);
     struct mud_str args[] = {
         mud_str_z(source_id),
         mud_str_z(mud_id_text(page, mud_id_of("page", target->url))),
         mud_str_z(mud_time_text(now, mud_now(), true)),
-        mud_id_zero(capture) ? MUD_SQL_NULL
-                             : mud_str_z(mud_id_text(held, capture)),
+        mud_id_zero(visit->capture)
+            ? MUD_SQL_NULL
+            : mud_str_z(mud_id_text(held, visit->capture)),
         mud_str_z(code),
-        mud_str_z(outcome),
-        parsed ? mud_str_z(mud_id_text(digest, digest_of(parsed)))
-               : MUD_SQL_NULL,
+        mud_str_z(visit->outcome),
+        visit->parsed ? mud_str_z(mud_id_text(digest, digest_of(visit->parsed)))
+                      : MUD_SQL_NULL,
     };
 
     if (!mud_pg_query(&rows, pg, mud_sql("frontier_done"), args, 7, err))

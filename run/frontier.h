@@ -50,14 +50,18 @@ MUD_MUST bool mud_frontier_links(struct mud_pg *pg,
                                  struct mud_arena *arena,
                                  struct mud_error *err);
 
-/* What became of a page; capture zero when nothing was sealed; parsed NULL when
- * nothing was read. *replies: as the listing said, -1 unknown. */
+struct mud_visit {                   /* what became of a page */
+    struct mud_id capture;           /* zero: nothing was sealed */
+    int status;                      /* of HTTP; 0: no answer */
+    const char *outcome;             /* "read", or why it was not */
+    const struct mud_parsed *parsed; /* NULL: nothing was read */
+};
+
+/* The page is settled. *replies: as the listing said, -1 unknown. */
 MUD_MUST bool mud_frontier_done(struct mud_pg *pg,
                                 const struct mud_source *source,
                                 const struct mud_target *target,
-                                struct mud_id capture, int status,
-                                const char *outcome,
-                                const struct mud_parsed *parsed,
-                                int64_t *replies, struct mud_error *err);
+                                const struct mud_visit *visit, int64_t *replies,
+                                struct mud_error *err);
 
 #endif
