@@ -3,6 +3,7 @@
 #ifndef MUD_TESTS_RUN_RUNTEST_H
 #define MUD_TESTS_RUN_RUNTEST_H
 
+#include "run/collect.h"
 #include "run/crawl.h"
 #include "run/import.h"
 #include "run/link.h"
@@ -88,6 +89,30 @@ static inline void kit_chat(struct kit *kit)
               &kit->err);
 }
 
+/* A source of a kind that begins at path of a server on loopback. */
+static inline void kit_collector(struct kit *kit, const char *kind,
+                                 unsigned port, const char *path,
+                                 const struct mud_str *rooms, size_t n_rooms)
+{
+    kit->source = (struct mud_source){
+        .name = MUD_STR("s"),
+        .kind = mud_str_z(kind),
+        .url = mud_str_z(mudtest_text("http://127.0.0.1:%u%s", port, path)),
+        .rooms = rooms,
+        .n_rooms = n_rooms,
+        .legal_basis = MUD_STR("test"),
+        .zone = MUD_STR("+08:00"),
+        .expires = mud_now() + 3600 * MUD_SECOND,
+        .created_by = MUD_STR("tester"),
+        .parallel = 1,
+        .page_bytes = 16 << 20,
+        .day_bytes = 1 << 30,
+        .allow_private = true,
+    };
+    assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
+              &kit->err);
+}
+
 static inline void kit_crawl_with(struct kit *kit, struct mud_report *report,
                                   const struct mud_crawl_options *given)
 {
@@ -113,6 +138,22 @@ static inline void kit_crawl_whole(struct kit *kit, struct mud_report *report)
     kit_crawl_with(kit, report, &(struct mud_crawl_options){.whole = true});
 }
 
+/* A round by the collector of the source's kind. */
+static inline void kit_collect_with(struct kit *kit, struct mud_report *report,
+                                    const struct mud_crawl_options *options)
+{
+    *report = (struct mud_report){0};
+    assert_ok(
+        mud_collect(report, &kit->worker, &kit->source, options, &kit->err) &&
+            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
+        &kit->err);
+}
+
+static inline void kit_collect(struct kit *kit, struct mud_report *report)
+{
+    kit_collect_with(kit, report, &(struct mud_crawl_options){0});
+}
+
 static inline void kit_import(struct kit *kit, struct mud_report *report,
                               const char *path)
 {
@@ -123,6 +164,12 @@ static inline void kit_import(struct kit *kit, struct mud_report *report,
         mud_import(
             report, &kit->worker, &kit->source, path, &options, &kit->err),
         &kit->err);
+}
+
+/* Why the first thing that was passed over was; "" for nothing. */
+static inline const char *kit_skipped(const struct mud_report *report)
+{
+    return report->n_skips ? report->skips[0].reason : "";
 }
 
 static inline int64_t kit_count(struct kit *kit, const char *what)

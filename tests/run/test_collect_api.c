@@ -18,41 +18,9 @@ static void add_source(struct kit *kit, const char *kind, unsigned port,
 {
     const char *path = mudtest_text("%s/secrets/s", kit->home);
 
-    kit->source = (struct mud_source){
-        .name = MUD_STR("s"),
-        .kind = mud_str_z(kind),
-        .url = mud_str_z(mudtest_text("http://127.0.0.1:%u/", port)),
-        .rooms = rooms,
-        .n_rooms = n_rooms,
-        .legal_basis = MUD_STR("test"),
-        .zone = MUD_STR("+08:00"),
-        .expires = mud_now() + 3600 * MUD_SECOND,
-        .created_by = MUD_STR("tester"),
-        .parallel = 1,
-        .page_bytes = 16 << 20,
-        .day_bytes = 1 << 30,
-        .allow_private = true,
-    };
-    assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
-              &kit->err);
+    kit_collector(kit, kind, port, "/", rooms, n_rooms);
     mudtest_write(path, MUD_STR("token = " TOKEN "\n"));
     assert_int_equal(chmod(path, 0600), 0);
-}
-
-static void collect(struct kit *kit, struct mud_report *report, int64_t pages)
-{
-    struct mud_crawl_options options = {.max_pages = pages};
-
-    *report = (struct mud_report){0};
-    assert_ok(
-        mud_collect(report, &kit->worker, &kit->source, &options, &kit->err) &&
-            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
-        &kit->err);
-}
-
-static const char *skipped(const struct mud_report *report)
-{
-    return report->n_skips ? report->skips[0].reason : "";
 }
 
 static char *target_of(const struct mud_httpd_request *request)
@@ -160,15 +128,18 @@ static void test_botapi__confirms_what_is_stored(void **state)
     kit_open(&kit);
     struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
     add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
-    collect(&kit, &report, 1); /* broken off after one answer */
+    kit_collect_with(&kit,
+                     &report,
+                     &(struct mud_crawl_options){
+                         .max_pages = 1}); /* broken off after one answer */
     assert_int_equal(report.posts, 2);
     assert_int_equal(bot.confirmed, 0); /* confirmed when asked on */
-    collect(&kit, &report, 0);
+    kit_collect(&kit, &report);
     assert_int_equal(report.posts, 3);
     assert_int_equal(bot.confirmed, 1005);
     assert_int_equal(kit_count(&kit, "mud.post"), 5);
     bot.newest = 1006;
-    collect(&kit, &report, 0);
+    kit_collect(&kit, &report);
     assert_int_equal(kit_count(&kit, "mud.post"), 7);
     assert_int_equal(
         mud_test_pg_int(kit.pg,
@@ -176,11 +147,11 @@ static void test_botapi__confirms_what_is_stored(void **state)
                         "mud.post"),
         0);
     bot.status = 429;
-    collect(&kit, &report, 0);
-    assert_string_equal(skipped(&report), "rate-limit");
+    kit_collect(&kit, &report);
+    assert_string_equal(kit_skipped(&report), "rate-limit");
     bot.status = 401;
-    collect(&kit, &report, 0);
-    assert_string_equal(skipped(&report), "bad-token");
+    kit_collect(&kit, &report);
+    assert_string_equal(kit_skipped(&report), "bad-token");
     assert_kept_secret(&kit);
 
     /* the same again from the vault */
@@ -370,16 +341,16 @@ static void test_matrix__reads_the_past_and_fills_gaps(void **state)
 
     (void)state;
     open_trial(&t, 12);
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     assert_int_equal(kit_count(&t.kit, "mud.post"), 12);
     assert_int_equal(t.hs.backs, 3); /* 8 behind the first four */
     t.hs.backs = 0;
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.hs.backs, 0); /* the past is whole */
 
     /* more than a timeline holds: what is between is asked for */
     t.hs.newest = 22;
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.hs.backs, 2);
     assert_int_equal(kit_count(&t.kit, "mud.post"), 22);
     assert_int_equal(
@@ -401,9 +372,11 @@ static void test_matrix__goes_on_where_it_was_broken_off(void **state)
     open_trial(&t, 9);
     for (int i = 0; i < 10; i++) {
         t.hs.newest += 2;
-        collect(&t.kit, &report, 4 + i % 3);
+        kit_collect_with(&t.kit,
+                         &report,
+                         &(struct mud_crawl_options){.max_pages = 4 + i % 3});
     }
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     assert_int_equal(kit_count(&t.kit, "mud.post"), t.hs.newest);
     close_trial(&t);
 }
@@ -415,23 +388,23 @@ static void test_matrix__redactions_and_refusals(void **state)
 
     (void)state;
     open_trial(&t, 3);
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     t.hs.newest = 4;
     t.hs.redacted = 2;
-    collect(&t.kit, &report, 0);
+    kit_collect(&t.kit, &report);
     assert_int_equal(
         kit_count(&t.kit,
                   "mud.post WHERE post_key = '$e4' AND extra->>'reply_to' = "
                   "'$e2'"),
         1);
     snprintf(t.hs.refused, sizeof t.hs.refused, "M_LIMIT_EXCEEDED");
-    collect(&t.kit, &report, 0);
-    assert_string_equal(skipped(&report), "rate-limit");
+    kit_collect(&t.kit, &report);
+    assert_string_equal(kit_skipped(&report), "rate-limit");
     t.hs.refused[0] = 0;
     t.hs.member = false;
     t.hs.newest = 9;
     t.hs.redacted = 0;
-    collect(&t.kit, &report, 0); /* joins nothing by itself */
+    kit_collect(&t.kit, &report); /* joins nothing by itself */
     bool said = false;
     for (size_t i = 0; i < report.n_skips; i++)
         said |= strcmp(report.skips[i].reason, "not-a-member") == 0;

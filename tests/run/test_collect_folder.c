@@ -29,17 +29,6 @@ static const char *open_folder(struct kit *kit)
     return folder;
 }
 
-static void go_round(struct kit *kit, struct mud_report *report)
-{
-    struct mud_crawl_options options = {0};
-
-    *report = (struct mud_report){0};
-    assert_ok(
-        mud_collect(report, &kit->worker, &kit->source, &options, &kit->err) &&
-            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
-        &kit->err);
-}
-
 static void drop(const char *folder, const char *what, const char *as)
 {
     assert_int_equal(
@@ -70,12 +59,12 @@ static void test_folder__takes_what_is_marked_done(void **state)
     drop(folder, "chat/result.json", "result.json");
     drop(folder, "forum", "site");
     drop(folder, "chat/result.json", "later.json.part");
-    go_round(&kit, &report); /* all of it was written just now */
+    kit_collect(&kit, &report); /* all of it was written just now */
     assert_int_equal(report.captures, 0);
     assert_int_equal(report.left, 2);
     mark(folder, "result.json");
     mark(folder, "site");
-    go_round(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(report.captures, 1 + 20);
     assert_int_equal(report.left, 0);
     int64_t posts = kit_count(&kit, "mud.post"), began;
@@ -91,7 +80,7 @@ static void test_folder__takes_what_is_marked_done(void **state)
     /* the same again adds nothing and has a name of its own */
     drop(folder, "chat/result.json", "result.json");
     mark(folder, "result.json");
-    go_round(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(report.captures, 0);
     assert_int_equal(report.known, 1);
     assert_int_equal(kit_count(&kit, "mud.post"), posts);
@@ -108,7 +97,7 @@ static void test_folder__takes_what_stopped_growing(void **state)
     const char *folder = open_folder(&kit);
     drop(folder, "chat/result.json", "result.json");
     for (int i = 0; i < 40 && entries(folder, "done/*result.json") == 0; i++) {
-        go_round(&kit, &report);
+        kit_collect(&kit, &report);
         usleep(500000);
     }
     assert_int_equal(entries(folder, "done/*result.json"), 1);
@@ -140,7 +129,7 @@ static void test_folder__refuses_with_a_reason(void **state)
         0);
     mark(folder, "sly");
     mudtest_write(mudtest_text("%s/.hidden", folder), MUD_STR("x"));
-    go_round(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(entries(folder, "refused/*.reason.txt"), 4);
     assert_int_equal(entries(folder, "refused/*-link.txt"), 1);
     assert_int_equal(entries(folder, ".hidden"), 1);
@@ -192,7 +181,7 @@ static void test_folder__a_killed_worker_loses_and_doubles_nothing(void **state)
         assert_int_equal(waitpid(pid, &status, 0), pid);
     }
     kit_worker(&kit);
-    go_round(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(entries(folder, "done/*"), 2);
     assert_int_equal(kit_count(&kit, "mud.capture"), 21);
     assert_int_equal(

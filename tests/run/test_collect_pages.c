@@ -109,51 +109,6 @@ static bool answer_channel(struct mud_httpd_peer *peer,
     return good;
 }
 
-static void add_source(struct kit *kit, const char *kind, unsigned port,
-                       const char *path, const struct mud_str *rooms,
-                       size_t n_rooms)
-{
-    kit->source = (struct mud_source){
-        .name = MUD_STR("s"),
-        .kind = mud_str_z(kind),
-        .url = mud_str_z(mudtest_text("http://127.0.0.1:%u%s", port, path)),
-        .rooms = rooms,
-        .n_rooms = n_rooms,
-        .legal_basis = MUD_STR("test"),
-        .zone = MUD_STR("+08:00"),
-        .expires = mud_now() + 3600 * MUD_SECOND,
-        .created_by = MUD_STR("tester"),
-        .parallel = 1,
-        .page_bytes = 16 << 20,
-        .day_bytes = 1 << 30,
-        .allow_private = true,
-    };
-    assert_ok(mud_source_add(&kit->source, kit->pg, kit->arena, &kit->err),
-              &kit->err);
-}
-
-static void collect_with(struct kit *kit, struct mud_report *report,
-                         const struct mud_crawl_options *options)
-{
-    *report = (struct mud_report){0};
-    assert_ok(
-        mud_collect(report, &kit->worker, &kit->source, options, &kit->err) &&
-            mud_ingest_flush(kit->worker.ingest, NULL, &kit->err),
-        &kit->err);
-}
-
-static void collect(struct kit *kit, struct mud_report *report)
-{
-    struct mud_crawl_options options = {0};
-
-    collect_with(kit, report, &options);
-}
-
-static const char *skipped(const struct mud_report *report)
-{
-    return report->n_skips ? report->skips[0].reason : "";
-}
-
 struct trial {
     struct kit kit;
     struct channel channel;
@@ -168,7 +123,7 @@ static void open_trial(struct trial *t, int newest)
                         .rooms = {MUD_STR("mdlk_chan"), MUD_STR("nobody_1")}};
     kit_open(&t->kit);
     t->httpd = mud_httpd_start(answer_channel, &t->channel);
-    add_source(
+    kit_collector(
         &t->kit, "telegram", mud_httpd_port(t->httpd), "/s/", t->rooms, 2);
 }
 
@@ -185,18 +140,18 @@ static void test_telegram__covers_all_and_then_what_is_new(void **state)
 
     (void)state;
     open_trial(&t, 97);
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(report.posts, 97);
     assert_int_equal(t.channel.pages, 5); /* the last one has message 1 */
-    assert_string_equal(skipped(&report), "no-channel");
+    assert_string_equal(kit_skipped(&report), "no-channel");
     assert_int_equal(kit_count(&t.kit, "mud.post"), 97);
 
     /* nothing new: one page; 45 new: three pages */
     t.channel.pages = 0;
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 1);
     t.channel.newest = 142;
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 1 + 3);
     assert_int_equal(kit_count(&t.kit, "mud.post"), 142);
     close_trial(&t);
@@ -210,11 +165,11 @@ static void test_telegram__looks_again_for_edits(void **state)
 
     (void)state;
     open_trial(&t, 60);
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     t.channel.edited[25] = true;
     t.channel.gone[30] = true;
     t.channel.pages = 0;
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 1);
     assert_ok(mud_pg_exec(t.kit.pg,
                           "UPDATE mud.cursor SET value = '60 1 1 1' WHERE "
@@ -222,12 +177,12 @@ static void test_telegram__looks_again_for_edits(void **state)
                           &t.kit.err),
               &t.kit.err);
     t.channel.pages = 0;
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 1 + 3); /* 59 messages */
     assert_int_equal(kit_count(&t.kit, "mud.post WHERE post_key = '25'"), 2);
     assert_int_equal(kit_count(&t.kit, "mud.post WHERE post_key = '26'"), 1);
     t.channel.pages = 0;
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 1);
     close_trial(&t);
 }
@@ -240,15 +195,16 @@ static void test_telegram__refused_it_stops_and_goes_on_later(void **state)
     (void)state;
     open_trial(&t, 90);
     t.channel.status = 403;
-    collect(&t.kit, &report);
-    assert_string_equal(skipped(&report), "refused-by-site");
+    kit_collect(&t.kit, &report);
+    assert_string_equal(kit_skipped(&report), "refused-by-site");
     assert_int_equal(t.channel.pages, 1);
     assert_int_equal(kit_count(&t.kit, "mud.post"), 0);
     t.channel.status = 0;
     /* broken off after two pages: the next round goes on in the past */
-    collect_with(&t.kit, &report, &(struct mud_crawl_options){.max_pages = 2});
+    kit_collect_with(
+        &t.kit, &report, &(struct mud_crawl_options){.max_pages = 2});
     assert_int_equal(kit_count(&t.kit, "mud.post"), 40);
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(kit_count(&t.kit, "mud.post"), 90);
     close_trial(&t);
 }
@@ -295,10 +251,10 @@ static void test_feed__costs_a_head_when_nothing_changed(void **state)
     kit_open(&kit);
     feed = (struct feed){.text = RSS(ITEM("1", "出肉鸡 QQ 9000011122"))};
     struct mud_httpd *httpd = mud_httpd_start(answer_feed, &feed);
-    add_source(&kit, "feed", mud_httpd_port(httpd), "/rss.xml", NULL, 0);
-    collect(&kit, &report);
+    kit_collector(&kit, "feed", mud_httpd_port(httpd), "/rss.xml", NULL, 0);
+    kit_collect(&kit, &report);
     assert_int_equal(report.posts, 1);
-    collect(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(feed.asked, 2);
     assert_int_equal(feed.sent, 1);
     assert_int_equal(kit_count(&kit, "mud.capture"), 1);
@@ -306,13 +262,13 @@ static void test_feed__costs_a_head_when_nothing_changed(void **state)
              sizeof feed.text,
              "%s",
              RSS(ITEM("1", "出肉鸡 QQ 9000011122") ITEM("2", "收料子")));
-    collect(&kit, &report);
+    kit_collect(&kit, &report);
     assert_int_equal(feed.sent, 2);
     assert_int_equal(kit_count(&kit, "mud.post"), 2);
     snprintf(feed.text, sizeof feed.text, "<html>维护中</html>");
-    collect(&kit, &report);
-    assert_string_equal(skipped(&report), "no-feed");
-    collect(&kit, &report); /* and is asked for again */
+    kit_collect(&kit, &report);
+    assert_string_equal(kit_skipped(&report), "no-feed");
+    kit_collect(&kit, &report); /* and is asked for again */
     assert_int_equal(feed.sent, 4);
     mud_httpd_stop(httpd);
     kit_close(&kit);
