@@ -44,6 +44,9 @@ bool mud_tsv_next(struct mud_tsv *tsv, struct mud_str *fields, size_t max,
 MUD_MUST bool mud_file_read(struct mud_str *out, const char *path, size_t max,
                             struct mud_arena *arena, struct mud_error *err);
 
+/* All of bytes into a file; false with errno. */
+MUD_MUST bool mud_write_all(int fd, struct mud_str bytes);
+
 /* Make path and its parents (mode 0700 for what is new). */
 MUD_MUST bool mud_mkdirs(const char *path, struct mud_error *err);
 

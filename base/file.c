@@ -46,6 +46,20 @@ static bool read_all(struct mud_str *out, int fd, const char *path, size_t max,
     return true;
 }
 
+bool mud_write_all(int fd, struct mud_str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.s, bytes.n);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = mud_str_sub(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
 bool mud_file_read(struct mud_str *out, const char *path, size_t max,
                    struct mud_arena *arena, struct mud_error *err)
 {

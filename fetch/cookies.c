@@ -67,19 +67,6 @@ static void list(struct mud_buf *out, struct mud_fetcher *fetcher)
     curl_easy_cleanup(curl);
 }
 
-static bool write_all(int fd, struct mud_str bytes)
-{
-    while (bytes.n) {
-        ssize_t n = write(fd, bytes.s, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = mud_str_sub(bytes, (size_t)n, bytes.n);
-    }
-    return true;
-}
-
 bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
                               struct mud_error *err)
 {
@@ -98,7 +85,7 @@ bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
         return false;
     }
     list(&buf, fetcher);
-    ok = !buf.over && write_all(fd, mud_buf_view(&buf)) && fsync(fd) == 0;
+    ok = !buf.over && mud_write_all(fd, mud_buf_view(&buf)) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok && rename(mud_buf_cstr(&name), path) == 0;
     if (!ok) {
         if (buf.over)

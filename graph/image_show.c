@@ -43,16 +43,6 @@ struct showing {
     struct mud_buf line;
 };
 
-static struct mud_id *column(const struct mud_rows *rows, size_t at)
-{
-    size_t n = mud_rows_count(rows);
-    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
-
-    for (size_t i = 0; i < n; i++)
-        ids[i] = mud_rows_id(rows, i, at);
-    return ids;
-}
-
 static bool load(struct showing *show, const struct asked *asked, size_t limit,
                  struct mud_error *err)
 {
@@ -74,8 +64,8 @@ static bool load(struct showing *show, const struct asked *asked, size_t limit,
             &show->hits, show->pg, mud_sql("image_like"), args, 6, err))
         return false;
     size_t n = mud_rows_count(show->hits);
-    struct mud_id *posts = column(show->hits, POST);
-    struct mud_id *contents = column(show->hits, CONTENT);
+    struct mud_id *posts = mud_column_ids(show->hits, POST);
+    struct mud_id *contents = mud_column_ids(show->hits, CONTENT);
     bool good = mud_query_ids(&show->posts,
                               show->pg,
                               "post_show",

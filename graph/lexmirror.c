@@ -110,19 +110,6 @@ static bool sync_folder(const char *home, struct mud_error *err)
     return good;
 }
 
-static bool write_all(int fd, struct mud_str text)
-{
-    while (text.n) {
-        ssize_t put = write(fd, text.s, text.n);
-
-        if (put < 0 && errno != EINTR)
-            return false;
-        if (put > 0)
-            text = mud_str_sub(text, (size_t)put, text.n);
-    }
-    return fsync(fd) == 0;
-}
-
 /* Whole or not at all: a reader that starts meanwhile sees one or the other. */
 static bool write_mirror(const char *home, struct mud_str text, bool keep_old,
                          struct mud_error *err)
@@ -139,7 +126,7 @@ static bool write_mirror(const char *home, struct mud_str text, bool keep_old,
     fd = mkstemp(part);
     if (fd < 0)
         return mud_fail_errno(err, MUD_EIO, "%s", part);
-    good = write_all(fd, text);
+    good = mud_write_all(fd, text) && fsync(fd) == 0;
     good = close(fd) == 0 && good;
     good = good && (!keep_old || rename(path, old) == 0) &&
            rename(part, path) == 0;

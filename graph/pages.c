@@ -5,6 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+struct mud_id *mud_column_ids(const struct mud_rows *rows, size_t at)
+{
+    size_t n = mud_rows_count(rows);
+    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = mud_rows_id(rows, i, at);
+    return ids;
+}
+
 bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg, const char *query,
                    struct mud_ids ids, const struct mud_str *second,
                    struct mud_error *err)
@@ -185,4 +195,19 @@ bool mud_list_pages(const struct mud_paging *paging, struct mud_pg *pg,
     }
     mud_rows_free(sources);
     return go || why.code == MUD_OK || mud_fail(err, why.code, "%s", why.text);
+}
+
+const char *mud_field_name(int64_t field)
+{
+    static const char *const names[] = {"text",
+                                        "title",
+                                        "signature",
+                                        "links",
+                                        "buttons",
+                                        "author",
+                                        "attachments"};
+
+    return field >= 0 && field < (int64_t)(sizeof names / sizeof *names)
+               ? names[field]
+               : "";
 }

@@ -33,6 +33,9 @@ struct mud_str mud_keyed_get(const struct mud_keyed *lookup, struct mud_id id,
                              size_t column);
 void mud_keyed_free(struct mud_keyed *lookup);
 
+/* A column of ids, to be freed; one longer than it has rows. */
+struct mud_id *mud_column_ids(const struct mud_rows *rows, size_t at);
+
 /* Query with ids as $1 and, unless it is NULL, second as $2. */
 MUD_MUST bool mud_query_ids(struct mud_rows **out, struct mud_pg *pg,
                             const char *query, struct mud_ids ids,
@@ -95,6 +98,9 @@ MUD_MUST bool mud_list_pages(const struct mud_paging *paging, struct mud_pg *pg,
                              const struct mud_listing *listing,
                              mud_record_fn *record, void *payload,
                              struct mud_error *err);
+
+/* "text", "title"... for enum mud_field as a column has it; "" for none. */
+const char *mud_field_name(int64_t field);
 
 /* Text or null, number or null, time or null. */
 void mud_json_text(struct mud_json *json, const char *key, struct mud_str s);

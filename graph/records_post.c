@@ -58,22 +58,12 @@ struct page {
     struct mud_buf line;
 };
 
-static struct mud_id *column(const struct mud_rows *rows, size_t at)
-{
-    size_t n = mud_rows_count(rows);
-    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
-
-    for (size_t i = 0; i < n; i++)
-        ids[i] = mud_rows_id(rows, i, at);
-    return ids;
-}
-
 static bool load(struct page *page, struct mud_pg *pg, struct mud_error *err)
 {
     size_t n = mud_rows_count(page->rows);
-    struct mud_id *posts = column(page->rows, POST);
-    struct mud_id *threads = column(page->rows, THREAD);
-    struct mud_id *signatures = column(page->rows, SIGNATURE);
+    struct mud_id *posts = mud_column_ids(page->rows, POST);
+    struct mud_id *threads = mud_column_ids(page->rows, THREAD);
+    struct mud_id *signatures = mud_column_ids(page->rows, SIGNATURE);
     bool done =
         mud_query_ids(&page->revisions,
                       pg,

@@ -74,19 +74,6 @@ static bool node(struct showing *show, struct mud_error *err)
     return go;
 }
 
-static const char *field_name(int64_t field)
-{
-    static const char *const names[] = {"text",
-                                        "title",
-                                        "signature",
-                                        "links",
-                                        "buttons",
-                                        "author",
-                                        "attachments"};
-
-    return field >= 0 && field < 7 ? names[field] : "";
-}
-
 static void annotation(struct mud_json *json, const struct mud_rows *rows,
                        size_t i)
 {
@@ -97,7 +84,7 @@ static void annotation(struct mud_json *json, const struct mud_rows *rows,
         json,
         "what",
         mud_entity_type_name((enum mud_entity_type)mud_rows_int(rows, i, 0)));
-    mud_json_kz(json, "in", field_name(mud_rows_int(rows, i, 1)));
+    mud_json_kz(json, "in", mud_field_name(mud_rows_int(rows, i, 1)));
     mud_json_kint(json, "in_index", mud_rows_int(rows, i, 2));
     mud_json_kint(json, "start_byte", mud_rows_int(rows, i, 3));
     mud_json_kint(json, "end_byte", mud_rows_int(rows, i, 4));
@@ -197,7 +184,7 @@ static bool content(struct showing *show, struct mud_error *err)
         mud_json_kz(&json, "type", "content");
         mud_json_kint(&json, "schema", 1);
         mud_json_kstr(&json, "id", show->text);
-        mud_json_kz(&json, "field", field_name(mud_rows_int(rows, 0, 1)));
+        mud_json_kz(&json, "field", mud_field_name(mud_rows_int(rows, 0, 1)));
         mud_json_kstr(&json, "lang", mud_rows_get(rows, 0, 2));
         mud_json_kz(
             &json,

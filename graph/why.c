@@ -285,13 +285,6 @@ static bool one_evidence(struct mud_json *json, struct steps *steps,
                          const struct mud_rows *rows, size_t i,
                          struct mud_error *err)
 {
-    static const char *const fields[] = {"text",
-                                         "title",
-                                         "signature",
-                                         "links",
-                                         "buttons",
-                                         "author",
-                                         "attachments"};
     int64_t field = mud_rows_int(rows, i, E_FIELD);
     struct mud_id id = mud_rows_id(rows, i, E_POST);
     struct mud_rows *post = NULL;
@@ -302,7 +295,7 @@ static bool one_evidence(struct mud_json *json, struct steps *steps,
         return false;
     mud_json_object(json);
     done = quote(json, steps, rows, i, post, err);
-    mud_json_kz(json, "in", field >= 0 && field < 7 ? fields[field] : "");
+    mud_json_kz(json, "in", mud_field_name(field));
     mud_json_kdouble(
         json, "sure", (double)mud_rows_int(rows, i, E_SURE) / 1000);
     mud_json_kz(json,

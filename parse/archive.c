@@ -162,16 +162,15 @@ static bool one(struct walk *w, struct archive_entry *entry,
         return true;
     if (archive_entry_filetype(entry) != AE_IFREG || !safe(path) ||
         archive_entry_hardlink(entry))
-        return w->to->fault("archive-path", path, w->to->payload, err) &&
+        return mud_archive_fault(w->to, "archive-path", path, err) &&
                drain(w, err);
     if (archive_entry_is_encrypted(entry))
-        return w->to->fault("archive-encrypted", path, w->to->payload, err);
+        return mud_archive_fault(w->to, "archive-encrypted", path, err);
     if (!w->to->file(path, &bytes, w->to->payload, err) || !drain(w, err))
         return false;
     if (w->stop)
-        return w->to->fault(w->stop, path, w->to->payload, err);
-    return !w->broken ||
-           w->to->fault("archive-broken", path, w->to->payload, err);
+        return mud_archive_fault(w->to, w->stop, path, err);
+    return !w->broken || mud_archive_fault(w->to, "archive-broken", path, err);
 }
 
 static bool all(struct walk *w, struct mud_error *err)
@@ -185,9 +184,9 @@ static bool all(struct walk *w, struct mud_error *err)
         if (got == ARCHIVE_EOF)
             return true;
         if (got < ARCHIVE_WARN)
-            return w->to->fault("archive-broken", none, w->to->payload, err);
+            return mud_archive_fault(w->to, "archive-broken", none, err);
         if (n >= MUD_ARCHIVE_FILES)
-            return w->to->fault("archive-limit", none, w->to->payload, err);
+            return mud_archive_fault(w->to, "archive-limit", none, err);
         if (!one(w, entry, err))
             return false;
     }
@@ -236,8 +235,8 @@ bool mud_archive_each(struct mud_archive *archive,
     if (!w.zip)
         abort(); /* out of memory */
     if (open_zip(&w) < ARCHIVE_WARN)
-        ok = walk->fault(
-            "archive-broken", (struct mud_str){0}, walk->payload, err);
+        ok =
+            mud_archive_fault(walk, "archive-broken", (struct mud_str){0}, err);
     else
         ok = all(&w, err);
     (void)archive_read_free(w.zip);

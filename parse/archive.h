@@ -27,11 +27,19 @@ struct mud_archive_walk {
     bool (*file)(struct mud_str path, const struct mud_bytes_in *bytes,
                  void *payload, struct mud_error *err);
     /* "archive-path" (absolute, upwards, a link), "archive-encrypted",
-     * "archive-bomb", "archive-limit", "archive-broken"; path may be empty. */
+     * "archive-bomb", "archive-limit", "archive-broken"; path may be empty.
+     * NULL: such files are passed over in silence. */
     bool (*fault)(const char *code, struct mud_str path, void *payload,
                   struct mud_error *err);
     void *payload;
 };
+
+static inline bool mud_archive_fault(const struct mud_archive_walk *walk,
+                                     const char *code, struct mud_str path,
+                                     struct mud_error *err)
+{
+    return !walk->fault || walk->fault(code, path, walk->payload, err);
+}
 
 /* From the first file. Fails when a callback does, never for what is in it. */
 MUD_MUST bool mud_archive_each(struct mud_archive *archive,

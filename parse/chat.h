@@ -29,6 +29,9 @@ struct mud_bytes_in {
     void *payload;
 };
 
+/* An open file as a stream; MUD_EIO. */
+struct mud_bytes_in mud_chat_fd(int *fd);
+
 /* What is known of an export from outside it; all may be empty. */
 struct mud_chat_in {
     struct mud_bytes_in bytes;

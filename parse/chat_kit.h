@@ -59,9 +59,6 @@ MUD_MUST bool mud_chat_zone(struct mud_zone **zone,
  * 0 when it is none. */
 int64_t mud_chat_wall_time(const struct mud_zone *zone, struct mud_str text);
 
-/* An open file as a stream; MUD_EIO. */
-struct mud_bytes_in mud_chat_fd(int *fd);
-
 /* The beginning of a stream, looked at before it is read from there. */
 struct mud_chat_head {
     struct mud_bytes_in bytes;

@@ -135,16 +135,16 @@ static bool one(struct listing *l, int root, const struct entry *e,
     struct mud_str path = mud_utf8_clean(e->path, l->arena, NULL);
     struct stat st;
     if (e->fault)
-        return walk->fault(e->fault, path, walk->payload, err);
+        return mud_archive_fault(walk, e->fault, path, err);
     int fd = openat(root,
                     mud_str_cstr(e->path, l->arena),
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     const struct mud_bytes_in bytes = mud_chat_fd(&fd);
     bool ok;
     if (fd < 0)
-        return walk->fault("unreadable", path, walk->payload, err);
+        return mud_archive_fault(walk, "unreadable", path, err);
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        ok = walk->fault("archive-path", path, walk->payload, err);
+        ok = mud_archive_fault(walk, "archive-path", path, err);
     else
         ok = walk->file(path, &bytes, walk->payload, err);
     (void)close(fd);
@@ -166,7 +166,7 @@ static bool files(struct listing *l, int root,
     for (size_t i = 0; ok && i < l->n_files; i++)
         ok = one(l, root, &l->files[i], walk, err);
     return ok &&
-           (!l->full || walk->fault("archive-limit", none, walk->payload, err));
+           (!l->full || mud_archive_fault(walk, "archive-limit", none, err));
 }
 
 bool mud_folder_each(const char *path, const struct mud_archive_walk *walk,

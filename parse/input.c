@@ -96,22 +96,12 @@ static bool look_at(struct mud_str path, const struct mud_bytes_in *bytes,
     return ok;
 }
 
-static bool pass_over(const char *code, struct mud_str path, void *payload,
-                      struct mud_error *err)
-{
-    (void)code;
-    (void)path;
-    (void)payload;
-    (void)err;
-    return true;
-}
-
 /* Is some file in it an export? */
 static bool holds_chats(enum mud_input *out, const char *path,
                         struct mud_error *err)
 {
     struct look look = {0};
-    const struct mud_archive_walk walk = {look_at, pass_over, &look};
+    const struct mud_archive_walk walk = {look_at, NULL, &look};
     if (!mud_folder_each(path, &walk, err))
         return false;
     if (look.found)

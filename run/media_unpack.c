@@ -24,20 +24,6 @@ struct unpacking {
     char *piece;
 };
 
-static bool write_all(int fd, const char *s, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, s, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        s += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
 /* Up to one byte more than an image may have: that it is too large is then
  * said of it, and not unpacked further. */
 static bool copy(struct unpacking *u, int fd, const struct mud_bytes_in *bytes,
@@ -48,7 +34,7 @@ static bool copy(struct unpacking *u, int fd, const struct mud_bytes_in *bytes,
     while (n && total <= MUD_IMAGE_BYTES && u->bytes <= BYTES_MAX) {
         if (!bytes->read(bytes->payload, u->piece, 65536, &n, err))
             return false;
-        if (!write_all(fd, u->piece, n))
+        if (!mud_write_all(fd, mud_str_of(u->piece, n)))
             return mud_fail_errno(err, MUD_EIO, "%s", u->root);
         total += n;
         u->bytes += n;
@@ -83,32 +69,11 @@ static bool on_file(struct mud_str path, const struct mud_bytes_in *bytes,
     return good;
 }
 
-/* What is wrong with the archive is said where its chats are read. */
-static bool on_fault(const char *code, struct mud_str path, void *payload,
-                     struct mud_error *err)
-{
-    (void)code;
-    (void)path;
-    (void)payload;
-    (void)err;
-    return true;
-}
-
-static bool from_file(void *payload, void *out, size_t size, size_t *n,
-                      struct mud_error *err)
-{
-    ssize_t got;
-    do
-        got = read(*(const int *)payload, out, size);
-    while (got < 0 && errno == EINTR);
-    *n = got < 0 ? 0 : (size_t)got;
-    return got >= 0 || mud_fail_errno(err, MUD_EIO, "archive");
-}
-
 static bool unpack(struct unpacking *u, int fd, struct mud_error *err)
 {
-    const struct mud_bytes_in bytes = {from_file, &fd};
-    const struct mud_archive_walk walk = {on_file, on_fault, u};
+    const struct mud_bytes_in bytes = mud_chat_fd(&fd);
+    /* What is wrong with it is said where its chats are read. */
+    const struct mud_archive_walk walk = {on_file, NULL, u};
     struct mud_archive *archive = NULL;
     bool good = mud_archive_new(&archive, &bytes, err) &&
                 mud_archive_each(archive, &walk, err);

@@ -1,6 +1,7 @@
 #include "tests/support/mudtest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +28,30 @@ static void test_file__reads_all_up_to_the_limit(void **state)
     assert_ok(mud_file_read(&text, path, 0, arena, &err), &err);
     assert_int_equal(text.n, 0);
     assert_non_null(text.s);
+    mud_arena_free(arena);
+}
+
+static void test_file__writes_all_or_says_that_it_did_not(void **state)
+{
+    struct mud_arena *arena = mud_arena_new();
+    const char *path = mudtest_text("%s/w", mudtest_dir());
+    struct mud_error err = {0};
+    struct mud_str text = {0};
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+    (void)state;
+    assert_true(fd >= 0 && full >= 0);
+    assert_true(mud_write_all(fd, MUD_STR("a\0b")));
+    assert_true(mud_write_all(fd, MUD_STR("")));
+    assert_true(mud_write_all(fd, MUD_STR("cd")));
+    assert_ok(mud_file_read(&text, path, 100, arena, &err), &err);
+    assert_bytes(text, MUD_STR("a\0bcd"));
+    errno = 0;
+    assert_false(mud_write_all(full, MUD_STR("a")));
+    assert_int_equal(errno, ENOSPC);
+    close(fd);
+    close(full);
     mud_arena_free(arena);
 }
 
@@ -187,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file__reads_all_up_to_the_limit),
+        cmocka_unit_test(test_file__writes_all_or_says_that_it_did_not),
         cmocka_unit_test(test_file__reads_what_has_no_size),
         cmocka_unit_test(test_file__says_what_is_wrong),
         cmocka_unit_test(test_file__makes_folders_for_the_owner_alone),
