@@ -8,6 +8,7 @@
     int name(const struct mud_args *args, struct mud_error *err)
 
 MUD_CMD(mud_cmd_up);
+MUD_CMD(mud_cmd_work);
 MUD_CMD(mud_cmd_help);
 MUD_CMD(mud_cmd_db_start);
 MUD_CMD(mud_cmd_db_stop);

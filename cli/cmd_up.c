@@ -106,7 +106,8 @@ static void wait_for_next(int64_t seconds)
         usleep(100000);
 }
 
-int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
+/* Rounds until stopped; summary: the first one ends with all that is held. */
+static int run(const struct mud_args *args, bool summary, struct mud_error *err)
 {
     struct mud_round round;
     int64_t every;
@@ -124,7 +125,7 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     for (bool first = !later; good && !mud_round_stop; first = false) {
         struct turn turn = {.every = every * MUD_SECOND,
                             .max_pages = once ? 0 : TURN_PAGES,
-                            .summary = first};
+                            .summary = first && summary};
         good = one_round(&round, &turn, err);
         fflush(stdout);
         if (once)
@@ -135,4 +136,14 @@ int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
     int code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);
     return code;
+}
+
+int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
+{
+    return run(args, true, err);
+}
+
+int mud_cmd_work(const struct mud_args *args, struct mud_error *err)
+{
+    return run(args, false, err);
 }

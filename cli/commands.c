@@ -18,6 +18,22 @@ const struct mud_command mud_commands[] = {
      "活动来源并解读入库，按 Ctrl-C 停止。每轮都说明读了什么、跳过了什么及原因，首轮之后给出全部内容的摘要。",
      "mudlark up\nmudlark up --once",
      mud_cmd_up},
+    {"work",
+     "",
+     0,
+     0,
+     mud_up_options,
+     "be a worker: rounds of fetching and reading, until stopped",
+     "作为工作进程循环抓取与解读，直到停止",
+     "The same as up, without its summary. Any number of workers share one "
+     "Postgres (MUDLARK_DSN) on any hosts: pages of a forum are taken from one "
+     "queue, every other source is read by one worker at a time. A worker may be "
+     "killed at any moment; what it held is taken up by the next.",
+     "与 up 相同，但不输出摘要。任意多个工作进程可在多台主机上共用同一 Postgres"
+     "（MUDLARK_DSN）：论坛页面来自同一队列，其他来源同一时刻只由一个进程读取。工作进程"
+     "可随时被终止，未完成的任务由下一个进程接手。",
+     "mudlark work --every 300",
+     mud_cmd_work},
     {"source add",
      "NAME",
      1,

@@ -1,5 +1,6 @@
 #include "run/collect.h"
 
+#include "base/log.h"
 #include "run/collect_botapi.h"
 #include "run/collect_feed.h"
 #include "run/collect_folder.h"
@@ -28,6 +29,40 @@ const struct mud_collector *mud_collector_of(struct mud_str kind)
     return NULL;
 }
 
+/* One worker at a time reads a source that goes on from a cursor; the pages of a
+ * forum are shared by its queue. */
+static bool claim(bool *ours, const char *sql, struct mud_pg *pg,
+                  const struct mud_source *source, struct mud_error *err)
+{
+    char id[16];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str arg = mud_str_z(id);
+    if (!mud_pg_query(&rows, pg, sql, &arg, 1, err))
+        return false;
+    *ours = mud_rows_bool(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool go_round(struct mud_report *report, struct mud_worker *worker,
+                     const struct mud_source *source,
+                     const struct mud_collector *collector,
+                     const struct mud_crawl_options *options,
+                     struct mud_error *err)
+{
+    int64_t began = mud_now();
+    char at[MUD_TIME_TEXT];
+
+    return collector->round(report, worker, source, options, err) &&
+           mud_cursor_put(worker->pg,
+                          source,
+                          MUD_STR(ROUND),
+                          mud_str_z(mud_time_text(at, began, true)),
+                          err);
+}
+
 bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                  const struct mud_source *source,
                  const struct mud_crawl_options *options, struct mud_error *err)
@@ -41,16 +76,26 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                         "(mudlark import)",
                         MUD_FMT(source->name),
                         MUD_FMT(source->kind));
-    int64_t began = mud_now();
-    char at[MUD_TIME_TEXT];
+    bool ours = true, shared = collector->round == mud_crawl;
+    struct mud_error late = {0};
 
-    return mud_source_allowed(source, began, err) &&
-           collector->round(report, worker, source, options, err) &&
-           mud_cursor_put(worker->pg,
-                          source,
-                          MUD_STR(ROUND),
-                          mud_str_z(mud_time_text(at, began, true)),
-                          err);
+    if (!mud_source_allowed(source, mud_now(), err) ||
+        (!shared &&
+         !claim(&ours, mud_sql("source_claim"), worker->pg, source, err)))
+        return false;
+    if (!ours) {
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "%.*s: another worker reads it now",
+                MUD_FMT(source->name));
+        return true;
+    }
+    bool good = go_round(report, worker, source, collector, options, err);
+    /* a connection that is gone has given it up by itself */
+    if (!shared && worker->pg &&
+        !claim(&ours, mud_sql("source_unclaim"), worker->pg, source, &late))
+        mud_log(MUD_LOG_INFO, NULL, "%s", late.text);
+    return good;
 }
 
 bool mud_collect_last(int64_t *began, struct mud_pg *pg,

@@ -55,6 +55,18 @@ first() {
     [[ "$output" == *"下一轮"*"主要卖家"*"sha256"* ]]
 }
 
+@test "two workers at once add nothing twice" {
+    before=$("$mudlark" posts --format ndjson | wc -l)
+    sleep 1
+    "$mudlark" work --once --every 1 --format ndjson >"$DIR/one" 2>&1 3>&- &
+    run "$mudlark" work --once --every 1 --format text
+    echo "$output"
+    [ "$status" = 0 ] || [ "$status" = 3 ]
+    [[ "$output" != *"top sellers"* ]]
+    wait $! || [ $? = 3 ]
+    [ "$("$mudlark" posts --format ndjson | wc -l)" = "$before" ]
+}
+
 @test "each list in each form" {
     for list in posts offers sellers contacts; do
         n=$("$mudlark" $list --format ndjson | grep -c '^{.*"schema": *1,.*}$')
@@ -163,7 +175,8 @@ first() {
 }
 
 @test "parse reads the vault's own WARC" {
-    warc=$(find "$MUDLARK_HOME/vault" -name 'mudlark-*.warc.gz' | sort | tail -n 1)
+    warc=$(find "$MUDLARK_HOME/vault" -name 'mudlark-*.warc.gz' -printf '%s %p\n' |
+        sort -n | tail -n 1 | cut -d ' ' -f 2) # the largest
     run "$mudlark" parse "$warc"
     [ "$status" = 0 ]
     [ "$(grep -c '"type":"post"' <<<"$output")" -gt 5 ]

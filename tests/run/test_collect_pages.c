@@ -187,6 +187,40 @@ static void test_telegram__looks_again_for_edits(void **state)
     close_trial(&t);
 }
 
+/* A source with a cursor is read by one worker at a time. */
+static void test_telegram__one_worker_at_a_time(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+
+    (void)state;
+    open_trial(&t, 30);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        mudtest_text("SELECT pg_try_advisory_lock(1836409964, "
+                                     "%d)::int",
+                                     (int)t.kit.source.id)),
+        1);
+    collect(&t.kit, &report);
+    assert_int_equal(t.channel.pages, 0);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        mudtest_text("SELECT pg_advisory_unlock(1836409964, "
+                                     "%d)::int",
+                                     (int)t.kit.source.id)),
+        1);
+    collect(&t.kit, &report);
+    assert_int_equal(report.posts, 30);
+    /* and it was given up */
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        mudtest_text("SELECT pg_try_advisory_lock(1836409964, "
+                                     "%d)::int",
+                                     (int)t.kit.source.id)),
+        1);
+    close_trial(&t);
+}
+
 static void test_telegram__refused_it_stops_and_goes_on_later(void **state)
 {
     struct trial t;
@@ -279,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_telegram__covers_all_and_then_what_is_new),
         cmocka_unit_test(test_telegram__looks_again_for_edits),
+        cmocka_unit_test(test_telegram__one_worker_at_a_time),
         cmocka_unit_test(test_telegram__refused_it_stops_and_goes_on_later),
         cmocka_unit_test(test_feed__costs_a_head_when_nothing_changed),
     };
