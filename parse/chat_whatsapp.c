@@ -164,7 +164,7 @@ static bool ends_with_mark(struct mud_str *line)
 
 /* "<Media omitted>", "<attached: a.jpg>", "image omitted": the file or what
  * stands for it; empty when the line is text. */
-static struct mud_str placeholder(struct mud_str line, bool marked)
+static struct mud_str left_out(struct mud_str line, bool marked)
 {
     if (line.n > 2 && line.s[0] == '<' && line.s[line.n - 1] == '>' &&
         mud_str_chr(mud_str_sub(line, 1, line.n), '<') == MUD_NPOS) {
@@ -214,10 +214,9 @@ static void words(struct reader *r, struct mud_post *post, struct mud_str body)
     }
     /* The caption of a file may stand before the mark (iOS) or below it. */
     size_t at = mud_str_find(body, MUD_STR(" \xE2\x80\x8E<"));
-    file = placeholder(first, mark);
+    file = left_out(first, mark);
     if (!file.n && at != MUD_NPOS) {
-        file =
-            placeholder(mud_whatsapp_bare(mud_str_sub(body, at, body.n)), true);
+        file = left_out(mud_whatsapp_bare(mud_str_sub(body, at, body.n)), true);
         rest = file.n ? mud_str_sub(body, 0, at) : rest;
     }
     if (mud_chat_is_image(file))
