@@ -328,6 +328,10 @@ void mud_fold_guises(struct mud_fold *fold, const struct mud_guise *guise,
         size_t next;
         uint32_t c, second;
 
+        if ((unsigned char)s.s[at] < 0x80 && !guise->used[(int)s.s[at]]) {
+            at++;
+            continue;
+        }
         at = next = mud_guise_skip(guise->gate, s, at);
         c = mud_step(s, &next);
         second = at_byte(s, next);
@@ -382,6 +386,8 @@ bool mud_guise_new(struct mud_guise *guise, struct mud_error *err)
     guise->gate = (const uint8_t *)mud_embedded_text(gate).s;
     guise->own = guise->gate + MUD_GUISE_GATE / 8;
     guise->inner = guise->own + MUD_GUISE_GATE / 8;
+    for (uint32_t c = 0; c < 128; c++)
+        guise->used[c] = guise->forms.code[c] != 0;
     for (uint32_t c = 1; c < BMP; c++)
         if (is_junk(c))
             guise->junk[c / 8] |= (uint8_t)(1u << c % 8);

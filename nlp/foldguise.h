@@ -24,6 +24,7 @@ struct mud_guise {
      * a term, those that stand side by side in either. */
     const uint8_t *gate, *own, *inner;
     uint8_t junk[8192]; /* bits of the BMP: what may stand in between */
+    bool used[128];     /* ASCII that stands in any form */
 };
 
 /* The bytes of a character as a number, the first byte lowest. */
