@@ -190,7 +190,7 @@ static bool make_places(struct folder *f)
         const char *path = below(f, "", subs[i]);
 
         if (mkdir(path, 0700) != 0 && errno != EEXIST)
-            return mud_fail_errno(f->err, MUD_EIO, "%s", path);
+            return mud_fail_errno(f->err, MUD_EMISSING, "%s", path);
     }
     return true;
 }
@@ -204,7 +204,7 @@ static bool go_through(struct folder *f)
 {
     struct dirent **names = NULL;
     int n = scandir(f->path, &names, is_ours, alphasort);
-    bool good = n >= 0 || mud_fail_errno(f->err, MUD_EIO, "%s", f->path);
+    bool good = n >= 0 || mud_fail_errno(f->err, MUD_EMISSING, "%s", f->path);
 
     for (int i = 0; i < n; i++) {
         if (good && i < ENTRIES_MAX &&

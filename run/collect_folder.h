@@ -14,7 +14,7 @@
 
 #include "run/collect.h"
 
-/* As mud_collect_round. MUD_EIO when the folder cannot be read or written. */
+/* As mud_collect_round. MUD_EMISSING when the folder cannot be opened. */
 MUD_MUST bool mud_collect_folder(struct mud_report *report,
                                  struct mud_worker *worker,
                                  const struct mud_source *source,

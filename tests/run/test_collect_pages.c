@@ -201,7 +201,7 @@ static void test_telegram__one_worker_at_a_time(void **state)
                                      "%d)::int",
                                      (int)t.kit.source.id)),
         1);
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(t.channel.pages, 0);
     assert_int_equal(
         mud_test_pg_int(t.kit.pg,
@@ -209,7 +209,7 @@ static void test_telegram__one_worker_at_a_time(void **state)
                                      "%d)::int",
                                      (int)t.kit.source.id)),
         1);
-    collect(&t.kit, &report);
+    kit_collect(&t.kit, &report);
     assert_int_equal(report.posts, 30);
     /* and it was given up */
     assert_int_equal(
