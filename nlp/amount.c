@@ -16,39 +16,6 @@ bool mud_role_weak(const struct mud_scan *s, uint32_t i)
     return r && r->flags & MUD_M_WEAK;
 }
 
-/* "gov200/月": what a number glued to a word is paid for. */
-static bool rated(const struct mud_scan *s, uint32_t i)
-{
-    const struct mud_mark *m = mud_scan_mark(s, i + 1);
-
-    return m->end - m->start == 1 && s->text.s[m->start] == '/' &&
-           mud_scan_mark(s, i + 2)->kinds & 1U << MUD_LEX_UNIT;
-}
-
-/* "①日套800": a circled digit at the head of an entry only numbers it. */
-static bool list_number(const struct mud_scan *s, uint32_t i)
-{
-    const struct mud_mark *m = &s->marks[i], *next = mud_scan_mark(s, i + 1);
-
-    return (m->space || mud_scan_break(s, i) || mud_scan_sign(s, i - 1, ':')) &&
-           next->type != MUD_MARK_NUMBER && next->type != MUD_MARK_EOL &&
-           next->type != MUD_MARK_END &&
-           !(next->kinds & (1U << MUD_LEX_CURRENCY)) &&
-           (!(next->kinds & 1U << MUD_LEX_UNIT) || !mud_scan_break(s, i + 3)) &&
-           !mud_scan_sign(s, i + 1, '%') && !mud_scan_sign(s, i + 1, '.');
-}
-
-const struct mud_number *mud_number_free(const struct mud_scan *scan,
-                                         uint32_t i)
-{
-    const struct mud_mark *m = &scan->marks[i];
-    const struct mud_number *n = &scan->numbers[m->hit];
-
-    if ((m->glued && !rated(scan, i)) || (m->circled && list_number(scan, i)))
-        return NULL;
-    return n->digits > 12 || (n->digits > 9 && n->scale > 1) ? NULL : n;
-}
-
 static const struct mud_meaning *currency_at(const struct mud_scan *s,
                                              uint32_t i)
 {

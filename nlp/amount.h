@@ -59,19 +59,13 @@ static inline unsigned mud_role_at(const struct mud_scan *scan, uint32_t i)
 /* Is the role word at mark i one that may be many things? */
 bool mud_role_weak(const struct mud_scan *scan, uint32_t i);
 
-/* The same of a mark that is a number, is not claimed nor used. */
-const struct mud_number *mud_number_free(const struct mud_scan *scan,
-                                         uint32_t i);
-
 /* The number at mark i when it may be an amount or a count, else NULL. */
 static inline const struct mud_number *mud_number_mark(
     const struct mud_scan *scan, uint32_t i)
 {
     const struct mud_mark *m = mud_scan_mark(scan, i);
 
-    return m->type != MUD_MARK_NUMBER || m->claimed || m->used
-               ? NULL
-               : mud_number_free(scan, i);
+    return m->counts && !m->claimed && !m->used ? &scan->numbers[m->hit] : NULL;
 }
 
 /* A unit at mark i, or NULL. */

@@ -256,7 +256,7 @@ static void find_forms(struct mud_scan *s)
     uint32_t n = (uint32_t)s->text.n, m = 1;
 
     for (uint32_t i = 0; i < n;) {
-        uint32_t end;
+        uint32_t end, stop;
         unsigned signs = 0;
         unsigned char c = (unsigned char)s->text.s[i];
 
@@ -264,16 +264,22 @@ static void find_forms(struct mud_scan *s)
             i += c >= 0xE0 ? 3 : 1; /* no form begins inside a character */
             continue;
         }
-        while (m <= s->n_marks && s->marks[m].end <= i)
-            m++;
-        if (mud_scan_mark(s, m)->claimed && mud_scan_mark(s, m)->start <= i) {
-            i = mud_scan_mark(s, m)->end; /* a victim's */
-            continue;
+        if (s->claims) {
+            while (m <= s->n_marks && s->marks[m].end <= i)
+                m++;
+            if (mud_scan_mark(s, m)->claimed &&
+                mud_scan_mark(s, m)->start <= i) {
+                i = mud_scan_mark(s, m)->end; /* a victim's */
+                continue;
+            }
         }
-        for (end = i; end < n && end - i < CHUNK_MAX; end++) {
-            if (!chunk_char(s->text.s[end]))
+        stop = n - i < CHUNK_MAX ? n : i + CHUNK_MAX;
+        for (end = i; end < stop; end++) {
+            unsigned class = class_of(s->text.s[end]);
+
+            if (!(class & CHUNK))
                 break;
-            signs |= class_of(s->text.s[end]);
+            signs |= class;
         }
         i = end - i >= 5 ? chunk_forms(s, i, end, signs) : end;
         if (i < end && !(class_of(s->text.s[i]) & FORM))

@@ -190,15 +190,16 @@ unsigned mud_contact_by(const struct mud_scan *s)
     static struct mud_words words = {.first = &ways[0].word,
                                      .n = sizeof ways / sizeof ways[0],
                                      .stride = sizeof ways[0]};
+    const size_t n = sizeof ways / sizeof ways[0];
     unsigned by = 0;
 
     if (!mud_words_may(&words, s->grams))
         return 0;
     (void)pthread_once(&once, note_heads);
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    for (size_t i = 0; (i = mud_grams_next(s->grams, heads, i, n)) < n; i++) {
         size_t at;
 
-        if (!mud_grams_has(s->grams, heads[i]) || by & ways[i].by)
+        if (by & ways[i].by)
             continue;
         at = mud_scan_word(s, 0, (uint32_t)s->text.n, ways[i].word);
         if (at != MUD_NPOS && !denied(s, (uint32_t)at))

@@ -5,6 +5,7 @@
 enum {
     WHOLE_MIN = 26, /* characters of the shortest wallet */
     KEY_MAX = 128,
+    PIECE_MIN = 6, /* characters that a wallet in pieces begins with */
     PARTS_MAX = 4, /* pieces that a wallet may be written in */
     NEAR = 48
 };
@@ -193,7 +194,7 @@ static bool wallet_start(const struct mud_scan *s, uint32_t start, uint32_t end)
     bool digit = false;
     uint32_t i = start;
 
-    if (end - start < 6 || end - start > 60 ||
+    if (end - start < PIECE_MIN || end - start > 60 ||
         !strchr("t1348ld0b", s->text.s[start]))
         return false;
     for (; i < s->text.n && i - start < WHOLE_MIN + PARTS_MAX; i++) {
@@ -210,6 +211,8 @@ bool mud_contacts_keys(struct mud_scan *s, uint32_t start, uint32_t end)
 {
     bool found = false;
 
+    if (end - start < PIECE_MIN)
+        return false;
     for (uint32_t i = start; i < end;) {
         uint32_t run = i;
         struct mud_value v, whole;

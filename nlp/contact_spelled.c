@@ -143,11 +143,26 @@ static const char *const hans[] =
 /* Does one of the networks' names begin like this? */
 static bool begins_network(const struct mud_scan *s, uint32_t at)
 {
-    char c = mud_scan_byte(s, at);
+    static const bool firsts[256] = {['t'] = true,
+                                     ['w'] = true,
+                                     ['d'] = true,
+                                     ['j'] = true,
+                                     ['s'] = true,
+                                     ['v'] = true,
+                                     ['p'] = true,
+                                     ['q'] = true,
+                                     [0xE4] = true,
+                                     [0xE5] = true,
+                                     [0xE6] = true,
+                                     [0xE7] = true,
+                                     [0xE8] = true,
+                                     [0xE9] = true};
+    unsigned char c = (unsigned char)s->text.s[at];
 
-    if (!(c & 0x80))
-        return c == 't' || c == 'w' || c == 'd' || c == 'j' || c == 's' ||
-               c == 'v' || c == 'p' || c == 'q';
+    if (!firsts[c])
+        return false;
+    if (c < 0x80)
+        return true;
     for (size_t i = 0; i < sizeof hans / sizeof hans[0]; i++) {
         if (at + 3 <= s->text.n && memcmp(s->text.s + at, hans[i], 3) == 0)
             return true;
@@ -212,7 +227,7 @@ static void find_spelled(struct mud_scan *s, const struct mud_picks *picks)
     for (size_t k = 0; k < n; k++) {
         uint32_t i = all ? (uint32_t)k + 1 : picks->values[k];
 
-        if (in_pieces(s, i) && begins_network(s, s->marks[i].start))
+        if (begins_network(s, s->marks[i].start) && in_pieces(s, i))
             spelled_at(s, i);
     }
 }

@@ -382,6 +382,38 @@ static void fill(struct maker *k, struct mud_mark *m, uint32_t c, size_t end)
     m->end = (uint32_t)end;
 }
 
+/* "gov200/月": what a number glued to a word is paid for. */
+static bool rated(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = mud_scan_mark(s, i + 1);
+
+    return m->end - m->start == 1 && s->text.s[m->start] == '/' &&
+           mud_scan_mark(s, i + 2)->kinds & 1U << MUD_LEX_UNIT;
+}
+
+/* "①日套800": a circled digit at the head of an entry only numbers it. */
+static bool list_number(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = &s->marks[i], *next = mud_scan_mark(s, i + 1);
+
+    return (m->space || mud_scan_break(s, i) || mud_scan_sign(s, i - 1, ':')) &&
+           next->type != MUD_MARK_NUMBER && next->type != MUD_MARK_EOL &&
+           next->type != MUD_MARK_END &&
+           !(next->kinds & (1U << MUD_LEX_CURRENCY)) &&
+           (!(next->kinds & 1U << MUD_LEX_UNIT) || !mud_scan_break(s, i + 3)) &&
+           !mud_scan_sign(s, i + 1, '%') && !mud_scan_sign(s, i + 1, '.');
+}
+
+/* May the number of mark i be an amount or a count? */
+static bool counts(const struct mud_scan *s, uint32_t i)
+{
+    const struct mud_mark *m = &s->marks[i];
+    const struct mud_number *n = &s->numbers[m->hit];
+
+    return !(m->glued && !rated(s, i)) && !(m->circled && list_number(s, i)) &&
+           n->digits <= (n->scale > 1 ? 9U : 12U);
+}
+
 void mud_marks_make(struct mud_scan *s)
 {
     struct maker k = {.s = s, .hit = s->hits, .last_hit = s->hits + s->n_hits};
@@ -421,4 +453,6 @@ void mud_marks_make(struct mud_scan *s)
                            .type = MUD_MARK_END,
                            .stops = 1,
                            .line = line};
+    for (size_t n = 0; n < s->n_numbers; n++)
+        s->marks[s->number_marks[n]].counts = counts(s, s->number_marks[n]);
 }

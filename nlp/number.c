@@ -239,14 +239,14 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
 
     for (unsigned n = 0; n < 3; n++) {
         size_t next;
-        struct mud_number save = *out;
+        unsigned flags = out->flags; /* all that a vague word changes */
         size_t at = mud_numeral_vague(out, s, i);
         uint32_t c = mud_numeral_peek(s, at, &next);
         double by = mud_numeral_scale(c);
 
         if (by < 100 || (last > 0 && by < last) ||
             (by < 1e4 && weight(s, next))) {
-            *out = save;
+            out->flags = flags;
             break;
         }
         mud_numeral_times(out, by);
@@ -276,9 +276,29 @@ static size_t han_tail(struct mud_number *out, struct mud_str s, size_t i)
     return i;
 }
 
+/* What multiplies Arabic digits that end at i: where it ends, or i. */
+static size_t scaled(struct mud_number *out, struct mud_str s, size_t i)
+{
+    unsigned char c = i < s.n ? (unsigned char)s.s[i] : '\0';
+    size_t next = i;
+
+    if (c < 0x80 && c != ' ' && (c | 0x20) != 'k' && (c | 0x20) != 'w' &&
+        c != 'm')
+        return i;
+    if (c < 0xE0) /* of Latin and Cyrillic letters */
+        next = latin_scale(out, s, i);
+    if (next == i && c < 0xE0)
+        next = word_scale(out, s, i);
+    if (next == i && c >= 0x80)
+        next = han_tail(out, s, i);
+    if (next == i && c == 0xE4)
+        next = counted_scale(out, s, i);
+    return next;
+}
+
 static bool number_at(struct mud_number *out, struct mud_str text, size_t at)
 {
-    size_t i, next;
+    size_t i;
 
     if (at >= text.n)
         return false;
@@ -295,14 +315,7 @@ static bool number_at(struct mud_number *out, struct mud_str text, size_t at)
             out->end = i;
             return true;
         }
-        next = latin_scale(out, text, i);
-        if (next == i)
-            next = word_scale(out, text, i);
-        if (next == i)
-            next = han_tail(out, text, i);
-        if (next == i)
-            next = counted_scale(out, text, i);
-        i = next;
+        i = scaled(out, text, i);
     }
     if (!(out->flags & (MUD_NUM_MORE | MUD_NUM_STRING)))
         i = mud_numeral_vague(out, text, i);

@@ -81,6 +81,7 @@ uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at)
 
 void mud_scan_claim(struct mud_scan *scan, uint32_t start, uint32_t end)
 {
+    scan->claims = true;
     for (uint32_t i = mud_scan_find(scan, start);
          i <= scan->n_marks && scan->marks[i].start < end;
          i++) {

@@ -41,6 +41,7 @@ struct mud_mark {
     uint8_t stops;     /* a clause ends behind it, as behind commas and lines */
     bool glued : 1;    /* a number that is part of a Latin word */
     bool circled : 1;  /* a digit written as ① or with a keycap */
+    bool counts : 1;   /* a number that may be an amount or a count */
     unsigned used : 2; /* MUD_USED_...: part of a price or quantity already */
     uint32_t line;
     uint32_t entity; /* that claimed it, counted from 1 */
@@ -93,6 +94,7 @@ struct mud_scan {
     struct mud_entity *entities;
     size_t n_entities, cap_entities;
 
+    bool claims;     /* marks were claimed */
     uint32_t decoys; /* values looked at for what the text tells of them */
 
     struct mud_str lang;

@@ -116,9 +116,10 @@ void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan)
     if (!mud_words_may(&words, scan->grams))
         return;
     (void)pthread_once(&once, note_heads);
-    for (size_t i = 0; i < LABELS; i++) {
-        if (!mud_grams_has(scan->grams, heads[i]) ||
-            !mud_grams_may(scan->grams, labels[i].word))
+    for (size_t i = 0;
+         (i = mud_grams_next(scan->grams, heads, i, LABELS)) < LABELS;
+         i++) {
+        if (!mud_grams_may(scan->grams, labels[i].word))
             continue;
         out->labels[out->n_labels++] = (uint8_t)i;
         out->firsts |= UINT64_C(1) << mud_victim_first(labels[i].word);

@@ -52,6 +52,15 @@ static inline bool mud_grams_has(const struct mud_grams *grams, uint32_t gram)
     return grams->bits[gram / 64] >> gram % 64 & 1;
 }
 
+/* The first of grams i to n - 1 that the text has, or n. */
+static inline size_t mud_grams_next(const struct mud_grams *grams,
+                                    const uint16_t *list, size_t i, size_t n)
+{
+    while (i < n && !mud_grams_has(grams, list[i]))
+        i++;
+    return i;
+}
+
 /* Does the text hold this character of ASCII? */
 static inline bool mud_grams_char(const struct mud_grams *grams, char c)
 {
