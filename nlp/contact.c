@@ -1,5 +1,7 @@
 #include "nlp/contact.h"
 
+#include <endian.h>
+
 #include "nlp/contact_cue.h"
 
 enum {
@@ -251,6 +253,22 @@ static void find_domains(struct mud_scan *s)
     }
 }
 
+/* The first byte of ASCII at i or behind, or the end. */
+static uint32_t ascii_from(struct mud_str s, uint32_t i)
+{
+    uint64_t eight;
+
+    for (; i + sizeof eight <= s.n; i += sizeof eight) {
+        memcpy(&eight, s.s + i, sizeof eight);
+        eight = ~le64toh(eight) & UINT64_C(0x8080808080808080);
+        if (eight)
+            return i + (uint32_t)__builtin_ctzll(eight) / 8;
+    }
+    while (i < s.n && s.s[i] & 0x80)
+        i++;
+    return i;
+}
+
 static void find_forms(struct mud_scan *s)
 {
     uint32_t n = (uint32_t)s->text.n, m = 1;
@@ -261,7 +279,7 @@ static void find_forms(struct mud_scan *s)
         unsigned char c = (unsigned char)s->text.s[i];
 
         if (!(classes[c] & FORM)) {
-            i += c >= 0xE0 ? 3 : 1; /* no form begins inside a character */
+            i = c >= 0x80 ? ascii_from(s->text, i) : i + 1;
             continue;
         }
         if (s->claims) {

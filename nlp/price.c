@@ -179,14 +179,15 @@ static uint32_t ratio_at(struct mud_price_walk *w, uint32_t i)
     struct mud_scan *s = w->s;
     const struct mud_number *a = mud_number_mark(s, i);
     const struct mud_number *b = mud_number_mark(s, i + 2);
-    struct mud_price p = {.first = i,
-                          .last = i + 2,
-                          .per_qty = 1,
-                          .rule = MUD_RULE_PRICE_RATIO,
-                          .of = mud_product_of(s, i)};
+    struct mud_price p;
 
     if (!a || !b || !s->market || a->max <= 0)
         return i;
+    p = (struct mud_price){.first = i,
+                           .last = i + 2,
+                           .per_qty = 1,
+                           .rule = MUD_RULE_PRICE_RATIO,
+                           .of = mud_product_of(s, i)};
     if (a->max >= 100 && b->max * 5 < a->max &&
         (mud_role_at(s, i + 1) == MUD_R_COMMISSION ||
          (a->max >= 1000 && gives(s, i + 1) && p.of &&
@@ -306,13 +307,7 @@ static uint32_t split_at(struct mud_price_walk *w, uint32_t i)
     struct mud_scan *s = w->s;
     const struct mud_number *a = mud_number_mark(s, i),
                             *b = mud_number_mark(s, i + 2);
-    struct mud_price p = {.first = i,
-                          .last = i + 2,
-                          .per_qty = 1,
-                          .per = MUD_U_TURNOVER,
-                          .role = MUD_R_SHARE,
-                          .rule = MUD_RULE_PRICE_PERCENT,
-                          .of = mud_product_of(s, i)};
+    struct mud_price p;
 
     if (!s->offer || !a || !b || a->max + b->max < 99.5 ||
         a->max + b->max > 100.5 || a->max < 5 || b->max < 5 ||
@@ -320,6 +315,13 @@ static uint32_t split_at(struct mud_price_walk *w, uint32_t i)
         (mud_role_at(s, i + 3) != MUD_R_SHARE &&
          mud_role_at(s, i - 1) != MUD_R_SHARE))
         return i;
+    p = (struct mud_price){.first = i,
+                           .last = i + 2,
+                           .per_qty = 1,
+                           .per = MUD_U_TURNOVER,
+                           .role = MUD_R_SHARE,
+                           .rule = MUD_RULE_PRICE_PERCENT,
+                           .of = mud_product_of(s, i)};
     p.a.min = a->max;
     p.last = mud_role_at(s, i + 3) == MUD_R_SHARE ? i + 3 : i + 2;
     for (uint32_t j = i + 4; j < i + 9 && j <= s->n_marks; j++) {

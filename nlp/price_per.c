@@ -237,14 +237,10 @@ static bool pass_card(const struct mud_scan *s)
 {
     static const char *const cards[] = {
         "年卡", "健身卡", "次卡", "游泳卡", "瑜伽卡", "洗车卡", "会员卡"};
-
+    static struct mud_words passes = MUD_WORDS(cards);
     uint32_t end = s->text.n < HEAD_MAX ? (uint32_t)s->text.n : HEAD_MAX;
 
-    for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
-        if (mud_scan_word(s, 0, end, cards[i]) != MUD_NPOS)
-            return true;
-    }
-    return false;
+    return mud_words_in(&passes, s->grams, mud_scan_text(s, 0, end));
 }
 
 static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)

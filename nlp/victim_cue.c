@@ -1,6 +1,8 @@
 /* Words around victims' records: for a sample, and for who is paid. */
 #include "nlp/victim_field.h"
 
+#include <pthread.h>
+
 enum {
     NEAR = 40 /* bytes before a card that are looked at */
 };
@@ -43,29 +45,46 @@ static bool announces(struct mud_str line, size_t start, size_t end)
                      line.s[end - 1] == '.';
 }
 
+static const char *const samples[] = {
+    "样本",   "样品",   "样例",     "示例",   "范例",    "看样",
+    "抽样",   "料样",   "样图",     "样:",    "例:",     "料:",
+    "例如",   "格式",   "试号",     "验号",   "测试号",  "测试数据",
+    "自己打", "随便打", "打电话验", "打着试", "先打",    "随便发",
+    "随便丢", "随便给", "看质量",   "看格式", "sample",  "example",
+    "e.g.",   "demo",   "preview",  "пример", "образец", "proof"};
+
+enum {
+    SAMPLES = sizeof samples / sizeof samples[0]
+};
+
+static uint16_t heads[SAMPLES]; /* grams that they begin with */
+
+static void note_heads(void)
+{
+    for (size_t i = 0; i < SAMPLES; i++)
+        heads[i] = (uint16_t)mud_gram(samples[i]);
+}
+
 /* The last word for a sample in a line; empty when there is none. */
 struct mud_span mud_victim_sample(const struct mud_scan *scan, uint32_t start,
                                   uint32_t end)
 {
-    static const char *const words[] = {
-        "样本",   "样品",   "样例",     "示例",   "范例",    "看样",
-        "抽样",   "料样",   "样图",     "样:",    "例:",     "料:",
-        "例如",   "格式",   "试号",     "验号",   "测试号",  "测试数据",
-        "自己打", "随便打", "打电话验", "打着试", "先打",    "随便发",
-        "随便丢", "随便给", "看质量",   "看格式", "sample",  "example",
-        "e.g.",   "demo",   "preview",  "пример", "образец", "proof"};
-    static struct mud_words telling = MUD_WORDS(words);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static struct mud_words telling = MUD_WORDS(samples);
     struct mud_str line = mud_str_sub(scan->text, start, end);
     struct mud_span last = {0, 0};
 
     if (!mud_words_may(&telling, scan->grams))
         return last;
-    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        size_t at = mud_scan_word(scan, start, end, words[k]), to;
+    (void)pthread_once(&once, note_heads);
+    for (size_t k = 0;
+         (k = mud_grams_next(scan->grams, heads, k, SAMPLES)) < SAMPLES;
+         k++) {
+        size_t at = mud_scan_word(scan, start, end, samples[k]), to;
 
         if (at == MUD_NPOS)
             continue;
-        to = at + strlen(words[k]);
+        to = at + strlen(samples[k]);
         if (announces(line, at, to) && start + (uint32_t)to > last.end)
             last =
                 (struct mud_span){start + (uint32_t)at, start + (uint32_t)to};

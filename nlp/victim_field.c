@@ -87,7 +87,9 @@ static bool in_list(const char *list, struct mud_str character)
     return false;
 }
 
-static uint64_t family[(0xA000 - 0x4E00) / 64]; /* bits of surnames */
+/* Bits of surnames, and of what begins one of two characters too. */
+static uint64_t family[(0xA000 - 0x4E00) / 64];
+static uint64_t firsts[(0xA000 - 0x4E00) / 64];
 
 static void note_surnames(void)
 {
@@ -97,18 +99,32 @@ static void note_surnames(void)
         uint32_t c = mud_utf8_next(all, &at) - 0x4E00;
 
         family[c / 64] |= UINT64_C(1) << c % 64;
+        firsts[c / 64] |= UINT64_C(1) << c % 64;
+    }
+    for (size_t i = 0; i < sizeof double_surnames / sizeof double_surnames[0];
+         i++) {
+        size_t at = 0;
+        uint32_t c = mud_utf8_next(mud_str_z(double_surnames[i]), &at) - 0x4E00;
+
+        firsts[c / 64] |= UINT64_C(1) << c % 64;
     }
 }
 
-/* Is the character of three bytes at p a surname? */
-static bool is_surname(const char *p)
+/* Is the character of three bytes at p one of those? */
+static bool is_one(const uint64_t *bits, const char *p)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     size_t at = 0;
     uint32_t c = mud_step(mud_str_of(p, 3), &at) - 0x4E00;
 
     (void)pthread_once(&once, note_surnames);
-    return c < 0xA000 - 0x4E00 && family[c / 64] >> c % 64 & 1;
+    return c < 0xA000 - 0x4E00 && bits[c / 64] >> c % 64 & 1;
+}
+
+/* Is the character of three bytes at p a surname? */
+static bool is_surname(const char *p)
+{
+    return is_one(family, p);
 }
 
 static bool surname(struct mud_str run, bool *twofold)
@@ -241,14 +257,18 @@ static bool counted(struct mud_str s, uint32_t at)
 }
 
 /* "王*明", "陈*", "李某某", "欧阳某", "白样例", "王女士". */
-static bool han_name(struct mud_victim_field *out, const struct mud_scan *scan,
-                     uint32_t at, uint32_t end)
+static bool han_name(struct mud_victim_field *out,
+                     const struct mud_victim_text *t, uint32_t at, uint32_t end)
 {
-    struct mud_str s = scan->text;
-    struct shape h = han_shape(s, at, end);
-    struct mud_str run = mud_str_sub(s, at, h.end);
+    const struct mud_scan *scan = t->scan;
+    struct mud_str s = scan->text, run;
+    struct shape h;
     bool twofold;
 
+    if (at + 3 > end || (!t->covers && !is_one(firsts, s.s + at)))
+        return false; /* only where signs cover it is any word a name */
+    h = han_shape(s, at, end);
+    run = mud_str_sub(s, at, h.end);
     *out = (struct mud_victim_field){
         .start = at, .end = h.end, .kind = MUD_V_NAME};
     if (h.han == 0 || h.first_some || counted(s, at))
@@ -395,7 +415,7 @@ static bool han_field(struct mud_victim_field *out,
 {
     struct mud_str s = t->scan->text;
     struct mud_victim_field place;
-    bool name = han_name(out, t->scan, at, end);
+    bool name = han_name(out, t, at, end);
 
     if (!t->places || (name && before_space(s, out, end)))
         return name;
@@ -492,7 +512,7 @@ static bool named(struct mud_victim_field *out, const struct mud_victim_text *t,
         mud_victim_label(&label, t, at, end) > at) /* a head of columns */
         return false;
     return at == 0 || !(s.s[at - 1] & 0x80) ||
-           (glue && h.han <= 3 && han_name(out, t->scan, at, end));
+           (glue && h.han <= 3 && han_name(out, t, at, end));
 }
 
 bool mud_victim_value(struct mud_victim_field *out,

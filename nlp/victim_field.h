@@ -44,6 +44,7 @@ struct mud_victim_label {
 /* What all lines of a text have in common. */
 struct mud_victim_text {
     const struct mud_scan *scan;
+    bool covers;                  /* and signs that cover characters */
     bool places;                  /* it may hold an address in Han */
     uint8_t labels[MUD_V_LABELS]; /* words for fields that it may hold */
     uint8_t n_labels;

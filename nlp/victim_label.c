@@ -106,11 +106,21 @@ void mud_victim_text(struct mud_victim_text *out, const struct mud_scan *scan)
     static const char *const places[] = {
         "省", "市", "区", "县", "镇", "乡", "村", "路", "街", "巷", "弄", "道"};
 
+    static const char *const signs[] = {"\xe2\x97\x8f",
+                                        "\xe2\x96\xa0",
+                                        "\xe2\x96\x88",
+                                        "\xe2\x97\x8b",
+                                        "\xe3\x80\x87"};
     static struct mud_words words = {
         .first = &labels[0].word, .n = LABELS, .stride = sizeof labels[0]};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     *out = (struct mud_victim_text){.scan = scan};
+    out->covers = mud_grams_char(scan->grams, '*') ||
+                  mud_grams_char(scan->grams, 'x') ||
+                  mud_grams_lead(scan->grams, 0xC3);
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        out->covers |= mud_grams_may(scan->grams, signs[i]);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         out->places |= mud_grams_may(scan->grams, places[i]);
     if (!mud_words_may(&words, scan->grams))

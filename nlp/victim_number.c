@@ -83,7 +83,7 @@ static void read_run(struct run *r, struct mud_str s, uint32_t at, uint32_t end,
     *r = (struct run){.end = at, .plus = i < end && s.s[i] == '+'};
     i += r->plus;
     while (i < end && r->n < DIGITS_MAX) {
-        size_t covered = cover_at(s, i, end);
+        size_t covered = digit(s.s[i]) ? 0 : cover_at(s, i, end);
 
         if (covered || digit(s.s[i])) {
             take(r, covered > 0, s.s[i]);

@@ -81,7 +81,9 @@ static bool nearest(const struct mud_scan *body, struct mud_span clause,
 static bool called(const struct mud_scan *body, struct mud_span clause,
                    struct mud_span at, struct mud_words *words)
 {
-    for (size_t i = 0; i < words->n && mud_words_may(words, body->grams); i++) {
+    if (!mud_words_may(words, body->grams))
+        return false;
+    for (size_t i = 0; i < words->n; i++) {
         const char *text = mud_words_at(words, i);
         size_t found = mud_scan_word(body, clause.start, clause.end, text);
         struct mud_span word;
