@@ -473,6 +473,7 @@ static void find_phones(struct mud_scan *s, const struct mud_picks *picks)
         char c = mud_scan_byte(s, m->start);
 
         if (m->claimed || m->glued || (!mud_digit(c) && c != '+') ||
+            (c != '+' && mud_contact_short(s, m->start)) ||
             !mud_contact_phone(&v, s, m->start, MUD_C_NONE) ||
             is_ticket(s, v.start))
             continue;
@@ -546,16 +547,12 @@ static void pick(struct mud_picks *picks, const struct mud_scan *s)
     }
 }
 
-void mud_contacts_find(struct mud_scan *scan)
+void mud_contacts_walk(struct mud_scan *scan)
 {
     const struct mud_grams *g = scan->grams;
     struct mud_picks picks = {.n_values = 0};
     bool dot = mud_grams_char(g, '.');
 
-    /* values have letters or digits; families of malware are named by terms */
-    if (scan->n_numbers == 0 && !mud_scan_has(scan, MUD_LEX_CUE) &&
-        !mud_grams_alnum(g))
-        return;
     pick(&picks, scan);
     mud_contacts_hidden(scan);
     mud_contacts_spelled(scan, &picks);

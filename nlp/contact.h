@@ -10,7 +10,15 @@
 #include "nlp/scan.h"
 
 /* Find contacts, candidates and indicators of a field, and claim their marks. */
-void mud_contacts_find(struct mud_scan *scan);
+void mud_contacts_walk(struct mud_scan *scan);
+
+static inline void mud_contacts_find(struct mud_scan *scan)
+{
+    /* values have letters or digits; families of malware are named by terms */
+    if (scan->n_numbers > 0 || mud_scan_has(scan, MUD_LEX_CUE) ||
+        mud_grams_alnum(scan->grams))
+        mud_contacts_walk(scan);
+}
 
 /* ---- shared by the contact files ---- */
 
@@ -126,6 +134,22 @@ static inline bool mud_digit(char c)
 static inline char mud_scan_byte(const struct mud_scan *scan, uint32_t i)
 {
     return i < scan->text.n ? scan->text.s[i] : '\0';
+}
+
+/* May the sign part the digits of a telephone number? */
+static inline bool mud_gap_sign(char c)
+{
+    return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
+}
+
+/* Too few digits for one, and no sign behind them that more may follow? */
+static inline bool mud_contact_short(const struct mud_scan *scan, uint32_t at)
+{
+    uint32_t i = at;
+
+    while (i < at + 8 && mud_digit(mud_scan_byte(scan, i)))
+        i++;
+    return i < at + 8 && !mud_gap_sign(mud_scan_byte(scan, i));
 }
 
 #endif

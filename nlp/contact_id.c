@@ -91,14 +91,11 @@ static bool backwards(const struct mud_scan *s, uint32_t at, uint32_t end)
                                         "revers",
                                         "backward",
                                         "наоборот"};
+    static struct mud_words turning = MUD_WORDS(words);
     uint32_t from = at > 40 ? at - 40 : 0;
     uint32_t to = end + 40 < s->text.n ? end + 40 : (uint32_t)s->text.n;
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_scan_word(s, from, to, words[i]) != MUD_NPOS)
-            return true;
-    }
-    return false;
+    return mud_words_in(&turning, s->grams, mud_scan_text(s, from, to));
 }
 
 /* The same of a name, where it must stand near: "reverse shell" says nothing
@@ -120,14 +117,11 @@ static bool turned(const struct mud_scan *s, uint32_t at, uint32_t end)
                                         "reversed",
                                         "backwards",
                                         "наоборот"};
+    static struct mud_words turning = MUD_WORDS(words);
     uint32_t from = at > 30 ? at - 30 : 0;
     uint32_t to = end + 24 < s->text.n ? end + 24 : (uint32_t)s->text.n;
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (mud_scan_word(s, from, to, words[i]) != MUD_NPOS)
-            return true;
-    }
-    return false;
+    return mud_words_in(&turning, s->grams, mud_scan_text(s, from, to));
 }
 
 static void turn(char *digits, size_t n)

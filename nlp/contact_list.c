@@ -4,8 +4,9 @@
 #include "nlp/contact_cue.h"
 
 enum {
-    LIST_MAX = 8,  /* values behind one cue */
-    LINK_MAX = 40, /* bytes between a value and the cue behind it */
+    LIST_MAX = 8,   /* values behind one cue */
+    LINK_MAX = 40,  /* bytes between a value and the cue behind it */
+    LINK_WORD = 16, /* what joins them, without spaces */
     VALUE_MAX = 64
 };
 
@@ -135,12 +136,15 @@ static bool joins(struct mud_str link)
         "on",         "at",       "@",        "via",      "ismy",
         "isour",      "onmy",     "-",        "это мой",  "это моя",
         "в"};
-    char plain[LINK_MAX];
+    char plain[LINK_WORD];
     size_t n = 0;
 
-    for (size_t i = 0; i < link.n && n < LINK_MAX; i++) {
-        if (link.s[i] != ' ')
-            plain[n++] = link.s[i];
+    for (size_t i = 0; i < link.n; i++) {
+        if (link.s[i] == ' ')
+            continue;
+        if (n == LINK_WORD)
+            return false;
+        plain[n++] = link.s[i];
     }
     return mud_str_among(
         mud_str_of(plain, n), words, sizeof words / sizeof words[0]);

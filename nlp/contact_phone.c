@@ -74,11 +74,6 @@ static struct mud_str home(const struct mud_scan *s, uint32_t at)
                           : MUD_STR("en");
 }
 
-static bool gap_sign(char c)
-{
-    return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')';
-}
-
 static bool trunk(const struct mud_scan *s, uint32_t i)
 {
     return i + 3 <= s->text.n && memcmp(s->text.s + i, "(0)", 3) == 0;
@@ -107,7 +102,7 @@ static void read_phone(struct phone *p, const struct mud_scan *s, uint32_t at)
             gap = 0;
         } else if (p->plus && p->n > 0 && trunk(s, i)) {
             i += 2; /* "+44 (0)20": the zero is for calls at home */
-        } else if ((gap_sign(c) || (p->plus && c == '/')) && p->n > 0 &&
+        } else if ((mud_gap_sign(c) || (p->plus && c == '/')) && p->n > 0 &&
                    gap < 2) {
             gap++;
         } else {
@@ -272,16 +267,6 @@ static bool with_country(struct mud_value *out, struct mud_scan *s, uint32_t at,
     return length_fits(p) && with_code(out, s, at, p, 0, "");
 }
 
-/* Too few digits, and no sign behind them that more may follow? */
-static bool too_short(const struct mud_scan *s, uint32_t at)
-{
-    uint32_t i = at;
-
-    while (i < at + 8 && mud_digit(mud_scan_byte(s, i)))
-        i++;
-    return i < at + 8 && !gap_sign(mud_scan_byte(s, i));
-}
-
 bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
                        unsigned type)
 {
@@ -289,7 +274,7 @@ bool mud_contact_phone(struct mud_value *out, struct mud_scan *s, uint32_t at,
     bool cue = type != MUD_C_NONE;
     bool ok;
 
-    if (!cue && mud_scan_byte(s, at) != '+' && too_short(s, at))
+    if (!cue && mud_scan_byte(s, at) != '+' && mud_contact_short(s, at))
         return false;
     read_phone(&p, s, at);
     if (p.n < 11 && cue && !p.plus) { /* Chinese digits, junk between */

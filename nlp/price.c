@@ -7,13 +7,12 @@
 #define OPEN __builtin_nan("")
 
 enum {
-    NEAR = 6,
     YOU = 0x4F60 /* 你 */
 };
 
-unsigned mud_role_before(const struct mud_scan *s, uint32_t i, uint32_t *where)
+unsigned mud_role_near(const struct mud_scan *s, uint32_t i, uint32_t *where)
 {
-    for (uint32_t j = i; j-- > 1 && i - j <= NEAR;) {
+    for (uint32_t j = i; j-- > 1 && i - j <= MUD_ROLE_NEAR;) {
         unsigned role = mud_role_at(s, j);
 
         if (role && role != MUD_R_NEUTRAL && role != MUD_R_RANGE &&
@@ -122,8 +121,10 @@ static uint32_t price_at(struct mud_price_walk *w, uint32_t i)
     struct mud_scan *s = w->s;
     struct mud_price p = {.rule = MUD_RULE_PRICE_CURRENCY};
 
+    w->percent = false;
     if (!mud_amount_read(&p.a, s, i))
         return i;
+    w->percent = p.a.percent;
     p.of = mud_product_of(s, i);
     if (s->n_phrases > 1)
         p.of = former_or_latter(s, i, p.of);
@@ -425,7 +426,7 @@ static uint32_t next_step(const struct mud_scan *s, uint32_t i)
     return i;
 }
 
-static void walk(struct mud_scan *scan)
+void mud_prices_walk(struct mud_scan *scan)
 {
     struct mud_price_walk w = {.s = scan};
     /* what the words below mean ends with the line, so each mark counts */
@@ -435,10 +436,4 @@ static void walk(struct mud_scan *scan)
 
     while ((i = words ? i : next_step(scan, i)) <= scan->n_marks)
         i = step(&w, i);
-}
-
-void mud_prices_find(struct mud_scan *scan)
-{
-    if (scan->n_numbers > 0)
-        walk(scan);
 }

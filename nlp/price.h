@@ -9,9 +9,19 @@
 
 #include "nlp/amount.h"
 
-void mud_prices_find(struct mud_scan *scan);
+void mud_prices_walk(struct mud_scan *scan);
+
+static inline void mud_prices_find(struct mud_scan *scan)
+{
+    if (scan->n_numbers > 0)
+        mud_prices_walk(scan);
+}
 
 /* ---- shared by price.c, price_per.c and quantity.c ---- */
+
+enum {
+    MUD_ROLE_NEAR = 6 /* marks between a role word and its number */
+};
 
 struct mud_price { /* one price on its way to an entity */
     struct mud_amount a;
@@ -40,6 +50,7 @@ struct
     unsigned last_currency;
     unsigned list_currency, list_per; /* "单位: U/条" */
     uint32_t headed;   /* line behind a head such as "报价：", or 0 */
+    bool percent;      /* the amount that was read last is so many percent */
     bool marked;       /* an amount with its currency was read */
     size_t respective; /* 分别是: phrase of the next price, +1 */
 };
@@ -112,7 +123,19 @@ bool mud_quantity_least(const struct mud_price_walk *walk,
 bool mud_quantity_daily(const struct mud_price_walk *walk, uint32_t i);
 
 /* The nearest role word before mark i in its clause, and where; 0 if none. */
-unsigned mud_role_before(const struct mud_scan *scan, uint32_t i,
-                         uint32_t *where);
+unsigned mud_role_near(const struct mud_scan *scan, uint32_t i,
+                       uint32_t *where);
+
+/* The same, without a walk where no role word stands near. */
+static inline unsigned mud_role_before(const struct mud_scan *scan, uint32_t i,
+                                       uint32_t *where)
+{
+    if (i < 64 && !((scan->early[MUD_LEX_ROLE] & ((UINT64_C(1) << i) - 1)) >>
+                    (i > MUD_ROLE_NEAR ? i - MUD_ROLE_NEAR : 0))) {
+        *where = 0;
+        return 0;
+    }
+    return mud_role_near(scan, i, where);
+}
 
 #endif

@@ -121,7 +121,7 @@ static bool lot_for(struct mud_price *p, const struct mud_scan *s)
     const struct mud_number *n;
     const struct mud_meaning *u;
 
-    if (i < 3 || mud_role_at(s, i - 1) != MUD_R_PER ||
+    if (i < 3 ||
         !mud_str_eqz(
             mud_scan_text(s, s->marks[i - 1].start, s->marks[i - 1].end),
             "for"))
@@ -256,15 +256,15 @@ static unsigned per_default(const struct mud_price *p, const struct mud_scan *s)
                : s->topics & (MUD_TOPIC_COURSE | MUD_TOPIC_LESSON)
                    ? MUD_U_COURSE
                    : MUD_U_ITEM;
-    if (mud_phrase_is(s, p->of, "hacking_course") &&
-        !mud_str_starts(s->lang, MUD_STR("zh")))
+    if (!mud_str_starts(s->lang, MUD_STR("zh")) &&
+        mud_phrase_is(s, p->of, "hacking_course"))
         return MUD_U_COURSE;
     if (p->of->measure == MUD_U_SET)
         return MUD_U_SET;
     if (s->hungry && (mud_phrase_canonical(s, p->of)->per == MUD_U_DAY ||
                       mud_phrase_canonical(s, p->of)->per == MUD_U_HOUR))
         return MUD_U_LOT;
-    if (mud_phrase_is(s, p->of, "usdt_exchange") && p->a.max > 20)
+    if (p->a.max > 20 && mud_phrase_is(s, p->of, "usdt_exchange"))
         return MUD_U_LOT;
     if (mud_phrase_canonical(s, p->of)->per == MUD_U_TURNOVER)
         return MUD_U_LOT;
@@ -390,7 +390,8 @@ static void find_per(struct mud_price *p, struct mud_price_walk *w)
         whole_day(p);
         return;
     }
-    if (lot_for(p, s) || lot_before(p, s, w->lot_qty)) {
+    if ((mud_role_at(s, p->a.first - 1) == MUD_R_PER && lot_for(p, s)) ||
+        lot_before(p, s, w->lot_qty)) {
         p->rule = MUD_RULE_PRICE_LOT;
         return;
     }

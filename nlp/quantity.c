@@ -355,18 +355,15 @@ uint32_t mud_quantity_read(struct mud_price_walk *w, uint32_t i)
 {
     struct mud_scan *s = w->s;
     const struct mud_number *n = mud_number_mark(s, i), *m;
-    const struct mud_phrase *of = mud_product_of(s, i);
+    const struct mud_phrase *of;
     const struct mud_meaning *u;
     uint32_t last = i;
     double min, max;
     struct mud_entity *e;
 
-    struct mud_amount sum;
-
-    if (!n || !s->offer || n->flags & MUD_NUM_STRING)
-        return i;
-    if (mud_amount_read(&sum, s, i) && sum.percent)
+    if (!n || !s->offer || n->flags & MUD_NUM_STRING || w->percent)
         return i; /* "10个点" */
+    of = mud_product_of(s, i);
     if (turnover(s, i, n, of)) {
         e = put(s, i, i, of, MUD_U_CNY, MUD_RULE_QUANTITY_BARE);
         e->min = n->min;
