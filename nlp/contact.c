@@ -229,30 +229,6 @@ static uint32_t chunk_forms(struct mud_scan *s, uint32_t start, uint32_t end,
     return v.end > start ? v.end : end;
 }
 
-/* Bare domains that nothing else has claimed: candidates at best. */
-static void find_domains(struct mud_scan *s)
-{
-    uint32_t n = (uint32_t)s->text.n;
-
-    for (uint32_t i = 0; i < n;) {
-        uint32_t end = i;
-        struct mud_value v;
-
-        if (!mud_alnum(s->text.s[i])) {
-            i++;
-            continue;
-        }
-        while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
-            end++;
-        if (end - i >= 5 && memchr(s->text.s + i, '.', end - i) &&
-            !mud_scan_mark(s, mud_scan_find(s, i))->claimed &&
-            mud_contact_link(&v, s, i, end) && v.type == MUD_C_URL &&
-            !mud_scan_mark(s, mud_scan_find(s, v.start))->claimed)
-            mud_contact_put_formed(s, &v);
-        i = end + 1;
-    }
-}
-
 /* The first byte of ASCII at i or behind, or the end. */
 static uint32_t ascii_from(struct mud_str s, uint32_t i)
 {
@@ -267,6 +243,31 @@ static uint32_t ascii_from(struct mud_str s, uint32_t i)
     while (i < s.n && s.s[i] & 0x80)
         i++;
     return i;
+}
+
+/* Bare domains that nothing else has claimed: candidates at best. */
+static void find_domains(struct mud_scan *s)
+{
+    uint32_t n = (uint32_t)s->text.n;
+    size_t dot = mud_str_rchr(s->text, '.'); /* domains have one */
+
+    for (uint32_t i = 0; i < n && i < dot;) {
+        uint32_t end = i;
+        struct mud_value v;
+
+        if (!mud_alnum(s->text.s[i])) {
+            i = s->text.s[i] & 0x80 ? ascii_from(s->text, i) : i + 1;
+            continue;
+        }
+        while (end < n && end - i < CHUNK_MAX && chunk_char(s->text.s[end]))
+            end++;
+        if (end - i >= 5 && memchr(s->text.s + i, '.', end - i) &&
+            !mud_scan_mark(s, mud_scan_find(s, i))->claimed &&
+            mud_contact_link(&v, s, i, end) && v.type == MUD_C_URL &&
+            !mud_scan_mark(s, mud_scan_find(s, v.start))->claimed)
+            mud_contact_put_formed(s, &v);
+        i = end + 1;
+    }
 }
 
 static void find_forms(struct mud_scan *s)

@@ -119,10 +119,11 @@ void mud_contacts_hidden(struct mud_scan *scan);
 /* Networks spelled in pieces, and account numbers told by their owner. */
 void mud_contacts_spelled(struct mud_scan *scan, const struct mud_picks *picks);
 
+extern const bool mud_alnums[256];
+
 static inline bool mud_alnum(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           (c >= 'A' && c <= 'Z');
+    return mud_alnums[(unsigned char)c];
 }
 
 static inline bool mud_digit(char c)

@@ -7,6 +7,25 @@ enum {
     REPEAT_MIN = 4   /* times that a sign of any kind stands between them */
 };
 
+#define FIVE(c)                                                         \
+    [(c)] = true, [(c) + 1] = true, [(c) + 2] = true, [(c) + 3] = true, \
+    [(c) + 4] = true
+const bool mud_alnums[256] = {FIVE('0'),
+                              FIVE('5'),
+                              FIVE('a'),
+                              FIVE('f'),
+                              FIVE('k'),
+                              FIVE('p'),
+                              FIVE('u'),
+                              ['z'] = true,
+                              FIVE('A'),
+                              FIVE('F'),
+                              FIVE('K'),
+                              FIVE('P'),
+                              FIVE('U'),
+                              ['Z'] = true};
+#undef FIVE
+
 static bool junk(uint32_t c)
 {
     return c == ' ' || c == '-' || c == '.' || c == '~' || c == '*' ||

@@ -278,11 +278,13 @@ static uint32_t before_mail(struct mud_victim_look *k, const struct line *l,
     struct mud_victim_field f, mail;
     uint32_t i = at;
 
+    if (k->row.n > 0 || !mud_grams_char(k->scan->grams, '@'))
+        return at;
     while (i < l->end && i - at < 40 &&
            (is_digit(s.s[i]) || (s.s[i] >= 'a' && s.s[i] <= 'z') ||
             s.s[i] == '_' || s.s[i] == '.' || s.s[i] == '-'))
         i++;
-    if (k->row.n > 0 || i - at < 3 || i + 1 >= l->end ||
+    if (i - at < 3 || i + 1 >= l->end ||
         !(s.s[i] == ':' || s.s[i] == '|' || s.s[i] == ';' || s.s[i] == ',') ||
         !mud_victim_field(&mail, &k->text, i + 1, l->end, false) ||
         mail.kind != MUD_V_EMAIL)
@@ -301,13 +303,15 @@ static uint32_t covered_word(struct mud_victim_look *k, const struct line *l,
     unsigned letters = 0, covers = 0;
     uint32_t i = at;
 
+    if (!l->sample || at < l->sample)
+        return at;
     while (i < l->end && s.s[i] > ' ' && !(s.s[i] & 0x80) &&
            !strchr("/:|,;()", s.s[i]) && i - at < 64) {
         covers += s.s[i] == '*';
         letters += s.s[i] != '*';
         i++;
     }
-    if (!l->sample || at < l->sample || letters < 3 || covers < 2 ||
+    if (letters < 3 || covers < 2 ||
         (k->row.n == 0 && at - l->sample > LED_MAX) ||
         (k->row.n > 0 && k->fields[k->n - 1].kind != MUD_V_ACCOUNT))
         return at;

@@ -434,7 +434,7 @@ bool mud_victim_field(struct mud_victim_field *out,
 
     if (c >= 0xE3)
         return han_field(out, t, at, end);
-    if (mail(out, s, at, end))
+    if (mud_grams_char(t->scan->grams, '@') && mail(out, s, at, end))
         return true;
     if (is_digit((char)c) || c == '+' || mud_victim_cover(s, at))
         return mud_victim_number(out, s, at, end) ||

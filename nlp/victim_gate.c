@@ -20,7 +20,7 @@ static bool is_cover_lead(char c)
 /* Two digits and more, a space or dash, and more digits: "138 0000 0000". */
 static bool grouped(struct mud_str s, size_t at, unsigned run)
 {
-    return (s.s[at] == ' ' || s.s[at] == '-' || s.s[at] == ')') && run >= 3 &&
+    return run >= 3 && (s.s[at] == ' ' || s.s[at] == '-' || s.s[at] == ')') &&
            at + 1 < s.n &&
            (digit(s.s[at + 1]) || s.s[at + 1] == '*' || s.s[at + 1] == '#' ||
             (s.s[at] == ')' && s.s[at + 1] == ' '));
