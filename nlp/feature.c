@@ -15,26 +15,18 @@ enum {
     COUNTS_MAX = 64 /* features of counts and by the rules */
 };
 
-static void place(struct mud_features *f, struct mud_span at)
-{
-    f->places = mud_arena_grow(
-        f->arena, f->places, &f->cap_places, f->n, sizeof *f->places);
-    f->places[f->n] = (struct mud_found){f->scan, at};
-}
-
 /* There is room, and for one more: mud_features_find made it. 0 is no feature,
  * and seen from the start. */
 static inline void add(struct mud_features *f, uint32_t feature,
                        struct mud_span at)
 {
-    uint64_t *seen = &f->seen[feature / 64];
-    uint64_t bit = UINT64_C(1) << (feature % 64);
+    uint64_t seen = f->seen[feature / 64];
 
-    if (f->explain)
-        place(f, at);
+    if (f->places)
+        f->places[f->n] = (struct mud_found){f->scan, at};
     f->found[f->n] = (uint16_t)feature;
-    f->n += !(*seen & bit); /* else the next one takes its place */
-    *seen |= bit;
+    f->n += ~seen >> feature % 64 & 1; /* else the next one takes its place */
+    f->seen[feature / 64] = seen | UINT64_C(1) << feature % 64;
 }
 
 static inline void put(struct mud_features *f, unsigned kind,
@@ -67,6 +59,20 @@ static inline void put_counted(struct mud_features *f, enum mud_counted group,
         collect_counted(f, group, value);
     else if (value < MUD_COUNTED_VALUES)
         add(f, f->model->counted[group][value], (struct mud_span){0});
+}
+
+/* What is put once for a message, before what has a place: it is new. */
+static inline void put_once(struct mud_features *f, enum mud_counted group,
+                            unsigned value)
+{
+    if (f->collect) {
+        collect_counted(f, group, value);
+    } else if (value < MUD_COUNTED_VALUES) {
+        uint16_t feature = f->model->counted[group][value];
+
+        f->found[f->n] = feature;
+        f->n += feature > 0;
+    }
 }
 
 /* Words and pairs. */
@@ -105,16 +111,6 @@ static void one_word(struct reader_of_words *r, uint32_t start, uint32_t end)
     put(r->f, MUD_F_WORD, word, (struct mud_span){start, end});
 }
 
-static inline void one_han(struct reader_of_words *r, uint32_t at)
-{
-    if (r->han == at && at > 0)
-        put(r->f,
-            MUD_F_PAIR,
-            mud_str_of(r->text.s + at - HAN_BYTES, MUD_MODEL_PAIR),
-            (struct mud_span){at - HAN_BYTES, at + HAN_BYTES});
-    r->han = at + HAN_BYTES;
-}
-
 static void letters_of(struct reader_of_words *r, uint32_t *i, uint32_t end)
 {
     uint32_t from = *i;
@@ -127,19 +123,30 @@ static void letters_of(struct reader_of_words *r, uint32_t *i, uint32_t end)
         ++*i;
 }
 
+/* Pairs of the Han characters from i on; returns where they end. */
+static inline uint32_t hans_of(struct reader_of_words *r, uint32_t i,
+                               uint32_t end)
+{
+    uint32_t han = r->han;
+
+    while (i + HAN_BYTES <= end && (unsigned char)(r->text.s[i] - 0xE3) < 7) {
+        if (han == i)
+            put(r->f,
+                MUD_F_PAIR,
+                mud_str_of(r->text.s + i - HAN_BYTES, MUD_MODEL_PAIR),
+                (struct mud_span){i - HAN_BYTES, i + HAN_BYTES});
+        i += HAN_BYTES;
+        han = i;
+    }
+    r->han = han;
+    return i;
+}
+
 static inline void words_of(struct reader_of_words *r, uint32_t start,
                             uint32_t end)
 {
-    for (uint32_t i = start; i < end;) {
-        unsigned char c = (unsigned char)r->text.s[i];
-
-        if (c >= 0xE3 && c <= 0xE9 && i + HAN_BYTES <= end) {
-            one_han(r, i);
-            i += HAN_BYTES;
-        } else {
-            letters_of(r, &i, end);
-        }
-    }
+    for (uint32_t i = hans_of(r, start, end); i < end; i = hans_of(r, i, end))
+        letters_of(r, &i, end);
 }
 
 static void collect_terms(struct mud_features *f, const struct mud_scan *s,
@@ -180,7 +187,9 @@ static void signs_of(struct mud_features *f, const struct mud_scan *s,
 
 static void marks_of(struct mud_features *f, const struct mud_scan *s)
 {
-    struct reader_of_words r = {.f = f, .text = s->text};
+    const unsigned words =
+        1U << MUD_MARK_TERM | 1U << MUD_MARK_WORD | 1U << MUD_MARK_HAN;
+    struct reader_of_words r = {.f = f, .text = s->text, .han = UINT32_MAX};
     const struct mud_mark *end = &s->marks[s->n_marks + 1];
 
     for (const struct mud_mark *m = &s->marks[1];
@@ -188,13 +197,11 @@ static void marks_of(struct mud_features *f, const struct mud_scan *s)
          m++) {
         if (m->claimed)
             continue;
-        if (m->type == MUD_MARK_TERM)
-            terms_of(f, s, m);
-        if (m->type == MUD_MARK_SIGN)
-            signs_of(f, s, m);
-        else if (m->type == MUD_MARK_TERM || m->type == MUD_MARK_WORD ||
-                 m->type == MUD_MARK_HAN)
+        terms_of(f, s, m);
+        if (words >> m->type & 1)
             words_of(&r, m->start, m->end);
+        else if (m->type == MUD_MARK_SIGN)
+            signs_of(f, s, m);
     }
 }
 
@@ -223,29 +230,28 @@ static void counts_of(struct mud_features *f, const struct mud_tally *t,
 
     for (size_t n = s->text.n; n > 1; n /= 2)
         length++;
-    put_counted(f, MUD_N_BIAS, 0);
+    put_once(f, MUD_N_BIAS, 0);
     put(f, MUD_F_LANG, s->lang, (struct mud_span){0});
-    put_counted(f, MUD_N_LENGTH, length);
-    put_counted(f, MUD_N_PRICES, cap(t->price, 3));
-    put_counted(f, MUD_N_CONTACT, cap(t->contact, 3));
-    put_counted(f, MUD_N_PRODUCTS, cap(t->distinct, 3));
-    put_counted(f, MUD_N_VICTIMS, cap(t->victims, 2));
+    put_once(f, MUD_N_LENGTH, length);
+    put_once(f, MUD_N_PRICES, cap(t->price, 3));
+    put_once(f, MUD_N_CONTACT, cap(t->contact, 3));
+    put_once(f, MUD_N_PRODUCTS, cap(t->distinct, 3));
+    put_once(f, MUD_N_VICTIMS, cap(t->victims, 2));
     for (unsigned c = MUD_CAT_BOTS;
          t->category_by_rules != MUD_CAT_BENIGN && c < MUD_CATEGORIES;
          c++) {
         if (t->category[c] > 0)
-            put_counted(f,
-                        t->category[c] >= MANY ? MUD_N_CATEGORY2
-                                               : MUD_N_CATEGORY,
-                        c);
+            put_once(f,
+                     t->category[c] >= MANY ? MUD_N_CATEGORY2 : MUD_N_CATEGORY,
+                     c);
     }
     for (unsigned d = MUD_DIR_SELL;
          (t->near | t->early) && d <= MUD_DIR_RECRUIT;
          d++) {
         if (t->near >> d & 1)
-            put_counted(f, MUD_N_NEAR, d);
+            put_once(f, MUD_N_NEAR, d);
         if (t->early >> d & 1)
-            put_counted(f, MUD_N_EARLY, d);
+            put_once(f, MUD_N_EARLY, d);
     }
 }
 
@@ -263,12 +269,12 @@ static void hints_of(struct mud_features *f, const struct mud_scan *s)
 
 static void rules_of(struct mud_features *f, const struct mud_tally *t)
 {
-    put_counted(f, MUD_N_STATE, t->state);
-    put_counted(f, MUD_N_RULES_CATEGORY, t->category_by_rules);
-    put_counted(f, MUD_N_RULES_SIDE, t->side);
-    put_counted(f, MUD_N_RULES_TALK, t->talk);
-    put_counted(f, MUD_N_SCORE, cap(t->score - MUD_SCORE_LEAST, SCORE_MAX));
-    put_counted(f, MUD_N_BENIGN, cap(t->benign, BENIGN_MAX));
+    put_once(f, MUD_N_STATE, t->state);
+    put_once(f, MUD_N_RULES_CATEGORY, t->category_by_rules);
+    put_once(f, MUD_N_RULES_SIDE, t->side);
+    put_once(f, MUD_N_RULES_TALK, t->talk);
+    put_once(f, MUD_N_SCORE, cap(t->score - MUD_SCORE_LEAST, SCORE_MAX));
+    put_once(f, MUD_N_BENIGN, cap(t->benign, BENIGN_MAX));
 }
 
 /* Room for all there can be, at most one for each byte: a word and the pair of
@@ -285,6 +291,8 @@ static void make_room(struct mud_features *f, struct mud_scan *const *scans,
     f->found = mud_arena_array(f->arena, most + 1, sizeof *f->found);
     f->seen = mud_arena_array(f->arena, f->model->n / 64 + 1, sizeof *f->seen);
     f->seen[0] = 1; /* that is none */
+    if (f->explain)
+        f->places = mud_arena_array(f->arena, most + 1, sizeof *f->places);
 }
 
 void mud_features_find(struct mud_features *f, const struct mud_tally *t,

@@ -28,7 +28,6 @@ struct mud_features {
     /* Set: where each feature was found is kept too, at the same index. */
     bool explain;
     struct mud_found *places;
-    size_t cap_places;
 
     /* Set: features go here instead, known to the model or not. */
     void (*collect)(void *to, unsigned kind, struct mud_str text);
