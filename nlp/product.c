@@ -453,40 +453,57 @@ void mud_phrases_close(struct mud_scan *s)
     s->n_phrases = n;
 }
 
+/* The first mark behind mark i that can be part of a phrase, or 0. */
+static uint32_t next_part(const struct mud_scan *s, uint32_t i)
+{
+    uint64_t early = s->early[MUD_LEX_PRODUCT] | s->early[MUD_LEX_PLATFORM];
+
+    early = i < 63 ? early >> (i + 1) : 0;
+    if (early)
+        return i + 1 + (uint32_t)__builtin_ctzll(early);
+    for (i = i < 63 ? 64 : i + 1; i <= s->n_marks; i++) {
+        if (builds(s, i))
+            return i;
+    }
+    return 0;
+}
+
 void mud_products_find(struct mud_scan *s)
 {
+    bool platforms = mud_scan_has(s, MUD_LEX_PLATFORM);
     bool account = false, named = false;
     size_t generic = 0;
 
     if (!(s->kinds & (1U << MUD_LEX_PRODUCT | 1U << MUD_LEX_PLATFORM |
                       1U << MUD_LEX_CURRENCY)))
         return;
-    for (uint32_t i = 1; mud_scan_has(s, MUD_LEX_PRODUCT) && i <= s->n_marks;) {
+    for (uint32_t i = 0;
+         mud_scan_has(s, MUD_LEX_PRODUCT) && (i = next_part(s, i)) > 0;) {
         uint32_t last = i;
 
-        if (!builds(s, i)) {
-            i++;
+        if (s->marks[i].claimed)
             continue;
-        }
         while (last - i < RUN_MAX && builds(s, last + 1) && adjacent(s, last))
             last++;
         phrase(s, i, last);
-        i = last + 1;
+        i = last;
     }
     for (size_t k = 0; k < s->n_phrases; k++) {
         struct mud_phrase *p = &s->phrases[k];
 
-        account |=
-            mud_str_ends(mud_phrase_canonical(s, p)->id, MUD_STR("_account"));
+        account |= platforms && mud_str_ends(mud_phrase_canonical(s, p)->id,
+                                             MUD_STR("_account"));
         p->negated = mud_scan_has(s, MUD_LEX_NEGATION) && negated(s, p->first);
         /* a guess at what was written is no evidence alone */
         if (mud_fold_surely(&s->fold, (struct mud_span){p->start, p->end}) <
             MUD_FOLD_GUESS)
             p->weak = 1;
     }
-    if (mud_scan_has(s, MUD_LEX_PLATFORM))
+    if (platforms)
         mud_product_accounts(s, account);
     coins(s);
+    if (s->n_phrases == 0)
+        return;
     if (s->n_phrases > 1)
         qsort(
             s->phrases, s->n_phrases, sizeof *s->phrases, mud_phrase_by_start);

@@ -188,6 +188,6 @@ void mud_product_accounts(struct mud_scan *s, bool account)
                   mud_phrase_by_start);
         bare_platforms(s);
     }
-    if (s->n_phrases == 0)
+    if (s->n_phrases == 0 && mud_scan_has(s, MUD_LEX_VERB))
         dealt_platforms(s);
 }

@@ -137,6 +137,8 @@ static void find_people(struct work *w, size_t i)
 {
     struct mud_scan *s = &w->scan[i];
 
+    if (s->text.n == 0)
+        return;
     mud_victims_find(s);
     mud_contacts_find(s);
     if (s->field == MUD_IN_ATTACHMENT)
@@ -417,6 +419,8 @@ static void read_goods(struct work *w)
     for (size_t i = 0; i < w->told; i++) {
         struct mud_scan *s = &w->scan[i];
 
+        if (s->text.n == 0 && i != BODY)
+            continue;
         s->offer = v->is_offer;
         s->market = v->is_offer || !v->speaks;
         s->job = v->job;
@@ -451,6 +455,17 @@ static void judge(struct work *w)
     mud_classify(&w->verdict, judged, w->told, w->message->explain);
 }
 
+static uint8_t ways_of(const struct work *w)
+{
+    unsigned ways = 0;
+
+    for (size_t i = BODY; i <= TITLE; i++) {
+        if (w->scan[i].text.n)
+            ways |= mud_contact_by(&w->scan[i]);
+    }
+    return (uint8_t)ways;
+}
+
 bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
               const struct mud_message *message, struct mud_context *context,
               struct mud_arena *arena, struct mud_error *err)
@@ -480,8 +495,7 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
                                 .from_context = w->scan[BODY].has_fallback};
     if (!w->verdict.accuses &&
         (w->verdict.is_offer || w->verdict.direction != MUD_DIR_NONE))
-        out->contact_by = (uint8_t)(mud_contact_by(&w->scan[BODY]) |
-                                    mud_contact_by(&w->scan[TITLE]));
+        out->contact_by = ways_of(w);
     gather(out, w);
     if (context)
         remember(w, context);

@@ -242,14 +242,12 @@ static void count_contacts(struct mud_tally *t, const struct mud_scan *s)
 }
 
 /* "爱奇艺年卡45,": a bare number right behind a product. */
-static bool priced_product(const struct mud_scan *s, const struct mud_amount *a)
+static bool priced_product(const struct mud_scan *s, const struct mud_amount *a,
+                           const struct mud_phrase *p)
 {
-    const struct mud_phrase *p = mud_product_of(s, a->first);
-
-    if (p && a->bare && p->canonical == s->reader->coins && a->max > 5 &&
-        a->max < 9)
+    if (p->canonical == s->reader->coins && a->max > 5 && a->max < 9)
         return true; /* yuan for one coin */
-    return p && a->bare && a->max >= 1 && mud_scan_break(s, a->last + 2) &&
+    return a->max >= 1 && mud_scan_break(s, a->last + 2) &&
            (p->last + 1 == a->first ||
             (p->last + 2 == a->first && mud_scan_sign(s, p->last + 1, ':')));
 }
@@ -259,19 +257,19 @@ static bool priced_lot(const struct mud_scan *s, const struct mud_amount *a)
 {
     const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
 
-    return u && a->bare && !(u->flags & (MUD_M_TIME | MUD_M_WEAK)) &&
+    return u && !(u->flags & (MUD_M_TIME | MUD_M_WEAK)) &&
            mud_number_mark(s, a->first - 2) && mud_scan_break(s, a->last + 2);
 }
 
 /* "steam号15一个", "四件套3200收", "打站一小时90": a bare number behind a
  * product, with a unit or a verb beside it. */
-static bool priced_beside(const struct mud_scan *s, const struct mud_amount *a)
+static bool priced_beside(const struct mud_scan *s, const struct mud_amount *a,
+                          const struct mud_phrase *p)
 {
-    const struct mud_phrase *p = mud_product_of(s, a->first);
     const struct mud_mark *next = mud_scan_mark(s, a->last + 1);
     const struct mud_meaning *u = mud_unit_at(s, a->first - 1);
 
-    if (!p || !a->bare || a->max < 1 || p->last >= a->first)
+    if (a->max < 1 || p->last >= a->first)
         return false;
     if (p->last + 1 == a->first &&
         (next->kinds & (1U << MUD_LEX_VERB | 1U << MUD_LEX_UNIT) ||
@@ -298,12 +296,16 @@ static bool is_price(const struct mud_scan *s, uint32_t i)
 {
     struct mud_amount a MUD_SCRATCH;
     struct mud_per per MUD_SCRATCH;
+    const struct mud_phrase *p;
 
     if ((!mud_amount_read(&a, s, i - 1) || a.bare) &&
         !mud_amount_read(&a, s, i))
         return false;
     if (!a.bare || (mud_per_read(&per, s, a.last + 1, true) && per.unit) ||
-        priced_product(s, &a) || priced_lot(s, &a) || priced_beside(s, &a))
+        priced_lot(s, &a))
+        return true;
+    p = mud_product_of(s, a.first);
+    if (p && (priced_product(s, &a, p) || priced_beside(s, &a, p)))
         return true;
     return a.max >= 10 && mud_role_at(s, a.first - 1) == MUD_R_PRICE;
 }
@@ -419,11 +421,13 @@ void mud_tally_count(struct mud_tally *t, struct mud_scan *const *scans,
 
     *t = (struct mud_tally){.explain = explain};
     for (size_t i = 0; i < n; i++) {
+        count_victims(t, scans[i]);
+        if (scans[i]->text.n == 0)
+            continue;
         count_products(t, scans[i]);
         count_verbs(t, scans[i]);
         count_benign(t, scans[i]);
         count_contacts(t, scans[i]);
-        count_victims(t, scans[i]);
         count_prices(t, scans[i]);
     }
     t->wants = verb_direction(t);
