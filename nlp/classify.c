@@ -1,6 +1,7 @@
 #include "nlp/classify.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "nlp/scratch.h"
@@ -10,8 +11,11 @@ enum {
     TOLD_AT = 3,
     NEWS_AT = 3,
     RULES_SURE = 700,
-    PROSE_BYTES = 240
+    PROSE_BYTES = 240,
+    ROW_ALIGNED = 16 /* weights, as all of an arena */
 };
+
+_Static_assert(_Alignof(max_align_t) % ROW_ALIGNED == 0, "rows of weights");
 
 /* Nothing but what the model says of words would be a thin accusation. */
 static const double without_product = 0.85;
@@ -24,8 +28,11 @@ static void weigh_first(double *out, const struct mud_features *f)
     int32_t sum[MUD_FIRST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
+        const int32_t *row =
+            __builtin_assume_aligned(weights[f->found[i]], ROW_ALIGNED);
+
         for (unsigned o = 0; o < MUD_FIRST; o++)
-            sum[o] += weights[f->found[i]][o];
+            sum[o] += row[o];
     }
     for (unsigned o = 0; o < MUD_FIRST; o++)
         out[o] = sum[o] / 1000.0;
@@ -37,8 +44,11 @@ static void weigh_rest(double *out, const struct mud_features *f)
     int32_t sum[MUD_REST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
+        const int32_t *row =
+            __builtin_assume_aligned(weights[f->found[i]], ROW_ALIGNED);
+
         for (unsigned o = 0; o < MUD_REST; o++)
-            sum[o] += weights[f->found[i]][o];
+            sum[o] += row[o];
     }
     for (unsigned o = 0; o < MUD_REST; o++)
         out[o] = sum[o] / 1000.0;
@@ -173,12 +183,12 @@ static double by_category(struct mud_verdict *v, const struct mud_features *f)
 
     weigh_rest(rest, f);
     which = best(rest, MUD_REST_SIDE);
-    mud_softmax(rest, MUD_REST_SIDE);
     offer(v,
           (enum mud_category)(which + MUD_CAT_BOTS),
           (enum mud_direction)(MUD_DIR_SELL + best(rest + MUD_REST_SIDE,
                                                    MUD_O_TALK - MUD_O_SIDE)));
-    return mud_model_which(f->model, rest[which]);
+    return mud_model_which(f->model,
+                           mud_softmax_of(rest, MUD_REST_SIDE, which));
 }
 
 static void by_model(struct mud_verdict *v, const struct mud_tally *t,

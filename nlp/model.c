@@ -391,3 +391,12 @@ void mud_softmax(double *x, size_t n)
     for (size_t i = 0; i < n; i++)
         x[i] /= sum;
 }
+
+double mud_softmax_of(const double *x, size_t n, size_t top)
+{
+    double most = x[top], sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] < most ? exp(x[i] - most) : 1;
+    return 1 / sum;
+}

@@ -108,5 +108,7 @@ struct mud_str mud_model_text(const struct mud_model *model);
 
 /* exp(x[i]) as shares of their sum, in place. */
 void mud_softmax(double *x, size_t n);
+/* The share of x[top] alone, which none of them exceeds. */
+double mud_softmax_of(const double *x, size_t n, size_t top);
 
 #endif
