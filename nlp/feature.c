@@ -25,7 +25,8 @@ static inline void add(struct mud_features *f, uint32_t feature,
     if (f->places)
         f->places[f->n] = (struct mud_found){f->scan, at};
     f->found[f->n] = (uint16_t)feature;
-    f->n += ~seen >> feature % 64 & 1; /* else the next one takes its place */
+    /* one that was seen leaves its place to the next */
+    f->n += (uint32_t)(~seen >> feature % 64 & 1);
     f->seen[feature / 64] = seen | UINT64_C(1) << feature % 64;
 }
 
@@ -226,10 +227,8 @@ static unsigned cap(int value, int max)
 static void counts_of(struct mud_features *f, const struct mud_tally *t,
                       const struct mud_scan *s)
 {
-    unsigned length = 0;
+    unsigned length = 63 - (unsigned)__builtin_clzll(s->text.n | 1);
 
-    for (size_t n = s->text.n; n > 1; n /= 2)
-        length++;
     put_once(f, MUD_N_BIAS, 0);
     put(f, MUD_F_LANG, s->lang, (struct mud_span){0});
     put_once(f, MUD_N_LENGTH, length);
@@ -237,13 +236,12 @@ static void counts_of(struct mud_features *f, const struct mud_tally *t,
     put_once(f, MUD_N_CONTACT, cap(t->contact, 3));
     put_once(f, MUD_N_PRODUCTS, cap(t->distinct, 3));
     put_once(f, MUD_N_VICTIMS, cap(t->victims, 2));
-    for (unsigned c = MUD_CAT_BOTS;
-         t->category_by_rules != MUD_CAT_BENIGN && c < MUD_CATEGORIES;
-         c++) {
-        if (t->category[c] > 0)
-            put_once(f,
-                     t->category[c] >= MANY ? MUD_N_CATEGORY2 : MUD_N_CATEGORY,
-                     c);
+    for (unsigned rest = t->category_by_rules ? t->categories : 0; rest;
+         rest &= rest - 1) {
+        unsigned c = (unsigned)__builtin_ctz(rest);
+
+        put_once(
+            f, t->category[c] >= MANY ? MUD_N_CATEGORY2 : MUD_N_CATEGORY, c);
     }
     for (unsigned d = MUD_DIR_SELL;
          (t->near | t->early) && d <= MUD_DIR_RECRUIT;
@@ -261,9 +259,10 @@ static void hints_of(struct mud_features *f, const struct mud_scan *s)
     static const enum mud_counted groups[] = {
         MUD_N_HINT, MUD_N_HINT2, MUD_N_HINT3};
 
-    for (unsigned h = 1; s->hinted && h < MUD_HINTS; h++) {
-        if (s->hints[h] > 0)
-            put_counted(f, groups[cap(s->hints[h] - 1, 2)], h);
+    for (unsigned rest = s->hinted; rest; rest &= rest - 1) {
+        unsigned h = (unsigned)__builtin_ctz(rest);
+
+        put_counted(f, groups[cap(s->hints[h] - 1, 2)], h);
     }
 }
 

@@ -101,9 +101,9 @@ static inline uint32_t mud_model_keyed(const struct mud_model *m, uint64_t key,
 {
     size_t at = key & m->mask;
 
-    return text.n <= MUD_MODEL_SURE && m->keys[at] == key
-               ? m->slots[at]
-               : mud_model_search(m, key, kind, text);
+    if (m->keys[at] == key && text.n <= MUD_MODEL_SURE)
+        return m->slots[at];
+    return m->slots[at] ? mud_model_search(m, key, kind, text) : 0;
 }
 
 #endif

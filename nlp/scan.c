@@ -25,7 +25,7 @@ static void take_topics(struct mud_scan *s)
         s->topics |= m->code;
         if (m->hint == 0)
             continue;
-        s->hinted = true;
+        s->hinted |= 1U << m->hint;
         if (s->hints[m->hint] < UINT8_MAX)
             s->hints[m->hint]++;
     }

@@ -47,6 +47,8 @@ struct mud_mark {
     uint32_t entity; /* that claimed it, counted from 1 */
 };
 
+_Static_assert(MUD_HINTS <= 32, "scan->hinted has a bit for each");
+
 /* Rules look at many: half a line of the cache each. */
 _Static_assert(sizeof(struct mud_mark) == 32, "marks without gaps");
 
@@ -73,7 +75,7 @@ struct mud_scan {
     struct mud_lex_hit *hits;
     size_t n_hits;
     uint8_t hints[MUD_HINTS]; /* words that hint, by meaning->hint */
-    bool hinted;              /* there are some */
+    uint32_t hinted;          /* bit of each that there is */
     /* marks[0] and marks[n_marks + 1] are MUD_MARK_END */
     struct mud_mark *marks;
     uint32_t n_marks;

@@ -50,6 +50,12 @@ static bool same_text(const struct mud_scan *s, const struct mud_phrase *a,
                       mud_scan_text(s, b->start, b->end));
 }
 
+static void add_points(struct mud_tally *t, unsigned category, int n)
+{
+    t->category[category] += n;
+    t->categories |= 1U << category & ~(1U << MUD_CAT_BENIGN);
+}
+
 static void count_products(struct mud_tally *t, const struct mud_scan *s)
 {
     for (size_t i = 0; i < s->n_phrases; i++) {
@@ -59,7 +65,7 @@ static void count_products(struct mud_tally *t, const struct mud_scan *s)
         uint64_t bit = UINT64_C(1) << (p->canonical % 64);
 
         if (t->seen[p->canonical / 64 % 4] & bit) {
-            t->category[c->category] += 1;
+            add_points(t, c->category, 1);
             /* a second word for the same thing bears out the first */
             if (t->distinct == 1 && t->products == 2 &&
                 !same_text(s, p, &s->phrases[0]))
@@ -69,7 +75,7 @@ static void count_products(struct mud_tally *t, const struct mud_scan *s)
         t->seen[p->canonical / 64 % 4] |= bit;
         if (t->distinct++ < 3)
             t->products += weight;
-        t->category[c->category] += weight * 2 + (t->distinct == 1 ? 2 : 0);
+        add_points(t, c->category, weight * 2 + (t->distinct == 1 ? 2 : 0));
         t->people |= hires(c->id) && (!p->weak || t->distinct == 1);
         t->market_itself |= t->distinct == 1 && !p->weak &&
                             c->category == MUD_CAT_MARKET_SERVICE;
@@ -288,7 +294,7 @@ static void count_victims(struct mud_tally *t, const struct mud_scan *s)
     if (t->victims < 2)
         return;
     /* rows of victims beside a price or contact say what is on offer */
-    t->category[MUD_CAT_PERSONAL_DATA] += 6;
+    add_points(t, MUD_CAT_PERSONAL_DATA, 6);
     t->products += 3;
 }
 
@@ -357,7 +363,9 @@ static enum mud_category top_category(const struct mud_tally *t)
 
     if (t->distinct == 0 && t->victims < 2)
         return MUD_CAT_BENIGN; /* no category has points */
-    for (unsigned c = MUD_CAT_BOTS; c < MUD_CATEGORIES; c++) {
+    for (unsigned rest = t->categories; rest; rest &= rest - 1) {
+        unsigned c = (unsigned)__builtin_ctz(rest);
+
         if (t->category[c] > (best ? t->category[best] : 0))
             best = c;
     }

@@ -25,6 +25,7 @@ enum mud_consent { /* of the rules, to an accusation */
 
 struct mud_tally {
     int category[MUD_CATEGORIES];
+    unsigned categories; /* bit of each but the harmless that has points */
     int direction[4];
     unsigned near;  /* bit of a direction: a verb of it touches a product */
     unsigned early; /* the same: it begins the text */
