@@ -17,13 +17,13 @@ enum {
 
 /* There is room, and for one more: mud_features_find made it. 0 is no feature,
  * and seen from the start. */
-static inline void add(struct mud_features *f, uint32_t feature,
-                       struct mud_span at)
+static inline void add(struct mud_features *f, uint32_t feature, uint32_t from,
+                       uint32_t to)
 {
     uint64_t seen = f->seen[feature / 64];
 
     if (f->places)
-        f->places[f->n] = (struct mud_found){f->scan, at};
+        f->places[f->n] = (struct mud_found){f->scan, {from, to}};
     f->found[f->n] = (uint16_t)feature;
     /* one that was seen leaves its place to the next */
     f->n += (uint32_t)(~seen >> feature % 64 & 1);
@@ -31,7 +31,7 @@ static inline void add(struct mud_features *f, uint32_t feature,
 }
 
 static inline void put(struct mud_features *f, unsigned kind,
-                       struct mud_str text, struct mud_span at)
+                       struct mud_str text, uint32_t from, uint32_t to)
 {
     uint64_t key;
 
@@ -41,7 +41,7 @@ static inline void put(struct mud_features *f, unsigned kind,
     }
     key = mud_model_key(kind, text.s, text.n);
     if (mud_model_may(f->model, key))
-        add(f, mud_model_keyed(f->model, key, kind, text), at);
+        add(f, mud_model_keyed(f->model, key, kind, text), from, to);
 }
 
 static void collect_counted(struct mud_features *f, enum mud_counted group,
@@ -59,7 +59,7 @@ static inline void put_counted(struct mud_features *f, enum mud_counted group,
     if (f->collect)
         collect_counted(f, group, value);
     else if (value < MUD_COUNTED_VALUES)
-        add(f, f->model->counted[group][value], (struct mud_span){0});
+        add(f, f->model->counted[group][value], 0, 0);
 }
 
 /* What is put once for a message, before what has a place: it is new. */
@@ -102,14 +102,15 @@ static void one_word(struct reader_of_words *r, uint32_t start, uint32_t end)
         put(r->f,
             MUD_F_WORDS,
             mud_str_sub(r->text, r->word, end),
-            (struct mud_span){r->word, end});
+            r->word,
+            end);
     r->word = start;
     r->word_end = end;
     if (word.n < WORD_MIN)
         return;
     if (cyrillic && word.n > STEM_BYTES)
         word.n = STEM_BYTES;
-    put(r->f, MUD_F_WORD, word, (struct mud_span){start, end});
+    put(r->f, MUD_F_WORD, word, start, end);
 }
 
 static void letters_of(struct reader_of_words *r, uint32_t *i, uint32_t end)
@@ -135,7 +136,8 @@ static inline uint32_t hans_of(struct reader_of_words *r, uint32_t i,
             put(r->f,
                 MUD_F_PAIR,
                 mud_str_of(r->text.s + i - HAN_BYTES, MUD_MODEL_PAIR),
-                (struct mud_span){i - HAN_BYTES, i + HAN_BYTES});
+                i - HAN_BYTES,
+                i + HAN_BYTES);
         i += HAN_BYTES;
         han = i;
     }
@@ -173,7 +175,7 @@ static inline void terms_of(struct mud_features *f, const struct mud_scan *s,
     for (uint32_t k = 0; k < m->n_hits; k++) {
         uint32_t entry = s->hits[m->hit + k].entry;
 
-        add(f, f->model->entries[entry], (struct mud_span){m->start, m->end});
+        add(f, f->model->entries[entry], m->start, m->end);
     }
 }
 
@@ -183,7 +185,7 @@ static void signs_of(struct mud_features *f, const struct mud_scan *s,
     struct mud_str sign = mud_scan_text(s, m->start, m->end);
 
     if (sign.n <= 4 && sign.s[0] != ',' && sign.s[0] != '.')
-        put(f, MUD_F_SIGN, sign, (struct mud_span){m->start, m->end});
+        put(f, MUD_F_SIGN, sign, m->start, m->end);
 }
 
 static void marks_of(struct mud_features *f, const struct mud_scan *s)
@@ -215,7 +217,8 @@ static void phrases_of(struct mud_features *f, const struct mud_scan *s)
             put(f,
                 p->weak ? MUD_F_WEAK : MUD_F_PRODUCT,
                 mud_phrase_canonical(s, p)->id,
-                (struct mud_span){p->start, p->end});
+                p->start,
+                p->end);
     }
 }
 
@@ -230,7 +233,7 @@ static void counts_of(struct mud_features *f, const struct mud_tally *t,
     unsigned length = 63 - (unsigned)__builtin_clzll(s->text.n | 1);
 
     put_once(f, MUD_N_BIAS, 0);
-    put(f, MUD_F_LANG, s->lang, (struct mud_span){0});
+    put(f, MUD_F_LANG, s->lang, 0, 0);
     put_once(f, MUD_N_LENGTH, length);
     put_once(f, MUD_N_PRICES, cap(t->price, 3));
     put_once(f, MUD_N_CONTACT, cap(t->contact, 3));
