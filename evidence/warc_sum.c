@@ -66,7 +66,8 @@ static void sum_begin(struct sum *sum, struct mud_str stated)
         return;
     while (value.n && value.s[value.n - 1] == '=')
         value.n--;
-    memcpy(sum->want, value.s, value.n);
+    if (value.n)
+        memcpy(sum->want, value.s, value.n);
     sum->want[value.n] = '\0';
     sum->live = EVP_DigestInit_ex2(sum->ctx, kind, NULL) == 1;
 }

@@ -74,9 +74,10 @@ static void put_encoded(struct mud_buf *buf, struct mud_str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.s[i];
-        if (c == '%' && i + 2 < s.n && hex(s.s[i + 1]) >= 0 &&
-            hex(s.s[i + 2]) >= 0) {
-            c = (unsigned char)(hex(s.s[i + 1]) << 4 | hex(s.s[i + 2]));
+        int high = c == '%' && i + 2 < s.n ? hex(s.s[i + 1]) : -1;
+        int low = high >= 0 ? hex(s.s[i + 2]) : -1;
+        if (low >= 0) {
+            c = (unsigned char)(high * 16 + low);
             i += 2;
             if (unreserved(c))
                 mud_buf_c(buf, (char)c);
