@@ -1,7 +1,6 @@
 #include "nlp/classify.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "nlp/scratch.h"
@@ -11,11 +10,8 @@ enum {
     TOLD_AT = 3,
     NEWS_AT = 3,
     RULES_SURE = 700,
-    PROSE_BYTES = 240,
-    ROW_ALIGNED = 16 /* weights, as all of an arena */
+    PROSE_BYTES = 240
 };
-
-_Static_assert(_Alignof(max_align_t) % ROW_ALIGNED == 0, "rows of weights");
 
 /* Nothing but what the model says of words would be a thin accusation. */
 static const double without_product = 0.85;
@@ -28,8 +24,7 @@ static void weigh_first(double *out, const struct mud_features *f)
     int32_t sum[MUD_FIRST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
-        const int32_t *row =
-            __builtin_assume_aligned(weights[f->found[i]], ROW_ALIGNED);
+        const int32_t *row = weights[f->found[i]];
 
         for (unsigned o = 0; o < MUD_FIRST; o++)
             sum[o] += row[o];
@@ -44,8 +39,7 @@ static void weigh_rest(double *out, const struct mud_features *f)
     int32_t sum[MUD_REST] = {0};
 
     for (size_t i = 0; i < f->n; i++) {
-        const int32_t *row =
-            __builtin_assume_aligned(weights[f->found[i]], ROW_ALIGNED);
+        const int32_t *row = weights[f->found[i]];
 
         for (unsigned o = 0; o < MUD_REST; o++)
             sum[o] += row[o];

@@ -365,8 +365,8 @@ static void test_record__names_of_attachments_say_nothing(void **state)
     static const char *const names[] = {
         "{\"text\":\"hi\",\"attachments\":[\"QQ 9123456780.jpg\"]}",
         "{\"text\":\"hi\",\"attachments\":[\"https://cdn.example/a/b\"]}",
-        "{\"type\":\"post\",\"post\":\"1\",\"body\":\"hi\","
-        "\"attachments\":[\"contact: QQ 9123456780\"]}"};
+        ("{\"type\":\"post\",\"post\":\"1\",\"body\":\"hi\","
+         "\"attachments\":[\"contact: QQ 9123456780\"]}")};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -344,7 +344,7 @@ static struct mud_str coverage_of(struct kit *kit, const uint32_t *floors,
                               .n_posts = n};
     struct mud_capture capture = {.id = mud_id_of("test", MUD_STR("x")),
                                   .at = mud_now()};
-    struct mud_rows *rows;
+    struct mud_rows *rows = NULL;
 
     for (size_t i = 0; i < n; i++)
         posts[i] =
