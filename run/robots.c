@@ -61,8 +61,20 @@ static void read_kept(struct mud_robots *out, struct mud_str kept,
     mud_robots_read(out, kept, (int)code, head, AGENT, arena);
 }
 
-/* The answer, sealed; status 0 when none came. */
-static bool fetch(struct mud_str *kept, struct mud_site_robots *r,
+/* Up to the last whole line: half a rule would forbid what the whole does not. */
+static struct mud_str whole_lines(struct mud_str text)
+{
+    size_t end;
+
+    if (text.n <= KEPT)
+        return text;
+    end = mud_str_rchr(mud_str_of(text.s, KEPT), '\n');
+    return mud_str_of(text.s, end == MUD_NPOS ? 0 : end);
+}
+
+/* The answer, sealed; status 0 when none came. *lasts: it says something for a
+ * day; a site that is down is asked again in the next round. */
+static bool fetch(struct mud_str *kept, bool *lasts, struct mud_site_robots *r,
                   struct mud_str origin, struct mud_error *err)
 {
     struct mud_policy policy;
@@ -78,6 +90,7 @@ static bool fetch(struct mud_str *kept, struct mud_site_robots *r,
         return false;
     policy = mud_source_policy(r->source, spent);
     policy.retries = 1;
+    policy.n_paths = 0; /* it lies above them, and speaks of them */
     struct mud_str url =
         mud_str_printf(r->arena, "%.*s/robots.txt", MUD_FMT(origin));
     bool came =
@@ -98,8 +111,8 @@ static bool fetch(struct mud_str *kept, struct mud_site_robots *r,
         !mud_exchange_decode(
             &body, &whole, &exchanges[n - 1], MUD_ROBOTS_MAX, r->arena, &why))
         body.n = 0;
-    if (body.n > KEPT)
-        body.n = KEPT;
+    body = whole_lines(body);
+    *lasts = came && exchanges[n - 1].status < 500;
     struct mud_str type =
         came ? mud_exchange_header(&exchanges[n - 1], "Content-Type")
              : MUD_STR("");
@@ -120,13 +133,15 @@ static bool load(struct site *site, struct mud_site_robots *r,
                        r->arena, "robots %.*s", MUD_FMT(site->origin)),
                    kept;
     int64_t age;
+    bool lasts;
 
     if (!mud_cursor_age(
             &kept, &age, r->worker->pg, r->source, place, r->arena, err))
         return false;
     if (age < 0 || age > (int64_t)DAY * MUD_SECOND) {
-        if (!fetch(&kept, r, site->origin, err) ||
-            !mud_cursor_put(r->worker->pg, r->source, place, kept, err))
+        if (!fetch(&kept, &lasts, r, site->origin, err) ||
+            (lasts &&
+             !mud_cursor_put(r->worker->pg, r->source, place, kept, err)))
             return false;
     }
     read_kept(&site->robots, kept, r->arena);

@@ -1,7 +1,8 @@
 /*
  * robots.txt of the sites of one source, as its policy says (--robots): ignore
  * (never asked for), note (what it forbids is counted, and fetched all the same)
- * or obey (what it forbids is passed over). Asked for once a day and host,
+ * or obey (what it forbids is passed over). Asked for once a day and host
+ * (of a site that is down, each round), whatever paths the source is narrowed to,
  * sealed like any page; between, what was read is kept with the cursors. Inside
  * run only.
  */

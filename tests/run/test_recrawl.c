@@ -233,11 +233,13 @@ static void test_recrawl__what_failed_is_tried_in_the_next_round(void **state)
 /* What robots.txt forbids is passed over, or counted, or not asked for. */
 static void test_recrawl__robots_as_the_source_says(void **state)
 {
-    static const char *const policies[] = {"obey", "note", "ignore"};
-    static const int pages[] = {FIRST - 2, FIRST, FIRST};
+    static const char *const policies[] = {"obey", "note", "ignore", "obey"};
+    static const int pages[] = {FIRST - 2, FIRST, FIRST, FIRST - 2};
+    struct mud_str paths[] = {
+        MUD_STR("/forum.php"), MUD_STR("/forum-*"), MUD_STR("/thread-*")};
 
     (void)state;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) { /* the last by paths that leave it out */
         struct kit kit;
         struct mud_report report;
 
@@ -249,17 +251,20 @@ static void test_recrawl__robots_as_the_source_says(void **state)
                    "\"file\":\"robots.txt\",\"content_type\":"
                    "\"text/plain\"}\n' >>%s/index.jsonl",
                    folder);
+        bool asked = strcmp(policies[i], "ignore") != 0;
         kit.source.robots = mud_str_z(policies[i]);
+        kit.source.paths = paths;
+        kit.source.n_paths = i == 3 ? 3 : 0;
         next_round(&kit, folder, &report);
         assert_int_equal(report.pages, pages[i]);
-        assert_fetched(&kit, "robots.txt", i < 2);
+        assert_fetched(&kit, "robots.txt", asked);
         bool said = false;
         for (size_t k = 0; k < report.n_skips; k++)
             said |= strncmp(report.skips[k].reason, "robots", 6) == 0 &&
                     report.skips[k].count == 2;
-        assert_int_equal(said, i < 2);
+        assert_int_equal(said, asked);
         next_round(&kit, folder, &report); /* a day it is remembered */
-        assert_fetched(&kit, "robots.txt", i < 2);
+        assert_fetched(&kit, "robots.txt", asked);
         kit_close(&kit);
     }
 }
