@@ -1,0 +1,176 @@
+/* The rows of `mudlark source` for the table of cli/commands.c, which includes
+ * them in its midst. */
+/* clang-format off */
+    {"source add",
+     "NAME",
+     1,
+     1,
+     mud_source_add_options,
+     "add a source: a forum, a group chat, a feed, or a place for files",
+     "添加来源：论坛、群聊、订阅源或文件",
+     "Kinds: forum, telegram (public channels), botapi, matrix, feed and folder "
+     "(a place where exports are dropped) are collected from by themselves; "
+     "chat, import, xmpp and irc take files by hand. "
+     "Every source has a legal basis, a scope and an expiry; outside them "
+     "nothing is fetched. The host of --url is in scope; --host and --path "
+     "widen and narrow it. Private and loopback addresses are refused unless "
+     "--allow-private is given.",
+     "类型：forum、telegram（公开频道）、botapi、matrix、feed 和 folder（投放导出文件"
+     "的目录）自动采集；chat、import、xmpp 与 irc 由人工导入文件。"
+     "每个来源都必须有法律依据、范围和截止日期，超出即不抓取。--url 的主机默认在"
+     "范围内，--host 与 --path 可扩大或缩小。除非给出 --allow-private，内网与回环"
+     "地址一律拒绝。",
+     "mudlark source add board --kind forum --url https://forum.example/ "
+     "--basis 'order 12/2026' --expires 2027-06-30\n"
+     "mudlark source add group --kind chat --basis 'order 12/2026' --expires "
+     "2027-06-30",
+     mud_cmd_source_add},
+    {"source list",
+     "",
+     0,
+     0,
+     mud_no_options,
+     "list the sources",
+     "列出来源",
+     "One line a source: name, kind, state, expiry, where it begins. DRIFT and a "
+     "number mark a source that is not read as well as it was: source show says "
+     "more.",
+     "每行一个来源：名称、类型、状态、截止日期、起始地址。带“漂移”及数字的来源解析质量"
+     "下降，详见 source show。",
+     "mudlark source list",
+     mud_cmd_source_list},
+    {"source show",
+     "NAME",
+     1,
+     1,
+     mud_no_options,
+     "show one source",
+     "显示单个来源",
+     "Everything that is set for the source; alarms of drift, those that ended "
+     "too: which field or kind of page, the selector of the engine's "
+     "description, the share before and now, an example; and how much it lacks "
+     "by its own counts (source gaps lists it).\n\nDrift is looked for after "
+     "each round: the newest 12 to 96 pages of an engine and kind against up to "
+     "480 before them, by a test of two shares with pages as clusters. An alarm "
+     "ends by itself when the share is back.",
+     "显示来源的全部设置；解析漂移警报（含已结束的）：哪个字段或哪类页面、引擎描述中的"
+     "选择器、此前与现在的比例、示例；以及按站点自身计数的缺失量（source gaps 列出明细）。"
+     "\n\n每轮之后检查漂移：同一引擎与页面类型的最近 12 至 96 页对比此前最多 480 页，"
+     "采用以页面为簇的两比例检验。比例恢复后警报自动结束。",
+     "mudlark source show board",
+     mud_cmd_source_show},
+    {"source test",
+     "URL|FILE",
+     1,
+     1,
+     mud_source_test_options,
+     "show what is recognised in a page",
+     "显示对网页的识别结果",
+     "Engine, kind of page, and for each field of its posts how many have it, "
+     "with an example; fields whose selector found nothing are named. An "
+     "address is fetched once, under the limits of every round: its own host "
+     "alone, or with --source the scope, the proxy and the bytes of the day of "
+     "that source; addresses that are not public are refused. Nothing is "
+     "stored or sealed: it is the reading that is tried on, perhaps before "
+     "there is a basis to collect; what is to be evidence comes with a round. "
+     "Exit 3 when the page is not recognised or not whole, or its posts lack "
+     "author, time or body.",
+     "显示引擎、页面类型，以及帖子各字段的填充数与示例；列出未找到内容的选择器。"
+     "给出网址时按常规限制抓取一次：仅限其自身主机，或用 --source 采用该来源的范围、"
+     "代理与当日流量；非公网地址一律拒绝。不存储、不封存：这里只试读，此时可能尚无采集"
+     "依据，作为证据的内容由正式抓取取得。页面无法识别或不完整，或帖子缺少作者、时间、"
+     "正文时退出码为 3。",
+     "mudlark source test page.html --url https://forum.example/t/9\n"
+     "mudlark source test https://forum.example/t/9 --source board",
+     mud_cmd_source_test},
+    {"source gaps",
+     "NAME",
+     1,
+     1,
+     mud_source_gaps_options,
+     "show what a source lacks, by its own counts",
+     "按来源自身的计数显示缺失内容",
+     "Per board and thread: posts that the site states, posts held, how many are "
+     "missing, pages that were never read or came to nothing, and since when. Of "
+     "chats: stretches of message ids or times that no export covers, and "
+     "replies to messages that are not held. Posts that were held and are gone "
+     "from the site count as held, not as missing.",
+     "按版块与主题：站点显示的帖数、已存帖数、缺失数、从未读取或读取失败的页面及起始"
+     "时间。聊天记录：没有导出覆盖的消息编号或时间段，以及对未存消息的回复。已存而站点"
+     "上已消失的帖子算作已存，不算缺失。",
+     "mudlark source gaps board --limit 20",
+     mud_cmd_source_gaps},
+    {"source suggest",
+     "",
+     0,
+     0,
+     mud_source_suggest_options,
+     "propose places to watch that stored posts point to",
+     "从已存帖子中推荐值得监测的群组与频道",
+     "Invite links and group numbers that stored posts name, and channels that "
+     "messages were forwarded from: how many posts name them, how many of these "
+     "are offers, by how many sellers, since when, and the first post. Nothing "
+     "is joined or fetched because of them: an analyst approves or refuses each, "
+     "which is kept with name and time.",
+     "列出已存帖子中出现的邀请链接、群号，以及消息的转发来源频道：提到的帖数、其中要约"
+     "数、卖家数、起止时间与首个帖子。不会因此加入或抓取任何群组；由分析员逐个批准或拒绝，"
+     "并记录姓名与时间。",
+     "mudlark source suggest --min 3\nmudlark source approve telegram_invite "
+     "AbCdEf --note 'case 12'",
+     mud_cmd_source_suggest},
+    {"source approve",
+     "KIND VALUE",
+     2,
+     2,
+     mud_source_judge_options,
+     "approve a place that source suggest proposes",
+     "批准 source suggest 推荐的群组",
+     "Keeps who approved it and when. To read it, add it as a source.",
+     "记录批准人与时间。要采集请用 source add 添加为来源。",
+     "mudlark source approve qq_group 900011223",
+     mud_cmd_source_approve},
+    {"source refuse",
+     "KIND VALUE",
+     2,
+     2,
+     mud_source_judge_options,
+     "refuse a place that source suggest proposes",
+     "拒绝 source suggest 推荐的群组",
+     "It is not proposed again; source suggest --all shows it.",
+     "此后不再推荐；source suggest --all 仍可查看。",
+     "mudlark source refuse qq_group 900011223 --note 'a game'",
+     mud_cmd_source_refuse},
+    {"source pause",
+     "NAME",
+     1,
+     1,
+     mud_no_options,
+     "stop fetching a source",
+     "暂停来源",
+     "Nothing of the source is fetched until it is resumed. What is held stays.",
+     "恢复前不再抓取该来源，已有数据保留。",
+     "mudlark source pause board",
+     mud_cmd_source_pause},
+    {"source resume",
+     "NAME",
+     1,
+     1,
+     mud_no_options,
+     "fetch a paused source again",
+     "恢复来源",
+     "The source is active again.",
+     "来源恢复为活动状态。",
+     "mudlark source resume board",
+     mud_cmd_source_resume},
+    {"source remove",
+     "NAME",
+     1,
+     1,
+     mud_no_options,
+     "remove a source that holds no evidence",
+     "删除没有证据的来源",
+     "A source with captures cannot be removed, only paused: evidence keeps "
+     "its source.",
+     "已有存证的来源不能删除，只能暂停：证据必须保留其来源。",
+     "mudlark source remove typo",
+     mud_cmd_source_remove},
