@@ -241,7 +241,7 @@ static void measure(const struct form *form, int64_t megabytes)
     struct stream s = {.form = form, .block = {.max = BLOCK + 4096}};
     const struct mud_chat_in in = {.bytes = {take, &s},
                                    .name = MUD_STR("_chat.txt")};
-    const struct mud_chat_sink sink = {on_post, on_note, &s};
+    const struct mud_chat_sink sink = {on_post, on_note, &s, NULL};
     const struct mud_chat_format *format =
         mud_chat_find(mud_str_z(form->format));
     struct mud_error err = {0};

@@ -99,7 +99,7 @@ static bool take_export(struct run *run, struct mud_error *err)
 {
     int fd = open(run->path, O_RDONLY | O_CLOEXEC);
     const struct mud_chat_in in = {.bytes = {read_fd, &fd}};
-    const struct mud_chat_sink sink = {on_post, on_note, run};
+    const struct mud_chat_sink sink = {on_post, on_note, run, NULL};
 
     if (fd < 0)
         return mud_fail_errno(err, MUD_EIO, "%s", run->path);

@@ -122,8 +122,9 @@ struct mud_handed {
     const char *path;
     struct mud_str url;
     struct mud_str content_type;
-    struct mud_str supplier;
-    struct mud_str referrer; /* "capture:ID" of the export that names it */
+    struct mud_str supplier;    /* empty: this tool brought it in itself */
+    struct mud_str access_mode; /* empty: "export_supplied" */
+    struct mud_str referrer;    /* "capture:ID" of the export that names it */
     int64_t at; /* when the original was fetched, if known; else 0: now */
     struct mud_str head; /* HTTP response head saved with it, or empty */
     int status;

@@ -89,7 +89,8 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
     f->referrer = mud_utf8_clean(handed->referrer, arena, NULL);
     f->c.status = handed->status;
     f->head = mud_utf8_clean(handed->head, arena, NULL);
-    f->access_mode = MUD_STR("export_supplied");
+    f->access_mode = handed->access_mode.n ? handed->access_mode
+                                           : MUD_STR("export_supplied");
     mud_vault_stamp(f, vault, arena);
     f->c.at = handed->at ? handed->at : f->sealed;
     f->started = f->c.at;

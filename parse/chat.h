@@ -21,6 +21,10 @@ struct mud_chat_sink {
     bool (*note)(const struct mud_note *note, void *payload,
                  struct mud_error *err);
     void *payload;
+    /* Of what was listened to: between these times (us) all that was said at
+     * place is here, and if it is nothing. May be NULL. */
+    bool (*heard)(struct mud_str place, int64_t from, int64_t until,
+                  void *payload, struct mud_error *err);
 };
 
 struct mud_bytes_in {

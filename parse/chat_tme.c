@@ -516,7 +516,7 @@ bool mud_chat_tme_page(struct mud_parsed *out, struct mud_str html,
                        struct mud_notes *notes, struct mud_error *err)
 {
     struct onto to = {.out = out, .notes = notes, .left = html};
-    const struct mud_chat_sink sink = {keep_post, keep_note, &to};
+    const struct mud_chat_sink sink = {keep_post, keep_note, &to, NULL};
     const struct mud_bytes_in bytes = {take, &to};
     struct reader r = {
         .sink = &sink, .before = {.max = 32}, .name = {.max = 64}};

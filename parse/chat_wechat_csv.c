@@ -204,7 +204,7 @@ static bool part(void *payload, void *out, size_t size, size_t *n,
 static bool look_ahead(struct reader *r, struct mud_str head,
                        struct mud_error *err)
 {
-    const struct mud_chat_sink silent = {NULL, quiet, NULL};
+    const struct mud_chat_sink silent = {NULL, quiet, NULL, NULL};
     struct mud_chat_in in = *r->in;
     const struct mud_csv csv = {&silent, r->arena, on_row, r};
     in.bytes = (struct mud_bytes_in){part, &head};

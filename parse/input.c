@@ -319,7 +319,7 @@ static bool read_chat(struct work *w, const char *path, int fd,
         .name = name_of(path),
         .zone = w->options->zone,
     };
-    const struct mud_chat_sink sink = {on_post, on_note, w};
+    const struct mud_chat_sink sink = {on_post, on_note, w, NULL};
     if (!head_of(&head, buf, sizeof(buf), path, err))
         return false;
     const struct mud_chat_format *format =
@@ -360,7 +360,7 @@ static bool each_file(void *payload, const struct mud_archive_walk *walk,
 /* A folder of files: Telegram Desktop's HTML, Slack's days, any other. */
 static bool chat_folder(struct work *w, struct mud_error *err)
 {
-    const struct mud_chat_sink sink = {on_post, on_note, w};
+    const struct mud_chat_sink sink = {on_post, on_note, w, NULL};
     struct mud_chat_tree tree = {each_file, w, .archives = true};
     struct mud_chat_in in = {.name = name_of(w->path),
                              .zone = w->options->zone};

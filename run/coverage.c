@@ -340,10 +340,58 @@ void mud_coverage_message(struct mud_coverage_chat *chat,
     }
 }
 
-static void group_ranges(struct mud_json *json,
-                         const struct mud_coverage_chat *chat,
-                         const struct mud_coverage_group *group, int64_t at)
+void mud_coverage_heard(struct mud_coverage_chat *chat, struct mud_str place,
+                        int64_t from, int64_t until)
 {
+    const struct mud_coverage_group *group;
+    size_t at;
+
+    if (!place.n || until < from || !(group = group_of(chat, place)))
+        return;
+    at = (size_t)(group - chat->groups);
+    for (size_t i = 0; i < chat->n_heard; i++) { /* that touch become one */
+        struct mud_coverage_heard *had = &chat->heard[i];
+
+        if (had->group != at || from > had->until + 1 || until + 1 < had->from)
+            continue;
+        from = from < had->from ? from : had->from;
+        until = until > had->until ? until : had->until;
+        *had = chat->heard[--chat->n_heard];
+        i = MUD_NPOS; /* it may touch those before it now */
+    }
+    if (chat->n_heard < MUD_COVERAGE_HEARD)
+        chat->heard[chat->n_heard++] =
+            (struct mud_coverage_heard){at, from, until};
+}
+
+/* What was listened to, silence included; false when nothing is said of it. */
+static bool heard_ranges(struct mud_json *json,
+                         const struct mud_coverage_chat *chat, size_t group,
+                         const struct range *of, int64_t at)
+{
+    int64_t posts = chat->groups[group].others;
+    bool any = false;
+
+    for (size_t i = 0; i < chat->n_heard; i++) {
+        struct range range = *of;
+
+        if (chat->heard[i].group != group)
+            continue;
+        range.unit = "time";
+        range.from = chat->heard[i].from;
+        range.to = chat->heard[i].until;
+        range.posts = any ? 0 : posts; /* counted once */
+        range_json(json, &range, at);
+        any = true;
+    }
+    return any;
+}
+
+static void group_ranges(struct mud_json *json,
+                         const struct mud_coverage_chat *chat, size_t index,
+                         int64_t at)
+{
+    const struct mud_coverage_group *group = &chat->groups[index];
     struct range range = {.place = mud_str_z(group->place),
                           .kind = "group",
                           .stated = -1,
@@ -358,7 +406,7 @@ static void group_ranges(struct mud_json *json,
         range.posts = group->messages;
         range_json(json, &range, at);
     }
-    if (group->others) {
+    if (!heard_ranges(json, chat, index, &range, at) && group->others) {
         range.unit = "time";
         range.from = group->since;
         range.to = group->until;
@@ -378,7 +426,7 @@ bool mud_coverage_chat(struct mud_worker *worker,
 
     mud_json_array(&json);
     for (size_t i = 0; i < chat->n_groups; i++)
-        group_ranges(&json, chat, &chat->groups[i], capture->at);
+        group_ranges(&json, chat, i, capture->at);
     mud_json_array_end(&json);
     bool good = put(worker, source, capture, mud_buf_view(&ranges), err);
     mud_buf_free(&ranges);

@@ -29,9 +29,10 @@ MUD_MUST bool mud_coverage_page(struct mud_worker *worker,
 bool mud_coverage_plain(struct mud_str url);
 
 #define MUD_COVERAGE_GROUPS 256 /* of one export; past them none is claimed */
+#define MUD_COVERAGE_HEARD  1024
 
 struct mud_coverage_group {
-    char place[64];
+    char place[128];
     int64_t from, to;     /* message ids, where they are numbers */
     int64_t messages;     /* that have such an id */
     int64_t since, until; /* us: times of the others */
@@ -42,6 +43,13 @@ struct mud_coverage_group {
 struct mud_coverage_chat {
     struct mud_coverage_group groups[MUD_COVERAGE_GROUPS];
     size_t n_groups;
+
+    struct mud_coverage_heard { /* a stretch that was listened to, us */
+        size_t group;
+        int64_t from, until;
+    } heard[MUD_COVERAGE_HEARD];
+
+    size_t n_heard;
     const char *note; /* why it is not whole, or NULL; a code that stays */
     char format[32];  /* of the export: what it can show */
     bool history;     /* what is not in the range was not there */
@@ -51,6 +59,10 @@ void mud_coverage_begin(struct mud_coverage_chat *chat,
                         const struct mud_chat_format *format);
 void mud_coverage_message(struct mud_coverage_chat *chat,
                           const struct mud_post *post);
+/* All that was said at place between these times (us) is in it. A group of
+ * which that is known is covered so, not from its first message to its last. */
+void mud_coverage_heard(struct mud_coverage_chat *chat, struct mud_str place,
+                        int64_t from, int64_t until);
 MUD_MUST bool mud_coverage_chat(struct mud_worker *worker,
                                 const struct mud_source *source,
                                 const struct mud_capture *capture,

@@ -16,6 +16,8 @@
 struct mud_crawl_options {
     int64_t max_pages; /* 0: all */
     bool whole;        /* every page again, not only what may have changed */
+    bool live; /* what can be listened to is, until told to stop; else its round
+                  catches up and ends */
     /* Called after each page: fetched so far, still waiting. May be NULL. */
     void (*progress)(int64_t done, int64_t waiting, void *payload);
     void *payload;

@@ -145,6 +145,16 @@ static bool chat_note(const struct mud_note *note, void *payload,
     return true;
 }
 
+static bool chat_heard(struct mud_str place, int64_t from, int64_t until,
+                       void *payload, struct mud_error *err)
+{
+    struct chat *chat = payload;
+
+    (void)err;
+    mud_coverage_heard(&chat->coverage, place, from, until);
+    return true;
+}
+
 /* Messages of a capture from its bytes on. */
 static bool read_chat(struct mud_worker *worker,
                       const struct mud_source *source,
@@ -154,7 +164,7 @@ static bool read_chat(struct mud_worker *worker,
                       struct mud_error *err)
 {
     struct chat chat = {.at = {worker, source, capture, report}};
-    struct mud_chat_sink sink = {chat_post, chat_note, &chat};
+    struct mud_chat_sink sink = {chat_post, chat_note, &chat, chat_heard};
     struct mud_chat_in in = {
         .bytes = bytes,
         .name = name_of(capture),

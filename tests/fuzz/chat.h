@@ -76,7 +76,7 @@ static struct mud_buf read_all(const uint8_t *data, size_t size, size_t step)
     struct run run = {{(const char *)data, size}, step, size, 0, {0}};
     const struct mud_chat_in in = {.bytes = {take, &run},
                                    .name = MUD_STR("#a_2026-11-22.log")};
-    const struct mud_chat_sink sink = {on_post, on_note, &run};
+    const struct mud_chat_sink sink = {on_post, on_note, &run, NULL};
     struct mud_error err = {0};
 
     (void)MUD_FUZZ_FORMAT.is(mud_str_of((const char *)data, size), in.name);

@@ -59,7 +59,7 @@ static inline struct chats *chats_read(const char *format, struct mud_str text,
 {
     struct chats *c = mud_calloc(1, sizeof(*c));
     struct mud_chat_in in = {.bytes = {chats_take, c}, .name = mud_str_z(name)};
-    const struct mud_chat_sink sink = {chats_post, chats_note, c};
+    const struct mud_chat_sink sink = {chats_post, chats_note, c, NULL};
     struct mud_error err = {0};
     const struct mud_chat_format *f =
         mud_chat_of(mud_str_sub(text, 0, MUD_CHAT_HEAD), in.name);

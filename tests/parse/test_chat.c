@@ -71,7 +71,7 @@ static struct result *run(struct mud_str json, size_t step)
     struct result *r = mud_calloc(1, sizeof(*r));
     struct source source = {json, step};
     const struct mud_chat_in in = {.bytes = {take, &source}};
-    const struct mud_chat_sink sink = {on_post, on_note, r};
+    const struct mud_chat_sink sink = {on_post, on_note, r, NULL};
     struct mud_error err = {0};
     r->arena = mud_arena_new();
     assert_ok(mud_chat_telegram.read(&in, &sink, &err), &err);
