@@ -35,16 +35,10 @@ static void describe_name(struct mud_json *json, SSL *ssl)
             json, "name_matches", X509_check_host(leaf, name, 0, 0, NULL) == 1);
 }
 
-void mud_tls_describe(struct mud_buf *out, CURL *curl)
+void mud_tls_describe_session(struct mud_buf *out, SSL *ssl)
 {
-    struct curl_tlssessioninfo *info = NULL;
     struct mud_json json = {.buf = out};
-    SSL *ssl;
 
-    if (curl_easy_getinfo(curl, CURLINFO_TLS_SSL_PTR, &info) || !info ||
-        info->backend != CURLSSLBACKEND_OPENSSL || !info->internals)
-        return;
-    ssl = info->internals;
     mud_json_object(&json);
     mud_json_kz(&json, "version", SSL_get_version(ssl));
     mud_json_kz(&json, "cipher", SSL_get_cipher_name(ssl));
@@ -54,4 +48,14 @@ void mud_tls_describe(struct mud_buf *out, CURL *curl)
                 X509_verify_cert_error_string(SSL_get_verify_result(ssl)));
     describe_name(&json, ssl);
     mud_json_object_end(&json);
+}
+
+void mud_tls_describe(struct mud_buf *out, CURL *curl)
+{
+    struct curl_tlssessioninfo *info = NULL;
+
+    if (curl_easy_getinfo(curl, CURLINFO_TLS_SSL_PTR, &info) || !info ||
+        info->backend != CURLSSLBACKEND_OPENSSL || !info->internals)
+        return;
+    mud_tls_describe_session(out, info->internals);
 }

@@ -64,6 +64,8 @@ void mud_transfer_exchange(struct mud_exchange *out,
 
 /* TLS of the connection that curl is on, as JSON; nothing when there is none. */
 void mud_tls_describe(struct mud_buf *out, CURL *curl);
+struct ssl_st; /* OpenSSL's SSL */
+void mud_tls_describe_session(struct mud_buf *out, struct ssl_st *ssl);
 
 /* The policy's proxy with socks5 as socks5h; and without user and password. */
 struct mud_str mud_proxy_url(struct mud_str proxy, bool bare,
