@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "cli/source_args.h"
 #include "cli/text.h"
 #include "graph/drift.h"
 #include "graph/gaps.h"
@@ -10,82 +11,24 @@
 
 #include <stdio.h>
 
-static void many(const struct mud_str **out, size_t *n,
-                 const struct mud_args *args, const char *option,
-                 struct mud_arena *arena)
-{
-    struct mud_str *list = NULL;
-    size_t cap = 0;
-    const char *value;
-
-    for (*n = 0; (value = mud_args_at(args, option, *n)); ++*n) {
-        list = mud_arena_grow(arena, list, &cap, *n, sizeof *list);
-        list[*n] = mud_str_z(value);
-    }
-    *out = list;
-}
-
-static bool numbers(struct mud_source *source, const struct mud_args *args,
-                    struct mud_error *err)
-{
-    return mud_args_number(
-               &source->every_s, args, "every", 1, 2592000, 0, err) &&
-           mud_args_number(
-               &source->delay_ms, args, "delay", 0, 3600000, 1000, err) &&
-           mud_args_number(
-               &source->parallel, args, "parallel", 1, 32, 1, err) &&
-           mud_args_number(&source->page_bytes,
-                           args,
-                           "page-bytes",
-                           1024,
-                           INT64_C(256) << 20,
-                           16 << 20,
-                           err) &&
-           mud_args_number(&source->day_bytes,
-                           args,
-                           "day-bytes",
-                           1024,
-                           INT64_C(1) << 40,
-                           1 << 30,
-                           err);
-}
-
 static bool read_source(struct mud_source *source, const struct mud_args *args,
                         const char *who, struct mud_arena *arena,
                         struct mud_error *err)
 {
-    const char *expires = mud_args_get(args, "expires");
     const char *kind = mud_args_get(args, "kind");
-    const char *url = mud_args_get(args, "url");
 
     *source = (struct mud_source){
         .name = mud_str_z(mud_args_operand(args, 0)),
-        .kind = mud_str_z(kind  ? kind
-                          : url ? "forum"
-                                : "import"),
-        .url = mud_str_z(url),
-        .legal_basis = mud_str_z(mud_args_get(args, "basis")),
-        .zone = mud_str_z(mud_args_get(args, "zone")),
-        .proxy = mud_str_z(mud_args_get(args, "proxy")),
-        .user_agent = mud_str_z(mud_args_get(args, "user-agent")),
-        .allow_private = mud_args_has(args, "allow-private"),
-        .media = mud_args_has(args, "media"),
-        .account = mud_str_z(mud_args_get(args, "account")),
-        .folder = mud_str_z(mud_args_get(args, "folder")),
-        .robots = mud_str_z(mud_args_get(args, "robots")),
+        .kind = mud_str_z(kind                        ? kind
+                          : mud_args_get(args, "url") ? "forum"
+                                                      : "import"),
         .created_by = mud_str_z(who),
+        .delay_ms = 1000,
+        .parallel = 1,
+        .page_bytes = 16 << 20,
+        .day_bytes = 1 << 30,
     };
-    many(&source->hosts, &source->n_hosts, args, "host", arena);
-    many(&source->paths, &source->n_paths, args, "path", arena);
-    many(&source->rooms, &source->n_rooms, args, "room", arena);
-    if (mud_str_chr(source->proxy, '@') != MUD_NPOS)
-        return mud_fail(err,
-                        MUD_EUSAGE,
-                        "--proxy takes no user name and password: they would "
-                        "be stored and shown");
-    return numbers(source, args, err) &&
-           (!expires ||
-            mud_time_option(&source->expires, "--expires", expires, true, err));
+    return mud_source_args(source, args, arena, err);
 }
 
 /* What is told of a source beside its settings. */
@@ -93,6 +36,8 @@ struct health {
     int64_t alarms;
     struct mud_buf drift; /* records, a line each; from source show alone */
     struct mud_gaps gaps;
+    struct mud_source_change *changes; /* the last ones */
+    size_t n_changes;
 };
 
 static void drift_json(struct mud_json *json, const struct health *health)
@@ -113,6 +58,8 @@ static void drift_json(struct mud_json *json, const struct health *health)
     mud_json_kint(json, "stretches", health->gaps.stretches);
     mud_json_kint(json, "replies", health->gaps.replies);
     mud_json_object_end(json);
+    mud_json_key(json, "changes");
+    mud_source_changes_json(json, health->changes, health->n_changes);
 }
 
 /* health: NULL for a source that is new; its drift: for source show. */
@@ -158,6 +105,12 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_kstr(&json, "robots", s->robots);
     if (s->every_s)
         mud_json_kint(&json, "every_s", s->every_s);
+    if (s->user_agent.n)
+        mud_json_kstr(&json, "user_agent", s->user_agent);
+    if (s->hours.n) {
+        mud_json_kstr(&json, "hours", s->hours);
+        mud_json_ktime(&json, "opens", mud_source_opens(s, mud_now()));
+    }
     mud_json_ktime(&json, "created", s->created);
     mud_json_kstr(&json, "created_by", s->created_by);
     if (health)
@@ -298,6 +251,12 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
                          "  节奏      %lld 毫秒，并发 %lld\n"),
                    (long long)s->delay_ms,
                    (long long)s->parallel);
+    if (s->hours.n)
+        mud_buf_printf(text,
+                       mud_t("  hours     %.*s (%.*s)\n",
+                             "  时段      %.*s（%.*s）\n"),
+                       MUD_FMT(s->hours),
+                       MUD_FMT(s->zone.n ? s->zone : MUD_STR("Asia/Shanghai")));
     if (s->media)
         mud_buf_z(text,
                   mud_t("  media     images of posts are read\n",
@@ -318,10 +277,12 @@ static bool keep_line(struct mud_str json, void *payload, struct mud_error *err)
     return true;
 }
 
-#define ALARMS_SHOWN 50
+#define ALARMS_SHOWN  50
+#define CHANGES_SHOWN 10
 
 static bool load_health(struct health *health, struct mud_pg *pg,
-                        const struct mud_source *source, struct mud_error *err)
+                        const struct mud_source *source,
+                        struct mud_arena *arena, struct mud_error *err)
 {
     return mud_drift_count(&health->alarms, pg, source->id, err) &&
            mud_list_drift(pg,
@@ -331,7 +292,14 @@ static bool load_health(struct health *health, struct mud_pg *pg,
                           keep_line,
                           &health->drift,
                           err) &&
-           mud_gaps_sum(&health->gaps, pg, source->id, err);
+           mud_gaps_sum(&health->gaps, pg, source->id, err) &&
+           mud_source_changes(&health->changes,
+                              &health->n_changes,
+                              pg,
+                              source,
+                              CHANGES_SHOWN,
+                              arena,
+                              err);
 }
 
 static void health_text(struct mud_buf *text, const struct health *health,
@@ -359,6 +327,7 @@ static void health_text(struct mud_buf *text, const struct health *health,
                              "条\n"),
                        (long long)g->stretches,
                        (long long)g->replies);
+    mud_source_changes_text(text, health->changes, health->n_changes);
     while (mud_str_line(&rest, &line)) {
         json_t *record = mud_json_read(line, NULL);
         if (record)
@@ -382,7 +351,7 @@ int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
                                 mud_str_z(mud_args_operand(args, 0)),
                                 session.arena,
                                 err) &&
-                load_health(&health, session.pg, &source, err);
+                load_health(&health, session.pg, &source, session.arena, err);
     if (good) {
         source_json(&json, &source, &health, true);
         source_text(&text, &source);
@@ -407,9 +376,12 @@ static int set_state(const struct mud_args *args, const char *state,
     bool good = mud_session_open(&session, args, err);
     if (good && strcmp(state, "paused") == 0)
         mud_buf_printf(&note, "paused by %s", session.who);
-    good = good &&
-           mud_source_set_state(
-               session.pg, name, mud_str_z(state), mud_buf_view(&note), err);
+    good = good && mud_source_set_state(session.pg,
+                                        name,
+                                        mud_str_z(state),
+                                        mud_buf_view(&note),
+                                        mud_str_z(session.who),
+                                        err);
     if (good && !mud_args_has(args, "quiet"))
         fprintf(stderr, "%.*s: %s\n", MUD_FMT(name), said);
     mud_buf_free(&note);

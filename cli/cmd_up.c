@@ -75,15 +75,23 @@ static bool is_due(bool *due, struct mud_round *round,
 
     if (!mud_collect_last(&began, round->worker.pg, source, err))
         return false;
-    next = began + interval(source, turn);
-    *due = began == 0 || now >= next;
+    next = began ? began + interval(source, turn) : now;
+    next = mud_source_opens(source, next > now ? next : now);
+    *due = next <= now;
     if (until && now < *until) {
         note_next(turn, *until);
         *due = false;
         return true;
     }
     note_next(turn, *due ? now + interval(source, turn) : next);
-    if (!*due && turn->tell)
+    if (!*due && turn->tell && !began)
+        mud_out_text(&round->out,
+                     mud_t("%.*s: first round at %s, in its hours (%.*s)\n",
+                           "%.*s：第一轮 %s，采集时段内（%.*s）\n"),
+                     MUD_FMT(source->name),
+                     mud_local_text(then, next),
+                     MUD_FMT(source->hours));
+    else if (!*due && turn->tell)
         mud_out_text(&round->out,
                      mud_t("%.*s: fetched at %s, next round at %s (mudlark "
                            "fetch %.*s does not wait)\n",

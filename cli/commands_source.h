@@ -25,6 +25,24 @@
      "mudlark source add group --kind chat --basis 'order 12/2026' --expires "
      "2027-06-30",
      mud_cmd_source_add},
+    {"source set",
+     "NAME",
+     1,
+     1,
+     mud_source_set_options,
+     "change settings of a source",
+     "修改来源的设置",
+     "What is given is changed, all else stays; an empty value clears a setting. "
+     "A list (--host, --path, --room) is replaced as a whole; the host of --url "
+     "stays in scope. Each change is recorded: who, when, from what to what "
+     "(source show lists the last ones). A round under way goes on with the old "
+     "settings; the next one has the new.",
+     "只改动给出的设置，其余不变；空值表示清除。列表（--host、--path、--room）整体替换，"
+     "--url 的主机始终在范围内。每项改动都记录：何人、何时、由何值改为何值"
+     "（source show 显示最近的改动）。正在进行的一轮沿用旧设置，下一轮生效。",
+     "mudlark source set board --delay 4000 --hours 08:00-23:30\n"
+     "mudlark source set board --proxy '' --note 'the site is back'",
+     mud_cmd_source_set},
     {"source list",
      "",
      0,

@@ -29,6 +29,21 @@ const struct mud_collector *mud_collector_of(struct mud_str kind)
     return NULL;
 }
 
+static bool is_open(const struct mud_source *source, struct mud_error *err)
+{
+    int64_t now = mud_now(), opens = mud_source_opens(source, now);
+    char when[MUD_TIME_TEXT];
+
+    if (opens <= now)
+        return true;
+    return mud_fail(err,
+                    MUD_EDENIED,
+                    "source %.*s is fetched at %.*s only: next at %s",
+                    MUD_FMT(source->name),
+                    MUD_FMT(source->hours),
+                    mud_time_text(when, opens, false));
+}
+
 /* One worker at a time reads a source that goes on from a cursor; the pages of a
  * forum are shared by its queue. */
 static bool claim(bool *ours, const char *sql, struct mud_pg *pg,
@@ -79,7 +94,7 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
     bool ours = true, shared = collector->round == mud_crawl;
     struct mud_error late = {0};
 
-    if (!mud_source_allowed(source, mud_now(), err) ||
+    if (!mud_source_allowed(source, mud_now(), err) || !is_open(source, err) ||
         (!shared &&
          !claim(&ours, mud_sql("source_claim"), worker->pg, source, err)))
         return false;

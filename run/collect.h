@@ -27,7 +27,7 @@ const struct mud_collector *mud_collector_of(struct mud_str kind);
 /*
  * One round by the collector of its kind. Of workers that come at once one reads
  * the source, but for forums, whose pages they share. MUD_EUSAGE when it takes files;
- * MUD_EDENIED outside basis, state and expiry.
+ * MUD_EDENIED outside basis, state, expiry and hours.
  */
 MUD_MUST bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                           const struct mud_source *source,

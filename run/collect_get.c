@@ -57,8 +57,10 @@ void mud_getter_free(struct mud_getter *getter)
 bool mud_getter_enough(const struct mud_getter *getter)
 {
     const struct mud_crawl_options *o = getter->options;
+    int64_t now = mud_now();
 
     return (o->stop && *o->stop) ||
+           mud_source_opens(getter->source, now) > now ||
            (o->max_pages && getter->asked >= o->max_pages);
 }
 

@@ -39,7 +39,8 @@ MUD_MUST bool mud_getter_page(struct mud_got *got, struct mud_getter *getter,
                               struct mud_str url, struct mud_error *err);
 void mud_got_free(struct mud_got *got); /* a zeroed one is fine */
 
-/* Is the round to end: told to stop, or as many pages as it may take? */
+/* Is the round to end: told to stop, as many pages as it may take, or past the
+ * source's hours? */
 bool mud_getter_enough(const struct mud_getter *getter);
 
 #endif

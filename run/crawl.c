@@ -493,6 +493,20 @@ static bool turn(struct crawl *crawl, bool *more, struct mud_arena *arena)
     return rescue(crawl, arena);
 }
 
+/* Past its hours a round ends as it is; what it found waits for the next. */
+static bool closed(struct crawl *crawl)
+{
+    int64_t now = mud_now(), opens = mud_source_opens(crawl->source, now);
+    char when[MUD_TIME_TEXT];
+
+    if (opens <= now)
+        return false;
+    mud_report_skip(crawl->report,
+                    "outside-hours",
+                    mud_str_z(mud_time_text(when, opens, false)));
+    return true;
+}
+
 bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                const struct mud_source *source,
                const struct mud_crawl_options *options, struct mud_error *err)
@@ -517,7 +531,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
         good = mud_fetcher_new(&crawl.fetcher, &policy, err);
     }
     mud_site_robots_new(&crawl.robots, worker, source, report);
-    while (good && more) {
+    while (good && more && !closed(&crawl)) {
         struct mud_arena *scratch = mud_arena_new();
         good = turn(&crawl, &more, scratch) &&
                mud_source_allowed(source, mud_now(), err);

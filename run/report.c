@@ -98,6 +98,7 @@ static const char *in_words(const char *reason)
         {"special", "neither file nor folder", "既非文件也非目录"},
         {"network", "no answer", "网络错误"},
         {"out-of-scope", "outside the source's scope", "超出来源范围"},
+        {"outside-hours", "outside the source's hours", "不在采集时段内"},
         {"bad-answer", "no answer that can be kept", "应答无法封存"},
         {"bad-address", "no address that can be fetched", "地址无法抓取"},
         {"budget", "a budget was used up", "预算已用尽"},

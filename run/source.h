@@ -30,6 +30,7 @@ struct mud_source {
     struct mud_str robots;  /* ignore (also when empty), note or obey */
     struct mud_str folder;  /* of kind folder: where files are dropped */
     int64_t every_s;        /* between rounds; 0: as `up` says */
+    struct mud_str hours;   /* of its zone, when it is fetched (hours.h) */
 };
 
 /*
@@ -52,13 +53,36 @@ MUD_MUST bool mud_source_load(struct mud_source *out, struct mud_pg *pg,
 MUD_MUST bool mud_source_list(struct mud_source **out, size_t *n,
                               struct mud_pg *pg, struct mud_arena *arena,
                               struct mud_error *err);
-/* state: active, paused or stopped; note says why (may be empty). */
+/* state: active, paused or stopped; note says why (may be empty). A change is
+ * recorded under who: a person, or "mudlark" by itself. */
 MUD_MUST bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
                                    struct mud_str state, struct mud_str note,
-                                   struct mud_error *err);
+                                   struct mud_str who, struct mud_error *err);
 /* MUD_EDENIED when the source holds captures. */
 MUD_MUST bool mud_source_remove(struct mud_pg *pg, struct mud_str name,
                                 struct mud_error *err);
+
+/*
+ * Change the source (by id) to what it says now: url, basis, expiry, zone,
+ * state, scope and options. Each difference is recorded under who, with note;
+ * *n counts them. Fails as mud_source_add.
+ */
+MUD_MUST bool mud_source_set(size_t *n, struct mud_source *source,
+                             struct mud_str who, struct mud_str note,
+                             struct mud_pg *pg, struct mud_arena *arena,
+                             struct mud_error *err);
+
+struct mud_source_change {
+    int64_t at; /* us */
+    struct mud_str by, field, was, becomes, note;
+};
+
+/* The last `most` changes, newest first. */
+MUD_MUST bool mud_source_changes(struct mud_source_change **out, size_t *n,
+                                 struct mud_pg *pg,
+                                 const struct mud_source *source, size_t most,
+                                 struct mud_arena *arena,
+                                 struct mud_error *err);
 
 /* Wire bytes that were fetched of it on this day (UTC). */
 MUD_MUST bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
@@ -74,5 +98,9 @@ struct mud_policy mud_source_policy(const struct mud_source *source,
  * the reason. */
 MUD_MUST bool mud_source_allowed(const struct mud_source *source, int64_t now,
                                  struct mud_error *err);
+
+/* When its hours are open next: now when they are, or when it has none. Files
+ * that are handed over have no hours. */
+int64_t mud_source_opens(const struct mud_source *source, int64_t now);
 
 #endif

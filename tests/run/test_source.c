@@ -147,16 +147,118 @@ static void test_source__outside_its_terms_nothing_is_allowed(void **state)
                  MUD_EDENIED,
                  "expired");
     mud_error_clear(&kit.err);
-    assert_ok(
-        mud_source_set_state(
-            kit.pg, s.name, MUD_STR("paused"), MUD_STR("holiday"), &kit.err),
-        &kit.err);
+    assert_ok(mud_source_set_state(kit.pg,
+                                   s.name,
+                                   MUD_STR("paused"),
+                                   MUD_STR("holiday"),
+                                   MUD_STR("li"),
+                                   &kit.err),
+              &kit.err);
     assert_ok(mud_source_load(&back, kit.pg, s.name, kit.arena, &kit.err),
               &kit.err);
     assert_fails(mud_source_allowed(&back, mud_now(), &kit.err),
                  &kit.err,
                  MUD_EDENIED,
                  "paused: holiday");
+    close_kit(&kit);
+}
+
+static struct mud_source changed(struct kit *kit, const struct mud_source *s,
+                                 struct mud_str note, size_t want)
+{
+    struct mud_source becomes = *s, back;
+    size_t n;
+
+    assert_ok(mud_source_set(&n,
+                             &becomes,
+                             MUD_STR("wang"),
+                             note,
+                             kit->pg,
+                             kit->arena,
+                             &kit->err),
+              &kit->err);
+    assert_int_equal(n, want);
+    assert_ok(mud_source_load(&back, kit->pg, s->name, kit->arena, &kit->err),
+              &kit->err);
+    return back;
+}
+
+static void test_source__changes_are_on_record(void **state)
+{
+    struct kit kit;
+    struct mud_source s = forum("one"), back;
+    struct mud_str paths[] = {MUD_STR("/bbs")};
+    struct mud_source_change *all;
+    size_t n;
+
+    (void)state;
+    open_kit(&kit);
+    assert_ok(mud_source_add(&s, kit.pg, kit.arena, &kit.err), &kit.err);
+    back = changed(&kit, &s, MUD_STR("none"), 0);
+    back.delay_ms = 4000;
+    back.hours = MUD_STR("08:00-23:30");
+    back.paths = paths;
+    back.n_paths = 1;
+    back = changed(&kit, &back, MUD_STR("too fast"), 3);
+    assert_int_equal(back.delay_ms, 4000);
+    assert_text(back.hours, "08:00-23:30");
+    assert_text(back.paths[0], "/bbs");
+    assert_text(back.created_by, "li");
+    back.hours = MUD_STR("");
+    back = changed(&kit, &back, (struct mud_str){0}, 1);
+    assert_int_equal(back.hours.n, 0);
+    assert_ok(mud_source_set_state(kit.pg,
+                                   s.name,
+                                   MUD_STR("paused"),
+                                   MUD_STR("holiday"),
+                                   MUD_STR("li"),
+                                   &kit.err),
+              &kit.err);
+    assert_ok(mud_source_changes(&all, &n, kit.pg, &s, 9, kit.arena, &kit.err),
+              &kit.err);
+    assert_int_equal(n, 5);
+    assert_text(all[0].field, "state");
+    assert_text(all[0].by, "li");
+    assert_text(all[0].becomes, "paused");
+    assert_text(all[1].was, "08:00-23:30");
+    assert_text(all[1].becomes, "");
+    assert_text(all[2].field, "paths");
+    assert_text(all[2].was, "[]");
+    assert_text(all[2].becomes, "[\"/bbs\"]");
+    assert_text(all[4].field, "delay_ms");
+    assert_text(all[4].was, "5");
+    assert_text(all[4].by, "wang");
+    assert_text(all[4].note, "too fast");
+    assert_true(all[4].at > 0);
+    close_kit(&kit);
+}
+
+static void test_source__a_bad_change_changes_nothing(void **state)
+{
+    struct kit kit;
+    struct mud_source s = forum("one"), bad, back;
+    size_t n;
+
+    (void)state;
+    open_kit(&kit);
+    assert_ok(mud_source_add(&s, kit.pg, kit.arena, &kit.err), &kit.err);
+    bad = s;
+    bad.hours = MUD_STR("8 to 9");
+    assert_fails(mud_source_set(&n,
+                                &bad,
+                                MUD_STR("wang"),
+                                MUD_STR(""),
+                                kit.pg,
+                                kit.arena,
+                                &kit.err),
+                 &kit.err,
+                 MUD_EUSAGE,
+                 "--hours");
+    assert_ok(mud_source_load(&back, kit.pg, s.name, kit.arena, &kit.err),
+              &kit.err);
+    assert_int_equal(back.hours.n, 0);
+    assert_int_equal(
+        mud_test_pg_int(kit.pg, "SELECT count(*) FROM mud.source_change"), 0);
     close_kit(&kit);
 }
 
@@ -258,6 +360,8 @@ int main(void)
         cmocka_unit_test(test_source__a_name_is_there_once),
         cmocka_unit_test(test_source__outside_its_terms_nothing_is_allowed),
         cmocka_unit_test(test_source__refuses_what_no_fetcher_would_take),
+        cmocka_unit_test(test_source__changes_are_on_record),
+        cmocka_unit_test(test_source__a_bad_change_changes_nothing),
         cmocka_unit_test(test_source__with_evidence_stays),
         cmocka_unit_test(test_source__kinds_have_their_addresses),
     };

@@ -54,7 +54,7 @@ static void assert_none(struct mud_pg *pg, const char *sql)
 /* Tables that stay on one server and may use all of SQL. */
 #define DESK                                                         \
     "('job', 'ledger', 'setting', 'schema_migration', 'warc_file', " \
-    "'lexicon_history')"
+    "'lexicon_history', 'source_change')"
 
 static void test_schema__keeps_the_road_to_citus_open(void **state)
 {

@@ -1,0 +1,26 @@
+/*
+ * The terms of a source as they are checked and kept: what run/source.c (what
+ * is stored) and run/source_change.c (who sets it) share. Inside run only.
+ */
+#ifndef MUD_RUN_SOURCE_TERMS_H
+#define MUD_RUN_SOURCE_TERMS_H
+
+#include "run/source.h"
+
+/* Fill in what follows from the rest (the host of its url is in scope), then
+ * all that add and change ask for: MUD_EUSAGE names what is missing or
+ * malformed. */
+MUD_MUST bool mud_source_check(struct mud_source *source,
+                               struct mud_arena *arena, struct mud_error *err);
+
+/* The columns scope and options. */
+void mud_source_scope_json(struct mud_buf *out,
+                           const struct mud_source *source);
+void mud_source_options_json(struct mud_buf *out,
+                             const struct mud_source *source);
+MUD_MUST bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
+                                   struct mud_str options,
+                                   struct mud_arena *arena,
+                                   struct mud_error *err);
+
+#endif
