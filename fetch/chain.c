@@ -9,11 +9,20 @@ static bool status_passes(int status)
            status == 503 || status == 504;
 }
 
+void mud_host_wait(struct mud_fetcher *fetcher, struct mud_host *host,
+                   int64_t ready)
+{
+    if (ready <= host->ready)
+        return;
+    host->ready = ready;
+    if (host->place)
+        mud_due_put(fetcher->loop, host);
+}
+
 /* The whole host waits: what ails one page of it mostly ails all. */
 static bool try_again(struct mud_fetcher *fetcher, struct mud_job *job,
                       struct mud_str retry_after)
 {
-    struct mud_host *host = job->host;
     int64_t ready;
 
     if (job->retry >= fetcher->policy.retries)
@@ -23,7 +32,7 @@ static bool try_again(struct mud_fetcher *fetcher, struct mud_job *job,
                 mud_policy_backoff(&fetcher->policy, job->retry, retry_after);
     job->retry++;
     fetcher->stats.retries++;
-    host->ready = ready > host->ready ? ready : host->ready;
+    mud_host_wait(fetcher, job->host, ready);
     return mud_job_queue(fetcher, job, true, &job->error);
 }
 
@@ -156,15 +165,12 @@ static bool retries(struct mud_fetcher *fetcher, struct mud_job *job,
 static bool reload(struct mud_fetcher *fetcher, struct mud_job *job,
                    const struct mud_transfer *transfer)
 {
-    int64_t ready = mud_monotonic() + RELOAD_WAIT;
-
     if (job->reloads >= RELOADS_MAX || !mud_reload_wall(transfer))
         return false;
     (void)keep(fetcher, job, transfer);
     job->reloads++;
     fetcher->stats.reloads++;
-    if (job->host->ready < ready)
-        job->host->ready = ready;
+    mud_host_wait(fetcher, job->host, mud_monotonic() + RELOAD_WAIT);
     return mud_job_queue(fetcher, job, true, &job->error);
 }
 

@@ -1,25 +1,28 @@
 /*
- * Inside fetch: what fetch/http.c (the loop), fetch/chain.c (what becomes of a
- * request) and fetch/cookies.c share. A job is one added address with its
- * chain of redirects. It sits in the queue of the host it goes to next, or
- * has a transfer under way.
+ * Inside fetch: what the loop (loop.c, poll.c, due.c), the fetchers (http.c,
+ * chain.c, cookies.c) and their hosts (host.c) share. A job is one added
+ * address with its chain of redirects. It sits in a lane, which is what one
+ * fetcher has waiting for one host, or has a transfer under way, or waits for
+ * its callback.
  */
 #ifndef MUD_FETCH_FETCHER_H
 #define MUD_FETCH_FETCHER_H
 
 #include "fetch/http.h"
+#include "fetch/loop.h"
 #include "fetch/resolve.h"
 #include "fetch/transfer.h"
 
 #include <signal.h>
 
-#define MUD_HOST_BUCKETS 256
+#define MUD_HOST_BUCKETS 1024
 
 /* "%.*s" of a URL in a message: long ones would push the reason out of it. */
 #define MUD_BRIEF(str) (int)((str).n < 200 ? (str).n : 200), (str).s
 
 struct mud_job {
-    struct mud_job *next; /* in the queue of a host, or among the ended */
+    struct mud_job *next; /* in its lane, or among the ended */
+    struct mud_fetcher *fetcher;
     struct mud_arena *arena;
     bool own_arena;
     void *tag;
@@ -34,45 +37,79 @@ struct mud_job {
     unsigned attempts;
     struct mud_host *host;
     struct mud_transfer *transfer;
+    size_t place; /* among the fetcher's running ones */
     struct mud_error error;
     enum mud_refusal refusal;
 };
 
+struct mud_lane {
+    struct mud_fetcher *fetcher;
+    struct mud_host *host;
+    struct mud_job *first, **last;
+    struct mud_lane *next_own;     /* of the fetcher */
+    struct mud_lane *next_stalled; /* waits for a place in the fetcher */
+    bool stalled;
+};
+
 struct mud_host {
     struct mud_host *next_bucket;
-    struct mud_str name;
-    struct mud_job *first, **last;
-    int64_t ready; /* monotonic us: no request before */
+    struct mud_lane **lanes;
+    size_t n_lanes, cap_lanes, turn; /* lanes take turns */
+    size_t waiting;                  /* jobs in them */
+    int64_t ready;                   /* monotonic us: no request before */
+    size_t place;                    /* in the loop's heap, from 1; 0: not */
     unsigned active;
+    struct mud_host *next_looking; /* its lookup is under way */
     struct mud_lookup *lookup;
     int64_t looked; /* monotonic us: start of lookup, or end of the last */
-    bool known;     /* addresses and dns hold the last lookup's answers */
-    struct mud_buf addresses; /* "1.2.3.4,[::1]": those that may be used */
-    struct mud_buf dns;       /* JSON array of all */
-    const char *refused;      /* kind of address, when none may be used */
+    bool known;     /* what follows holds the last lookup's answers */
+    struct mud_buf addresses;        /* "1.2.3.4,[::1]": all */
+    struct mud_buf public_addresses; /* those that are public */
+    struct mud_buf dns;              /* JSON array of all */
+    const char *refused;             /* kind of one that is not public */
+    size_t n_name;
+    char name[];
 };
 
 struct mud_fetcher {
+    struct mud_loop *loop;
+    bool own_loop;
     struct mud_policy policy;
-    CURLM *multi;
-    CURLSH *share;           /* the cookie jar */
-    int wake;                /* eventfd: a lookup is done */
-    struct mud_arena *arena; /* names of hosts */
-    struct mud_host *buckets[MUD_HOST_BUCKETS];
-    struct mud_host **hosts;
-    size_t n_hosts, cap_hosts, turn;
-    struct mud_job **running; /* by transfer; policy.parallel places */
+    CURLSH *share; /* cookies, connections, DNS answers */
+    struct mud_lane *lanes;
+    size_t n_lanes;
+    struct mud_lane *stalled, **stalled_last;
+    struct mud_job **running; /* policy.parallel places */
     size_t n_running, queued;
     struct mud_job *ended, **ended_last; /* wait for their callback */
+    size_t n_ended;
     struct mud_fetch_stats stats;
     int64_t day, day_spent;
     volatile sig_atomic_t stop;
 };
 
-/* Host of that name, made when new; NULL with MUD_ELIMIT. */
-struct mud_host *mud_fetcher_host(struct mud_fetcher *fetcher,
-                                  struct mud_str name, struct mud_error *err);
-void mud_host_free(struct mud_host *host); /* not its jobs */
+struct mud_loop {
+    CURLM *multi;
+    unsigned parallel;
+    int epoll;
+    int wake;      /* eventfd: a lookup is done */
+    int64_t timer; /* monotonic us: when libcurl wants to be called; -1 */
+    struct mud_host *buckets[MUD_HOST_BUCKETS];
+    size_t n_hosts;
+    struct mud_host **due; /* heap by ready, from due[1] */
+    size_t n_due, cap_due;
+    struct mud_host *looking;
+    size_t n_running, n_queued, n_ended;
+};
+
+/* The lane of fetcher to the host of that name, made when new; NULL with
+ * MUD_ELIMIT. */
+struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher, struct mud_str name,
+                             struct mud_error *err);
+/* All lanes of a fetcher with their jobs; hosts that nobody needs any more. */
+void mud_lanes_free(struct mud_fetcher *fetcher);
+void mud_hosts_free(struct mud_loop *loop);
+struct mud_str mud_host_name(const struct mud_host *host);
 
 enum mud_readiness {
     MUD_WAITS, /* for the DNS */
@@ -80,13 +117,28 @@ enum mud_readiness {
     MUD_DEAD /* nowhere to go; the first job has the error */
 };
 
-/* Is it known where host is? Begins or ends a lookup. It has a job. */
-enum mud_readiness mud_host_ready(struct mud_fetcher *fetcher,
-                                  struct mud_host *host);
+/* Is it known where the lane leads? Begins or ends a lookup. It has a job. */
+enum mud_readiness mud_lane_ready(struct mud_lane *lane);
+/* Hosts whose lookup is done, or took too long, are due again. */
+void mud_hosts_looked(struct mud_loop *loop);
 
-/* Put a job in the queue of the host of its url; false when it cannot. */
+/* due.c: the heap. put moves a host that is there to its new time. */
+void mud_due_put(struct mud_loop *loop, struct mud_host *host);
+void mud_due_drop(struct mud_loop *loop, struct mud_host *host);
+struct mud_host *mud_due_first(const struct mud_loop *loop);
+
+/* poll.c: libcurl's sockets and timer, and the eventfd. */
+MUD_MUST bool mud_poll_begin(struct mud_loop *loop, struct mud_error *err);
+void mud_poll_end(struct mud_loop *loop);
+/* Wait at most us, and let libcurl go on. */
+void mud_poll_wait(struct mud_loop *loop, int64_t us);
+
+/* Put a job in the lane to the host of its url; false when it cannot. */
 bool mud_job_queue(struct mud_fetcher *fetcher, struct mud_job *job, bool front,
                    struct mud_error *err);
+struct mud_job *mud_lane_take(struct mud_lane *lane);
+/* Begin the request of a job that was just taken from its lane. */
+void mud_job_begin(struct mud_fetcher *fetcher, struct mud_job *job);
 
 /* Give up on a job with its error, or deliver it when it has none. */
 void mud_job_end(struct mud_fetcher *fetcher, struct mud_job *job);
@@ -97,6 +149,10 @@ int64_t mud_fetcher_day_left(struct mud_fetcher *fetcher);
 
 /* Is the answer a page that only sets a cookie and reloads itself? */
 bool mud_reload_wall(const struct mud_transfer *transfer);
+
+/* No request to the host before that time, us. */
+void mud_host_wait(struct mud_fetcher *fetcher, struct mud_host *host,
+                   int64_t ready);
 
 /* A request of the job is done with rc: keep the exchange, then retry, follow
  * or end. */

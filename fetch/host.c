@@ -9,48 +9,144 @@
 #define LOOKUP_WAIT (30 * MUD_SECOND)
 #define ANSWERS_MAX 64
 
-struct mud_host *mud_fetcher_host(struct mud_fetcher *fetcher,
-                                  struct mud_str name, struct mud_error *err)
+struct mud_str mud_host_name(const struct mud_host *host)
 {
-    struct mud_host **bucket =
-        &fetcher->buckets[mud_hash64(name.s, name.n) % MUD_HOST_BUCKETS];
+    return mud_str_of(host->name, host->n_name);
+}
+
+static struct mud_host **bucket_of(struct mud_loop *loop, struct mud_str name)
+{
+    return &loop->buckets[mud_hash64(name.s, name.n) % MUD_HOST_BUCKETS];
+}
+
+static struct mud_host *host_of(struct mud_loop *loop, struct mud_str name)
+{
+    struct mud_host **bucket = bucket_of(loop, name);
     struct mud_host *host = *bucket;
 
-    while (host && !mud_str_eq(host->name, name))
+    while (host && !mud_str_eq(mud_host_name(host), name))
         host = host->next_bucket;
     if (host)
         return host;
-    if (fetcher->n_hosts == MUD_FETCH_HOSTS_MAX) {
+    host = mud_calloc(1, sizeof *host + name.n);
+    memcpy(host->name, name.s, name.n);
+    host->n_name = name.n;
+    host->next_bucket = *bucket;
+    *bucket = host;
+    loop->n_hosts++;
+    return host;
+}
+
+static void free_host(struct mud_host *host)
+{
+    mud_lookup_free(host->lookup);
+    mud_buf_free(&host->addresses);
+    mud_buf_free(&host->public_addresses);
+    mud_buf_free(&host->dns);
+    free(host->lanes);
+    free(host);
+}
+
+struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher, struct mud_str name,
+                             struct mud_error *err)
+{
+    struct mud_host *host = host_of(fetcher->loop, name);
+    struct mud_lane *lane;
+
+    for (size_t i = 0; i < host->n_lanes; i++)
+        if (host->lanes[i]->fetcher == fetcher)
+            return host->lanes[i];
+    if (fetcher->n_lanes == MUD_FETCH_HOSTS_MAX) {
         mud_fail(err,
                  MUD_ELIMIT,
                  "more than %d hosts in one source",
                  MUD_FETCH_HOSTS_MAX);
         return NULL;
     }
-    host = mud_calloc(1, sizeof *host);
-    host->name = mud_str_dup(name, fetcher->arena);
-    host->last = &host->first;
-    host->next_bucket = *bucket;
-    *bucket = host;
-    fetcher->hosts = mud_grow(fetcher->hosts,
-                              &fetcher->cap_hosts,
-                              fetcher->n_hosts,
-                              sizeof(struct mud_host *));
-    fetcher->hosts[fetcher->n_hosts++] = host;
-    return host;
+    lane = mud_calloc(1, sizeof *lane);
+    lane->fetcher = fetcher;
+    lane->host = host;
+    lane->last = &lane->first;
+    lane->next_own = fetcher->lanes;
+    fetcher->lanes = lane;
+    fetcher->n_lanes++;
+    host->lanes =
+        mud_grow(host->lanes, &host->cap_lanes, host->n_lanes, sizeof(void *));
+    host->lanes[host->n_lanes++] = lane;
+    return lane;
 }
 
-void mud_host_free(struct mud_host *host)
+static void free_lane(struct mud_lane *lane)
 {
-    mud_lookup_free(host->lookup);
-    mud_buf_free(&host->addresses);
-    mud_buf_free(&host->dns);
-    free(host);
+    struct mud_host *host = lane->host;
+
+    while (lane->first)
+        mud_job_free(mud_lane_take(lane));
+    for (size_t i = 0; i < host->n_lanes; i++) {
+        if (host->lanes[i] != lane)
+            continue;
+        memmove(host->lanes + i,
+                host->lanes + i + 1,
+                (host->n_lanes - i - 1) * sizeof(void *));
+        host->n_lanes--;
+        break;
+    }
+    if (!host->waiting)
+        mud_due_drop(lane->fetcher->loop, host);
+    free(lane);
+}
+
+static void not_looking(struct mud_loop *loop, const struct mud_host *host)
+{
+    struct mud_host **at = &loop->looking;
+
+    while (*at && *at != host)
+        at = &(*at)->next_looking;
+    if (*at)
+        *at = host->next_looking;
+}
+
+/* Hosts without a lane; one whose pace still holds is kept for the next who
+ * asks, unless all go. */
+static void sweep(struct mud_loop *loop, bool all)
+{
+    int64_t now = mud_monotonic();
+
+    for (size_t i = 0; i < MUD_HOST_BUCKETS; i++) {
+        struct mud_host **at = &loop->buckets[i];
+
+        while (*at) {
+            struct mud_host *host = *at;
+            if (!all && (host->n_lanes || host->ready > now)) {
+                at = &host->next_bucket;
+                continue;
+            }
+            *at = host->next_bucket;
+            not_looking(loop, host);
+            free_host(host);
+            loop->n_hosts--;
+        }
+    }
+}
+
+void mud_lanes_free(struct mud_fetcher *fetcher)
+{
+    while (fetcher->lanes) {
+        struct mud_lane *lane = fetcher->lanes;
+        fetcher->lanes = lane->next_own;
+        free_lane(lane);
+    }
+    fetcher->n_lanes = 0;
+    sweep(fetcher->loop, false);
+}
+
+void mud_hosts_free(struct mud_loop *loop)
+{
+    sweep(loop, true);
 }
 
 /* Read the answers of the lookup that is done into host. */
-static void take_answers(const struct mud_fetcher *fetcher,
-                         struct mud_host *host)
+static void take_answers(struct mud_host *host)
 {
     char text[MUD_ADDRESS_TEXT];
     struct mud_json json = {.buf = &host->dns};
@@ -58,6 +154,7 @@ static void take_answers(const struct mud_fetcher *fetcher,
     const struct addrinfo *at = mud_lookup_answers(host->lookup, &why);
 
     mud_buf_clear(&host->addresses);
+    mud_buf_clear(&host->public_addresses);
     mud_buf_clear(&host->dns);
     host->refused = NULL;
     mud_json_array(&json);
@@ -65,19 +162,50 @@ static void take_answers(const struct mud_fetcher *fetcher,
         const char *kind = mud_address_kind(at->ai_addr);
         mud_json_str(&json,
                      mud_str_z(mud_address_text(text, at->ai_addr, false)));
-        if (kind && !fetcher->policy.allow_private) {
+        mud_address_text(text, at->ai_addr, true);
+        if (host->addresses.n)
+            mud_buf_c(&host->addresses, ',');
+        mud_buf_z(&host->addresses, text);
+        if (kind) {
             host->refused = kind;
             continue;
         }
-        if (host->addresses.n)
-            mud_buf_c(&host->addresses, ',');
-        mud_buf_z(&host->addresses, mud_address_text(text, at->ai_addr, true));
+        if (host->public_addresses.n)
+            mud_buf_c(&host->public_addresses, ',');
+        mud_buf_z(&host->public_addresses, text);
     }
     mud_json_array_end(&json);
+    host->known = true;
+}
+
+static void end_lookup(struct mud_loop *loop, struct mud_host *host)
+{
+    not_looking(loop, host);
     mud_lookup_free(host->lookup);
     host->lookup = NULL;
-    host->known = true;
+}
+
+static bool begin_lookup(struct mud_loop *loop, struct mud_host *host)
+{
+    host->lookup = mud_lookup_start(mud_host_name(host), loop->wake);
     host->looked = mud_monotonic();
+    if (!host->lookup)
+        return false;
+    host->next_looking = loop->looking;
+    loop->looking = host;
+    return true;
+}
+
+void mud_hosts_looked(struct mud_loop *loop)
+{
+    int64_t now = loop->looking ? mud_monotonic() : 0;
+
+    for (struct mud_host *host = loop->looking; host;
+         host = host->next_looking) {
+        if (host->waiting &&
+            (mud_lookup_done(host->lookup) || now - host->looked > LOOKUP_WAIT))
+            mud_due_put(loop, host);
+    }
 }
 
 static bool is_address(struct mud_str host)
@@ -89,40 +217,53 @@ static bool is_address(struct mud_str host)
                        &number);
 }
 
-enum mud_readiness mud_host_ready(struct mud_fetcher *fetcher,
-                                  struct mud_host *host)
+/* The answers that this lane may use. */
+static enum mud_readiness judge(struct mud_lane *lane)
 {
-    int64_t now = mud_monotonic();
-    struct mud_error *err = &host->first->error;
+    struct mud_host *host = lane->host;
+    struct mud_job *job = lane->first;
 
-    if (fetcher->policy.proxy.n || is_address(host->name))
+    if (host->public_addresses.n ||
+        (host->addresses.n && lane->fetcher->policy.allow_private))
+        return MUD_READY;
+    host->known = false;
+    if (!host->refused) {
+        mud_fail(&job->error, MUD_ENET, "the name has no address");
+        return MUD_DEAD;
+    }
+    mud_fail(&job->error,
+             MUD_EDENIED,
+             "the name leads to a %s address",
+             host->refused);
+    job->refusal = MUD_REFUSED_PRIVATE;
+    return MUD_DEAD;
+}
+
+enum mud_readiness mud_lane_ready(struct mud_lane *lane)
+{
+    struct mud_host *host = lane->host;
+    struct mud_loop *loop = lane->fetcher->loop;
+    struct mud_error *err = &lane->first->error;
+    int64_t now = mud_monotonic();
+
+    if (lane->fetcher->policy.proxy.n || is_address(mud_host_name(host)))
         return MUD_READY;
     if (host->lookup && mud_lookup_done(host->lookup)) {
-        take_answers(fetcher, host);
+        take_answers(host);
+        end_lookup(loop, host);
+        host->looked = now;
     } else if (host->lookup && now - host->looked > LOOKUP_WAIT) {
-        mud_lookup_free(host->lookup);
-        host->lookup = NULL;
-        host->looked = 0;
+        end_lookup(loop, host);
+        host->known = false;
         mud_fail(err, MUD_ENET, "no answer from the DNS");
         return MUD_DEAD;
     } else if (host->lookup) {
         return MUD_WAITS;
     } else if (!host->known || now - host->looked > LOOKUP_KEEP) {
-        host->lookup = mud_lookup_start(host->name, fetcher->wake);
-        host->looked = now;
-        if (host->lookup)
+        if (begin_lookup(loop, host))
             return MUD_WAITS;
         mud_fail(err, MUD_EIO, "no thread for a DNS lookup");
         return MUD_DEAD;
     }
-    if (host->addresses.n)
-        return MUD_READY;
-    host->known = false;
-    if (!host->refused) {
-        mud_fail(err, MUD_ENET, "the name has no address");
-        return MUD_DEAD;
-    }
-    mud_fail(err, MUD_EDENIED, "the name leads to a %s address", host->refused);
-    host->first->refusal = MUD_REFUSED_PRIVATE;
-    return MUD_DEAD;
+    return judge(lane);
 }

@@ -1,52 +1,63 @@
 #include "fetch/fetcher.h"
 
-#include "base/hash.h"
-
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #define POLL_MS 250
 #define DAY     INT64_C(86400)
 
-static void curl_begin(void)
+static CURLSH *new_share(void)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT))
+    static const curl_lock_data kept[] = {
+        CURL_LOCK_DATA_COOKIE,
+        CURL_LOCK_DATA_CONNECT, /* or one source's would serve another */
+        CURL_LOCK_DATA_DNS,
+        CURL_LOCK_DATA_SSL_SESSION,
+    };
+    CURLSH *share = curl_share_init();
+
+    for (size_t i = 0; share && i < sizeof kept / sizeof *kept; i++)
+        if (curl_share_setopt(share, CURLSHOPT_SHARE, kept[i]))
+            mud_out_of_memory();
+    if (!share)
         mud_out_of_memory();
+    return share;
 }
 
-bool mud_fetcher_new(struct mud_fetcher **out, const struct mud_policy *policy,
-                     struct mud_error *err)
+bool mud_loop_fetcher(struct mud_fetcher **out, struct mud_loop *loop,
+                      const struct mud_policy *policy, struct mud_error *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct mud_fetcher *fetcher;
 
     *out = NULL;
     if (!mud_policy_check(policy, err))
         return false;
-    pthread_once(&once, curl_begin);
     fetcher = mud_calloc(1, sizeof *fetcher);
+    fetcher->loop = loop;
     fetcher->policy = *policy;
-    fetcher->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (fetcher->wake < 0) {
-        free(fetcher);
-        return mud_fail_errno(err, MUD_EIO, "eventfd");
-    }
-    fetcher->arena = mud_arena_new();
-    fetcher->multi = curl_multi_init();
-    fetcher->share = curl_share_init();
-    if (!fetcher->multi || !fetcher->share ||
-        curl_share_setopt(
-            fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE))
-        mud_out_of_memory();
-    (void)curl_multi_setopt(
-        fetcher->multi, CURLMOPT_MAXCONNECTS, (long)policy->parallel);
+    fetcher->share = new_share();
     fetcher->running = mud_calloc(policy->parallel, sizeof(struct mud_job *));
     fetcher->ended_last = &fetcher->ended;
+    fetcher->stalled_last = &fetcher->stalled;
     fetcher->day = mud_now() / MUD_SECOND / DAY;
     fetcher->day_spent = policy->day_spent;
     *out = fetcher;
+    return true;
+}
+
+bool mud_fetcher_new(struct mud_fetcher **out, const struct mud_policy *policy,
+                     struct mud_error *err)
+{
+    struct mud_loop *loop;
+
+    *out = NULL;
+    if (!mud_policy_check(policy, err) ||
+        !mud_loop_new(&loop, policy->parallel, err))
+        return false;
+    if (!mud_loop_fetcher(out, loop, policy, err)) {
+        mud_loop_free(loop);
+        return false;
+    }
+    (*out)->own_loop = true;
     return true;
 }
 
@@ -58,67 +69,68 @@ void mud_job_free(struct mud_job *job)
     mud_arena_free(arena);
 }
 
-static void free_jobs(struct mud_job *job)
-{
-    while (job) {
-        struct mud_job *next = job->next;
-        mud_job_free(job);
-        job = next;
-    }
-}
-
 void mud_fetcher_free(struct mud_fetcher *fetcher)
 {
+    struct mud_loop *loop;
+
     if (!fetcher)
         return;
+    loop = fetcher->loop;
     for (size_t i = 0; i < fetcher->n_running; i++) {
         struct mud_job *job = fetcher->running[i];
-        (void)curl_multi_remove_handle(fetcher->multi, job->transfer->curl);
+        (void)curl_multi_remove_handle(loop->multi, job->transfer->curl);
+        job->host->active--;
+        loop->n_running--;
+        if (job->host->waiting)
+            mud_due_put(loop, job->host);
         mud_job_free(job);
     }
-    free_jobs(fetcher->ended);
-    for (size_t i = 0; i < fetcher->n_hosts; i++) {
-        struct mud_host *host = fetcher->hosts[i];
-        free_jobs(host->first);
-        mud_host_free(host);
+    for (struct mud_job *job = fetcher->ended, *next; job; job = next) {
+        next = job->next;
+        loop->n_ended--;
+        mud_job_free(job);
     }
-    (void)curl_multi_cleanup(fetcher->multi);
+    mud_lanes_free(fetcher);
     (void)curl_share_cleanup(fetcher->share);
-    close(fetcher->wake);
+    if (fetcher->own_loop)
+        mud_loop_free(loop);
     free(fetcher->running);
-    free(fetcher->hosts);
-    mud_arena_free(fetcher->arena);
     free(fetcher);
 }
 
 bool mud_job_queue(struct mud_fetcher *fetcher, struct mud_job *job, bool front,
                    struct mud_error *err)
 {
-    struct mud_host *host = mud_fetcher_host(fetcher, job->url.host, err);
+    struct mud_lane *lane = mud_lane_of(fetcher, job->url.host, err);
 
-    if (!host)
+    if (!lane)
         return false;
-    job->host = host;
-    job->next = front ? host->first : NULL;
+    job->host = lane->host;
+    job->next = front ? lane->first : NULL;
     if (front)
-        host->first = job;
+        lane->first = job;
     else
-        *host->last = job;
+        *lane->last = job;
     if (!job->next)
-        host->last = &job->next;
+        lane->last = &job->next;
     fetcher->queued++;
+    fetcher->loop->n_queued++;
+    lane->host->waiting++;
+    mud_due_put(fetcher->loop, lane->host);
     return true;
 }
 
-static struct mud_job *take_first(struct mud_fetcher *fetcher,
-                                  struct mud_host *host)
+struct mud_job *mud_lane_take(struct mud_lane *lane)
 {
-    struct mud_job *job = host->first;
-    host->first = job->next;
-    if (!host->first)
-        host->last = &host->first;
+    struct mud_job *job = lane->first;
+
+    lane->first = job->next;
+    if (!lane->first)
+        lane->last = &lane->first;
     job->next = NULL;
-    fetcher->queued--;
+    lane->fetcher->queued--;
+    lane->fetcher->loop->n_queued--;
+    lane->host->waiting--;
     return job;
 }
 
@@ -127,6 +139,8 @@ void mud_job_end(struct mud_fetcher *fetcher, struct mud_job *job)
     job->next = NULL;
     *fetcher->ended_last = job;
     fetcher->ended_last = &job->next;
+    fetcher->n_ended++;
+    fetcher->loop->n_ended++;
 }
 
 static bool add(struct mud_fetcher *fetcher, struct mud_job *job,
@@ -169,6 +183,7 @@ static bool add_job(struct mud_fetcher *fetcher, struct mud_arena *arena,
     struct mud_job *job = mud_calloc(1, sizeof *job);
 
     job->own_arena = arena == NULL;
+    job->fetcher = fetcher;
     job->arena = arena ? arena : mud_arena_new();
     job->tag = tag;
     if (add(fetcher, job, url, referrer, err))
@@ -196,8 +211,25 @@ int64_t mud_fetcher_day_left(struct mud_fetcher *fetcher)
     return fetcher->policy.day_bytes - fetcher->day_spent;
 }
 
-/* Begin the request of a job that was just taken from its queue. */
-static void begin(struct mud_fetcher *fetcher, struct mud_job *job)
+/* "+host:port:address,...": where libcurl is to go; empty: as it likes. */
+static struct mud_str resolve_of(const struct mud_fetcher *fetcher,
+                                 const struct mud_job *job)
+{
+    const struct mud_host *host = job->host;
+    const struct mud_buf *to = fetcher->policy.allow_private
+                                   ? &host->addresses
+                                   : &host->public_addresses;
+
+    if (fetcher->policy.proxy.n || !to->n)
+        return (struct mud_str){0};
+    return mud_str_printf(job->arena,
+                          "+%.*s:%u:%.*s",
+                          MUD_FMT(job->url.host),
+                          (unsigned)job->url.port,
+                          MUD_FMT(mud_buf_view(to)));
+}
+
+void mud_job_begin(struct mud_fetcher *fetcher, struct mud_job *job)
 {
     const struct mud_policy *policy = &fetcher->policy;
     int64_t left = mud_fetcher_day_left(fetcher);
@@ -207,6 +239,7 @@ static void begin(struct mud_fetcher *fetcher, struct mud_job *job)
         .url = &job->url,
         .referrer = job->referrer,
         .share = fetcher->share,
+        .resolve = resolve_of(fetcher, job),
         .body_max = left < (int64_t)page ? (size_t)(left > 0 ? left : 0) : page,
     };
 
@@ -219,84 +252,19 @@ static void begin(struct mud_fetcher *fetcher, struct mud_job *job)
         mud_chain_broken(fetcher, job);
         return;
     }
-    if (job->host->addresses.n)
-        ask.resolve =
-            mud_str_printf(job->arena,
-                           "+%.*s:%u:%.*s",
-                           MUD_FMT(job->url.host),
-                           (unsigned)job->url.port,
-                           MUD_FMT(mud_buf_view(&job->host->addresses)));
     job->attempts++;
     fetcher->stats.requests++;
     job->transfer = mud_transfer_new(policy, &ask, job);
     if (!job->transfer ||
-        curl_multi_add_handle(fetcher->multi, job->transfer->curl)) {
+        curl_multi_add_handle(fetcher->loop->multi, job->transfer->curl)) {
         mud_fail(&job->error, MUD_EBUG, "libcurl takes no request");
         mud_chain_broken(fetcher, job);
         return;
     }
     job->host->active++;
-    fetcher->running[fetcher->n_running++] = job;
-}
-
-/* Start what may start: one job a host and round, hosts in turn. */
-static void start(struct mud_fetcher *fetcher)
-{
-    const struct mud_policy *policy = &fetcher->policy;
-    bool any = true;
-
-    while (any && fetcher->queued && fetcher->n_running < policy->parallel) {
-        any = false;
-        for (size_t i = 0;
-             i < fetcher->n_hosts && fetcher->n_running < policy->parallel;
-             i++) {
-            struct mud_host *host =
-                fetcher->hosts[fetcher->turn++ % fetcher->n_hosts];
-            int64_t now = mud_monotonic();
-            enum mud_readiness readiness;
-            uint16_t dice;
-
-            if (!host->first || host->active >= policy->per_host ||
-                host->ready > now)
-                continue;
-            readiness = mud_host_ready(fetcher, host);
-            if (readiness == MUD_WAITS)
-                continue;
-            any = true;
-            if (readiness == MUD_DEAD) {
-                mud_chain_broken(fetcher, take_first(fetcher, host));
-                continue;
-            }
-            mud_random(&dice, sizeof dice);
-            host->ready = now + INT64_C(1000) * policy->delay_ms +
-                          INT64_C(1000) * policy->jitter_ms * dice / UINT16_MAX;
-            begin(fetcher, take_first(fetcher, host));
-        }
-    }
-}
-
-/* Take what libcurl is done with. */
-static void collect(struct mud_fetcher *fetcher)
-{
-    CURLMsg *message;
-    int left;
-
-    while ((message = curl_multi_info_read(fetcher->multi, &left))) {
-        CURLcode rc = message->data.result;
-        struct mud_job *job = NULL;
-
-        if (message->msg != CURLMSG_DONE ||
-            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &job))
-            continue;
-        (void)curl_multi_remove_handle(fetcher->multi, job->transfer->curl);
-        job->host->active--;
-        for (size_t i = 0; i < fetcher->n_running; i++)
-            if (fetcher->running[i] == job) {
-                fetcher->running[i] = fetcher->running[--fetcher->n_running];
-                break;
-            }
-        mud_chain_step(fetcher, job, rc);
-    }
+    fetcher->loop->n_running++;
+    job->place = fetcher->n_running++;
+    fetcher->running[job->place] = job;
 }
 
 /* In the arena, which may outlive the job. */
@@ -311,8 +279,8 @@ static const struct mud_error *error_of(const struct mud_job *job)
     return error;
 }
 
-static bool deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
-                    void *payload)
+static bool deliver_one(struct mud_fetcher *fetcher, mud_fetch_done *done,
+                        void *payload)
 {
     struct mud_job *job = fetcher->ended;
     struct mud_fetched fetched = {
@@ -330,6 +298,8 @@ static bool deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
     fetcher->ended = job->next;
     if (!fetcher->ended)
         fetcher->ended_last = &fetcher->ended;
+    fetcher->n_ended--;
+    fetcher->loop->n_ended--;
     if (job->error.code)
         fetcher->stats.failed++;
     else
@@ -345,41 +315,22 @@ static bool deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
     return more;
 }
 
-/* Milliseconds until a waiting host may go on, at most `most`. */
-static int sleep_for(const struct mud_fetcher *fetcher, unsigned most)
+bool mud_fetcher_deliver(struct mud_fetcher *fetcher, mud_fetch_done *done,
+                         void *payload)
 {
-    int64_t now = mud_monotonic(), first = now + INT64_C(1000) * most;
-
-    for (size_t i = 0; i < fetcher->n_hosts; i++) {
-        const struct mud_host *host = fetcher->hosts[i];
-        if (host->first && !host->lookup && host->ready < first &&
-            host->active < fetcher->policy.per_host &&
-            fetcher->n_running < fetcher->policy.parallel)
-            first = host->ready;
-    }
-    return first <= now ? 0 : (int)((first - now) / 1000 + 1);
+    while (fetcher->ended && !fetcher->stop)
+        if (!deliver_one(fetcher, done, payload))
+            return false;
+    return true;
 }
 
 bool mud_fetcher_step(struct mud_fetcher *fetcher, unsigned ms,
                       mud_fetch_done *done, void *payload)
 {
-    struct curl_waitfd wait = {.fd = fetcher->wake, .events = CURL_WAIT_POLLIN};
-    int busy;
-
-    start(fetcher);
-    (void)curl_multi_perform(fetcher->multi, &busy);
-    collect(fetcher);
-    if (!fetcher->ended && mud_fetcher_left(fetcher)) {
-        (void)curl_multi_poll(
-            fetcher->multi, &wait, 1, sleep_for(fetcher, ms), NULL);
-        uint64_t woken;
-        if (wait.revents && read(fetcher->wake, &woken, sizeof woken) < 0)
-            woken = 0; /* nothing to take: another wake took it */
-    }
-    while (fetcher->ended && !fetcher->stop)
-        if (!deliver(fetcher, done, payload))
-            return false;
-    return !fetcher->stop && mud_fetcher_left(fetcher);
+    if (!fetcher->ended && mud_fetcher_left(fetcher))
+        (void)mud_loop_step(fetcher->loop, ms);
+    return mud_fetcher_deliver(fetcher, done, payload) && !fetcher->stop &&
+           mud_fetcher_left(fetcher);
 }
 
 bool mud_fetcher_run(struct mud_fetcher *fetcher, mud_fetch_done *done,
@@ -398,10 +349,7 @@ void mud_fetcher_stop(struct mud_fetcher *fetcher)
 
 size_t mud_fetcher_left(const struct mud_fetcher *fetcher)
 {
-    size_t n = fetcher->queued + fetcher->n_running;
-    for (const struct mud_job *job = fetcher->ended; job; job = job->next)
-        n++;
-    return n;
+    return fetcher->queued + fetcher->n_running + fetcher->n_ended;
 }
 
 struct mud_fetch_stats mud_fetcher_stats(const struct mud_fetcher *fetcher)

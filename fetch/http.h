@@ -73,7 +73,8 @@ bool mud_fetcher_run(struct mud_fetcher *fetcher, mud_fetch_done *done,
                      void *payload);
 
 /* One turn of run that waits at most ms for something to happen, for callers
- * with a loop of their own. True while something is left and not stopped. */
+ * with a loop of their own. True while something is left and not stopped.
+ * Others in the same loop (loop.h) go on meanwhile. */
 bool mud_fetcher_step(struct mud_fetcher *fetcher, unsigned ms,
                       mud_fetch_done *done, void *payload);
 

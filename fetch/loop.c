@@ -1,0 +1,201 @@
+#include "fetch/fetcher.h"
+
+#include "base/hash.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static void curl_begin(void)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT))
+        mud_out_of_memory();
+}
+
+bool mud_loop_new(struct mud_loop **out, unsigned parallel,
+                  struct mud_error *err)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct mud_loop *loop;
+
+    *out = NULL;
+    if (!parallel || parallel > MUD_LOOP_PARALLEL_MAX)
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "%u requests at once: 1 to %d",
+                        parallel,
+                        MUD_LOOP_PARALLEL_MAX);
+    pthread_once(&once, curl_begin);
+    loop = mud_calloc(1, sizeof *loop);
+    loop->parallel = parallel;
+    loop->wake = loop->epoll = -1;
+    loop->multi = curl_multi_init();
+    if (!loop->multi)
+        mud_out_of_memory();
+    /* Idle connections that one fetcher may keep (each has a cache). */
+    (void)curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)parallel);
+    if (!mud_poll_begin(loop, err)) {
+        mud_loop_free(loop);
+        return false;
+    }
+    *out = loop;
+    return true;
+}
+
+void mud_loop_free(struct mud_loop *loop)
+{
+    if (!loop)
+        return;
+    mud_hosts_free(loop);
+    (void)curl_multi_cleanup(loop->multi);
+    mud_poll_end(loop);
+    free(loop->due);
+    free(loop);
+}
+
+size_t mud_loop_running(const struct mud_loop *loop)
+{
+    return loop->n_running;
+}
+
+size_t mud_loop_queued(const struct mud_loop *loop)
+{
+    return loop->n_queued;
+}
+
+/* The fetcher has all its places taken: the lane waits for one. */
+static void stall(struct mud_lane *lane)
+{
+    struct mud_fetcher *fetcher = lane->fetcher;
+
+    if (lane->stalled)
+        return;
+    lane->stalled = true;
+    lane->next_stalled = NULL;
+    *fetcher->stalled_last = lane;
+    fetcher->stalled_last = &lane->next_stalled;
+}
+
+/* The fetcher has a place: the lane that waits longest may try. */
+static void unstall(struct mud_fetcher *fetcher)
+{
+    struct mud_lane *lane = fetcher->stalled;
+
+    if (!lane || fetcher->n_running >= fetcher->policy.parallel)
+        return;
+    fetcher->stalled = lane->next_stalled;
+    if (!fetcher->stalled)
+        fetcher->stalled_last = &fetcher->stalled;
+    lane->stalled = false;
+    if (lane->host->waiting)
+        mud_due_put(fetcher->loop, lane->host);
+}
+
+/* Its next request not before the delay of the policy is over. */
+static void pace(struct mud_lane *lane, int64_t now)
+{
+    const struct mud_policy *policy = &lane->fetcher->policy;
+    uint16_t dice = 0;
+
+    if (policy->jitter_ms)
+        mud_random(&dice, sizeof dice);
+    lane->host->ready = now + INT64_C(1000) * policy->delay_ms +
+                        INT64_C(1000) * policy->jitter_ms * dice / UINT16_MAX;
+}
+
+/* Start the first job of the next lane that may; false when none may now: each
+ * is then stalled, or waits for a lookup or for the end of a request. */
+static bool start_one(struct mud_host *host, int64_t now)
+{
+    for (size_t i = 0; i < host->n_lanes; i++) {
+        struct mud_lane *lane = host->lanes[host->turn++ % host->n_lanes];
+        struct mud_fetcher *fetcher = lane->fetcher;
+        enum mud_readiness readiness;
+
+        if (!lane->first)
+            continue;
+        if (fetcher->n_running >= fetcher->policy.parallel) {
+            stall(lane);
+            continue;
+        }
+        readiness = host->active >= fetcher->policy.per_host
+                        ? MUD_WAITS
+                        : mud_lane_ready(lane);
+        if (readiness == MUD_WAITS) {
+            unstall(fetcher); /* another may take the place */
+            continue;
+        }
+        if (readiness == MUD_DEAD) {
+            mud_chain_broken(fetcher, mud_lane_take(lane));
+            return true;
+        }
+        pace(lane, now);
+        mud_job_begin(fetcher, mud_lane_take(lane));
+        return true;
+    }
+    return false;
+}
+
+static void start(struct mud_loop *loop)
+{
+    int64_t now = mud_monotonic();
+    struct mud_host *host;
+
+    while (loop->n_running < loop->parallel && (host = mud_due_first(loop)) &&
+           host->ready <= now) {
+        mud_due_drop(loop, host);
+        if (start_one(host, now) && host->waiting)
+            mud_due_put(loop, host);
+    }
+}
+
+/* Take what libcurl is done with. */
+static void collect(struct mud_loop *loop)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(loop->multi, &left))) {
+        CURLcode rc = message->data.result;
+        struct mud_job *job = NULL;
+        struct mud_fetcher *fetcher;
+        struct mud_host *host;
+
+        if (message->msg != CURLMSG_DONE ||
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &job))
+            continue;
+        (void)curl_multi_remove_handle(loop->multi, job->transfer->curl);
+        fetcher = job->fetcher;
+        host = job->host;
+        host->active--;
+        loop->n_running--;
+        fetcher->running[job->place] = fetcher->running[--fetcher->n_running];
+        fetcher->running[job->place]->place = job->place;
+        mud_chain_step(fetcher, job, rc);
+        if (host->waiting)
+            mud_due_put(loop, host);
+        unstall(fetcher);
+    }
+}
+
+/* Microseconds until a host may go on, at most ms. */
+static int64_t sleep_for(const struct mud_loop *loop, unsigned ms)
+{
+    int64_t most = INT64_C(1000) * ms, left;
+    const struct mud_host *host = mud_due_first(loop);
+
+    if (!host || loop->n_running >= loop->parallel)
+        return most;
+    left = host->ready - mud_monotonic();
+    return left < 0 ? 0 : left < most ? left : most;
+}
+
+bool mud_loop_step(struct mud_loop *loop, unsigned ms)
+{
+    start(loop);
+    if (!loop->n_queued && !loop->n_running)
+        return loop->n_ended > 0;
+    mud_poll_wait(loop, loop->n_ended ? 0 : sleep_for(loop, ms));
+    collect(loop);
+    mud_hosts_looked(loop);
+    return loop->n_queued || loop->n_running || loop->n_ended;
+}
