@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "base/embed.h"
+#include "parse/login.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -478,7 +479,11 @@ bool mud_engine_read(struct mud_engine **out, const char *name,
     if (!mud_conf_parse(&r.conf, name, text, arena, err))
         return false;
     r.used = mud_arena_array(arena, r.conf.n, sizeof(*r.used));
+    engine->file = mud_str_z(name);
+    if (mud_str_ends(engine->file, MUD_STR(".engine")))
+        engine->file.n -= strlen(".engine");
     if (!read_marks(&r, engine) ||
+        !mud_login_read(&engine->login, &r.conf, r.used, arena, err) ||
         !conds_of(&r, &engine->detect, "engine", "detect", false) ||
         !conds_of(&r, &engine->hints, "engine", "hint", false) ||
         !conds_of(&r, &engine->kinds, "engine", "kind", true) ||
@@ -533,6 +538,14 @@ const struct mud_engine *mud_engine_find(struct mud_str name)
             (!found || ((*e)->view == MUD_VIEW_THREAD && !(*e)->older)))
             found = *e;
     return found;
+}
+
+const struct mud_engine *mud_engine_file(struct mud_str file)
+{
+    for (const struct mud_engine *const *e = mud_engines(); *e; e++)
+        if (file.n && mud_str_eq((*e)->file, file))
+            return *e;
+    return NULL;
 }
 
 const struct mud_engine *mud_engine_view(struct mud_str name,

@@ -70,8 +70,12 @@ struct mud_texts {
     size_t n;
 };
 
+struct mud_login_rules; /* parse/login.h */
+
 struct mud_engine {
-    struct mud_str name; /* empty: pages in front of any engine */
+    struct mud_str file;           /* "discuz6": tells one of one name */
+    struct mud_login_rules *login; /* NULL: it says nothing of that */
+    struct mud_str name;           /* empty: pages in front of any engine */
     struct mud_str zone;
     struct mud_str verified; /* "pages", or "description": never seen live */
     enum mud_view view;
@@ -180,6 +184,9 @@ const struct mud_engine *const *mud_engines(void);
 
 /* By name, or NULL; of several views of one engine, the full one. */
 const struct mud_engine *mud_engine_find(struct mud_str name);
+
+/* By the name of its file, without ".engine"; or NULL. */
+const struct mud_engine *mud_engine_file(struct mud_str file);
 
 /* The same for one view; the full one when there is none for it. */
 const struct mud_engine *mud_engine_view(struct mud_str name,

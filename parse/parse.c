@@ -7,6 +7,7 @@
 #include "parse/feed.h"
 #include "parse/generic.h"
 #include "parse/json_page.h"
+#include "parse/login.h"
 #include "parse/mend.h"
 #include "parse/page_note.h"
 #include "parse/stated_url.h"
@@ -22,6 +23,7 @@ struct job {
     struct mud_sight sight;
     struct mud_url url, base;
     const struct mud_engine *engine; /* given, or NULL: detect */
+    const struct mud_engine *found;  /* whose page it is, or NULL */
     size_t marks;                    /* weight of a detected engine's marks */
     bool legacy;                     /* not UTF-8 */
     bool data;                       /* JSON, not HTML */
@@ -366,6 +368,7 @@ static bool look(struct job *job, struct mud_str text, struct mud_error *err)
                                  job->data);
     if (job->data && engine && !data_page(job, text, engine, err))
         return false;
+    job->found = engine;
     struct mud_str name = job->in->zone;
     if (!name.n && engine)
         name = zone_of(job, engine);
@@ -383,6 +386,31 @@ static bool look(struct job *job, struct mud_str text, struct mud_error *err)
     }
     mud_zone_free(zone);
     return true;
+}
+
+/* The description whose log-in holds for pages of this one: a view without a
+ * log-in of its own has that of the full thread. */
+static const struct mud_engine *login_of(const struct job *job)
+{
+    const struct mud_engine *engine = job->in->asks >= MUD_ASKS_FORM
+                                          ? mud_engine_file(job->in->rules)
+                                          : job->found;
+    if (engine && !engine->login && engine->name.n)
+        engine = mud_engine_find(engine->name);
+    return engine && engine->login ? engine : NULL;
+}
+
+static void look_account(struct job *job, struct mud_str text)
+{
+    const struct mud_engine *engine;
+    if (job->found && !mud_str_eq(job->found->name, job->out->engine))
+        job->found = NULL; /* its structure told otherwise */
+    engine = login_of(job);
+    if (!engine || job->in->asks == MUD_ASKS_NOTHING)
+        return;
+    job->out->account.rules = engine->file;
+    mud_login_look(
+        &job->out->account, engine->login, &job->sight, text, job->in->asks);
 }
 
 /* A line of text where a page was asked for. */
@@ -461,6 +489,7 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
                       "no page in %zu bytes",
                       in->bytes.n);
     }
+    look_account(&job, text);
     note_limits(&job);
     out->notes = job.notes.items;
     out->n_notes = job.notes.n;

@@ -9,6 +9,13 @@
 #include "fetch/exchange.h"
 #include "parse/post.h"
 
+enum mud_page_asks { /* of the account that fetched the page */
+    MUD_ASKS_NOTHING = 0,
+    MUD_ASKS_SESSION, /* is it logged in? */
+    MUD_ASKS_FORM,    /* and what is in the log-in form? */
+    MUD_ASKS_ANSWER   /* and what is said to one that was sent? */
+};
+
 struct mud_page_in {
     struct mud_str
         bytes; /* decoded body: no chunks, no gzip; charset as sent */
@@ -19,6 +26,9 @@ struct mud_page_in {
     struct mud_str
         zone; /* zone of the site: "+08:00", IANA name; empty: the engine's default */
     struct mud_str engine; /* forced engine, or empty: detect */
+    enum mud_page_asks asks;
+    struct mud_str rules; /* of FORM and ANSWER: whose log-in, as a page said in
+                             account.rules */
 };
 
 /* In this process. Broken pages give notes; fails only with MUD_ELIMIT. */

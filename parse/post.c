@@ -80,3 +80,23 @@ const char *mud_mended_name(unsigned bit)
         return "";
     }
 }
+
+const char *mud_logged_name(enum mud_logged session)
+{
+    return session == MUD_LOGGED_IN    ? "in"
+           : session == MUD_LOGGED_OUT ? "out"
+                                       : "";
+}
+
+const char *mud_login_says_name(enum mud_login_says says)
+{
+    static const char *const names[MUD_LOGIN_SAYS] = {
+        "",
+        "wrong",
+        "tries",
+        "captcha",
+        "banned",
+        "question",
+    };
+    return names[says < MUD_LOGIN_SAYS ? says : MUD_LOGIN_SAYS_NOTHING];
+}

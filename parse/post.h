@@ -147,6 +147,39 @@ struct mud_note {         /* what was skipped or odd, and where */
     uint64_t byte;       /* offset in the input, when it has a place */
 };
 
+/* What a page says of the account that asked for it. */
+enum mud_logged {
+    MUD_LOGGED_UNKNOWN = 0,
+    MUD_LOGGED_OUT,
+    MUD_LOGGED_IN
+};
+
+enum mud_login_says { /* why a log-in was refused */
+    MUD_LOGIN_SAYS_NOTHING = 0,
+    MUD_LOGIN_SAYS_WRONG,    /* name or password */
+    MUD_LOGIN_SAYS_TRIES,    /* too many of them */
+    MUD_LOGIN_SAYS_CAPTCHA,  /* it asks for one */
+    MUD_LOGIN_SAYS_BANNED,   /* the account, or where we come from */
+    MUD_LOGIN_SAYS_QUESTION, /* a second factor, or a secret question */
+    MUD_LOGIN_SAYS
+};
+
+struct mud_login_field {
+    struct mud_str name, value;
+};
+
+struct mud_page_account {
+    enum mud_logged session;
+    struct mud_str rules; /* the description whose log-in holds here, as
+                             mud_engine_file takes it; empty: none */
+    /* When the form was asked for: */
+    bool form;                            /* there is one, or a token */
+    struct mud_str action, token;         /* absolute address */
+    const struct mud_login_field *fields; /* hidden ones, in order */
+    size_t n_fields;
+    enum mud_login_says says;
+};
+
 struct mud_parsed {
     struct mud_str engine; /* empty: none knew the page */
     enum mud_page_kind kind;
@@ -164,8 +197,11 @@ struct mud_parsed {
     size_t n_links;
     const struct mud_note *notes;
     size_t n_notes;
+    struct mud_page_account account; /* when asked for */
 };
 
+const char *mud_logged_name(enum mud_logged session);      /* "in", "out", "" */
+const char *mud_login_says_name(enum mud_login_says says); /* "wrong", ... "" */
 const char *mud_page_kind_name(enum mud_page_kind kind);
 const char *mud_post_state_name(enum mud_post_state state);
 const char *mud_view_name(enum mud_view view);

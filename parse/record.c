@@ -236,6 +236,31 @@ static void link_object(struct mud_json *json, const struct mud_page_link *link)
     mud_json_object_end(json);
 }
 
+/* Only where it was asked for. */
+static void account(struct mud_json *json, const struct mud_page_account *a)
+{
+    if (!a->rules.n)
+        return;
+    mud_json_key(json, "account");
+    mud_json_object(json);
+    mud_json_kstr(json, "rules", a->rules);
+    mud_json_kz(json, "session", mud_logged_name(a->session));
+    mud_json_kz(json, "says", mud_login_says_name(a->says));
+    mud_json_kbool(json, "form", a->form);
+    mud_json_kstr(json, "action", a->action);
+    mud_json_kstr(json, "token", a->token);
+    mud_json_key(json, "fields");
+    mud_json_array(json);
+    for (size_t i = 0; i < a->n_fields; i++) {
+        mud_json_object(json);
+        mud_json_kstr(json, "name", a->fields[i].name);
+        mud_json_kstr(json, "value", a->fields[i].value);
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+    mud_json_object_end(json);
+}
+
 static void page_line(struct mud_buf *out, const struct mud_parsed *parsed,
                       struct mud_str capture)
 {
@@ -260,6 +285,7 @@ static void page_line(struct mud_buf *out, const struct mud_parsed *parsed,
     for (size_t i = 0; i < parsed->n_links; i++)
         link_object(&json, &parsed->links[i]);
     mud_json_array_end(&json);
+    account(&json, &parsed->account);
     text(&json, "capture", capture);
     end(&json);
 }

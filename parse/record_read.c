@@ -236,6 +236,35 @@ static void read_links(struct mud_parsed *out, const json_t *object,
     out->n_links = n;
 }
 
+static void read_account(struct mud_page_account *out, const json_t *object,
+                         struct mud_arena *arena)
+{
+    const json_t *list = json_object_get(object, "fields");
+    size_t n = json_array_size(list);
+    struct mud_login_field *fields = mud_arena_array(arena, n, sizeof(*fields));
+    struct mud_str session = mud_json_get_str(object, "session");
+    struct mud_str says = mud_json_get_str(object, "says");
+    *out = (struct mud_page_account){
+        .session = mud_str_eqz(session, "in")    ? MUD_LOGGED_IN
+                   : mud_str_eqz(session, "out") ? MUD_LOGGED_OUT
+                                                 : MUD_LOGGED_UNKNOWN,
+        .rules = text(object, "rules", arena),
+        .form = mud_json_get_bool(object, "form"),
+        .action = text(object, "action", arena),
+        .token = text(object, "token", arena),
+        .fields = fields,
+        .n_fields = n,
+    };
+    for (int i = MUD_LOGIN_SAYS_WRONG; i < MUD_LOGIN_SAYS; i++)
+        if (mud_str_eqz(says, mud_login_says_name((enum mud_login_says)i)))
+            out->says = (enum mud_login_says)i;
+    for (size_t i = 0; i < n; i++) {
+        const json_t *item = json_array_get(list, i);
+        fields[i].name = text(item, "name", arena);
+        fields[i].value = text(item, "value", arena);
+    }
+}
+
 static void read_page(struct mud_parsed *out, const json_t *object,
                       struct mud_arena *arena)
 {
@@ -251,6 +280,9 @@ static void read_page(struct mud_parsed *out, const json_t *object,
     out->pages = number(object, "pages");
     out->stated = number(object, "stated");
     read_links(out, object, arena);
+    const json_t *account = json_object_get(object, "account");
+    if (account)
+        read_account(&out->account, account, arena);
 }
 
 /* Posts, threads, profiles and notes as they come in. */

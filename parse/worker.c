@@ -25,9 +25,9 @@ struct mud_parser {
 
 /* What goes over: a length, then the fields. Same program at both ends. */
 struct head {
-    uint64_t bytes, url, type, zone, engine;
+    uint64_t bytes, url, type, zone, engine, rules;
     int64_t fetched_at;
-    int32_t status, pad;
+    int32_t status, asks;
 };
 
 /* ---- in the worker ---- */
@@ -51,10 +51,12 @@ static bool serve_one(int fd, struct mud_arena *arena, struct mud_buf *reply)
         !get_text(fd, &in.url, head.url, arena) ||
         !get_text(fd, &in.content_type, head.type, arena) ||
         !get_text(fd, &in.zone, head.zone, arena) ||
-        !get_text(fd, &in.engine, head.engine, arena))
+        !get_text(fd, &in.engine, head.engine, arena) ||
+        !get_text(fd, &in.rules, head.rules, arena))
         return false;
     in.fetched_at = head.fetched_at;
     in.status = head.status;
+    in.asks = (enum mud_page_asks)head.asks;
     mud_cell_cpu(CPU_SECONDS);
     struct mud_parsed parsed;
     struct mud_error err = {0};
@@ -128,8 +130,10 @@ static bool ask(struct mud_parser *parser, const struct mud_page_in *in)
         .type = in->content_type.n,
         .zone = in->zone.n,
         .engine = in->engine.n,
+        .rules = in->rules.n,
         .fetched_at = in->fetched_at,
         .status = in->status,
+        .asks = (int32_t)in->asks,
     };
     int fd = parser->cell.fd;
     return mud_cell_put(fd, &head, sizeof(head)) &&
@@ -137,7 +141,8 @@ static bool ask(struct mud_parser *parser, const struct mud_page_in *in)
            mud_cell_put(fd, in->url.s, in->url.n) &&
            mud_cell_put(fd, in->content_type.s, in->content_type.n) &&
            mud_cell_put(fd, in->zone.s, in->zone.n) &&
-           mud_cell_put(fd, in->engine.s, in->engine.n);
+           mud_cell_put(fd, in->engine.s, in->engine.n) &&
+           mud_cell_put(fd, in->rules.s, in->rules.n);
 }
 
 static bool answer(struct mud_parser *parser)
