@@ -315,6 +315,7 @@ static bool load_source(struct mud_look_options *options,
     bool good = mud_session_open(&session, args, err) &&
                 mud_source_load(source, session.pg, name, arena, err) &&
                 mud_source_spent(&options->spent, session.pg, source, err);
+    options->home = mud_arena_dup(arena, session.home, strlen(session.home));
     mud_session_close(&session);
     options->source = source;
     return good;
@@ -340,6 +341,12 @@ static bool read_url(struct test *test, const struct mud_args *args,
                         MUD_EUSAGE,
                         "--source brings its own proxy and scope: no --proxy, "
                         "no --allow-private");
+    if (mud_str_chr(options.proxy, '@') != MUD_NPOS)
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--proxy takes no user name and password: others see "
+                        "the command line. Use --source, whose secrets hold "
+                        "them");
     if (mud_args_has(args, "source") &&
         !load_source(&options, &source, args, arena, err))
         return false;

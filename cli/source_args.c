@@ -96,7 +96,11 @@ bool mud_source_args(struct mud_source *source, const struct mud_args *args,
         return mud_fail(err,
                         MUD_EUSAGE,
                         "--proxy takes no user name and password: they would "
-                        "be stored and shown");
+                        "be stored and shown. Put proxy_user and "
+                        "proxy_password into the file secrets/%.*s of "
+                        "MUDLARK_HOME (mode 600)",
+                        MUD_FMT(source->account.n ? source->account
+                                                  : source->name));
     return truth(&source->media, args, "media", err) &&
            truth(&source->allow_private, args, "allow-private", err) &&
            numbers(source, args, err) &&

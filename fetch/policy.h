@@ -21,6 +21,8 @@
     "AppleWebKit/537.36 (KHTML, like Gecko) "    \
     "Chrome/156.0.0.0 Safari/537.36"
 
+#define MUD_CIRCUIT 33 /* 32 hex digits and NUL */
+
 struct mud_policy {
     /* "forum.example"; "*.forum.example" (subdomains only); "*" (any). A port
      * behind a colon holds for that port only. */
@@ -34,6 +36,10 @@ struct mud_policy {
 
     struct mud_str proxy; /* http://H:P, https://H:P, socks5h://H:P; socks5 is
                              read as socks5h: names go through the proxy */
+    struct mud_str proxy_user, proxy_password; /* its log-in; or empty */
+    /* Who has another one does not share a circuit: the user name for a SOCKS
+     * proxy without a log-in, to which Tor gives a way of its own. Not secret. */
+    char circuit[MUD_CIRCUIT];
     struct mud_str user_agent;     /* empty: MUD_USER_AGENT */
     const struct mud_str *headers; /* "Name: value", replace ours */
     size_t n_headers;

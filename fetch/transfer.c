@@ -146,13 +146,36 @@ struct mud_str mud_proxy_url(struct mud_str proxy, bool bare,
                           MUD_FMT(rest));
 }
 
+/* A SOCKS proxy that wants no log-in is told the circuit: Tor keeps apart what
+ * comes under another name or password. */
+bool mud_proxy_set(CURL *c, const struct mud_policy *policy,
+                   struct mud_arena *scratch)
+{
+    struct mud_str proxy = mud_proxy_url(policy->proxy, false, scratch);
+    struct mud_str user = policy->proxy_user, word = policy->proxy_password;
+    unsigned bad = 0;
+
+    if (!user.n && mud_str_starts(proxy, MUD_STR("socks5h://")) &&
+        mud_str_chr(proxy, '@') == MUD_NPOS)
+        user = word = mud_str_z(policy->circuit);
+    /* Set even when empty: else the environment's http_proxy rules. */
+    bad |= curl_easy_setopt(c, CURLOPT_PROXY, mud_str_cstr(proxy, scratch));
+    bad |= curl_easy_setopt(c, CURLOPT_NOPROXY, "");
+    if (proxy.n && user.n) {
+        bad |= curl_easy_setopt(
+            c, CURLOPT_PROXYUSERNAME, mud_str_cstr(user, scratch));
+        bad |= curl_easy_setopt(
+            c, CURLOPT_PROXYPASSWORD, mud_str_cstr(word, scratch));
+    }
+    return bad == 0;
+}
+
 /* Options that say who is asked, and how. */
 static bool set_request(struct mud_transfer *transfer,
                         const struct mud_transfer_ask *ask,
                         struct mud_arena *scratch)
 {
     const struct mud_policy *policy = transfer->policy;
-    struct mud_str proxy = mud_proxy_url(policy->proxy, false, scratch);
     struct mud_str from = referrer_sent(ask->referrer, ask->url, scratch);
     struct mud_str agent = policy->user_agent;
     CURL *c = transfer->curl;
@@ -176,9 +199,7 @@ static bool set_request(struct mud_transfer *transfer,
     if (from.n)
         bad |=
             curl_easy_setopt(c, CURLOPT_REFERER, mud_str_cstr(from, scratch));
-    /* Set even when empty: else the environment's http_proxy rules. */
-    bad |= curl_easy_setopt(c, CURLOPT_PROXY, mud_str_cstr(proxy, scratch));
-    bad |= curl_easy_setopt(c, CURLOPT_NOPROXY, "");
+    bad |= !mud_proxy_set(c, policy, scratch);
     bad |= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     if (ask->resolve.n)
         bad |= curl_easy_setopt(c, CURLOPT_RESOLVE, transfer->resolve);

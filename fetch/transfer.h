@@ -67,6 +67,11 @@ void mud_tls_describe(struct mud_buf *out, CURL *curl);
 struct ssl_st; /* OpenSSL's SSL */
 void mud_tls_describe_session(struct mud_buf *out, struct ssl_st *ssl);
 
+/* By which proxy curl connects, and who we are to it; none: directly, whatever
+ * the environment says. False when libcurl lacks an option. */
+bool mud_proxy_set(CURL *curl, const struct mud_policy *policy,
+                   struct mud_arena *scratch);
+
 /* The policy's proxy with socks5 as socks5h; and without user and password. */
 struct mud_str mud_proxy_url(struct mud_str proxy, bool bare,
                              struct mud_arena *arena);

@@ -2,6 +2,7 @@
 
 #include "fetch/http.h"
 #include "run/coverage.h"
+#include "run/proxy.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@ struct mud_getter {
     const struct mud_crawl_options *options;
     struct mud_report *report;
     struct mud_fetcher *fetcher;
+    struct mud_secret *way; /* of its proxy; outlives the fetcher */
     int64_t asked;
     struct mud_str secret;
 };
@@ -38,8 +40,9 @@ bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
                                   .source = source,
                                   .options = options,
                                   .report = report};
-    if (!mud_fetcher_new(&getter->fetcher, &policy, err)) {
-        free(getter);
+    if (!mud_proxy_login(&policy, &getter->way, worker->home, source, err) ||
+        !mud_fetcher_new(&getter->fetcher, &policy, err)) {
+        mud_getter_free(getter);
         return false;
     }
     *out = getter;
@@ -51,6 +54,7 @@ void mud_getter_free(struct mud_getter *getter)
     if (!getter)
         return;
     mud_fetcher_free(getter->fetcher);
+    mud_secret_free(getter->way);
     free(getter);
 }
 

@@ -4,6 +4,7 @@
 #include "fetch/http.h"
 #include "run/coverage.h"
 #include "run/frontier.h"
+#include "run/proxy.h"
 #include "run/robots.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ struct crawl {
     const struct mud_crawl_options *options;
     struct mud_report *report;
     struct mud_fetcher *fetcher;
+    struct mud_secret *secret; /* of its proxy; outlives the fetcher */
     struct mud_site_robots *robots;
     struct mud_fetched *ready; /* answered, not yet sealed; arenas are ours */
     size_t n_ready, cap_ready;
@@ -528,7 +530,9 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                 mud_source_spent(&spent, worker->pg, source, err);
     if (good) {
         struct mud_policy policy = mud_source_policy(source, spent);
-        good = mud_fetcher_new(&crawl.fetcher, &policy, err);
+        good = mud_proxy_login(
+                   &policy, &crawl.secret, worker->home, source, err) &&
+               mud_fetcher_new(&crawl.fetcher, &policy, err);
     }
     mud_site_robots_new(&crawl.robots, worker, source, report);
     while (good && more && !closed(&crawl)) {
@@ -540,6 +544,7 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
     forget_ready(&crawl);
     free(crawl.ready);
     mud_fetcher_free(crawl.fetcher);
+    mud_secret_free(crawl.secret);
     mud_site_robots_free(crawl.robots);
     while (crawl.flying)
         land(&crawl, crawl.flights[0]);

@@ -1,6 +1,7 @@
 #include "run/look.h"
 
 #include "fetch/http.h"
+#include "run/proxy.h"
 #include "run/step.h"
 
 /* The page's own host, and no other. */
@@ -71,12 +72,18 @@ bool mud_look(struct mud_look *out, const struct mud_look_options *options,
 {
     const struct mud_exchange *hops;
     struct mud_policy policy;
+    struct mud_secret *secret = NULL;
     struct mud_str host;
     size_t n = 0;
 
     *out = (struct mud_look){0};
-    if (!scope(&policy, &host, options, arena, err) ||
-        !mud_fetch_one(&hops, &n, &policy, options->url, arena, err))
+    bool came = scope(&policy, &host, options, arena, err) &&
+                (!options->source ||
+                 mud_proxy_login(
+                     &policy, &secret, options->home, options->source, err)) &&
+                mud_fetch_one(&hops, &n, &policy, options->url, arena, err);
+    mud_secret_free(secret);
+    if (!came)
         return false;
     const struct mud_exchange *answer = &hops[n - 1];
     out->url = answer->url;

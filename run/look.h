@@ -18,6 +18,7 @@ struct mud_look_options {
      * scope, proxy, pace and what is left of its day, and only while it may be
      * fetched. */
     const struct mud_source *source;
+    const char *home;            /* with a source: where its secrets are */
     int64_t spent;               /* of the source, today */
     struct mud_str proxy;        /* without a source; may be empty */
     struct mud_str engine, zone; /* forced, or empty */

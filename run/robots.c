@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "fetch/http.h"
 #include "fetch/robots.h"
+#include "run/proxy.h"
 
 #include <stdlib.h>
 
@@ -78,6 +79,7 @@ static bool fetch(struct mud_str *kept, bool *lasts, struct mud_site_robots *r,
                   struct mud_str origin, struct mud_error *err)
 {
     struct mud_policy policy;
+    struct mud_secret *secret;
     struct mud_error why = {0};
     const struct mud_exchange *exchanges = NULL;
     struct mud_capture capture;
@@ -91,10 +93,13 @@ static bool fetch(struct mud_str *kept, bool *lasts, struct mud_site_robots *r,
     policy = mud_source_policy(r->source, spent);
     policy.retries = 1;
     policy.n_paths = 0; /* it lies above them, and speaks of them */
+    if (!mud_proxy_login(&policy, &secret, r->worker->home, r->source, err))
+        return false;
     struct mud_str url =
         mud_str_printf(r->arena, "%.*s/robots.txt", MUD_FMT(origin));
     bool came =
         mud_fetch_one(&exchanges, &n, &policy, url, r->arena, &why) && n;
+    mud_secret_free(secret);
     for (size_t i = 0; i < n; i++) {
         if (mud_seal_check(&exchanges[i], &why) &&
             !mud_seal_exchange(&capture,

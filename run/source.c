@@ -1,6 +1,7 @@
 #include "run/source_terms.h"
 
 #include "run/hours.h"
+#include "run/proxy.h"
 
 #include <stdio.h>
 
@@ -20,6 +21,7 @@ struct mud_policy mud_source_policy(const struct mud_source *source,
     policy.n_paths = source->n_paths;
     policy.allow_private = source->allow_private;
     policy.proxy = source->proxy;
+    mud_proxy_circuit(policy.circuit, source);
     policy.user_agent = source->user_agent;
     policy.page_bytes = (size_t)source->page_bytes;
     policy.day_bytes = source->day_bytes;
