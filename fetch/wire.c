@@ -97,8 +97,6 @@ static bool allowed(const struct mud_wire *wire, struct mud_str *url,
 
 static bool set_options(struct mud_wire *wire, struct mud_str url)
 {
-    struct mud_str proxy =
-        mud_proxy_url(wire->policy->proxy, false, wire->arena);
     CURL *c = wire->curl;
     unsigned bad = 0;
 
@@ -116,9 +114,7 @@ static bool set_options(struct mud_wire *wire, struct mud_str url)
     bad |= curl_easy_setopt(c, CURLOPT_XFERINFODATA, wire);
     bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
     bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, wire);
-    /* Set even when empty: else the environment's http_proxy rules. */
-    bad |= curl_easy_setopt(c, CURLOPT_PROXY, mud_str_cstr(proxy, wire->arena));
-    bad |= curl_easy_setopt(c, CURLOPT_NOPROXY, "");
+    bad |= !mud_proxy_set(c, wire->policy, wire->arena);
     bad |= curl_easy_setopt(c, CURLOPT_HTTPPROXYTUNNEL, 1L);
     bad |= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     return bad == 0;
