@@ -11,51 +11,21 @@
  * a calendar) must not keep the others waiting. */
 #define TURN_PAGES 1000
 
-enum {
-    FAILING_MAX = 256 /* sources remembered */
-};
-
-/* Sources that failed by themselves: tried again after their interval. */
-struct failing {
-    int32_t id[FAILING_MAX];
-    int64_t until[FAILING_MAX]; /* us */
-    size_t n;
-};
-
 struct turn {
-    int64_t every;     /* us between the rounds of a source */
     int64_t max_pages; /* of one source; 0: to its end */
     bool summary;
     bool tell;       /* which sources wait */
     int64_t soonest; /* us: when the next source is due; 0: none is known */
-    struct failing *failing;
 };
 
-static int64_t *failing_of(struct failing *failing, int32_t id)
+static const struct mud_health *health_of(const struct mud_health *all,
+                                          size_t n, int32_t source)
 {
-    for (size_t i = 0; i < failing->n; i++) {
-        if (failing->id[i] == id)
-            return &failing->until[i];
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].source == source)
+            return &all[i];
     }
     return NULL;
-}
-
-static void note_failing(struct failing *failing, int32_t id, int64_t until)
-{
-    int64_t *known = failing_of(failing, id);
-
-    if (known) {
-        *known = until;
-    } else if (failing->n < FAILING_MAX) {
-        failing->id[failing->n] = id;
-        failing->until[failing->n++] = until;
-    }
-}
-
-static int64_t interval(const struct mud_source *source,
-                        const struct turn *turn)
-{
-    return source->every_s ? source->every_s * MUD_SECOND : turn->every;
 }
 
 static void note_next(struct turn *turn, int64_t next)
@@ -64,44 +34,36 @@ static void note_next(struct turn *turn, int64_t next)
         turn->soonest = next;
 }
 
-/* A source that had its round a short while ago waits for the next one. */
-static bool is_due(bool *due, struct mud_round *round,
-                   const struct mud_source *source, struct turn *turn,
-                   struct mud_error *err)
+/* A source that had its round a short while ago waits for the next one, one whose
+ * hours are closed for these. */
+static bool is_due(struct mud_round *round, const struct mud_source *source,
+                   const struct mud_health *health, struct turn *turn)
 {
-    int64_t began, next, now = mud_now();
-    const int64_t *until = failing_of(turn->failing, source->id);
     char last[MUD_LOCAL_TEXT], then[MUD_LOCAL_TEXT];
+    int64_t now = mud_now(), next = health ? health->next : now;
 
-    if (!mud_collect_last(&began, round->worker.pg, source, err))
-        return false;
-    next = began ? began + interval(source, turn) : now;
     next = mud_source_opens(source, next > now ? next : now);
-    *due = next <= now;
-    if (until && now < *until) {
-        note_next(turn, *until);
-        *due = false;
+    note_next(turn, next > now ? next : now + round->every_s * MUD_SECOND);
+    if (next <= now)
         return true;
-    }
-    note_next(turn, *due ? now + interval(source, turn) : next);
-    if (!*due && turn->tell && !began)
+    if (turn->tell && (!health || !health->began))
         mud_out_text(&round->out,
                      mud_t("%.*s: first round at %s, in its hours (%.*s)\n",
                            "%.*s：第一轮 %s，采集时段内（%.*s）\n"),
                      MUD_FMT(source->name),
                      mud_local_text(then, next),
                      MUD_FMT(source->hours));
-    else if (!*due && turn->tell)
+    else if (turn->tell)
         mud_out_text(&round->out,
                      mud_t("%.*s: fetched at %s, next round at %s (mudlark "
                            "fetch %.*s does not wait)\n",
                            "%.*s：%s 已抓取，下一轮 %s（mudlark fetch %.*s "
                            "可立即抓取）\n"),
                      MUD_FMT(source->name),
-                     mud_local_text(last, began),
+                     mud_local_text(last, health->began),
                      mud_local_text(then, next),
                      MUD_FMT(source->name));
-    return true;
+    return false;
 }
 
 /* What is wrong with one source, and no reason to leave the others. */
@@ -111,35 +73,55 @@ static bool is_its_own(enum mud_code code)
            code == MUD_EINPUT || code == MUD_ENET || code == MUD_ELIMIT;
 }
 
-/* Every active source that is due; one that is out of its terms or cannot be
- * fetched is said so, and the next one has its turn. */
+/* One that is out of its terms or cannot be fetched is said so. */
+static void say(struct mud_round *round, struct mud_error *err)
+{
+    fprintf(stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), err->text);
+    mud_error_clear(err);
+    round->partly = true;
+}
+
+/* Fetch one source, if it is due and may be. */
+static bool fetch_due(struct mud_round *round, const struct mud_source *source,
+                      const struct mud_health *health, struct turn *turn,
+                      struct mud_error *err)
+{
+    struct mud_error why = {0};
+
+    if (!mud_collector_of(source->kind))
+        return true;
+    if (!mud_source_allowed(source, mud_now(), &why)) {
+        if (turn->tell)
+            say(round, &why);
+        return true;
+    }
+    if (!is_due(round, source, health, turn) ||
+        mud_round_fetch(round, source, turn->max_pages, false, err))
+        return true;
+    if (!is_its_own(err->code))
+        return false;
+    say(round, err);
+    return true;
+}
+
+/* Every active source that is due. */
 static bool fetch_all(struct mud_round *round, struct turn *turn,
                       struct mud_error *err)
 {
     struct mud_source *sources;
+    struct mud_health *all;
     struct mud_arena *arena = mud_arena_new();
-    size_t n;
-    bool due = false;
-    bool good = mud_source_list(&sources, &n, round->worker.pg, arena, err);
+    struct mud_pg *pg = round->worker.pg;
+    size_t n, n_all;
+    bool good = mud_source_list(&sources, &n, pg, arena, err) &&
+                mud_health_list(&all, &n_all, pg, 0, arena, err);
 
-    for (size_t i = 0; good && i < n && !mud_round_stop; i++) {
-        if (!mud_collector_of(sources[i].kind))
-            continue;
-        good = is_due(&due, round, &sources[i], turn, err);
-        if (!good || !due ||
-            mud_round_fetch(round, &sources[i], turn->max_pages, false, err))
-            continue;
-        good = is_its_own(err->code);
-        note_failing(turn->failing,
-                     sources[i].id,
-                     mud_now() + interval(&sources[i], turn));
-        if (good) {
-            fprintf(
-                stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), err->text);
-            mud_error_clear(err);
-            round->partly = true;
-        }
-    }
+    for (size_t i = 0; good && i < n && !mud_round_stop; i++)
+        good = fetch_due(round,
+                         &sources[i],
+                         health_of(all, n_all, sources[i].id),
+                         turn,
+                         err);
     mud_arena_free(arena);
     return good;
 }
@@ -171,10 +153,12 @@ static bool one_round(struct mud_round *round, struct turn *turn,
            (!turn->summary || mud_summary(round, err));
 }
 
-static void wait_for_next(int64_t seconds)
+static void wait_for_next(struct mud_round *round, int64_t seconds)
 {
-    for (int64_t i = 0; i < seconds * 10 && !mud_round_stop; i++)
+    for (int64_t i = 0; i < seconds * 10 && !mud_round_stop; i++) {
         usleep(100000);
+        mud_round_beat(round);
+    }
 }
 
 /* Seconds until a source is due, at least one and at most `every`. */
@@ -190,7 +174,6 @@ static int64_t pause_of(const struct turn *turn, int64_t every)
 static int run(const struct mud_args *args, bool summary, struct mud_error *err)
 {
     struct mud_round round;
-    struct failing failing = {.n = 0};
     int64_t every;
     bool once = mud_args_has(args, "once"), good = true;
     bool later = mud_args_has(args, "later");
@@ -201,20 +184,21 @@ static int run(const struct mud_args *args, bool summary, struct mud_error *err)
     if (!mud_round_open(
             &round, args, mud_t("fetch", "抓取"), mud_t("pages", "页"), err))
         return mud_exit_of(err);
+    round.every_s = every;
+    good = mud_health_pace(round.worker.pg, every, err);
     if (later)
-        wait_for_next(every);
+        wait_for_next(&round, every);
     for (bool first = !later; good && !mud_round_stop; first = false) {
-        struct turn turn = {.every = every * MUD_SECOND,
-                            .max_pages = once ? 0 : TURN_PAGES,
+        struct turn turn = {.max_pages = once ? 0 : TURN_PAGES,
                             .summary = first && summary,
-                            .tell = first || once,
-                            .failing = &failing};
+                            .tell = first || once};
         good = one_round(&round, &turn, err);
         fflush(stdout);
+        mud_round_beat(&round);
         if (once)
             break;
         if (good && !round.unfinished)
-            wait_for_next(pause_of(&turn, every));
+            wait_for_next(&round, pause_of(&turn, every));
     }
     int code = good ? mud_round_end(&round, err) : mud_exit_of(err);
     mud_round_close(&round);

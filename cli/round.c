@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define BEAT  (30 * MUD_SECOND)
 #define TRIES 3 /* with a new connection, when the database went away */
 
 volatile sig_atomic_t mud_round_stop;
@@ -29,15 +30,31 @@ void mud_round_catch(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
+void mud_round_beat(struct mud_round *round)
+{
+    int64_t now = mud_monotonic();
+    struct mud_error late = {0};
+
+    if (!round->worker.pg || (round->beaten && now - round->beaten < BEAT))
+        return;
+    round->beaten = now;
+    if (!mud_health_beat(
+            round->worker.pg, round->worker.name, round->role, &late))
+        mud_log(MUD_LOG_INFO, NULL, "%s", late.text);
+}
+
 bool mud_round_open(struct mud_round *round, const struct mud_args *args,
                     const char *what, const char *unit, struct mud_error *err)
 {
-    *round = (struct mud_round){.unit = unit};
+    *round = (struct mud_round){.unit = unit,
+                                .role = mud_args_command(args)->name,
+                                .every_s = MUD_ROUND_EVERY};
     if (mud_out_begin(&round->out, args, err) &&
         mud_session_home(&round->session, args, err) &&
         mud_worker_open(
             &round->worker, round->session.home, round->session.who, err)) {
         round->progress = mud_progress_begin(what, mud_args_has(args, "quiet"));
+        mud_round_beat(round);
         return true;
     }
     mud_round_close(round);
@@ -46,7 +63,12 @@ bool mud_round_open(struct mud_round *round, const struct mud_args *args,
 
 void mud_round_close(struct mud_round *round)
 {
+    struct mud_error late = {0};
+
     mud_progress_end(&round->progress);
+    if (round->worker.pg &&
+        !mud_health_leave(round->worker.pg, round->worker.name, &late))
+        mud_log(MUD_LOG_INFO, NULL, "%s", late.text);
     mud_worker_close(&round->worker);
     mud_session_close(&round->session);
 }
@@ -55,6 +77,7 @@ void mud_round_progress(int64_t done, int64_t total, void *payload)
 {
     struct mud_round *round = payload;
 
+    mud_round_beat(round);
     mud_progress_step(&round->progress, done, total, round->unit);
 }
 
@@ -126,6 +149,55 @@ static bool fetch_once(struct mud_round *round, const struct mud_source *source,
            mud_ingest_flush(round->worker.ingest, NULL, err);
 }
 
+/* Fetch, with a new connection when the database went away. */
+static bool fetch_again(struct mud_round *round,
+                        const struct mud_source *source,
+                        const struct mud_crawl_options *options,
+                        struct mud_report *report, struct mud_error *err)
+{
+    bool good = false, anew;
+
+    for (int i = 0; i < TRIES && !good; i++) {
+        good = mud_worker_refresh(&round->worker, &anew, err) &&
+               fetch_once(round, source, options, report, err);
+        if (good || err->code != MUD_EAGAIN || mud_round_stop)
+            break;
+        mud_log(MUD_LOG_WARN, NULL, "%s; connecting again", err->text);
+        sleep(1u << i);
+        mud_error_clear(err);
+        if (!mud_worker_reopen(&round->worker, err))
+            break;
+    }
+    return good;
+}
+
+/* How the round went. What the source is not allowed is no failure of its. */
+static bool put_health(struct mud_round *round, const struct mud_source *source,
+                       const struct mud_report *report, bool unfinished,
+                       const struct mud_error *error, struct mud_error *err)
+{
+    bool stopped = false;
+    struct mud_health_round end = {.worker = round->worker.name,
+                                   .every_s = source->every_s ? source->every_s
+                                                              : round->every_s,
+                                   .unfinished = unfinished,
+                                   .report = report,
+                                   .error = error};
+
+    if (!round->worker.pg)
+        return true;
+    if (!mud_health_end(&stopped, round->worker.pg, source, &end, err))
+        return false;
+    if (stopped) {
+        mud_log(MUD_LOG_WARN,
+                NULL,
+                "%.*s: stopped, its error budget is used up",
+                MUD_FMT(source->name));
+        round->partly = true;
+    }
+    return true;
+}
+
 bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
                      int64_t max_pages, bool whole, struct mud_error *err)
 {
@@ -135,20 +207,30 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
                                         .payload = round,
                                         .stop = &mud_round_stop};
     struct mud_report report = {0};
-    bool good = false, anew;
+    struct mud_error late = {0};
+    bool ours, shared = mud_str_eqz(source->kind, "forum");
 
-    for (int i = 0; i < TRIES && !good; i++) {
-        good = mud_worker_refresh(&round->worker, &anew, err) &&
-               fetch_once(round, source, &options, &report, err);
-        if (good || err->code != MUD_EAGAIN || mud_round_stop)
-            break;
-        mud_log(MUD_LOG_WARN, NULL, "%s; connecting again", err->text);
-        sleep(1u << i);
-        mud_error_clear(err);
-        if (!mud_worker_reopen(&round->worker, err))
-            break;
+    mud_round_beat(round);
+    if (!mud_source_allowed(source, mud_now(), err) ||
+        !mud_health_bury(round->worker.pg, round->worker.name, err) ||
+        !mud_health_begin(
+            &ours, round->worker.pg, source, shared, round->worker.name, err))
+        return false;
+    if (!ours) {
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "%.*s: another worker reads it now",
+                MUD_FMT(source->name));
+        return true;
     }
-    round->unfinished |= good && max_pages && report.left > 0;
+    bool good = fetch_again(round, source, &options, &report, err);
+    bool unfinished = report.left > 0 && (max_pages || mud_round_stop);
+    if (!put_health(
+            round, source, &report, unfinished, good ? NULL : err, &late)) {
+        mud_log(MUD_LOG_WARN, NULL, "%s", late.text);
+        good = good && mud_fail(err, late.code, "%s", late.text);
+    }
+    round->unfinished |= good && unfinished;
     mud_round_report(round, &report, source->name);
     return good;
 }

@@ -6,6 +6,9 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "run/collect.h"
+#include "run/health.h"
+
+#define MUD_ROUND_EVERY 900 /* s between the rounds of a source */
 
 struct mud_round {
     struct mud_session session; /* home, who, arena; no connection */
@@ -13,8 +16,11 @@ struct mud_round {
     struct mud_out out;
     struct mud_progress progress;
     const char *unit; /* of the progress: "pages" */
+    const char *role; /* as a worker: name of the command */
     bool partly;      /* something was passed over: exit 3 */
     bool unfinished;  /* max_pages ended a round of some source early */
+    int64_t every_s;  /* between the rounds of a source */
+    int64_t beaten;   /* monotonic: when the worker was last said to live */
 };
 
 /* Set by SIGINT and SIGTERM once mud_round_catch was called: end soon. */
@@ -39,10 +45,14 @@ MUD_MUST bool mud_round_link(struct mud_round *round, struct mud_error *err);
 /* Exit code of a round that went well: 0, or 3 when partly. */
 int mud_round_end(struct mud_round *round, struct mud_error *err);
 
+/* The worker lives: said every half minute, called as often as one likes. */
+void mud_round_beat(struct mud_round *round);
+
 /*
  * Fetch one source for one round and read what came. whole: every page of a
  * forum again. On MUD_EAGAIN (the
- * database went away) it is tried again with a new connection, three times.
+ * database went away) it is tried again with a new connection, three times. How it went and
+ * when it is due again is kept (run/health.h).
  */
 MUD_MUST bool mud_round_fetch(struct mud_round *round,
                               const struct mud_source *source,

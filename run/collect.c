@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 
-#define ROUND "round" /* the place whose cursor tells when a round began */
-
 static const struct mud_collector collectors[] = {
     {"forum", mud_crawl},
     {"botapi", mud_collect_botapi},
@@ -61,23 +59,6 @@ static bool claim(bool *ours, const char *sql, struct mud_pg *pg,
     return true;
 }
 
-static bool go_round(struct mud_report *report, struct mud_worker *worker,
-                     const struct mud_source *source,
-                     const struct mud_collector *collector,
-                     const struct mud_crawl_options *options,
-                     struct mud_error *err)
-{
-    int64_t began = mud_now();
-    char at[MUD_TIME_TEXT];
-
-    return collector->round(report, worker, source, options, err) &&
-           mud_cursor_put(worker->pg,
-                          source,
-                          MUD_STR(ROUND),
-                          mud_str_z(mud_time_text(at, began, true)),
-                          err);
-}
-
 bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                  const struct mud_source *source,
                  const struct mud_crawl_options *options, struct mud_error *err)
@@ -105,28 +86,11 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                 MUD_FMT(source->name));
         return true;
     }
-    bool good = go_round(report, worker, source, collector, options, err);
+    bool good = collector->round(report, worker, source, options, err);
     /* a connection that is gone has given it up by itself */
     if (!shared && worker->pg &&
         !claim(&ours, mud_sql("source_unclaim"), worker->pg, source, &late))
         mud_log(MUD_LOG_INFO, NULL, "%s", late.text);
-    return good;
-}
-
-bool mud_collect_last(int64_t *began, struct mud_pg *pg,
-                      const struct mud_source *source, struct mud_error *err)
-{
-    struct mud_arena *arena;
-    struct mud_str at;
-    bool good;
-
-    if (mud_str_eqz(source->kind, "forum"))
-        return mud_crawl_last(began, pg, source, err);
-    arena = mud_arena_new();
-    good = mud_cursor_get(&at, pg, source, MUD_STR(ROUND), arena, err);
-    if (good && (!at.n || !mud_time_parse(at, began)))
-        *began = 0;
-    mud_arena_free(arena);
     return good;
 }
 

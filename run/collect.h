@@ -34,12 +34,6 @@ MUD_MUST bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                           const struct mud_crawl_options *options,
                           struct mud_error *err);
 
-/* When the last round that ended well began, us; 0: never. Of a forum as
- * mud_crawl_last says. */
-MUD_MUST bool mud_collect_last(int64_t *began, struct mud_pg *pg,
-                               const struct mud_source *source,
-                               struct mud_error *err);
-
 /* Where the source goes on in a place, in arena; empty: at the beginning. */
 MUD_MUST bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
                              const struct mud_source *source,

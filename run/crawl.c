@@ -7,7 +7,6 @@
 #include "run/proxy.h"
 #include "run/robots.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -78,21 +77,14 @@ static bool enough(const struct crawl *crawl)
            crawl->taken >= crawl->options->max_pages;
 }
 
-/* True when that worker ran on this machine and runs no more. What is leased
- * to ourselves while nothing is under way was lost with a connection. */
-static bool dead_worker(struct mud_str worker, const char *self)
+/* What is leased to ourselves while nothing is under way was lost with a
+ * connection. */
+static bool is_lost(struct mud_str worker, const char *self)
 {
-    char host[64] = "";
-    int64_t pid;
-    size_t colon = mud_str_rchr(worker, ':');
+    char name[128];
 
-    if (mud_str_eqz(worker, self))
-        return true;
-    gethostname(host, sizeof host - 1);
-    return colon != MUD_NPOS &&
-           mud_str_eqz(mud_str_sub(worker, 0, colon), host) &&
-           mud_str_i64(mud_str_sub(worker, colon + 1, worker.n), &pid) &&
-           pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    snprintf(name, sizeof name, "%.*s", MUD_FMT(worker));
+    return strcmp(name, self) == 0 || mud_worker_is_dead(name);
 }
 
 /* Jobs of workers that were killed here need not wait for their leases. */
@@ -110,7 +102,7 @@ static bool give_back_dead(struct crawl *crawl, struct mud_arena *arena)
                       crawl->err))
         return false;
     for (size_t i = 0; i < mud_rows_count(rows) && good; i++) {
-        if (dead_worker(mud_rows_get(rows, i, 1), crawl->worker->name))
+        if (is_lost(mud_rows_get(rows, i, 1), crawl->worker->name))
             good = mud_queue_delay(crawl->worker->pg,
                                    mud_rows_int(rows, i, 0),
                                    mud_now(),
@@ -550,24 +542,6 @@ bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
         land(&crawl, crawl.flights[0]);
     if (worker->pg)
         give_back(&crawl, arena);
-    mud_arena_free(arena);
-    return good;
-}
-
-bool mud_crawl_last(int64_t *began, struct mud_pg *pg,
-                    const struct mud_source *source, struct mud_error *err)
-{
-    struct mud_arena *arena = mud_arena_new();
-    struct mud_rows *rows = NULL;
-    struct mud_str args[] = {
-        mud_str_printf(arena, "%d", (int)source->id),
-        mud_str_z(mud_frontier_queue(source, arena)),
-    };
-    bool good = mud_pg_query(&rows, pg, mud_sql("frontier_last"), args, 2, err);
-
-    if (good)
-        *began = mud_rows_count(rows) ? mud_rows_time(rows, 0, 0) : 0;
-    mud_rows_free(rows);
     mud_arena_free(arena);
     return good;
 }

@@ -35,12 +35,4 @@ MUD_MUST bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                         const struct mud_crawl_options *options,
                         struct mud_error *err);
 
-/*
- * When the last whole round of source began, us; 0 when there was none, when it
- * read nothing (the site was down) or when part of it still waits.
- */
-MUD_MUST bool mud_crawl_last(int64_t *began, struct mud_pg *pg,
-                             const struct mud_source *source,
-                             struct mud_error *err);
-
 #endif

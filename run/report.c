@@ -1,9 +1,12 @@
 #include "run/report.h"
 
 #include "base/lang.h"
+#include "base/time.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
+
+#define DAY (86400 * MUD_SECOND) /* what zones and clocks may be off by */
 
 static struct mud_skip *row(struct mud_report *report, const char *reason)
 {
@@ -35,6 +38,13 @@ void mud_report_skip(struct mud_report *report, const char *reason,
     }
 }
 
+void mud_report_post(struct mud_report *report, int64_t posted)
+{
+    report->posts++;
+    if (posted > report->newest && posted <= mud_now() + DAY)
+        report->newest = posted;
+}
+
 void mud_report_add(struct mud_report *sum, const struct mud_report *part)
 {
     sum->pages += part->pages;
@@ -43,6 +53,8 @@ void mud_report_add(struct mud_report *sum, const struct mud_report *part)
     sum->bytes += part->bytes;
     sum->posts += part->posts;
     sum->notes += part->notes;
+    if (part->newest > sum->newest)
+        sum->newest = part->newest;
     sum->left += part->left;
     for (size_t i = 0; i < part->n_skips; i++) {
         mud_report_skip(

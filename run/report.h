@@ -23,12 +23,16 @@ struct mud_report {
     int64_t known;    /* held already, not sealed again */
     int64_t bytes;    /* of payload sealed */
     int64_t posts;    /* read */
+    int64_t newest; /* when the newest post read was written, us; 0: unknown */
     int64_t notes;
     int64_t left; /* pages found that still wait to be fetched */
     struct mud_skip skips[MUD_SKIPS_MAX]; /* past the last: "other" */
     size_t n_skips;
 };
 
+/* One more post was read, written at posted (us; 0: unknown). Times that are to
+ * come are a stranger's mistake and do not count. */
+void mud_report_post(struct mud_report *report, int64_t posted);
 /* One more was passed over for that reason. */
 void mud_report_skip(struct mud_report *report, const char *reason,
                      struct mud_str example);

@@ -30,7 +30,9 @@ struct mud_source {
     struct mud_str robots;  /* ignore (also when empty), note or obey */
     struct mud_str folder;  /* of kind folder: where files are dropped */
     int64_t every_s;        /* between rounds; 0: as `up` says */
-    struct mud_str hours;   /* of its zone, when it is fetched (hours.h) */
+    /* Error budget (health.h); 0 in a new one: 50 %, 24 h, 20 requests. */
+    int64_t error_share, error_hours, error_least;
+    struct mud_str hours; /* of its zone, when it is fetched (hours.h) */
 };
 
 /*

@@ -39,6 +39,9 @@ void mud_source_options_json(struct mud_buf *out,
         mud_json_kstr(&json, "robots", source->robots);
     if (source->every_s)
         mud_json_kint(&json, "every_s", source->every_s);
+    mud_json_kint(&json, "error_share", source->error_share);
+    mud_json_kint(&json, "error_hours", source->error_hours);
+    mud_json_kint(&json, "error_least", source->error_least);
     if (source->hours.n)
         mud_json_kstr(&json, "hours", source->hours);
     mud_json_object_end(&json);
@@ -85,6 +88,9 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->folder = mud_str_dup(mud_json_get_str(o, "folder"), arena);
         out->robots = mud_str_dup(mud_json_get_str(o, "robots"), arena);
         out->every_s = mud_json_get_int(o, "every_s", 0);
+        out->error_share = mud_json_get_int(o, "error_share", MUD_ERROR_SHARE);
+        out->error_hours = mud_json_get_int(o, "error_hours", MUD_ERROR_HOURS);
+        out->error_least = mud_json_get_int(o, "error_least", MUD_ERROR_LEAST);
         out->hours = mud_str_dup(mud_json_get_str(o, "hours"), arena);
     }
     json_decref(s);

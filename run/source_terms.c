@@ -189,6 +189,12 @@ bool mud_source_check(struct mud_source *source, struct mud_arena *arena,
         source->url = MUD_STR("https://t.me/s/");
     if (mud_str_eqz(source->kind, "botapi") && !source->url.n)
         source->url = MUD_STR("https://api.telegram.org/");
+    if (!source->error_share)
+        source->error_share = MUD_ERROR_SHARE;
+    if (!source->error_hours)
+        source->error_hours = MUD_ERROR_HOURS;
+    if (!source->error_least)
+        source->error_least = MUD_ERROR_LEAST;
     return check(source, err) && add_host(source, arena, err) &&
            fetchable(source, err);
 }

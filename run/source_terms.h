@@ -7,6 +7,10 @@
 
 #include "run/source.h"
 
+#define MUD_ERROR_SHARE 50 /* percent of requests */
+#define MUD_ERROR_HOURS 24
+#define MUD_ERROR_LEAST 20 /* requests, before the share says anything */
+
 /* Fill in what follows from the rest (the host of its url is in scope), then
  * all that add and change ask for: MUD_EUSAGE names what is missing or
  * malformed. */

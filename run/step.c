@@ -11,7 +11,7 @@ static void count_posts(struct mud_report *report,
 {
     for (size_t i = 0; i < parsed->n_posts; i++) {
         const struct mud_post *post = &parsed->posts[i];
-        report->posts++;
+        mud_report_post(report, post->posted);
         if (post->state == MUD_POST_BLOCKED)
             mud_report_skip(report, "post-blocked", post->page_url);
         else if (post->state == MUD_POST_DELETED)
@@ -117,7 +117,7 @@ static bool chat_post(const struct mud_post *post, void *payload,
 {
     struct chat *chat = payload;
 
-    chat->at.report->posts++;
+    mud_report_post(chat->at.report, post->posted);
     mud_coverage_message(&chat->coverage, post);
     mud_arena_reset(chat->arena);
     return ingest_post(&chat->at, post, chat->arena, err);

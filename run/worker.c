@@ -5,6 +5,8 @@
 #include "run/media.h"
 #include "store/db.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +19,20 @@ static void name_worker(struct mud_worker *worker)
 
     gethostname(host, sizeof host - 1);
     snprintf(worker->name, sizeof worker->name, "%s:%ld", host, (long)getpid());
+}
+
+bool mud_worker_is_dead(const char *name)
+{
+    char host[64] = "";
+    struct mud_str worker = mud_str_z(name);
+    size_t colon = mud_str_rchr(worker, ':');
+    int64_t pid;
+
+    gethostname(host, sizeof host - 1);
+    return colon != MUD_NPOS &&
+           mud_str_eqz(mud_str_sub(worker, 0, colon), host) &&
+           mud_str_i64(mud_str_sub(worker, colon + 1, worker.n), &pid) &&
+           pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
 const char *mud_lexicon_path(const char *home, char *path, size_t size)

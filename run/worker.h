@@ -30,6 +30,9 @@ struct mud_worker {
     bool by_hand; /* it was said that lexicon.tsv was changed by hand */
 };
 
+/* True when that worker ("host:pid") ran on this host and runs no more. */
+bool mud_worker_is_dead(const char *name);
+
 /* home/lexicon.tsv, the analyst's own terms, in path[size]; NULL when there is
  * none. */
 const char *mud_lexicon_path(const char *home, char *path, size_t size);
