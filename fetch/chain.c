@@ -184,9 +184,15 @@ void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
 
     count(fetcher, transfer->curl);
     job->transfer = NULL;
-    if (outcome == MUD_ANSWERED && reload(fetcher, job, transfer)) {
+    if (outcome == MUD_ANSWERED && job->form) {
+        /* sent once, whatever came of it; where it leads is told, not followed */
+        struct mud_exchange *hop = keep(fetcher, job, transfer);
+        struct mud_url to = {0};
+        if (redirects(&to, hop, job, NULL))
+            hop->location = mud_transfer_blank(hop->location, job->arena);
+    } else if (outcome == MUD_ANSWERED && reload(fetcher, job, transfer)) {
         goes_on = true;
-    } else if (retries(fetcher, job, transfer, outcome)) {
+    } else if (!job->form && retries(fetcher, job, transfer, outcome)) {
         goes_on = true;
     } else if (outcome == MUD_ANSWERED) {
         goes_on = follow(fetcher, job, keep(fetcher, job, transfer));

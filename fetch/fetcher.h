@@ -29,6 +29,8 @@ struct mud_job {
     struct mud_str asked;
     struct mud_url url;      /* of the next request */
     struct mud_str referrer; /* for it */
+    const struct mud_form
+        *form; /* to be sent there; NULL: a page is asked for */
     struct mud_exchange *hops;
     size_t n_hops, cap_hops;
     size_t bytes;     /* of page_bytes, spent on the hops */

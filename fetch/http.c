@@ -161,7 +161,9 @@ static bool add(struct mud_fetcher *fetcher, struct mud_job *job,
         why = MUD_REFUSED_SCHEME;
     job->asked = job->url.text;
     if (!error.code &&
-        mud_policy_allows(&fetcher->policy, &job->url, &why, &error) &&
+        (job->form
+             ? mud_policy_allows_form(&fetcher->policy, &job->url, &why, &error)
+             : mud_policy_allows(&fetcher->policy, &job->url, &why, &error)) &&
         mud_job_queue(fetcher, job, false, &error)) {
         fetcher->stats.asked++;
         return true;
@@ -176,8 +178,10 @@ static bool add(struct mud_fetcher *fetcher, struct mud_job *job,
                     error.text);
 }
 
+/* form: NULL for a page. */
 static bool add_job(struct mud_fetcher *fetcher, struct mud_arena *arena,
-                    struct mud_str url, struct mud_str referrer, void *tag,
+                    struct mud_str url, struct mud_str referrer,
+                    const struct mud_form *form, void *tag,
                     struct mud_error *err)
 {
     struct mud_job *job = mud_calloc(1, sizeof *job);
@@ -186,6 +190,7 @@ static bool add_job(struct mud_fetcher *fetcher, struct mud_arena *arena,
     job->fetcher = fetcher;
     job->arena = arena ? arena : mud_arena_new();
     job->tag = tag;
+    job->form = form;
     if (add(fetcher, job, url, referrer, err))
         return true;
     mud_job_free(job);
@@ -195,7 +200,13 @@ static bool add_job(struct mud_fetcher *fetcher, struct mud_arena *arena,
 bool mud_fetcher_add(struct mud_fetcher *fetcher, struct mud_str url,
                      struct mud_str referrer, void *tag, struct mud_error *err)
 {
-    return add_job(fetcher, NULL, url, referrer, tag, err);
+    return add_job(fetcher, NULL, url, referrer, NULL, tag, err);
+}
+
+bool mud_fetcher_post(struct mud_fetcher *fetcher, const struct mud_form *form,
+                      void *tag, struct mud_error *err)
+{
+    return add_job(fetcher, NULL, form->url, form->referrer, form, tag, err);
 }
 
 int64_t mud_fetcher_day_left(struct mud_fetcher *fetcher)
@@ -238,6 +249,7 @@ void mud_job_begin(struct mud_fetcher *fetcher, struct mud_job *job)
     struct mud_transfer_ask ask = {
         .url = &job->url,
         .referrer = job->referrer,
+        .form = job->form,
         .share = fetcher->share,
         .resolve = resolve_of(fetcher, job),
         .body_max = left < (int64_t)page ? (size_t)(left > 0 ? left : 0) : page,
@@ -395,7 +407,7 @@ bool mud_fetch_one(const struct mud_exchange **exchanges, size_t *n,
     *n = 0;
     if (!mud_fetcher_new(&fetcher, policy, err) || !fetcher)
         return false;
-    if (add_job(fetcher, arena, url, (struct mud_str){0}, NULL, err))
+    if (add_job(fetcher, arena, url, (struct mud_str){0}, NULL, NULL, err))
         (void)mud_fetcher_run(fetcher, take_one, &one);
     mud_fetcher_free(fetcher);
     return one.ok;

@@ -65,6 +65,23 @@ MUD_MUST bool mud_fetcher_add(struct mud_fetcher *fetcher, struct mud_str url,
                               struct mud_str referrer, void *tag,
                               struct mud_error *err);
 
+/* A log-in form, filled in; all of it is borrowed until its callback. */
+struct mud_form {
+    struct mud_str url, referrer;  /* referrer: the page of the form */
+    struct mud_str body;           /* "name=value&...", in the page's charset */
+    const struct mud_str *headers; /* "Name: value", beside those of all */
+    size_t n_headers;
+};
+
+/*
+ * Send a form, once: no answer and no broken connection makes it go out again,
+ * and no redirect is followed. What is kept of it are the names of its fields.
+ * MUD_EDENIED anywhere but at the policy's login_targets.
+ */
+MUD_MUST bool mud_fetcher_post(struct mud_fetcher *fetcher,
+                               const struct mud_form *form, void *tag,
+                               struct mud_error *err);
+
 /*
  * Fetch until nothing is queued, the callback says stop, or mud_fetcher_stop.
  * Hosts take turns. True when nothing is left.

@@ -154,12 +154,42 @@ static bool refuse(enum mud_refusal *why, enum mud_refusal refusal)
     return false;
 }
 
-bool mud_policy_allows(const struct mud_policy *policy,
-                       const struct mud_url *url, enum mud_refusal *why,
-                       struct mud_error *err)
+/* Same place, with all parameters that the rule has. */
+static bool is_place(const struct mud_url *url, struct mud_str rule,
+                     struct mud_arena *scratch)
+{
+    struct mud_url place;
+    struct mud_str rest, name, value, has;
+
+    if (!mud_url_parse(&place, rule, scratch, NULL) ||
+        !mud_url_same_origin(url, &place) || !mud_str_eq(url->path, place.path))
+        return false;
+    rest = place.query;
+    while (mud_url_param_next(&rest, &name, &value))
+        if (!mud_url_param(url->query, mud_str_cstr(name, scratch), &has) ||
+            !mud_str_eq(has, value))
+            return false;
+    return true;
+}
+
+static bool is_one_of(const struct mud_url *url, const struct mud_str *rules,
+                      size_t n)
+{
+    struct mud_arena *scratch = mud_arena_new();
+    bool found = false;
+
+    for (size_t i = 0; i < n && !found; i++)
+        found = is_place(url, rules[i], scratch);
+    mud_arena_free(scratch);
+    return found;
+}
+
+/* change: what following the link would do, where that forbids it. */
+static bool allows(const struct mud_policy *policy, const struct mud_url *url,
+                   const char *change, enum mud_refusal *why,
+                   struct mud_error *err)
 {
     const char *kind = policy->allow_private ? NULL : literal_kind(url->host);
-    const char *change = mud_url_changes(url);
     bool host = false, path = policy->n_paths == 0;
 
     for (size_t i = 0; i < policy->n_hosts && !host; i++)
@@ -199,6 +229,28 @@ bool mud_policy_allows(const struct mud_policy *policy,
     if (why)
         *why = MUD_REFUSED_NOT;
     return true;
+}
+
+bool mud_policy_allows(const struct mud_policy *policy,
+                       const struct mud_url *url, enum mud_refusal *why,
+                       struct mud_error *err)
+{
+    const char *change = mud_url_changes(url);
+
+    if (change && is_one_of(url, policy->login_pages, policy->n_login_pages))
+        change = NULL;
+    return allows(policy, url, change, why, err);
+}
+
+bool mud_policy_allows_form(const struct mud_policy *policy,
+                            const struct mud_url *url, enum mud_refusal *why,
+                            struct mud_error *err)
+{
+    const char *change = NULL;
+
+    if (!is_one_of(url, policy->login_targets, policy->n_login_targets))
+        change = "is no place that a log-in form may be sent to";
+    return allows(policy, url, change, why, err);
 }
 
 unsigned mud_policy_backoff(const struct mud_policy *policy, unsigned retry,

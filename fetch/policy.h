@@ -31,6 +31,17 @@ struct mud_policy {
     const struct mud_str *paths; /* "/bbs" and all below it, "/thread-*" by its
                                     first letters; none: all paths */
     size_t n_paths;
+    /*
+     * The log-in of the source's engine, as its description says it: where its
+     * form stands, which may be asked for although it logs in, and where it is
+     * sent, the only places that anything is ever posted to. Absolute addresses;
+     * what parameters they have must be there, with these values.
+     */
+    const struct mud_str *login_pages, *login_targets;
+    size_t n_login_pages, n_login_targets;
+    bool withhold; /* the session is an account's: cookies that are set and what
+                      a redirect tells of it are withheld from what is kept */
+
     bool allow_private;  /* loopback, private and other non-public addresses */
     bool tls_unverified; /* take any certificate; the result is recorded */
 
@@ -93,6 +104,12 @@ MUD_MUST bool mud_policy_check(const struct mud_policy *policy,
 MUD_MUST bool mud_policy_allows(const struct mud_policy *policy,
                                 const struct mud_url *url,
                                 enum mud_refusal *why, struct mud_error *err);
+
+/* May a form be sent there? Only to one of login_targets, and as above. */
+MUD_MUST bool mud_policy_allows_form(const struct mud_policy *policy,
+                                     const struct mud_url *url,
+                                     enum mud_refusal *why,
+                                     struct mud_error *err);
 
 /*
  * What kind of non-public address this is ("loopback", "private", ...), or

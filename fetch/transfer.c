@@ -2,6 +2,7 @@
 
 #include "fetch/resolve.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -170,6 +171,31 @@ bool mud_proxy_set(CURL *c, const struct mud_policy *policy,
     return bad == 0;
 }
 
+/* A form goes out on a connection of its own: on one that was kept, libcurl
+ * sends it again when the far side had closed it. */
+static bool set_form(struct mud_transfer *transfer,
+                     const struct mud_transfer_ask *ask,
+                     struct mud_arena *scratch)
+{
+    const struct mud_form *form = ask->form;
+    CURL *c = transfer->curl;
+    unsigned bad = 0;
+
+    transfer->form = form;
+    add_header(&transfer->headers,
+               mud_str_printf(
+                   scratch, "Origin: %.*s", MUD_FMT(mud_url_origin(ask->url)))
+                   .s);
+    for (size_t i = 0; i < form->n_headers; i++)
+        add_header(&transfer->headers, mud_str_cstr(form->headers[i], scratch));
+    bad |= curl_easy_setopt(c, CURLOPT_POST, 1L);
+    bad |= curl_easy_setopt(c, CURLOPT_POSTFIELDS, form->body.s);
+    bad |= curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)form->body.n);
+    bad |= curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+    bad |= curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+    return bad == 0;
+}
+
 /* Options that say who is asked, and how. */
 static bool set_request(struct mud_transfer *transfer,
                         const struct mud_transfer_ask *ask,
@@ -190,6 +216,7 @@ static bool set_request(struct mud_transfer *transfer,
         curl_easy_setopt(c, CURLOPT_URL, mud_str_cstr(ask->url->text, scratch));
     bad |= curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
     bad |= curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+    bad |= ask->form && !set_form(transfer, ask, scratch);
     bad |= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     bad |= curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
     bad |=
@@ -323,6 +350,99 @@ static struct mud_str withhold(struct mud_str head, struct mud_arena *arena)
     return out;
 }
 
+#define HEX_MAX 15 /* digits in a row that are no session: ids, times */
+
+struct mud_str mud_transfer_blank(struct mud_str text, struct mud_arena *arena)
+{
+    struct mud_buf buf = {.max = MUD_HEADS_MAX};
+    struct mud_str out;
+
+    for (size_t at = 0; at < text.n;) {
+        size_t end = at;
+        while (end < text.n && isxdigit((unsigned char)text.s[end]))
+            end++;
+        if (end - at > HEX_MAX)
+            mud_buf_z(&buf, "[withheld]");
+        else
+            mud_buf_str(&buf, mud_str_sub(text, at, end > at ? end : at + 1));
+        at = end > at ? end : at + 1;
+    }
+    out = mud_str_dup(mud_buf_view(&buf), arena);
+    mud_buf_free(&buf);
+    return out;
+}
+
+/* Where the secret of a Set-Cookie line begins and ends: NAME=[secret]; ... */
+static void secret_of(struct mud_str line, size_t *from, size_t *to)
+{
+    *from = mud_str_chr(line, ':') + 1;
+    for (*to = *from; *to < line.n && !strchr(";\r\n", line.s[*to]); ++*to)
+        if (line.s[*to] == '=' && line.s[*from - 1] == ':')
+            *from = *to + 1;
+}
+
+/* One line of a head of the far side, without what would let others act as the
+ * account. Line ends stay as they came; a folded line is part of the one before. */
+static void withhold_answer(struct mud_buf *buf, struct mud_str line,
+                            bool *cookie, struct mud_arena *arena)
+{
+    struct mud_str name =
+        mud_str_trim(mud_str_sub(line, 0, mud_str_chr(line, ':')));
+    bool folded = line.n && (line.s[0] == ' ' || line.s[0] == '\t');
+    size_t from, to;
+
+    if (folded && *cookie) {
+        mud_buf_z(buf, " [withheld]\r\n");
+        return;
+    }
+    *cookie = mud_str_istarts(name, MUD_STR("set-cookie"));
+    if (mud_str_ieq(name, MUD_STR("location")))
+        line = mud_transfer_blank(line, arena);
+    if (*cookie && mud_str_chr(line, ':') != MUD_NPOS) {
+        secret_of(line, &from, &to);
+        mud_buf_str(buf, mud_str_sub(line, 0, from));
+        mud_buf_z(buf, "[withheld]");
+        line = mud_str_sub(line, to, line.n);
+    }
+    mud_buf_str(buf, line);
+}
+
+static struct mud_str response_head(const struct mud_transfer *transfer,
+                                    struct mud_arena *arena)
+{
+    struct mud_str rest = mud_buf_view(&transfer->response), out;
+    struct mud_buf buf = {.max = 2 * MUD_HEADS_MAX};
+    bool cookie = false;
+
+    if (!transfer->policy->withhold && !transfer->form)
+        return mud_str_dup(rest, arena);
+    while (rest.n) {
+        size_t end = mud_str_chr(rest, '\n');
+        end = end == MUD_NPOS ? rest.n : end + 1;
+        withhold_answer(&buf, mud_str_sub(rest, 0, end), &cookie, arena);
+        rest = mud_str_sub(rest, end, rest.n);
+    }
+    out = mud_str_dup(mud_buf_view(&buf), arena);
+    mud_buf_free(&buf);
+    return out;
+}
+
+/* The names of a form's fields. */
+static struct mud_str names_of(struct mud_str body, struct mud_arena *arena)
+{
+    struct mud_buf buf = {.max = (size_t)64 << 10};
+    struct mud_str field, out;
+
+    while (body.n && mud_str_cut(&body, '&', &field))
+        mud_buf_printf(&buf,
+                       "%s%.*s=[withheld]",
+                       buf.n ? "&" : "",
+                       MUD_FMT(mud_str_sub(field, 0, mud_str_chr(field, '='))));
+    out = mud_str_dup(mud_buf_view(&buf), arena);
+    mud_buf_free(&buf);
+    return out;
+}
+
 static struct mud_str text_of(CURL *curl, CURLINFO info,
                               struct mud_arena *arena)
 {
@@ -411,7 +531,9 @@ void mud_transfer_exchange(struct mud_exchange *out,
 {
     CURL *curl = transfer->curl;
 
-    out->method = MUD_STR("GET");
+    out->method = transfer->form ? MUD_STR("POST") : MUD_STR("GET");
+    if (transfer->form)
+        out->request_body = names_of(transfer->form->body, arena);
     out->started = transfer->started;
     out->ended = mud_now();
     out->proxy = mud_proxy_url(transfer->policy->proxy, true, arena);
@@ -421,6 +543,6 @@ void mud_transfer_exchange(struct mud_exchange *out,
     out->status = transfer->status;
     out->cut = transfer->cut;
     version_of(out->http_version, curl);
-    out->response_head = mud_str_dup(mud_buf_view(&transfer->response), arena);
+    out->response_head = response_head(transfer, arena);
     out->body = mud_str_dup(mud_buf_view(&transfer->body), arena);
 }

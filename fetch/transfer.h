@@ -6,8 +6,7 @@
 #ifndef MUD_FETCH_TRANSFER_H
 #define MUD_FETCH_TRANSFER_H
 
-#include "fetch/exchange.h"
-#include "fetch/policy.h"
+#include "fetch/http.h"
 
 #include <curl/curl.h>
 
@@ -18,6 +17,7 @@ struct mud_transfer {
     CURL *curl;
     void *owner; /* what CURLINFO_PRIVATE gives */
     const struct mud_policy *policy;
+    const struct mud_form *form;
     struct curl_slist *headers, *resolve;
     struct mud_buf request, response, body, tls;
     size_t heads; /* response head bytes so far */
@@ -33,6 +33,7 @@ struct mud_transfer_ask {
     const struct mud_url *url;
     struct mud_str referrer; /* as in the exchange; what is sent is less */
     struct mud_str resolve;  /* "host:port:address,..."; empty: as libcurl */
+    const struct mud_form *form; /* NULL: GET */
     size_t body_max;
     CURLSH *share;
 };
@@ -61,6 +62,10 @@ enum mud_outcome mud_transfer_outcome(struct mud_transfer *transfer,
 void mud_transfer_exchange(struct mud_exchange *out,
                            const struct mud_transfer *transfer,
                            struct mud_arena *arena);
+
+/* Text with each long run of hex digits withheld: what redirects tell of a
+ * session. */
+struct mud_str mud_transfer_blank(struct mud_str text, struct mud_arena *arena);
 
 /* TLS of the connection that curl is on, as JSON; nothing when there is none. */
 void mud_tls_describe(struct mud_buf *out, CURL *curl);

@@ -78,11 +78,41 @@ static bool read_head(struct mud_httpd_peer *peer, struct mud_buf *buf,
     }
 }
 
-static bool serve_one(struct mud_httpd_peer *peer, struct mud_str head)
+/* Bytes of the body behind a head; false when they do not come. */
+static bool read_body(struct mud_httpd_peer *peer, struct mud_buf *buf,
+                      size_t head_n, size_t *body_n)
+{
+    struct mud_httpd_request request = {
+        .head = mud_str_sub(mud_buf_view(buf), 0, head_n)};
+    struct mud_str length = mud_httpd_value(&request, "Content-Length");
+    uint64_t want = 0;
+    char bytes[4096];
+
+    *body_n = 0;
+    if (!length.n)
+        return true;
+    if (!mud_str_u64(length, &want) || want > HEAD_MAX - head_n)
+        return false;
+    while (buf->n < head_n + want) {
+        ssize_t n = take(peer, bytes, sizeof bytes);
+        if (n <= 0)
+            return false;
+        mud_buf_put(buf, bytes, (size_t)n);
+        if (buf->over)
+            return false;
+    }
+    *body_n = want;
+    return true;
+}
+
+static bool serve_one(struct mud_httpd_peer *peer, struct mud_str head,
+                      struct mud_str body)
 {
     struct mud_httpd *httpd = peer->httpd;
-    struct mud_httpd_request request = {
-        .head = head, .connection = peer->number, .at = mud_monotonic()};
+    struct mud_httpd_request request = {.head = head,
+                                        .body = body,
+                                        .connection = peer->number,
+                                        .at = mud_monotonic()};
     struct mud_str rest = head, line;
 
     if (!mud_str_line(&rest, &line) ||
@@ -97,13 +127,17 @@ static void *serve(void *payload)
 {
     struct mud_httpd_peer *peer = payload;
     struct mud_buf buf = {.max = HEAD_MAX};
-    size_t head_n = 0;
+    size_t head_n = 0, body_n = 0;
     bool open = true;
 
-    while (open && read_head(peer, &buf, &head_n) && buf.s) {
-        open = serve_one(peer, mud_str_sub(mud_buf_view(&buf), 0, head_n));
-        memmove(buf.s, buf.s + head_n, buf.n - head_n);
-        buf.n -= head_n;
+    while (open && read_head(peer, &buf, &head_n) &&
+           read_body(peer, &buf, head_n, &body_n) && buf.s) {
+        struct mud_str all = mud_buf_view(&buf);
+        open = serve_one(peer,
+                         mud_str_sub(all, 0, head_n),
+                         mud_str_sub(all, head_n, head_n + body_n));
+        memmove(buf.s, buf.s + head_n + body_n, buf.n - head_n - body_n);
+        buf.n -= head_n + body_n;
     }
     mud_buf_free(&buf);
     close(peer->fd);

@@ -15,6 +15,7 @@ struct mud_httpd_peer; /* one connection */
 struct mud_httpd_request {
     struct mud_str method, target;
     struct mud_str head; /* request line and headers, to the empty line */
+    struct mud_str body; /* as long as Content-Length says */
     unsigned connection; /* number of the connection, from 1 */
     unsigned number;     /* of the request among all, from 1 */
     int64_t at;          /* monotonic us */
