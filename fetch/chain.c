@@ -189,7 +189,7 @@ void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
         struct mud_exchange *hop = keep(fetcher, job, transfer);
         struct mud_url to = {0};
         if (redirects(&to, hop, job, NULL))
-            hop->location = mud_transfer_blank(hop->location, job->arena);
+            hop->location = mud_withhold_hex(hop->location, job->arena);
     } else if (outcome == MUD_ANSWERED && reload(fetcher, job, transfer)) {
         goes_on = true;
     } else if (!job->form && retries(fetcher, job, transfer, outcome)) {

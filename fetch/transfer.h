@@ -63,9 +63,18 @@ void mud_transfer_exchange(struct mud_exchange *out,
                            const struct mud_transfer *transfer,
                            struct mud_arena *arena);
 
-/* Text with each long run of hex digits withheld: what redirects tell of a
- * session. */
-struct mud_str mud_transfer_blank(struct mud_str text, struct mud_arena *arena);
+/*
+ * Without what would let others act as the account (withhold.c): values of
+ * cookies, authorization and tokens in a head that was sent; of Set-Cookie and of
+ * long hex numbers of Location in one that came; all values of a form; long hex
+ * numbers of any text.
+ */
+struct mud_str mud_withhold_request(struct mud_str head,
+                                    struct mud_arena *arena);
+struct mud_str mud_withhold_response(struct mud_str head,
+                                     struct mud_arena *arena);
+struct mud_str mud_withhold_form(struct mud_str body, struct mud_arena *arena);
+struct mud_str mud_withhold_hex(struct mud_str text, struct mud_arena *arena);
 
 /* TLS of the connection that curl is on, as JSON; nothing when there is none. */
 void mud_tls_describe(struct mud_buf *out, CURL *curl);
