@@ -7,13 +7,23 @@
  * known by occupant id (XEP-0421), names and real addresses by presence.
  * Corrections (0308) and retractions (0424, 0425) are revisions of what they
  * change when that was seen. Verified against logs of prosody 0.12.3.
+ *
+ * What mudlark listened to itself is such a log too: "TIME <stanza>" a line, in
+ * UTC. "TIME present <stanza>" tells how things stood (who was there when we
+ * came, a message that a later one changes): it is learnt from, and only a
+ * message is one. "TIME heard FROM ROOM": from then until that time all that was
+ * said in the room is here.
  */
 #include "parse/chat_xmpp.h"
 
 #include "base/utf8.h"
+#include "fetch/stanza.h"
 #include "parse/chat_kit.h"
 #include "parse/chat_map.h"
-#include "parse/xmpp_stanza.h"
+
+#include <stdlib.h>
+
+#define CHUNK ((size_t)64 << 10)
 
 struct reader {
     const struct mud_chat_sink *sink;
@@ -21,6 +31,7 @@ struct reader {
     struct mud_chat_map map;
     struct mud_chat_ids ids;
     uint64_t notes;
+    bool ours; /* what mudlark itself listened to */
 };
 
 /* A message on its way: its own frame, or what the archive gave. */
@@ -316,6 +327,19 @@ static struct mud_str room_id(const struct making *m)
     return none;
 }
 
+/* A room that keeps no archive gives no ids: author, the sender's id and the
+ * words are what comes again when it is replayed. */
+static struct mud_str derived_id(const struct making *m)
+{
+    char text[MUD_ID_TEXT];
+    struct mud_str parts[] = {m->post.site, m->key, m->client, m->post.body};
+
+    if (!m->r->ours || !m->client.n)
+        return mud_chat_ids_next(&m->r->ids, &m->post, m->r->arena);
+    mud_id_text(text, mud_id_of_parts("xmpp", parts, 4));
+    return mud_str_dup(mud_str_z(text), m->r->arena);
+}
+
 static bool message(struct reader *r, const struct mud_stanza *stanza,
                     int64_t arrived, struct mud_range at, struct mud_error *err)
 {
@@ -350,7 +374,7 @@ static bool message(struct reader *r, const struct mud_stanza *stanza,
     if (!content(&m))
         return true;
     if (!m.post.post.n)
-        m.post.post = mud_chat_ids_next(&r->ids, &m.post, r->arena);
+        m.post.post = derived_id(&m);
     if (mud_str_eq(own, m.post.post) || !own.n)
         remember(&m);
     if (m.post.state == MUD_POST_SHOWN && !m.post.body.n)
@@ -367,18 +391,47 @@ static bool has_status(const struct mud_stanza *stanza, const char *code)
     return false;
 }
 
-/* Who comes, goes, or takes another name. A change of status says nothing. */
+/* What the presence tells that was not so before; "" for nothing. */
+static const char *change(struct making *m, const struct mud_xml *item,
+                          struct mud_str type, struct mud_str *fresh)
+{
+    struct mud_chat_map *map = &m->r->map;
+    struct mud_str room = m->post.site, nick = m->post.author;
+    struct mud_str had = mud_chat_map_get(map, "here", room, nick);
+    struct mud_str rank =
+        mud_str_printf(m->r->arena,
+                       "%.*s/%.*s",
+                       MUD_FMT(mud_xml_attr(item, "affiliation")),
+                       MUD_FMT(mud_xml_attr(item, "role")));
+
+    *fresh = mud_xml_attr(item, "nick");
+    mud_chat_map_put(map, "here", room, nick, type.n ? none : rank);
+    if (type.n && fresh->n && has_status(m->stanza, "303")) {
+        mud_chat_map_put(map, "here", room, *fresh, MUD_STR("?"));
+        return "nick";
+    }
+    *fresh = none;
+    if (type.n)
+        return has_status(m->stanza, "301")   ? "ban"
+               : has_status(m->stanza, "307") ? "kick"
+                                              : "leave";
+    if (!had.n)
+        return "join";
+    return mud_str_eq(had, rank) || mud_str_eqz(had, "?") ? "" : "role";
+}
+
+/* Who comes, goes, takes another name or gets another rank. A change of status
+ * says nothing. */
 static bool presence(struct reader *r, const struct mud_stanza *stanza,
-                     int64_t arrived, struct mud_range at,
+                     int64_t arrived, bool stood, struct mud_range at,
                      struct mud_error *err)
 {
     struct making m = {.r = r, .stanza = stanza, .message = stanza->nodes};
     const struct mud_xml *x = mud_stanza_child(
         stanza, m.message, "x", "http://jabber.org/protocol/muc#user");
+    const struct mud_xml *item = mud_stanza_child(stanza, x, "item", NULL);
     struct mud_str from = mud_xml_attr(m.message, "from");
-    struct mud_str type = mud_xml_attr(m.message, "type");
-    struct mud_str fresh =
-        mud_xml_attr(mud_stanza_child(stanza, x, "item", NULL), "nick");
+    struct mud_str type = mud_xml_attr(m.message, "type"), member;
     if (!x || !resource(from).n ||
         (type.n && !mud_str_eqz(type, "unavailable")))
         return true;
@@ -393,38 +446,42 @@ static bool presence(struct reader *r, const struct mud_stanza *stanza,
         .where = at,
     };
     who(&m);
-    bool here = mud_str_eqz(
-        mud_chat_map_get(&r->map, "here", m.post.site, m.post.author), "y");
-    mud_chat_map_put(&r->map,
-                     "here",
-                     m.post.site,
-                     m.post.author,
-                     type.n ? MUD_STR("n") : MUD_STR("y"));
-    if (type.n && fresh.n && has_status(stanza, "303")) {
-        m.post.service = MUD_STR("nick");
-        m.post.members = &fresh;
-        m.post.n_members = 1;
-        mud_chat_map_put(&r->map, "here", m.post.site, fresh, MUD_STR("y"));
-    } else if (type.n) {
-        m.post.service = has_status(stanza, "301")   ? MUD_STR("ban")
-                         : has_status(stanza, "307") ? MUD_STR("kick")
-                                                     : MUD_STR("leave");
-    } else if (!here) {
-        m.post.service = MUD_STR("join");
-    } else {
+    m.post.service = mud_str_z(change(&m, item, type, &member));
+    if (stood || !m.post.service.n)
         return true;
+    if (member.n) {
+        m.post.members = &member;
+        m.post.n_members = 1;
     }
     m.post.post = mud_chat_ids_next(&r->ids, &m.post, r->arena);
     return r->sink->post(&m.post, r->sink->payload, err);
 }
 
-static bool on_stanza(struct mud_str text, struct mud_str before,
-                      struct mud_range at, void *payload, struct mud_error *err)
+/* "TIME heard FROM ROOM" */
+static bool on_line(struct mud_str line, void *payload, struct mud_error *err)
 {
     struct reader *r = payload;
+    struct mud_str rest = mud_str_trim(line), time, word, from;
+    int64_t until, since;
+    r->ours |= mud_str_eqz(rest, MUD_XMPP_LOG);
+    if (!r->sink->heard || !mud_str_cut(&rest, ' ', &time) ||
+        !mud_str_cut(&rest, ' ', &word) || !mud_str_eqz(word, "heard") ||
+        !mud_str_cut(&rest, ' ', &from) || !mud_time_parse(time, &until) ||
+        !mud_time_parse(from, &since))
+        return true;
+    return r->sink->heard(
+        mud_str_trim(rest), since, until, r->sink->payload, err);
+}
+
+static bool on_stanza(struct mud_str text, struct mud_str before,
+                      uint64_t start, uint64_t end, void *payload,
+                      struct mud_error *err)
+{
+    struct reader *r = payload;
+    struct mud_range at = {start, end};
     struct mud_error bad = {0};
     struct mud_stanza stanza;
-    struct mud_str first = mud_str_trim(before), time;
+    struct mud_str words = mud_str_trim(before), time;
     int64_t arrived = 0;
     mud_arena_reset(r->arena);
     if (!text.n)
@@ -433,19 +490,14 @@ static bool on_stanza(struct mud_str text, struct mud_str before,
         mud_error_clear(&bad);
         return say(r, "bad-message", at.start, err);
     }
-    if (!first.n || !mud_str_cut(&first, ' ', &time) ||
-        !mud_time_parse(time, &arrived))
+    if (!mud_str_cut(&words, ' ', &time) || !mud_time_parse(time, &arrived))
         arrived = 0;
+    bool stood = mud_str_eqz(mud_str_trim(words), "present");
     if (mud_str_eqz(stanza.nodes[0].name, "message"))
         return message(r, &stanza, arrived, at, err);
     if (mud_str_eqz(stanza.nodes[0].name, "presence"))
-        return presence(r, &stanza, arrived, at, err);
+        return presence(r, &stanza, arrived, stood, at, err);
     return true;
-}
-
-static bool on_cut(uint64_t start, void *payload, struct mud_error *err)
-{
-    return say(payload, "truncated", start, err);
 }
 
 static bool is(struct mud_str head, struct mud_str name)
@@ -456,6 +508,8 @@ static bool is(struct mud_str head, struct mud_str name)
                                         "http://jabber.org/protocol/muc",
                                         "jabber:client"};
     (void)name;
+    if (mud_str_starts(head, MUD_STR(MUD_XMPP_LOG)))
+        return true;
     if (mud_str_find(head, MUD_STR("<message")) == MUD_NPOS &&
         mud_str_find(head, MUD_STR("<presence")) == MUD_NPOS)
         return false;
@@ -465,15 +519,32 @@ static bool is(struct mud_str head, struct mud_str name)
     return false;
 }
 
+static bool read_all(struct reader *r, struct mud_stanza_scan *scan,
+                     const struct mud_bytes_in *bytes, struct mud_error *err)
+{
+    char *chunk = mud_malloc(CHUNK);
+    uint64_t start;
+    size_t n = 1;
+    bool ok = true;
+    while (ok && n)
+        ok = bytes->read(bytes->payload, chunk, CHUNK, &n, err) &&
+             mud_stanza_scan_feed(scan, mud_str_of(chunk, n), err);
+    free(chunk);
+    return ok && (!mud_stanza_scan_open(scan, &start) ||
+                  say(r, "truncated", start, err));
+}
+
 static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                  struct mud_error *err)
 {
     struct reader r = {.sink = sink};
-    const struct mud_stanzas stanzas = {on_stanza, on_cut, &r};
+    const struct mud_stanzas to = {on_stanza, on_line, &r, false};
+    struct mud_stanza_scan *scan = mud_stanza_scan_new(&to);
     r.arena = mud_arena_new();
-    bool ok = mud_stanzas_read(&stanzas, &in->bytes, err);
+    bool ok = read_all(&r, scan, &in->bytes, err);
     if (ok && r.map.full)
         ok = say(&r, "memory-full", 0, err);
+    mud_stanza_scan_free(scan);
     mud_chat_map_free(&r.map);
     mud_chat_ids_free(&r.ids);
     mud_arena_free(r.arena);

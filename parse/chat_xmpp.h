@@ -4,6 +4,9 @@
 
 #include "parse/chat.h"
 
+/* The first line of what mudlark listened to itself. */
+#define MUD_XMPP_LOG "# mudlark xmpp 1"
+
 extern const struct mud_chat_format mud_chat_xmpp;
 
 #endif

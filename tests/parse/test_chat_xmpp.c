@@ -1,6 +1,6 @@
 #include "tests/parse/chat_golden.h"
 
-#include "parse/xmpp_stanza.h"
+#include "parse/chat_xmpp.h"
 
 static void test_chat_xmpp__every_field_of_every_stanza(void **state)
 {
@@ -137,6 +137,119 @@ static void test_chat_xmpp__who_comes_and_goes(void **state)
     chats_free(c);
 }
 
+/* What mudlark listened to: how things stood is learnt and is no event, and
+ * what was heard is said. */
+#define OURS      "# mudlark xmpp 1\n"
+#define T(second) "2026-11-24T15:00:" second ".000000Z "
+
+struct heard {
+    char place[64];
+    int64_t from, until;
+    int n, posts;
+    char post[2][64]; /* ids */
+    char services[64];
+};
+
+static bool hear(struct mud_str place, int64_t from, int64_t until,
+                 void *payload, struct mud_error *err)
+{
+    struct heard *heard = payload;
+    (void)err;
+    heard->n++;
+    snprintf(heard->place, sizeof heard->place, "%.*s", MUD_FMT(place));
+    heard->from = from;
+    heard->until = until;
+    return true;
+}
+
+static bool keep(const struct mud_post *post, void *payload,
+                 struct mud_error *err)
+{
+    struct heard *heard = payload;
+    (void)err;
+    snprintf(heard->post[heard->posts++ % 2],
+             sizeof heard->post[0],
+             "%.*s",
+             MUD_FMT(post->post));
+    size_t at = strlen(heard->services);
+    snprintf(heard->services + at,
+             sizeof heard->services - at,
+             "%.*s ",
+             MUD_FMT(post->service));
+    return true;
+}
+
+static bool no_note(const struct mud_note *note, void *payload,
+                    struct mud_error *err)
+{
+    (void)payload;
+    (void)err;
+    fail_msg("note %s", note->code);
+    return true;
+}
+
+static bool give(void *payload, void *out, size_t size, size_t *n,
+                 struct mud_error *err)
+{
+    struct mud_str *left = payload;
+    (void)err;
+    *n = left->n < size ? left->n : size;
+    memcpy(out, left->s, *n);
+    *left = mud_str_sub(*left, *n, left->n);
+    return true;
+}
+
+static struct heard listen_to(const char *text)
+{
+    struct heard heard = {0};
+    struct mud_str left = mud_str_z(text);
+    struct mud_error err = {0};
+    const struct mud_chat_in in = {.bytes = {give, &left}};
+    const struct mud_chat_sink sink = {keep, no_note, &heard, hear};
+    assert_true(mud_chat_xmpp.is(left, MUD_STR("x")));
+    assert_ok(mud_chat_xmpp.read(&in, &sink, &err), &err);
+    return heard;
+}
+
+static void test_chat_xmpp__what_was_listened_to(void **state)
+{
+    struct heard heard = listen_to(
+        OURS T("00") "present " THERE("a", "", "<item role='visitor'/>") "\n" T(
+            "01") THERE("a", "", "<item role='visitor'/>") "\n" T("02")
+            THERE("a", "", "<item role='moderator'/>") "\n" T("03")
+                THERE("b", "", "<item role='visitor'/>") "\n" T(
+                    "09") "heard 2026-11-24T14:59:00Z r@x.example\n"
+                          "of no use\n");
+
+    (void)state;
+    assert_string_equal(heard.services, "role join ");
+    assert_int_equal(heard.n, 1);
+    assert_string_equal(heard.place, "r@x.example");
+    assert_true(heard.until - heard.from == 69 * MUD_SECOND);
+    heard = listen_to(OURS T("09") "heard 2026-11-24T14:59:00Z r@x.example\n");
+    assert_int_equal(heard.n, 1); /* a silence */
+}
+
+#define BARE(id, body, more)                                                 \
+    "<message type='groupchat' id='" id "' from='r@x/a'>" more "<body>" body \
+    "</body></message>\n"
+
+/* A room without an archive gives no ids: what is replayed is the same post. */
+static void test_chat_xmpp__replayed_without_an_archive(void **state)
+{
+    struct heard heard =
+        listen_to(OURS T("01") BARE("m1", "x", "") T("44") BARE(
+            "m1",
+            "x",
+            "<delay xmlns='urn:xmpp:delay' stamp='2026-11-24T15:00:02Z'/>"));
+    (void)state;
+    assert_int_equal(heard.posts, 2);
+    assert_string_equal(heard.post[0], heard.post[1]);
+    heard = listen_to(OURS T("01") BARE("m1", "x", "") T("44")
+                          BARE("m1", "y", "")); /* ids are the senders' */
+    assert_string_not_equal(heard.post[0], heard.post[1]);
+}
+
 #define HEAD "<stream xmlns='jabber:client'>"
 #define GOOD "<message from='r@x/a' type='groupchat'><body>ok</body></message>"
 
@@ -201,6 +314,8 @@ int main(void)
         cmocka_unit_test(test_chat_xmpp__every_field_of_every_stanza),
         cmocka_unit_test(test_chat_xmpp__what_changes_what),
         cmocka_unit_test(test_chat_xmpp__who_comes_and_goes),
+        cmocka_unit_test(test_chat_xmpp__what_was_listened_to),
+        cmocka_unit_test(test_chat_xmpp__replayed_without_an_archive),
         cmocka_unit_test(test_chat_xmpp__hostile_ones_are_notes),
         cmocka_unit_test(test_chat_xmpp__large_ones_are_set_aside),
     };

@@ -1,10 +1,9 @@
-#include "parse/xmpp_stanza.h"
+#include "fetch/stanza.h"
 
 #include <expat.h>
 #include <stdlib.h>
 
-#define CHUNK      ((size_t)64 << 10)
-#define BEFORE_MAX 100
+#define BEFORE_MAX 4000
 #define ATTRS_MAX  64
 
 /* ---- one stanza ---- */
@@ -150,39 +149,54 @@ const struct mud_xml *mud_stanza_child(const struct mud_stanza *stanza,
 
 /* ---- a stream ---- */
 
-struct scan {
-    const struct mud_stanzas *to;
+struct mud_stanza_scan {
+    struct mud_stanzas to;
     struct mud_buf text, before;
     uint64_t at, start;
     size_t depth; /* elements open in the stanza; 0: outside */
     size_t tag;   /* place of "<" in text */
-    bool in_tag, over;
+    bool in_tag, over, ended;
     char quote;
-    char head[9]; /* of a tag */
+    char head[24]; /* of a tag */
     size_t head_n;
     char last[2]; /* bytes before this one within a tag */
 };
 
-static bool is_stanza(const struct scan *s)
+/* The name of the tag, "/" before it and a prefix left out. */
+static struct mud_str tag_name(const struct mud_stanza_scan *s)
+{
+    struct mud_str head = mud_str_of(s->head, s->head_n);
+    size_t from = mud_str_starts(head, MUD_STR("/")) ? 1 : 0, n = from;
+
+    while (n < head.n && !strchr(" \t\r\n/", head.s[n])) {
+        if (head.s[n++] == ':')
+            from = n;
+    }
+    return mud_str_sub(head, from, n);
+}
+
+static bool is_stanza(const struct mud_stanza_scan *s)
 {
     static const char *const names[] = {"message", "presence", "iq"};
     struct mud_str head = mud_str_of(s->head, s->head_n);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        size_t n = strlen(names[i]);
-        if (mud_str_starts(head, mud_str_z(names[i])) &&
-            (head.n == n || strchr(" \t\r\n/", head.s[n])))
-            return true;
-    }
-    return false;
+
+    if (s->to.stream)
+        return !mud_str_eqz(tag_name(s), "stream");
+    return mud_str_among(mud_str_sub(head, 0, tag_name(s).n),
+                         names,
+                         sizeof names / sizeof *names);
 }
 
-static bool hand_over(struct scan *s, struct mud_error *err)
+static bool hand_over(struct mud_stanza_scan *s, struct mud_error *err)
 {
-    struct mud_range at = {s->start, s->at + 1};
     struct mud_str text =
         s->over ? (struct mud_str){0} : mud_buf_view(&s->text);
-    bool ok =
-        s->to->stanza(text, mud_buf_view(&s->before), at, s->to->payload, err);
+    bool ok = s->to.stanza(text,
+                           mud_buf_view(&s->before),
+                           s->start,
+                           s->at + 1,
+                           s->to.payload,
+                           err);
     mud_buf_clear(&s->text);
     mud_buf_clear(&s->before);
     s->text.over = s->before.over = s->over = false;
@@ -190,7 +204,7 @@ static bool hand_over(struct scan *s, struct mud_error *err)
 }
 
 /* The ">" of a tag: what does it do to the depth? */
-static bool tag_end(struct scan *s, struct mud_error *err)
+static bool tag_end(struct mud_stanza_scan *s, struct mud_error *err)
 {
     bool closing = s->head_n && s->head[0] == '/';
     bool empty = s->last[1] == '/';
@@ -201,7 +215,9 @@ static bool tag_end(struct scan *s, struct mud_error *err)
         return true;
     }
     if (!s->depth && (closing || !is_stanza(s))) {
+        s->ended |= closing && mud_str_eqz(tag_name(s), "stream");
         mud_buf_clear(&s->text);
+        s->over = s->text.over = false;
         return true;
     }
     if (closing)
@@ -212,7 +228,7 @@ static bool tag_end(struct scan *s, struct mud_error *err)
 }
 
 /* "<!-- -->" and "<![CDATA[ ]]>" end with their own signs. */
-static bool ends_here(const struct scan *s)
+static bool ends_here(const struct mud_stanza_scan *s)
 {
     struct mud_str head = mud_str_of(s->head, s->head_n);
     if (mud_str_starts(head, MUD_STR("!--")))
@@ -222,15 +238,20 @@ static bool ends_here(const struct scan *s)
     return true;
 }
 
-static void outside(struct scan *s, char c)
+static bool outside(struct mud_stanza_scan *s, char c, struct mud_error *err)
 {
-    if (c == '\n')
+    bool ok = true;
+    if (c == '\n') {
+        if (s->to.line && s->before.n)
+            ok = s->to.line(mud_buf_view(&s->before), s->to.payload, err);
         mud_buf_clear(&s->before);
-    else if (s->before.n < BEFORE_MAX)
+    } else if (s->before.n < BEFORE_MAX) {
         mud_buf_c(&s->before, c);
+    }
+    return ok;
 }
 
-static bool one_byte(struct scan *s, char c, struct mud_error *err)
+static bool one_byte(struct mud_stanza_scan *s, char c, struct mud_error *err)
 {
     bool ok = true;
     if (!s->in_tag && c == '<') {
@@ -241,8 +262,7 @@ static bool one_byte(struct scan *s, char c, struct mud_error *err)
         if (!s->depth)
             s->start = s->at;
     } else if (!s->in_tag && !s->depth) {
-        outside(s, c);
-        return true;
+        return outside(s, c, err);
     }
     mud_buf_c(&s->text, c);
     s->over = s->over || s->text.over;
@@ -261,28 +281,67 @@ static bool one_byte(struct scan *s, char c, struct mud_error *err)
     return ok;
 }
 
-bool mud_stanzas_read(const struct mud_stanzas *to,
-                      const struct mud_bytes_in *bytes, struct mud_error *err)
+struct mud_stanza_scan *mud_stanza_scan_new(const struct mud_stanzas *to)
 {
-    struct scan *s = mud_calloc(1, sizeof(*s));
-    char *chunk = mud_malloc(CHUNK);
-    size_t n = 1;
-    bool ok = true;
-    s->to = to;
+    struct mud_stanza_scan *s = mud_calloc(1, sizeof(*s));
+    s->to = *to;
     s->text.max = MUD_STANZA_MAX;
     s->before.max = BEFORE_MAX;
-    while (ok && n) {
-        ok = bytes->read(bytes->payload, chunk, CHUNK, &n, err);
-        for (size_t i = 0; ok && i < n; i++) {
-            ok = one_byte(s, chunk[i], err);
-            s->at++;
-        }
-    }
-    if (ok && (s->depth || (s->in_tag && is_stanza(s))))
-        ok = to->cut(s->start, to->payload, err);
+    return s;
+}
+
+void mud_stanza_scan_free(struct mud_stanza_scan *s)
+{
+    if (!s)
+        return;
     mud_buf_free(&s->text);
     mud_buf_free(&s->before);
     free(s);
-    free(chunk);
+}
+
+bool mud_stanza_scan_feed(struct mud_stanza_scan *s, struct mud_str bytes,
+                          struct mud_error *err)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < bytes.n; i++) {
+        ok = one_byte(s, bytes.s[i], err);
+        s->at++;
+    }
     return ok;
+}
+
+bool mud_stanza_scan_open(const struct mud_stanza_scan *s, uint64_t *start)
+{
+    *start = s->start;
+    return s->depth || (s->in_tag && is_stanza(s));
+}
+
+bool mud_stanza_scan_ended(const struct mud_stanza_scan *s)
+{
+    return s->ended;
+}
+
+void mud_xml_escape(struct mud_buf *out, struct mud_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        switch (text.s[i]) {
+        case '&':
+            mud_buf_z(out, "&amp;");
+            break;
+        case '<':
+            mud_buf_z(out, "&lt;");
+            break;
+        case '>':
+            mud_buf_z(out, "&gt;");
+            break;
+        case '"':
+            mud_buf_z(out, "&quot;");
+            break;
+        case '\'':
+            mud_buf_z(out, "&apos;");
+            break;
+        default:
+            mud_buf_c(out, text.s[i]);
+        }
+    }
 }
