@@ -413,6 +413,35 @@ static void look_account(struct job *job, struct mud_str text)
         &job->out->account, engine->login, &job->sight, text, job->in->asks);
 }
 
+/* What was said of the page as one that nothing knows holds no more. */
+static void find_wall(struct job *job, struct mud_str text)
+{
+    struct mud_parsed *out = job->out;
+    bool unknown = out->kind == MUD_PAGE_UNKNOWN;
+    size_t n = 0;
+    mud_wall_find(out, job->in->status, job->in->head, text);
+    if (!out->wall.kind)
+        return;
+    for (size_t i = 0; i < job->notes.n && unknown; i++) {
+        const char *code = job->notes.items[i].code;
+        if (strcmp(code, "unknown-engine") != 0 &&
+            strcmp(code, "unknown-page") != 0 && strcmp(code, "no-markup") != 0)
+            job->notes.items[n++] = job->notes.items[i];
+    }
+    if (unknown) {
+        job->notes.n = n;
+        mud_page_kind_note(&job->notes, out, NULL, job->in->status);
+    }
+    mud_notes_add(&job->notes,
+                  "warning",
+                  "wall",
+                  0,
+                  "what came is a wall: %s%s%.*s",
+                  mud_wall_name(out->wall.kind),
+                  out->wall.by.n ? ", " : "",
+                  MUD_FMT(out->wall.by));
+}
+
 /* A line of text where a page was asked for. */
 static bool is_notice(const struct mud_page_in *in, struct mud_str text)
 {
@@ -490,6 +519,7 @@ bool mud_parse_with(struct mud_parsed *out, const struct mud_page_in *in,
                       in->bytes.n);
     }
     look_account(&job, text);
+    find_wall(&job, text);
     note_limits(&job);
     out->notes = job.notes.items;
     out->n_notes = job.notes.n;

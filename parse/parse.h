@@ -21,6 +21,7 @@ struct mud_page_in {
         bytes; /* decoded body: no chunks, no gzip; charset as sent */
     struct mud_str url;
     struct mud_str content_type;
+    struct mud_str head; /* of the response, as received; may be empty */
     int status;         /* HTTP; content decides, not this */
     int64_t fetched_at; /* us: the clock for "3 hours ago" */
     struct mud_str

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "base/time.h"
+#include "parse/wall.h"
 
 enum mud_post_state {
     MUD_POST_SHOWN = 0,
@@ -183,6 +184,7 @@ struct mud_page_account {
 struct mud_parsed {
     struct mud_str engine; /* empty: none knew the page */
     enum mud_page_kind kind;
+    struct mud_wall wall; /* what came instead of content, where that is known */
     struct mud_str url, site, title, charset;
     struct mud_str board, thread; /* ids of the page, as known */
     uint32_t page, pages; /* number of this page, and how many; 0 unknown */

@@ -268,6 +268,10 @@ static void page_line(struct mud_buf *out, const struct mud_parsed *parsed,
     begin(&json, "page");
     text(&json, "engine", parsed->engine);
     mud_json_kz(&json, "kind", mud_page_kind_name(parsed->kind));
+    if (parsed->wall.kind) {
+        mud_json_kz(&json, "wall", mud_wall_name(parsed->wall.kind));
+        text(&json, "wall_by", parsed->wall.by);
+    }
     text(&json, "url", parsed->url);
     text(&json, "site", parsed->site);
     text(&json, "title", parsed->title);

@@ -270,6 +270,8 @@ static void read_page(struct mud_parsed *out, const json_t *object,
 {
     out->engine = text(object, "engine", arena);
     out->kind = kind_of(object);
+    out->wall.kind = mud_wall_of_name(mud_json_get_str(object, "wall"));
+    out->wall.by = text(object, "wall_by", arena);
     out->url = text(object, "url", arena);
     out->site = text(object, "site", arena);
     out->title = text(object, "title", arena);

@@ -25,7 +25,7 @@ struct mud_parser {
 
 /* What goes over: a length, then the fields. Same program at both ends. */
 struct head {
-    uint64_t bytes, url, type, zone, engine, rules;
+    uint64_t bytes, url, type, zone, engine, rules, head;
     int64_t fetched_at;
     int32_t status, asks;
 };
@@ -52,7 +52,8 @@ static bool serve_one(int fd, struct mud_arena *arena, struct mud_buf *reply)
         !get_text(fd, &in.content_type, head.type, arena) ||
         !get_text(fd, &in.zone, head.zone, arena) ||
         !get_text(fd, &in.engine, head.engine, arena) ||
-        !get_text(fd, &in.rules, head.rules, arena))
+        !get_text(fd, &in.rules, head.rules, arena) ||
+        !get_text(fd, &in.head, head.head, arena))
         return false;
     in.fetched_at = head.fetched_at;
     in.status = head.status;
@@ -131,6 +132,7 @@ static bool ask(struct mud_parser *parser, const struct mud_page_in *in)
         .zone = in->zone.n,
         .engine = in->engine.n,
         .rules = in->rules.n,
+        .head = in->head.n,
         .fetched_at = in->fetched_at,
         .status = in->status,
         .asks = (int32_t)in->asks,
@@ -142,7 +144,8 @@ static bool ask(struct mud_parser *parser, const struct mud_page_in *in)
            mud_cell_put(fd, in->content_type.s, in->content_type.n) &&
            mud_cell_put(fd, in->zone.s, in->zone.n) &&
            mud_cell_put(fd, in->engine.s, in->engine.n) &&
-           mud_cell_put(fd, in->rules.s, in->rules.n);
+           mud_cell_put(fd, in->rules.s, in->rules.n) &&
+           mud_cell_put(fd, in->head.s, in->head.n);
 }
 
 static bool answer(struct mud_parser *parser)
