@@ -1,7 +1,6 @@
 #include "fetch/fetcher.h"
 
 #define RELOADS_MAX 3
-#define RELOAD_WAIT (1200 * INT64_C(1000)) /* us; their scripts wait 1001 ms */
 
 static bool status_passes(int status)
 {
@@ -148,30 +147,63 @@ static bool retries(struct mud_fetcher *fetcher, struct mud_job *job,
                     const struct mud_transfer *transfer,
                     enum mud_outcome outcome)
 {
-    struct mud_str wait = {0};
-    size_t at = 0;
+    struct mud_str wait = {0}, wall = {0};
+    struct mud_str head = mud_buf_view(&transfer->response);
+    size_t at = 0, at_wall = 0;
 
     if (outcome == MUD_BROKEN)
         return try_again(fetcher, job, wait);
     if (outcome != MUD_ANSWERED || (!status_passes(transfer->status) &&
                                     transfer->cut != MUD_CUT_DISCONNECT))
         return false;
-    (void)mud_head_value(
-        mud_buf_view(&transfer->response), "Retry-After", &at, &wait);
+    /* Asking again neither solves a challenge nor shortens a long wait. */
+    (void)mud_head_value(head, "Retry-After", &at, &wait);
+    if (mud_head_value(head, "cf-mitigated", &at_wall, &wall) ||
+        mud_retry_after(wait) > INT64_C(1000) * fetcher->policy.backoff_max_ms)
+        return false;
     return try_again(fetcher, job, wait);
+}
+
+/* As its script would: for this host, until the session ends. */
+static void set_cookie(const struct mud_job *job,
+                       const struct mud_transfer *transfer,
+                       const struct mud_reload *reload)
+{
+    struct mud_str line;
+
+    if (!reload->name.n)
+        return;
+    line = mud_str_printf(job->arena,
+                          "%.*s\tFALSE\t/\tFALSE\t0\t%.*s\t%.*s",
+                          MUD_FMT(job->url.host),
+                          MUD_FMT(reload->name),
+                          MUD_FMT(reload->value));
+    (void)curl_easy_setopt(transfer->curl, CURLOPT_COOKIELIST, line.s);
 }
 
 /* Behind a wall that a cookie opens: what it said is kept, then ask again. */
 static bool reload(struct mud_fetcher *fetcher, struct mud_job *job,
-                   const struct mud_transfer *transfer)
+                   const struct mud_transfer *transfer,
+                   const struct mud_reload *wall)
 {
-    if (job->reloads >= RELOADS_MAX || !mud_reload_wall(transfer))
+    if (job->reloads >= RELOADS_MAX)
         return false;
+    set_cookie(job, transfer, wall);
     (void)keep(fetcher, job, transfer);
     job->reloads++;
     fetcher->stats.reloads++;
-    mud_host_wait(fetcher, job->host, mud_monotonic() + RELOAD_WAIT);
+    mud_host_wait(fetcher, job->host, mud_monotonic() + wall->wait);
     return mud_job_queue(fetcher, job, true, &job->error);
+}
+
+/* Discuz's 503 is a wall that a cookie opens, and no plea. */
+static void tell_pace(struct mud_fetcher *fetcher, struct mud_host *host,
+                      int status, bool wall)
+{
+    if (status == 429 || (status == 503 && !wall))
+        mud_host_slower(fetcher, host);
+    else if (status < 500)
+        mud_host_faster(host);
 }
 
 void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
@@ -180,17 +212,22 @@ void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
     struct mud_transfer *transfer = job->transfer;
     struct mud_error err = {0};
     enum mud_outcome outcome = mud_transfer_outcome(transfer, rc, &err);
-    bool goes_on = false;
+    struct mud_reload how;
+    bool goes_on = false, wall = false;
 
     count(fetcher, transfer->curl);
     job->transfer = NULL;
+    if (outcome == MUD_ANSWERED) {
+        wall = mud_reload_wall(&how, transfer, &job->url, job->arena);
+        tell_pace(fetcher, job->host, transfer->status, wall);
+    }
     if (outcome == MUD_ANSWERED && job->form) {
         /* sent once, whatever came of it; where it leads is told, not followed */
         struct mud_exchange *hop = keep(fetcher, job, transfer);
         struct mud_url to = {0};
         if (redirects(&to, hop, job, NULL))
             hop->location = mud_withhold_hex(hop->location, job->arena);
-    } else if (outcome == MUD_ANSWERED && reload(fetcher, job, transfer)) {
+    } else if (wall && reload(fetcher, job, transfer, &how)) {
         goes_on = true;
     } else if (!job->form && retries(fetcher, job, transfer, outcome)) {
         goes_on = true;

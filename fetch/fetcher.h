@@ -59,7 +59,9 @@ struct mud_host {
     size_t n_lanes, cap_lanes, turn; /* lanes take turns */
     size_t waiting;                  /* jobs in them */
     int64_t ready;                   /* monotonic us: no request before */
-    size_t place;                    /* in the loop's heap, from 1; 0: not */
+    int64_t slow;   /* us beside the policy's delay: it asked for less */
+    int64_t slowed; /* monotonic us: when it did last */
+    size_t place;   /* in the loop's heap, from 1; 0: not */
     unsigned active;
     struct mud_host *next_looking; /* its lookup is under way */
     struct mud_lookup *lookup;
@@ -149,12 +151,25 @@ void mud_job_free(struct mud_job *job);
 /* Bytes that may still come today. */
 int64_t mud_fetcher_day_left(struct mud_fetcher *fetcher);
 
-/* Is the answer a page that only sets a cookie and reloads itself? */
-bool mud_reload_wall(const struct mud_transfer *transfer);
+struct mud_reload {
+    int64_t wait;               /* us, before the page is asked for again */
+    struct mud_str name, value; /* of a cookie that its script sets; or empty */
+};
+
+/* Is the answer a page that only sets a cookie and reloads itself? url: its
+ * own. */
+bool mud_reload_wall(struct mud_reload *out,
+                     const struct mud_transfer *transfer,
+                     const struct mud_url *url, struct mud_arena *arena);
 
 /* No request to the host before that time, us. */
 void mud_host_wait(struct mud_fetcher *fetcher, struct mud_host *host,
                    int64_t ready);
+
+/* pace.c: the host asked for fewer requests: each waits longer, twice as long
+ * with each such answer; and every answer that does not, shortens that. */
+void mud_host_slower(struct mud_fetcher *fetcher, struct mud_host *host);
+void mud_host_faster(struct mud_host *host);
 
 /* A request of the job is done with rc: keep the exchange, then retry, follow
  * or end. */

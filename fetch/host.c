@@ -8,6 +8,7 @@
 #define LOOKUP_KEEP (300 * MUD_SECOND) /* as long as answers are used */
 #define LOOKUP_WAIT (30 * MUD_SECOND)
 #define ANSWERS_MAX 64
+#define SLOW_KEEP   (3600 * MUD_SECOND) /* that a host asked for less */
 
 struct mud_str mud_host_name(const struct mud_host *host)
 {
@@ -117,7 +118,8 @@ static void sweep(struct mud_loop *loop, bool all)
 
         while (*at) {
             struct mud_host *host = *at;
-            if (!all && (host->n_lanes || host->ready > now)) {
+            if (!all && (host->n_lanes || host->ready > now ||
+                         (host->slow && now - host->slowed < SLOW_KEEP))) {
                 at = &host->next_bucket;
                 continue;
             }

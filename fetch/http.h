@@ -2,7 +2,9 @@
  * The fetcher of one source: GETs pages under a policy, politely, many hosts
  * at once on one thread (libcurl's multi interface). It follows redirects
  * itself, each hop checked against the policy and kept as an exchange of its
- * own; it retries what passes (5xx, 429, network), keeps cookies, and asks again
+ * own; it retries what passes (5xx, 429, network; not before the time that
+ * Retry-After names, and not at all when that is above backoff_max_ms), goes
+ * slower for a while on a host that says 429 or 503, keeps cookies, and asks again
  * where a page only sets a cookie and reloads itself (at most three times).
  *
  * Memory: at most (parallel + 2) * page_bytes, plus 0.5 MiB a request under
@@ -98,6 +100,12 @@ bool mud_fetcher_step(struct mud_fetcher *fetcher, unsigned ms,
 /* End run within 0.25 s; safe in a signal handler. */
 void mud_fetcher_stop(struct mud_fetcher *fetcher);
 
+/* The host of url answered that it is asked too fast, in words that only a
+ * reader of the page knows: nothing for `wait` us, and slower from then on, as
+ * after a 429. */
+void mud_fetcher_slow(struct mud_fetcher *fetcher, struct mud_str url,
+                      int64_t wait);
+
 size_t mud_fetcher_left(const struct mud_fetcher *fetcher);
 
 struct mud_fetch_stats {
@@ -105,8 +113,9 @@ struct mud_fetch_stats {
     uint64_t answered; /* of them, with an answer */
     uint64_t failed;   /* of them, without */
     uint64_t requests, retries, redirects, reloads, connections;
-    uint64_t cut;                   /* answers whose body is not whole */
-    uint64_t bytes;                 /* received: heads and wire bodies */
+    uint64_t slowed; /* times that a host asked for fewer requests */
+    uint64_t cut;    /* answers whose body is not whole */
+    uint64_t bytes;  /* received: heads and wire bodies */
     uint64_t refused[MUD_REFUSALS]; /* by reason, at add or on the way */
 };
 

@@ -99,7 +99,8 @@ static void pace(struct mud_lane *lane, int64_t now)
     if (policy->jitter_ms)
         mud_random(&dice, sizeof dice);
     lane->host->ready = now + INT64_C(1000) * policy->delay_ms +
-                        INT64_C(1000) * policy->jitter_ms * dice / UINT16_MAX;
+                        INT64_C(1000) * policy->jitter_ms * dice / UINT16_MAX +
+                        lane->host->slow;
 }
 
 /* Start the first job of the next lane that may; false when none may now: each

@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#define RETRY_AFTER_MAX (INT64_C(30) * 86400) /* s; longer is no answer */
+
 struct mud_policy mud_policy_defaults(void)
 {
     return (struct mud_policy){
@@ -253,21 +255,32 @@ bool mud_policy_allows_form(const struct mud_policy *policy,
     return allows(policy, url, change, why, err);
 }
 
+int64_t mud_retry_after(struct mud_str text)
+{
+    int64_t seconds, at;
+
+    if (mud_str_i64(text, &seconds))
+        return seconds <= 0                ? 0
+               : seconds > RETRY_AFTER_MAX ? RETRY_AFTER_MAX * MUD_SECOND
+                                           : seconds * MUD_SECOND;
+    if (!text.n || !mud_time_http(text, &at) || at <= mud_now())
+        return 0;
+    at -= mud_now();
+    return at > RETRY_AFTER_MAX * MUD_SECOND ? RETRY_AFTER_MAX * MUD_SECOND
+                                             : at;
+}
+
 unsigned mud_policy_backoff(const struct mud_policy *policy, unsigned retry,
                             struct mud_str retry_after)
 {
-    uint64_t cap = policy->backoff_max_ms, ms = policy->backoff_ms, wait = 0;
+    uint64_t cap = policy->backoff_max_ms, ms = policy->backoff_ms;
+    uint64_t wait = (uint64_t)mud_retry_after(retry_after) / 1000;
     uint16_t dice;
-    int64_t at;
 
     while (retry-- && ms < cap)
         ms *= 2;
     mud_random(&dice, sizeof dice);
     ms += ms * dice / UINT16_MAX / 4;
-    if (mud_str_u64(retry_after, &wait))
-        wait = wait > cap ? cap : wait * 1000;
-    else if (retry_after.n && mud_time_http(retry_after, &at) && at > mud_now())
-        wait = (uint64_t)(at - mud_now()) / 1000;
     ms = wait > ms ? wait : ms;
     return (unsigned)(ms > cap ? cap : ms);
 }

@@ -129,4 +129,7 @@ const char *mud_url_changes(const struct mud_url *url);
 unsigned mud_policy_backoff(const struct mud_policy *policy, unsigned retry,
                             struct mud_str retry_after);
 
+/* How long a Retry-After asks to wait, us; 0: nothing that can be read. */
+int64_t mud_retry_after(struct mud_str text);
+
 #endif

@@ -1,17 +1,32 @@
 #include "fetch/fetcher.h"
 #include "tests/support/mudtest.h"
 
-static bool wall(int status, const char *head, struct mud_str body)
+static bool wall_how(struct mud_reload *how, int status, const char *head,
+                     struct mud_str body)
 {
     struct mud_transfer transfer = {.status = status};
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_url url;
     bool is;
+
+    assert_true(mud_url_parse(
+        &url, MUD_STR("http://a.example/thread?tid=5"), arena, NULL));
 
     mud_buf_z(&transfer.response, head);
     mud_buf_str(&transfer.body, body);
-    is = mud_reload_wall(&transfer);
+    is = mud_reload_wall(how, &transfer, &url, arena);
+    how->name = mud_str_z(mudtest_text("%.*s", MUD_FMT(how->name)));
+    how->value = mud_str_z(mudtest_text("%.*s", MUD_FMT(how->value)));
+    mud_arena_free(arena);
     mud_buf_free(&transfer.response);
     mud_buf_free(&transfer.body);
     return is;
+}
+
+static bool wall(int status, const char *head, struct mud_str body)
+{
+    struct mud_reload how;
+    return wall_how(&how, status, head, body);
 }
 
 #define RELOADS                                            \
@@ -55,6 +70,120 @@ static void test_reload__knows_a_wall(void **state)
         if (wall(rows[i].status, rows[i].head, mud_str_z(rows[i].body)) !=
             rows[i].wall)
             fail_msg("row %zu: %s", i, rows[i].body);
+}
+
+/* Cookies that a script sets in plain words, and refreshes. */
+static void test_reload__sees_what_a_script_sets(void **state)
+{
+    static const struct {
+        const char *head, *body, *name, *value;
+        int status;
+        bool wall;
+        int64_t wait; /* s */
+    } rows[] = {
+        {"",
+         "<script>document.cookie=\"visit=a1b2; path=/\";location.reload();"
+         "</script>",
+         "visit",
+         "a1b2",
+         200,
+         true,
+         1},
+        {"",
+         "<script>document.cookie = 'k=1';\nwindow.location.href="
+         "window.location.href</script>",
+         "k",
+         "1",
+         521,
+         true,
+         1},
+        /* put together by a script: not ours to run */
+        {"",
+         "<script>document.cookie='a='+f(3);location.reload()</script>",
+         "",
+         "",
+         200,
+         false,
+         1},
+        {"",
+         "<script>document.cookie=x;location.reload()</script>",
+         "",
+         "",
+         200,
+         false,
+         1},
+        {"",
+         "<script>document.cookie='a=\x01b';location.reload()</script>",
+         "",
+         "",
+         200,
+         false,
+         1},
+        {"",
+         "<script>document.cookie='a=b';location.href='/other'</script>",
+         "a",
+         "b",
+         200,
+         false,
+         1},
+        {"Set-Cookie: t=1\r\n",
+         "<meta http-equiv=\"refresh\" content=\"5\">",
+         "",
+         "",
+         200,
+         true,
+         5},
+        {"Set-Cookie: t=1\r\n",
+         "<META HTTP-EQUIV=Refresh CONTENT='2;URL=/thread?tid=5'>",
+         "",
+         "",
+         503,
+         true,
+         2},
+        {"Set-Cookie: t=1\r\n",
+         "<meta http-equiv=refresh content='2;url=/elsewhere'>",
+         "",
+         "",
+         200,
+         false,
+         0},
+        {"Set-Cookie: t=1\r\n",
+         "<meta http-equiv=refresh content='600'>",
+         "",
+         "",
+         200,
+         false,
+         0},
+        {"", "<meta http-equiv=refresh content='2'>", "", "", 200, false, 0},
+        {"Set-Cookie: t=1\r\n",
+         "<meta http-equiv=refresh content=",
+         "",
+         "",
+         200,
+         false,
+         0},
+        {"Set-Cookie: t=1\r\n",
+         "<meta http-equiv=content-type content='text/html'>",
+         "",
+         "",
+         200,
+         false,
+         0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
+        const char *head = mudtest_text(
+            "HTTP/1.1 %d x\r\n%s\r\n", rows[i].status, rows[i].head);
+        struct mud_reload how;
+        bool is = wall_how(&how, rows[i].status, head, mud_str_z(rows[i].body));
+        if (is != rows[i].wall)
+            fail_msg("row %zu: %s", i, rows[i].body);
+        assert_text(how.name, rows[i].name);
+        assert_text(how.value, rows[i].value);
+        if (is)
+            assert_int_equal(how.wait / MUD_SECOND, rows[i].wait);
+    }
 }
 
 /* A large page is content, whatever scripts it has. */
@@ -106,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reload__knows_a_wall),
+        cmocka_unit_test(test_reload__sees_what_a_script_sets),
         cmocka_unit_test(test_reload__takes_no_page_for_a_wall),
         cmocka_unit_test(test_reload__knows_discuz),
     };
