@@ -111,6 +111,18 @@ MUD_MUST bool mud_seal_exchanges(struct mud_capture *out,
                                  size_t n, struct mud_arena *arena,
                                  struct mud_error *err);
 
+/* The same for exchanges of several sources. */
+struct mud_seal_item {
+    int32_t source;
+    struct mud_str access_mode; /* empty: as the vault's custody says */
+    const struct mud_exchange *exchange;
+};
+
+MUD_MUST bool mud_seal_items(struct mud_capture *out, struct mud_vault *vault,
+                             struct mud_pg *pg,
+                             const struct mud_seal_item *items, size_t n,
+                             struct mud_arena *arena, struct mud_error *err);
+
 /*
  * Seal a file as handed over (any size, streamed). url: what to name it by
  * ("file:result.json") or the address it was saved from. A file with the same

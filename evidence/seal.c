@@ -15,16 +15,16 @@ static const char *const cuts[] = {
 
 /* The bytes first: nothing has read the body before its digest is taken. */
 static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
-                     int32_t source, const struct mud_exchange *x,
-                     struct mud_arena *arena)
+                     const struct mud_seal_item *item, struct mud_arena *arena)
 {
+    const struct mud_exchange *x = item->exchange;
     char at[32], hex[MUD_HEX256];
     struct mud_str parts[3];
 
     memset(f, 0, sizeof(*f));
     mud_sha256_of(x->body, f->c.sha256);
     f->c.kind = MUD_CAPTURE_PAGE;
-    f->c.source = source;
+    f->c.source = item->source;
     f->c.url = mud_utf8_clean(x->url, arena, NULL);
     f->c.content_type =
         mud_utf8_clean(mud_exchange_header(x, "Content-Type"), arena, NULL);
@@ -46,6 +46,7 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
     f->proxy = mud_utf8_clean(x->proxy, arena, NULL);
     f->dns = mud_facts_json(x->dns);
     f->tls = mud_facts_json(x->tls);
+    f->access_mode = mud_utf8_clean(item->access_mode, arena, NULL);
     mud_vault_stamp(f, vault, arena);
 }
 
@@ -257,11 +258,9 @@ static bool twice(const struct mud_facts *facts, size_t i, size_t *first)
     return false;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
-bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
-                        struct mud_pg *pg, int32_t source,
-                        const struct mud_exchange *const *exchanges, size_t n,
-                        struct mud_arena *arena, struct mud_error *err)
+bool mud_seal_items(struct mud_capture *out, struct mud_vault *vault,
+                    struct mud_pg *pg, const struct mud_seal_item *items,
+                    size_t n, struct mud_arena *arena, struct mud_error *err)
 {
     struct mud_facts *facts = mud_arena_array(arena, n, sizeof(*facts));
     const struct mud_exchange **fresh =
@@ -272,21 +271,21 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
     size_t m = 0, first;
 
     for (size_t i = 0; i < n; i++)
-        if (!mud_seal_check(exchanges[i], err))
+        if (!mud_seal_check(items[i].exchange, err))
             return false;
     if (n == 0)
         return true;
     if (!mud_vault_ready(vault, pg, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        facts_of(&facts[i], vault, source, exchanges[i], arena);
+        facts_of(&facts[i], vault, &items[i], arena);
     if (!known(out, is_known, facts, n, &seal, err))
         return false;
     for (size_t i = 0; i < n; i++) {
         if (is_known[i] || twice(facts, i, &first))
             continue;
         todo[m] = facts[i];
-        fresh[m++] = exchanges[i];
+        fresh[m++] = items[i].exchange;
     }
     if (m && !seal_fresh(todo, fresh, m, &seal, err))
         return false;
@@ -299,6 +298,20 @@ bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
             out[i] = todo[k++].c;
     }
     return true;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
+bool mud_seal_exchanges(struct mud_capture *out, struct mud_vault *vault,
+                        struct mud_pg *pg, int32_t source,
+                        const struct mud_exchange *const *exchanges, size_t n,
+                        struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_seal_item *items = mud_arena_array(arena, n, sizeof *items);
+
+    for (size_t i = 0; i < n; i++)
+        items[i] =
+            (struct mud_seal_item){.source = source, .exchange = exchanges[i]};
+    return mud_seal_items(out, vault, pg, items, n, arena, err);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): the contract of the header */

@@ -1,47 +1,18 @@
 #include "run/crawl.h"
 
-#include "base/log.h"
-#include "fetch/http.h"
-#include "run/coverage.h"
-#include "run/frontier.h"
+#include "run/crawling.h"
 #include "run/proxy.h"
-#include "run/robots.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TAKE_MAX 32                /* jobs held at once */
-#define STEP_MS  100               /* longest wait of one turn */
-#define KEEP     (60 * MUD_SECOND) /* leases are renewed so often */
-#define RESCUE   MUD_SECOND        /* and those of others looked at */
+#define LOOP_PARALLEL 64         /* requests of one crawl at once, at most */
+#define STEP_MS       100        /* longest wait of one turn */
+#define LOOK_AGAIN    MUD_SECOND /* at a queue that had nothing */
+#define COUNT         MUD_SECOND /* between two counts of what waits */
+#define AHEAD_MS      5000       /* jobs are leased for about so long */
 
-struct flight;
-
-struct crawl {
-    struct mud_worker *worker;
-    const struct mud_source *source;
-    const struct mud_crawl_options *options;
-    struct mud_report *report;
-    struct mud_fetcher *fetcher;
-    struct mud_secret *secret; /* of its proxy; outlives the fetcher */
-    struct mud_site_robots *robots;
-    struct mud_fetched *ready; /* answered, not yet sealed; arenas are ours */
-    size_t n_ready, cap_ready;
-    struct flight *flights[TAKE_MAX]; /* jobs under way, ready ones too */
-    size_t flying;
-    int64_t taken;         /* pages asked for in all */
-    int64_t kept, rescued; /* monotonic: leases renewed, others' looked at */
-    struct mud_error *err;
-};
-
-/* A job on its way: lives in its own arena until it is settled. */
-struct flight {
-    struct mud_arena *arena;
-    struct mud_target target;
-};
-
-static void land(struct crawl *crawl, struct flight *flight)
+static void land(struct mud_crawling *crawl, struct mud_flight *flight)
 {
     for (size_t i = 0; i < crawl->flying; i++) {
         if (crawl->flights[i] == flight) {
@@ -52,157 +23,99 @@ static void land(struct crawl *crawl, struct flight *flight)
     mud_arena_free(flight->arena);
 }
 
-static struct flight *start(struct crawl *crawl, const struct mud_target *from)
+static void start(struct mud_crawling *crawl, const struct mud_target *from)
 {
     struct mud_arena *arena = mud_arena_new();
-    struct flight *flight = mud_arena_alloc(arena, sizeof *flight);
+    struct mud_flight *flight = mud_arena_alloc(arena, sizeof *flight);
 
     flight->arena = arena;
     flight->target = *from;
     flight->target.url = mud_str_dup(from->url, arena);
     flight->target.kind = mud_str_dup(from->kind, arena);
     flight->target.referrer = mud_str_dup(from->referrer, arena);
+    flight->held = true;
     crawl->flights[crawl->flying++] = flight;
-    return flight;
+    crawl->held++;
 }
 
-static bool stopped(const struct crawl *crawl)
+static bool stopped(const struct mud_crawling *crawl)
 {
-    return crawl->options->stop && *crawl->options->stop;
+    return crawl->options.stop && *crawl->options.stop;
 }
 
-static bool enough(const struct crawl *crawl)
+static bool enough(const struct mud_crawling *crawl)
 {
-    return crawl->options->max_pages &&
-           crawl->taken >= crawl->options->max_pages;
+    return crawl->options.max_pages && crawl->taken >= crawl->options.max_pages;
 }
 
-/* What is leased to ourselves while nothing is under way was lost with a
- * connection. */
-static bool is_lost(struct mud_str worker, const char *self)
+/* Hand a page to the fetcher, unless something forbids it, or robots.txt is not
+ * there yet. */
+static bool ask_for(struct mud_crawling *crawl, struct mud_flight *flight,
+                    struct mud_error *err)
 {
-    char name[128];
+    struct mud_error why = {0};
+    enum mud_robots_answer answer;
+    bool good;
 
-    snprintf(name, sizeof name, "%.*s", MUD_FMT(worker));
-    return strcmp(name, self) == 0 || mud_worker_is_dead(name);
-}
-
-/* Jobs of workers that were killed here need not wait for their leases. */
-static bool give_back_dead(struct crawl *crawl, struct mud_arena *arena)
-{
-    struct mud_str queue = mud_str_z(mud_frontier_queue(crawl->source, arena));
-    struct mud_rows *rows;
-    bool good = true;
-
-    if (!mud_pg_query(&rows,
-                      crawl->worker->pg,
-                      mud_sql("frontier_leased"),
-                      &queue,
-                      1,
-                      crawl->err))
+    if (!mud_site_robots_ask(&answer, crawl->robots, flight->target.url, err))
         return false;
-    for (size_t i = 0; i < mud_rows_count(rows) && good; i++) {
-        if (is_lost(mud_rows_get(rows, i, 1), crawl->worker->name))
-            good = mud_queue_delay(crawl->worker->pg,
-                                   mud_rows_int(rows, i, 0),
-                                   mud_now(),
-                                   crawl->err);
-    }
-    mud_rows_free(rows);
+    if (answer == MUD_ROBOTS_WAIT)
+        return true;
+    flight->held = false;
+    crawl->held--;
+    if (answer == MUD_ROBOTS_MAY && mud_fetcher_add(crawl->fetcher,
+                                                    flight->target.url,
+                                                    flight->target.referrer,
+                                                    flight,
+                                                    &why))
+        return true;
+    crawl->taken--;
+    if (answer == MUD_ROBOTS_MUST_NOT)
+        good = mud_crawl_refused(
+            crawl, &flight->target, "robots", flight->target.url, err);
+    else
+        good = mud_crawl_refused(crawl,
+                                 &flight->target,
+                                 why.code == MUD_EDENIED ? "out-of-scope"
+                                                         : "bad-address",
+                                 mud_str_z(why.text),
+                                 err);
+    land(crawl, flight);
+    crawl->look = 0;
     return good;
 }
 
-/* Pages of slow sites are under way for longer than a lease. */
-static bool keep_leases(struct crawl *crawl)
+static bool ask_for_held(struct mud_crawling *crawl, struct mud_error *err)
 {
-    int64_t now = mud_monotonic();
+    struct mud_flight *held[MUD_CRAWLING_HELD];
+    size_t n = 0;
 
-    if (now - crawl->kept < KEEP)
-        return true;
-    crawl->kept = now;
-    for (size_t i = 0; i < crawl->flying; i++) {
-        if (!mud_frontier_keep(
-                crawl->worker->pg, &crawl->flights[i]->target, crawl->err))
+    for (size_t i = 0; i < crawl->flying && crawl->held; i++)
+        if (crawl->flights[i]->held)
+            held[n++] = crawl->flights[i];
+    for (size_t i = 0; i < n; i++)
+        if (!ask_for(crawl, held[i], err))
             return false;
-    }
     return true;
 }
 
-/* Nothing to do but wait for what others hold: are they still there? */
-static bool rescue(struct crawl *crawl, struct mud_arena *arena)
-{
-    int64_t now = mud_monotonic();
-
-    if (now - crawl->rescued < RESCUE)
-        return true;
-    crawl->rescued = now;
-    return mud_queue_reap(crawl->worker->pg, NULL, crawl->err) &&
-           give_back_dead(crawl, arena);
-}
-
-/* A page that was refused before it was asked for. */
-static bool refused(struct crawl *crawl, const struct mud_target *target,
-                    const char *outcome, struct mud_str why)
-{
-    struct mud_pg *pg = crawl->worker->pg;
-    int64_t replies;
-
-    mud_report_skip(crawl->report, outcome, why);
-    if (mud_pg_begin(pg, crawl->err) &&
-        mud_frontier_done(pg,
-                          crawl->source,
-                          target,
-                          &(struct mud_visit){.outcome = outcome},
-                          &replies,
-                          crawl->err) &&
-        mud_queue_done(pg, target->job, crawl->err) &&
-        mud_pg_commit(pg, crawl->err))
-        return true;
-    mud_pg_rollback(pg);
-    return false;
-}
-
-/* Hand a page to the fetcher, unless something forbids it. */
-static bool ask_for(struct crawl *crawl, const struct mud_target *target)
-{
-    struct mud_error why = {0};
-    struct flight *flight = start(crawl, target);
-    bool may, good = mud_site_robots_ask(
-                  &may, crawl->robots, flight->target.url, crawl->err);
-
-    if (good && may &&
-        mud_fetcher_add(crawl->fetcher,
-                        flight->target.url,
-                        flight->target.referrer,
-                        flight,
-                        &why)) {
-        crawl->taken++;
-        return true;
-    }
-    if (good && !may)
-        good = refused(crawl, &flight->target, "robots", flight->target.url);
-    else if (good)
-        good = refused(crawl,
-                       &flight->target,
-                       why.code == MUD_EDENIED ? "out-of-scope" : "bad-address",
-                       mud_str_z(why.text));
-    land(crawl, flight);
-    return good;
-}
-
-/* Take jobs until the fetcher has enough to do. */
-static bool take(struct crawl *crawl)
+/* Lease jobs when less than half of what may be held is under way. */
+static bool take(struct mud_crawling *crawl, struct mud_error *err)
 {
     struct mud_target *targets;
-    size_t n, room = TAKE_MAX - crawl->flying;
+    struct mud_arena *arena;
+    int64_t now = mud_monotonic();
+    size_t n = 0, room = crawl->hold - crawl->flying;
     bool good;
 
-    if (!room || stopped(crawl) || enough(crawl))
+    if (crawl->flying > crawl->hold / 2 || now < crawl->look ||
+        stopped(crawl) || enough(crawl))
         return true;
-    if (crawl->options->max_pages &&
-        (int64_t)room > crawl->options->max_pages - crawl->taken)
-        room = (size_t)(crawl->options->max_pages - crawl->taken);
-    struct mud_arena *arena = mud_arena_new();
+    if (crawl->options.max_pages &&
+        (int64_t)room > crawl->options.max_pages - crawl->taken)
+        room = (size_t)(crawl->options.max_pages - crawl->taken);
+    crawl->counted = false;
+    arena = mud_arena_new();
     good = mud_frontier_take(&targets,
                              &n,
                              crawl->worker->pg,
@@ -210,11 +123,21 @@ static bool take(struct crawl *crawl)
                              room,
                              crawl->worker->name,
                              arena,
-                             crawl->err);
+                             err);
     for (size_t i = 0; good && i < n; i++)
-        good = ask_for(crawl, &targets[i]);
+        start(crawl, &targets[i]);
+    crawl->taken += (int64_t)n;
+    /* Pages that are read put more in; so may other workers. */
+    if (n < room)
+        crawl->look = now + LOOK_AGAIN;
     mud_arena_free(arena);
     return good;
+}
+
+bool mud_crawling_ask(struct mud_crawling *crawl, struct mud_error *err)
+{
+    return mud_crawl_keep(crawl, err) && take(crawl, err) &&
+           ask_for_held(crawl, err);
 }
 
 /* An answer that no record can hold is none; what led to it is kept. */
@@ -232,263 +155,135 @@ static void check_answers(struct mud_fetched *fetched)
     }
 }
 
-/* The fetcher's callback: keep the answer, with its arena, for the next turn. */
-static bool collect(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
-                    void *payload)
+/* The fetcher's callback: keep the answer, with its arena. */
+static bool keep(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
+                 void *payload)
 {
-    struct crawl *crawl = payload;
+    struct mud_crawling *crawl = payload;
 
     (void)fetcher;
     check_answers(fetched);
     crawl->ready = mud_grow(
         crawl->ready, &crawl->cap_ready, crawl->n_ready, sizeof *crawl->ready);
-    crawl->ready[crawl->n_ready++] = *fetched;
+    crawl->ready[crawl->n_ready++] = (struct mud_answer){.fetched = *fetched};
     fetched->arena = NULL;
     return true;
 }
 
-/* Seal all that is ready with one fsync and one transaction. captures gets one
- * row an exchange, in order. */
-static bool seal(struct mud_capture **captures, struct crawl *crawl,
-                 struct mud_arena *arena)
+bool mud_crawling_collect(struct mud_crawling *crawl, struct mud_error *err)
 {
-    const struct mud_exchange **all = NULL;
-    size_t n = 0, cap = 0;
+    (void)mud_fetcher_deliver(crawl->fetcher, keep, crawl);
+    return mud_site_robots_collect(crawl->robots, err);
+}
 
-    for (size_t i = 0; i < crawl->n_ready; i++) {
-        for (size_t k = 0; k < crawl->ready[i].n; k++) {
-            all = mud_arena_grow(arena, all, &cap, n, sizeof(void *));
-            all[n++] = &crawl->ready[i].exchanges[k];
+/* All exchanges of what is ready, in order. */
+static struct mud_seal_item *items_of(struct mud_crawling *const *crawls,
+                                      size_t n, size_t *n_items,
+                                      struct mud_arena *arena)
+{
+    struct mud_seal_item *items = NULL;
+    size_t cap = 0;
+
+    *n_items = 0;
+    for (size_t c = 0; c < n; c++) {
+        for (size_t i = 0; i < crawls[c]->n_ready; i++) {
+            const struct mud_fetched *f = &crawls[c]->ready[i].fetched;
+            for (size_t k = 0; k < f->n; k++) {
+                items =
+                    mud_arena_grow(arena, items, &cap, *n_items, sizeof *items);
+                items[(*n_items)++] =
+                    (struct mud_seal_item){.source = crawls[c]->source->id,
+                                           .exchange = &f->exchanges[k]};
+            }
         }
     }
-    *captures = mud_arena_array(arena, n, sizeof **captures);
-    if (n && !mud_seal_exchanges(*captures,
-                                 crawl->worker->vault,
-                                 crawl->worker->pg,
-                                 crawl->source->id,
-                                 all,
-                                 n,
-                                 arena,
-                                 crawl->err))
+    return items;
+}
+
+bool mud_crawlings_seal(struct mud_crawling *const *crawls, size_t n,
+                        struct mud_arena *arena, struct mud_error *err)
+{
+    size_t n_items, at = 0;
+    const struct mud_seal_item *items = items_of(crawls, n, &n_items, arena);
+    struct mud_capture *captures =
+        mud_arena_array(arena, n_items, sizeof *captures);
+
+    if (n && !mud_seal_items(captures,
+                             crawls[0]->worker->vault,
+                             crawls[0]->worker->pg,
+                             items,
+                             n_items,
+                             arena,
+                             err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        crawl->report->bytes += (*captures)[i].size;
-    crawl->report->captures += (int64_t)n;
+    for (size_t c = 0; c < n; c++) {
+        struct mud_report *report = crawls[c]->report;
+
+        for (size_t i = 0; i < crawls[c]->n_ready; i++) {
+            struct mud_answer *answer = &crawls[c]->ready[i];
+            answer->captures = captures + at;
+            for (size_t k = 0; k < answer->fetched.n; k++)
+                report->bytes += captures[at + k].size;
+            report->captures += (int64_t)answer->fetched.n;
+            at += answer->fetched.n;
+        }
+    }
     return true;
 }
 
-/* Why nothing was read of a page, or "read". */
-static const char *outcome_of(const struct mud_parsed *parsed,
-                              const struct mud_exchange *last)
+size_t mud_crawling_ready(const struct mud_crawling *crawl)
 {
-    static const char *const by_kind[] = {
-        [MUD_PAGE_UNKNOWN] = "unknown-page",
-        [MUD_PAGE_LOGIN] = "login-wall",
-        [MUD_PAGE_MESSAGE] = "message",
-        [MUD_PAGE_CHALLENGE] = "challenge",
-        [MUD_PAGE_CHAT] = NULL,
-    };
-    const char *why =
-        parsed->kind <= MUD_PAGE_CHAT ? by_kind[parsed->kind] : NULL;
-
-    for (size_t i = 0; i < parsed->n_notes; i++) {
-        if (strcmp(parsed->notes[i].code, "worker-killed") == 0)
-            return "worker-killed";
-    }
-    if (why)
-        return why;
-    if (parsed->kind == MUD_PAGE_THREAD && !parsed->n_posts)
-        return "no-posts";
-    return last->status >= 500 ? "server-error" : "read";
+    return crawl->n_ready - crawl->at;
 }
 
-/* What a page gave, its links and its end as a job: one transaction. */
-static bool settle(struct crawl *crawl, const struct flight *flight,
-                   const struct mud_capture *capture, const char *outcome,
-                   const struct mud_parsed *parsed, struct mud_arena *arena)
+static void forget_first(struct mud_crawling *crawl)
 {
-    struct mud_pg *pg = crawl->worker->pg;
-    int64_t replies = -1;
-    struct mud_id id = capture ? capture->id : (struct mud_id){0};
+    struct mud_fetched *fetched = &crawl->ready[crawl->at++].fetched;
 
-    if (strcmp(outcome, "read") != 0)
-        mud_report_skip(crawl->report, outcome, flight->target.url);
-    if (mud_pg_begin(pg, crawl->err) &&
-        mud_frontier_done(pg,
-                          crawl->source,
-                          &flight->target,
-                          &(struct mud_visit){.capture = id,
-                                              .status =
-                                                  capture ? capture->status : 0,
-                                              .outcome = outcome,
-                                              .parsed = parsed},
-                          &replies,
-                          crawl->err) &&
-        (!parsed || !capture ||
-         (mud_frontier_links(pg,
-                             crawl->source,
-                             &flight->target,
-                             parsed,
-                             crawl->options->whole,
-                             arena,
-                             crawl->err) &&
-          mud_coverage_page(crawl->worker,
-                            crawl->source,
-                            capture,
-                            parsed,
-                            replies < 0 ? -1 : replies + 1,
-                            mud_str_eq(capture->url, flight->target.url),
-                            crawl->err))) &&
-        mud_queue_done(pg, flight->target.job, crawl->err) &&
-        mud_pg_commit(pg, crawl->err))
+    land(crawl, fetched->tag);
+    mud_arena_free(fetched->arena);
+    if (crawl->at == crawl->n_ready)
+        crawl->at = crawl->n_ready = 0;
+}
+
+static void tell(struct mud_crawling *crawl)
+{
+    if (crawl->options.progress)
+        crawl->options.progress(
+            crawl->report->pages, crawl->report->left, crawl->options.payload);
+}
+
+bool mud_crawling_read(struct mud_crawling *crawl, struct mud_error *err)
+{
+    if (!mud_crawling_ready(crawl))
         return true;
-    mud_pg_rollback(pg);
-    return mud_fail_in(crawl->err, "%.*s", MUD_FMT(flight->target.url));
+    if (!mud_crawl_page(crawl, &crawl->ready[crawl->at], err))
+        return false;
+    forget_first(crawl);
+    crawl->look = 0; /* it may have put jobs */
+    tell(crawl);
+    return true;
 }
 
-/* No answer: the fetcher has tried several times already. */
-static bool unanswered(struct crawl *crawl, const struct mud_fetched *fetched,
-                       const struct flight *flight,
-                       const struct mud_capture *last, struct mud_arena *arena)
-{
-    const char *outcome = fetched->error->code == MUD_EDENIED  ? "out-of-scope"
-                          : fetched->error->code == MUD_ELIMIT ? "budget"
-                          : fetched->error->code == MUD_EINPUT ? "bad-answer"
-                                                               : "network";
-
-    mud_log(MUD_LOG_WARN,
-            NULL,
-            "%.*s: %s",
-            MUD_FMT(flight->target.url),
-            fetched->error->text);
-    return settle(crawl, flight, last, outcome, NULL, arena);
-}
-
-static bool read_one(struct crawl *crawl, const struct mud_fetched *fetched,
-                     const struct mud_capture *captures)
-{
-    struct flight *flight = fetched->tag;
-    const struct mud_capture *last =
-        fetched->n ? &captures[fetched->n - 1] : NULL;
-    struct mud_arena *arena = mud_arena_new();
-    struct mud_parsed parsed = {0};
-    bool good;
-
-    if (fetched->error) {
-        good = unanswered(crawl, fetched, flight, last, arena);
-    } else {
-        const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
-        crawl->report->pages++;
-        good = mud_step_page(&parsed,
-                             crawl->worker,
-                             crawl->source,
-                             last,
-                             answer,
-                             crawl->report,
-                             arena,
-                             crawl->err) &&
-               settle(crawl,
-                      flight,
-                      last,
-                      outcome_of(&parsed, answer),
-                      &parsed,
-                      arena);
-    }
-    mud_arena_free(arena);
-    return good;
-}
-
-static void forget_ready(struct crawl *crawl)
-{
-    for (size_t i = 0; i < crawl->n_ready; i++) {
-        land(crawl, crawl->ready[i].tag);
-        mud_arena_free(crawl->ready[i].arena);
-    }
-    crawl->n_ready = 0;
-}
-
-static bool read_ready(struct crawl *crawl)
+static bool waiting_left(struct mud_crawling *crawl, struct mud_error *err)
 {
     struct mud_arena *arena = mud_arena_new();
-    struct mud_capture *captures;
-    size_t at = 0;
-    bool good = seal(&captures, crawl, arena);
-
-    for (size_t i = 0; i < crawl->n_ready && good; i++) {
-        good = read_one(crawl, &crawl->ready[i], captures + at);
-        at += crawl->ready[i].n;
-    }
-    forget_ready(crawl);
-    mud_arena_free(arena);
-    return good;
-}
-
-/* What was leased and not read goes back at once and counts as no try. */
-static void give_back(struct crawl *crawl, struct mud_arena *arena)
-{
-    struct mud_str queue = mud_str_z(mud_frontier_queue(crawl->source, arena));
-    struct mud_error ignored = {0};
-    struct mud_rows *rows;
-
-    if (!mud_pg_query(&rows,
-                      crawl->worker->pg,
-                      mud_sql("frontier_leased"),
-                      &queue,
-                      1,
-                      &ignored))
-        return;
-    for (size_t i = 0; i < mud_rows_count(rows); i++) {
-        if (mud_str_eqz(mud_rows_get(rows, i, 1), crawl->worker->name) &&
-            !mud_queue_delay(crawl->worker->pg,
-                             mud_rows_int(rows, i, 0),
-                             mud_now(),
-                             &ignored))
-            mud_log(MUD_LOG_WARN, NULL, "give a job back: %s", ignored.text);
-    }
-    mud_rows_free(rows);
-}
-
-static bool waiting_left(struct crawl *crawl, int64_t *left,
-                         struct mud_arena *arena)
-{
     int64_t waiting, leased, failed;
+    bool good = mud_queue_count(crawl->worker->pg,
+                                mud_frontier_queue(crawl->source, arena),
+                                &waiting,
+                                &leased,
+                                &failed,
+                                err);
 
-    if (!mud_queue_count(crawl->worker->pg,
-                         mud_frontier_queue(crawl->source, arena),
-                         &waiting,
-                         &leased,
-                         &failed,
-                         crawl->err))
-        return false;
-    *left = waiting + leased;
-    return true;
-}
-
-static bool turn(struct crawl *crawl, bool *more, struct mud_arena *arena)
-{
-    int64_t left;
-
-    if (!keep_leases(crawl) || !take(crawl))
-        return false;
-    if (crawl->flying > crawl->n_ready)
-        mud_fetcher_step(crawl->fetcher, STEP_MS, collect, crawl);
-    if (crawl->n_ready && !read_ready(crawl))
-        return false;
-    if (!waiting_left(crawl, &left, arena))
-        return false;
-    crawl->report->left = left;
-    if (crawl->options->progress)
-        crawl->options->progress(
-            crawl->report->pages, left, crawl->options->payload);
-    *more = left > 0 && !stopped(crawl) && !(enough(crawl) && !crawl->flying);
-    if (!*more || crawl->flying)
-        return true;
-    usleep(STEP_MS * 1000); /* others hold what is left, or it waits */
-    return rescue(crawl, arena);
+    if (good)
+        crawl->report->left = waiting + leased;
+    mud_arena_free(arena);
+    return good;
 }
 
 /* Past its hours a round ends as it is; what it found waits for the next. */
-static bool closed(struct crawl *crawl)
+static bool closed(struct mud_crawling *crawl)
 {
     int64_t now = mud_now(), opens = mud_source_opens(crawl->source, now);
     char when[MUD_TIME_TEXT];
@@ -501,47 +296,145 @@ static bool closed(struct crawl *crawl)
     return true;
 }
 
+bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
+                       struct mud_error *err)
+{
+    int64_t now = mud_monotonic();
+    bool idle = !crawl->flying && now < crawl->look && !crawl->counted;
+
+    if (!mud_source_allowed(crawl->source, mud_now(), err))
+        return false;
+    *over =
+        stopped(crawl) || (enough(crawl) && !crawl->flying) || closed(crawl);
+    /* Counting a long queue costs; it is done when it matters. */
+    if (!*over && !idle && now - crawl->asked_left < COUNT)
+        return true;
+    crawl->asked_left = now;
+    crawl->counted = idle;
+    if (!waiting_left(crawl, err))
+        return false;
+    if (idle && !crawl->report->left)
+        *over = true;
+    /* Else others hold what is left, or it waits. */
+    return *over || !idle || mud_crawl_rescue(crawl, err);
+}
+
+/* About so many pages can be fetched in some seconds. */
+static size_t hold_of(const struct mud_policy *policy)
+{
+    size_t n = policy->parallel + AHEAD_MS / (policy->delay_ms + 1);
+
+    return n > MUD_CRAWLING_HELD ? MUD_CRAWLING_HELD : n;
+}
+
+static bool begin(struct mud_crawling *crawl, struct mud_loop *loop,
+                  struct mud_error *err)
+{
+    struct mud_pg *pg = crawl->worker->pg;
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_policy policy;
+    bool resumed;
+    int64_t spent;
+    bool good =
+        mud_source_allowed(crawl->source, mud_now(), err) &&
+        mud_crawl_bury(crawl, err) &&
+        mud_frontier_begin(
+            pg, crawl->source, crawl->options.whole, &resumed, arena, err) &&
+        mud_source_spent(&spent, pg, crawl->source, err);
+
+    mud_arena_free(arena);
+    if (!good)
+        return false;
+    policy = mud_source_policy(crawl->source, spent);
+    crawl->hold = hold_of(&policy);
+    return mud_proxy_login(&policy,
+                           &crawl->secret,
+                           crawl->worker->home,
+                           crawl->source,
+                           err) &&
+           mud_loop_fetcher(&crawl->fetcher, loop, &policy, err) &&
+           mud_site_robots_new(&crawl->robots,
+                               crawl->worker,
+                               crawl->source,
+                               crawl->report,
+                               loop,
+                               &policy,
+                               err);
+}
+
+bool mud_crawling_new(struct mud_crawling **out, struct mud_report *report,
+                      struct mud_worker *worker,
+                      const struct mud_source *source,
+                      const struct mud_crawl_options *options,
+                      struct mud_loop *loop, struct mud_error *err)
+{
+    struct mud_crawling *crawl = mud_calloc(1, sizeof *crawl);
+
+    *crawl = (struct mud_crawling){.kept = mud_monotonic(),
+                                   .worker = worker,
+                                   .source = source,
+                                   .options = *options,
+                                   .report = report};
+    *out = NULL;
+    if (!begin(crawl, loop, err)) {
+        mud_crawling_free(crawl);
+        return false;
+    }
+    *out = crawl;
+    return true;
+}
+
+void mud_crawling_free(struct mud_crawling *crawl)
+{
+    if (!crawl)
+        return;
+    while (mud_crawling_ready(crawl))
+        forget_first(crawl);
+    free(crawl->ready);
+    mud_fetcher_free(crawl->fetcher);
+    mud_site_robots_free(crawl->robots);
+    mud_secret_free(crawl->secret);
+    while (crawl->flying)
+        land(crawl, crawl->flights[0]);
+    if (crawl->worker->pg)
+        mud_crawl_give_back(crawl);
+    free(crawl);
+}
+
+/* One turn of one crawl. */
+static bool turn(bool *over, struct mud_crawling *crawl, struct mud_loop *loop,
+                 struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    bool good = mud_crawling_ask(crawl, err);
+
+    if (good)
+        (void)mud_loop_step(loop, STEP_MS);
+    good = good && mud_crawling_collect(crawl, err) &&
+           mud_crawlings_seal(&crawl, 1, arena, err);
+    while (good && mud_crawling_ready(crawl))
+        good = mud_crawling_read(crawl, err);
+    good = good && mud_crawling_over(over, crawl, err);
+    mud_arena_free(arena);
+    if (good && !*over && !crawl->flying && crawl->look)
+        usleep(STEP_MS * 1000);
+    return good;
+}
+
 bool mud_crawl(struct mud_report *report, struct mud_worker *worker,
                const struct mud_source *source,
                const struct mud_crawl_options *options, struct mud_error *err)
 {
-    struct crawl crawl = {.kept = mud_monotonic(),
-                          .worker = worker,
-                          .source = source,
-                          .options = options,
-                          .report = report,
-                          .err = err};
-    struct mud_arena *arena = mud_arena_new();
-    bool resumed, more = true;
-    int64_t spent;
+    struct mud_crawling *crawl = NULL;
+    struct mud_loop *loop;
+    bool over = false, good;
 
-    bool good = mud_source_allowed(source, mud_now(), err) &&
-                give_back_dead(&crawl, arena) &&
-                mud_frontier_begin(
-                    worker->pg, source, options->whole, &resumed, arena, err) &&
-                mud_source_spent(&spent, worker->pg, source, err);
-    if (good) {
-        struct mud_policy policy = mud_source_policy(source, spent);
-        good = mud_proxy_login(
-                   &policy, &crawl.secret, worker->home, source, err) &&
-               mud_fetcher_new(&crawl.fetcher, &policy, err);
-    }
-    mud_site_robots_new(&crawl.robots, worker, source, report);
-    while (good && more && !closed(&crawl)) {
-        struct mud_arena *scratch = mud_arena_new();
-        good = turn(&crawl, &more, scratch) &&
-               mud_source_allowed(source, mud_now(), err);
-        mud_arena_free(scratch);
-    }
-    forget_ready(&crawl);
-    free(crawl.ready);
-    mud_fetcher_free(crawl.fetcher);
-    mud_secret_free(crawl.secret);
-    mud_site_robots_free(crawl.robots);
-    while (crawl.flying)
-        land(&crawl, crawl.flights[0]);
-    if (worker->pg)
-        give_back(&crawl, arena);
-    mud_arena_free(arena);
+    if (!mud_loop_new(&loop, LOOP_PARALLEL, err))
+        return false;
+    good = mud_crawling_new(&crawl, report, worker, source, options, loop, err);
+    while (good && !over)
+        good = turn(&over, crawl, loop, err);
+    mud_crawling_free(crawl);
+    mud_loop_free(loop);
     return good;
 }

@@ -1,0 +1,151 @@
+#include "run/crawling.h"
+
+#include "base/log.h"
+#include "run/coverage.h"
+
+/* A page that was refused before it was asked for. */
+bool mud_crawl_refused(struct mud_crawling *crawl,
+                       const struct mud_target *target, const char *outcome,
+                       struct mud_str why, struct mud_error *err)
+{
+    struct mud_pg *pg = crawl->worker->pg;
+    int64_t replies;
+
+    mud_report_skip(crawl->report, outcome, why);
+    if (mud_pg_begin(pg, err) &&
+        mud_frontier_done(pg,
+                          crawl->source,
+                          target,
+                          &(struct mud_visit){.outcome = outcome},
+                          &replies,
+                          err) &&
+        mud_queue_done(pg, target->job, err) && mud_pg_commit(pg, err))
+        return true;
+    mud_pg_rollback(pg);
+    return false;
+}
+
+/* Why nothing was read of a page, or "read". */
+static const char *outcome_of(const struct mud_parsed *parsed,
+                              const struct mud_exchange *last)
+{
+    static const char *const by_kind[] = {
+        [MUD_PAGE_UNKNOWN] = "unknown-page",
+        [MUD_PAGE_LOGIN] = "login-wall",
+        [MUD_PAGE_MESSAGE] = "message",
+        [MUD_PAGE_CHALLENGE] = "challenge",
+        [MUD_PAGE_CHAT] = NULL,
+    };
+    const char *why =
+        parsed->kind <= MUD_PAGE_CHAT ? by_kind[parsed->kind] : NULL;
+
+    for (size_t i = 0; i < parsed->n_notes; i++) {
+        if (strcmp(parsed->notes[i].code, "worker-killed") == 0)
+            return "worker-killed";
+    }
+    if (why)
+        return why;
+    if (parsed->kind == MUD_PAGE_THREAD && !parsed->n_posts)
+        return "no-posts";
+    return last->status >= 500 ? "server-error" : "read";
+}
+
+/* What a page gave, its links and its end as a job: one transaction. */
+static bool settle(struct mud_crawling *crawl, const struct mud_flight *flight,
+                   const struct mud_capture *capture, const char *outcome,
+                   const struct mud_parsed *parsed, struct mud_arena *arena,
+                   struct mud_error *err)
+{
+    struct mud_pg *pg = crawl->worker->pg;
+    int64_t replies = -1;
+    struct mud_id id = capture ? capture->id : (struct mud_id){0};
+
+    if (strcmp(outcome, "read") != 0)
+        mud_report_skip(crawl->report, outcome, flight->target.url);
+    if (mud_pg_begin(pg, err) &&
+        mud_frontier_done(pg,
+                          crawl->source,
+                          &flight->target,
+                          &(struct mud_visit){.capture = id,
+                                              .status =
+                                                  capture ? capture->status : 0,
+                                              .outcome = outcome,
+                                              .parsed = parsed},
+                          &replies,
+                          err) &&
+        (!parsed || !capture ||
+         (mud_frontier_links(pg,
+                             crawl->source,
+                             &flight->target,
+                             parsed,
+                             crawl->options.whole,
+                             arena,
+                             err) &&
+          mud_coverage_page(crawl->worker,
+                            crawl->source,
+                            capture,
+                            parsed,
+                            replies < 0 ? -1 : replies + 1,
+                            mud_str_eq(capture->url, flight->target.url),
+                            err))) &&
+        mud_queue_done(pg, flight->target.job, err) && mud_pg_commit(pg, err))
+        return true;
+    mud_pg_rollback(pg);
+    return mud_fail_in(err, "%.*s", MUD_FMT(flight->target.url));
+}
+
+/* No answer: the fetcher has tried several times already. */
+static bool unanswered(struct mud_crawling *crawl,
+                       const struct mud_fetched *fetched,
+                       const struct mud_flight *flight,
+                       const struct mud_capture *last, struct mud_arena *arena,
+                       struct mud_error *err)
+{
+    const char *outcome = fetched->error->code == MUD_EDENIED  ? "out-of-scope"
+                          : fetched->error->code == MUD_ELIMIT ? "budget"
+                          : fetched->error->code == MUD_EINPUT ? "bad-answer"
+                                                               : "network";
+
+    mud_log(MUD_LOG_WARN,
+            NULL,
+            "%.*s: %s",
+            MUD_FMT(flight->target.url),
+            fetched->error->text);
+    return settle(crawl, flight, last, outcome, NULL, arena, err);
+}
+
+bool mud_crawl_page(struct mud_crawling *crawl, const struct mud_answer *page,
+                    struct mud_error *err)
+{
+    const struct mud_fetched *fetched = &page->fetched;
+    const struct mud_flight *flight = fetched->tag;
+    const struct mud_capture *last =
+        fetched->n ? &page->captures[fetched->n - 1] : NULL;
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_parsed parsed = {0};
+    bool good;
+
+    if (fetched->error) {
+        good = unanswered(crawl, fetched, flight, last, arena, err);
+    } else {
+        const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
+        crawl->report->pages++;
+        good = mud_step_page(&parsed,
+                             crawl->worker,
+                             crawl->source,
+                             last,
+                             answer,
+                             crawl->report,
+                             arena,
+                             err) &&
+               settle(crawl,
+                      flight,
+                      last,
+                      outcome_of(&parsed, answer),
+                      &parsed,
+                      arena,
+                      err);
+    }
+    mud_arena_free(arena);
+    return good;
+}
