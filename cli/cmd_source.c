@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 #include "cli/source_args.h"
+#include "cli/source_health.h"
 #include "cli/text.h"
 #include "graph/drift.h"
 #include "graph/gaps.h"
@@ -33,6 +34,7 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
 
 /* What is told of a source beside its settings. */
 struct health {
+    struct mud_source_story story; /* of source list: its health alone */
     int64_t alarms;
     struct mud_buf drift; /* records, a line each; from source show alone */
     struct mud_gaps gaps;
@@ -113,10 +115,15 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     }
     mud_json_ktime(&json, "created", s->created);
     mud_json_kstr(&json, "created_by", s->created_by);
-    if (health)
+    if (health) {
+        mud_json_key(&json, "health");
+        mud_source_health_json(&json, s, &health->story.health);
         mud_json_kint(&json, "drift", health->alarms);
-    if (health && whole)
+    }
+    if (health && whole) {
         drift_json(&json, health);
+        mud_source_story_json(&json, &health->story);
+    }
     mud_json_object_end(&json);
 }
 
@@ -143,58 +150,6 @@ int mud_cmd_source_add(const struct mud_args *args, struct mud_error *err)
     }
     mud_buf_free(&json);
     mud_buf_free(&text);
-    mud_session_close(&session);
-    return good ? MUD_EXIT_DONE : mud_exit_of(err);
-}
-
-static void print_line(struct mud_out *out, const struct mud_source *source,
-                       const struct health *health)
-{
-    struct mud_buf json = {0}, text = {0};
-    char when[MUD_LOCAL_TEXT];
-
-    source_json(&json, source, health, false);
-    mud_buf_printf(&text,
-                   "%-20.*s %-7.*s %-8.*s %.10s  %.*s",
-                   MUD_FMT(source->name),
-                   MUD_FMT(source->kind),
-                   MUD_FMT(source->state),
-                   mud_local_text(when, source->expires - 1),
-                   MUD_FMT(source->url));
-    if (health->alarms)
-        mud_buf_printf(&text,
-                       mud_t("  %sDRIFT %lld%s", "  %s漂移 %lld%s"),
-                       mud_ink(out->colour, MUD_INK_RED),
-                       (long long)health->alarms,
-                       mud_ink(out->colour, MUD_INK_OFF));
-    mud_buf_c(&text, '\n');
-    mud_out_record(out, mud_buf_view(&json), mud_buf_view(&text));
-    mud_buf_free(&json);
-    mud_buf_free(&text);
-}
-
-int mud_cmd_source_list(const struct mud_args *args, struct mud_error *err)
-{
-    struct mud_session session = {0};
-    struct mud_source *sources;
-    struct mud_out out;
-    size_t n = 0;
-
-    bool good = mud_out_begin(&out, args, err) &&
-                mud_session_open(&session, args, err) &&
-                mud_source_list(&sources, &n, session.pg, session.arena, err);
-    if (good && !n)
-        mud_out_text(&out,
-                     "%s",
-                     mud_t("no sources yet; mudlark source add --help\n",
-                           "尚无来源；参见 mudlark source add --help\n"));
-    for (size_t i = 0; good && i < n; i++) {
-        struct health health = {0};
-        good = mud_drift_count(&health.alarms, session.pg, sources[i].id, err);
-        if (good)
-            print_line(&out, &sources[i], &health);
-    }
-    good = good && mud_out_end(&out, err);
     mud_session_close(&session);
     return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }
@@ -284,7 +239,8 @@ static bool load_health(struct health *health, struct mud_pg *pg,
                         const struct mud_source *source,
                         struct mud_arena *arena, struct mud_error *err)
 {
-    return mud_drift_count(&health->alarms, pg, source->id, err) &&
+    return mud_source_story_load(&health->story, pg, source, arena, err) &&
+           mud_drift_count(&health->alarms, pg, source->id, err) &&
            mud_list_drift(pg,
                           source->id,
                           true,
@@ -336,6 +292,62 @@ static void health_text(struct mud_buf *text, const struct health *health,
     }
 }
 
+/* One line of the list: the record at once, the text into the table. */
+static bool put_line(struct mud_out *out, struct mud_table *table,
+                     const struct mud_source *source,
+                     const struct mud_health *all, size_t n, struct mud_pg *pg,
+                     struct mud_error *err)
+{
+    struct health health = {0};
+    struct mud_buf json = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].source == source->id)
+            health.story.health = all[i];
+    }
+    if (!mud_drift_count(&health.alarms, pg, source->id, err))
+        return false;
+    source_json(&json, source, &health, false);
+    mud_source_line(table, source, &health.story.health, health.alarms);
+    mud_out_record(out, mud_buf_view(&json), MUD_STR(""));
+    mud_buf_free(&json);
+    return true;
+}
+
+int mud_cmd_source_list(const struct mud_args *args, struct mud_error *err)
+{
+    struct mud_session session = {0};
+    struct mud_source *sources;
+    struct mud_health *all;
+    struct mud_out out;
+    struct mud_table table = {0};
+    struct mud_buf text = {0};
+    size_t n = 0, n_all = 0;
+
+    bool good =
+        mud_out_begin(&out, args, err) &&
+        mud_session_open(&session, args, err) &&
+        mud_source_list(&sources, &n, session.pg, session.arena, err) &&
+        mud_health_list(&all, &n_all, session.pg, 0, session.arena, err);
+    if (good && !n)
+        mud_out_text(&out,
+                     "%s",
+                     mud_t("no sources yet; mudlark source add --help\n",
+                           "尚无来源；参见 mudlark source add --help\n"));
+    mud_source_heading(&table);
+    for (size_t i = 0; good && i < n; i++)
+        good = put_line(&out, &table, &sources[i], all, n_all, session.pg, err);
+    if (good && n) {
+        mud_table_put(&text, &table, MUD_SOURCE_RIGHT, out.colour);
+        mud_out_text(&out, "%.*s", MUD_FMT(mud_buf_view(&text)));
+    }
+    good = good && mud_out_end(&out, err);
+    mud_table_free(&table);
+    mud_buf_free(&text);
+    mud_session_close(&session);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
+}
+
 int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_session session = {0};
@@ -355,6 +367,7 @@ int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
     if (good) {
         source_json(&json, &source, &health, true);
         source_text(&text, &source);
+        mud_source_story_text(&text, &source, &health.story, out.colour);
         health_text(&text, &health, out.colour);
         mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));
         good = mud_out_end(&out, err);

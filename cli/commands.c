@@ -190,9 +190,11 @@ const struct mud_command mud_commands[] = {
      mud_no_options,
      "what is held, in figures",
      "统计",
-     "Sources, captures, bytes, posts, offers, contacts, sellers, jobs, and "
-     "what was skipped, by reason.",
-     "来源、存证、字节、帖子、报价、联系方式、卖家、任务，以及按原因统计的跳过项。",
+     "Sources, captures, bytes, posts, offers, contacts, sellers, what was "
+     "skipped, by reason; sources by condition, and the workers with when they "
+     "were last seen.",
+     "来源、存证、字节、帖子、报价、联系方式、卖家，按原因统计的跳过项；按状况统计的来源，"
+     "以及各工作进程及其最近活动时间。",
      "mudlark stats",
      mud_cmd_stats},
     {"parse",

@@ -50,11 +50,21 @@
      mud_no_options,
      "list the sources",
      "列出来源",
-     "One line a source: name, kind, state, expiry, where it begins. DRIFT and a "
-     "number mark a source that is not read as well as it was: source show says "
-     "more.",
-     "每行一个来源：名称、类型、状态、截止日期、起始地址。带“漂移”及数字的来源解析质量"
-     "下降，详见 source show。",
+     "One line a source: name, kind and condition; how long ago its last round "
+     "went well and its newest post was written; in how long its next round is; "
+     "pages that wait; the share of its requests that failed in the hours of its "
+     "error budget; and what is amiss, or where it begins. Conditions: good, new, "
+     "reading (a worker is at it), behind (pages wait), files (taken by hand), "
+     "closed (out of its hours), late (due for half an hour: no worker runs), "
+     "failing (its last round failed; it is tried again later each time, up to six "
+     "hours), paused, stopped (by Mudlark; the note says why), expired. DRIFT and a "
+     "number mark a source that is not read as well as it was. source show says "
+     "more of each.",
+     "每行一个来源：名称、类型、状况；上次成功与最新帖距今多久；距下一轮多久；待抓页数；"
+     "错误预算时段内失败请求的比例；以及问题说明或起始地址。状况：正常、新、采集中（有工作"
+     "进程正在读取）、积压（有页面待抓）、文件（人工导入）、时段外、逾期（到期已半小时，"
+     "无工作进程）、失败（上一轮失败，重试间隔逐次加长，至多六小时）、已暂停、已停止（由 "
+     "Mudlark 停止，附原因）、已过期。带“漂移”及数字的来源解析质量下降。详见 source show。",
      "mudlark source list",
      mud_cmd_source_list},
     {"source show",
@@ -64,14 +74,17 @@
      mud_no_options,
      "show one source",
      "显示单个来源",
-     "Everything that is set for the source; alarms of drift, those that ended "
+     "Everything that is set for the source; its condition and what to do; next "
+     "and last rounds; requests, what failed and what was skipped, by reason, each "
+     "with an example; what is covered; alarms of drift, those that ended "
      "too: which field or kind of page, the selector of the engine's "
      "description, the share before and now, an example; and how much it lacks "
      "by its own counts (source gaps lists it).\n\nDrift is looked for after "
      "each round: the newest 12 to 96 pages of an engine and kind against up to "
      "480 before them, by a test of two shares with pages as clusters. An alarm "
      "ends by itself when the share is back.",
-     "显示来源的全部设置；解析漂移警报（含已结束的）：哪个字段或哪类页面、引擎描述中的"
+     "显示来源的全部设置；状况及处理办法；上一轮与下一轮；请求数、按原因统计的失败与跳过"
+     "及示例；覆盖范围；解析漂移警报（含已结束的）：哪个字段或哪类页面、引擎描述中的"
      "选择器、此前与现在的比例、示例；以及按站点自身计数的缺失量（source gaps 列出明细）。"
      "\n\n每轮之后检查漂移：同一引擎与页面类型的最近 12 至 96 页对比此前最多 480 页，"
      "采用以页面为簇的两比例检验。比例恢复后警报自动结束。",

@@ -19,6 +19,13 @@
           "投放导出文件的目录（folder 类型）"),                                \
     VALUE("every", 0, "SECONDS", "between rounds, instead of up --every",      \
           "两轮采集的间隔秒数，替代 up --every"),                              \
+    VALUE("error-share", 0, "PERCENT",                                         \
+          "stop when more of its requests fail (50; 100: never)",              \
+          "失败请求超过该百分比即停止（默认 50；100 为从不）"),                \
+    VALUE("error-hours", 0, "HOURS", "within the last N hours (24)",           \
+          "按最近 N 小时计算（默认 24）"),                                     \
+    VALUE("error-least", 0, "N", "once so many were made (20)",                \
+          "至少 N 次请求后才计算（默认 20）"),                                 \
     VALUES("host", 0, "HOST", "further host in scope, *.name for below",       \
            "范围内的其他主机，可用 *.name"),                                   \
     VALUES("path", 0, "PREFIX",                                                \

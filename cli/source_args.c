@@ -56,6 +56,9 @@ static bool numbers(struct mud_source *source, const struct mud_args *args,
         int64_t least, most;
     } all[] = {
         {&source->every_s, "every", 1, 2592000},
+        {&source->error_share, "error-share", 1, 100},
+        {&source->error_hours, "error-hours", 1, 168},
+        {&source->error_least, "error-least", 1, 1000000},
         {&source->delay_ms, "delay", 0, 3600000},
         {&source->parallel, "parallel", 1, 32},
         {&source->page_bytes, "page-bytes", 1024, INT64_C(256) << 20},

@@ -1,6 +1,7 @@
 #include "cli/summary.h"
 
 #include "base/lang.h"
+#include "cli/source_health.h"
 #include "cli/text.h"
 #include "graph/drift.h"
 #include "graph/records.h"
@@ -34,7 +35,8 @@ bool mud_summary_stats(struct mud_out *out, struct mud_pg *pg,
     mud_out_record(out, mud_buf_view(&json), mud_buf_view(&text));
     mud_buf_free(&json);
     mud_buf_free(&text);
-    return mud_list_drift(pg, 0, false, ALARMS, put, out, err);
+    return mud_running_put(out, pg, err) &&
+           mud_list_drift(pg, 0, false, ALARMS, put, out, err);
 }
 
 struct top { /* a seller of the list, to explain: two nodes of it */

@@ -351,54 +351,6 @@ bool mud_health_defer(struct mud_pg *pg, const struct mud_source *source,
     return mud_pg_query(NULL, pg, mud_sql("health_defer"), args, 2, err);
 }
 
-static void read_row(struct mud_health *out, const struct mud_rows *rows,
-                     size_t i, struct mud_arena *arena)
-{
-    *out = (struct mud_health){
-        .source = (int32_t)mud_rows_int(rows, i, 0),
-        .next = mud_rows_time(rows, i, 1),
-        .began = mud_rows_time(rows, i, 2),
-        .ended = mud_rows_time(rows, i, 3),
-        .unfinished = mud_rows_bool(rows, i, 4),
-        .success = mud_rows_time(rows, i, 5),
-        .post = mud_rows_time(rows, i, 6),
-        .posted = mud_rows_time(rows, i, 7),
-        .failures = mud_rows_int(rows, i, 8),
-        .error_kind = mud_str_dup(mud_rows_get(rows, i, 9), arena),
-        .error = mud_str_dup(mud_rows_get(rows, i, 10), arena),
-        .error_at = mud_rows_time(rows, i, 11),
-        .pages = mud_rows_int(rows, i, 12),
-        .captures = mud_rows_int(rows, i, 13),
-        .bytes = mud_rows_int(rows, i, 14),
-        .posts = mud_rows_int(rows, i, 15),
-        .worker = mud_str_dup(mud_rows_get(rows, i, 16), arena),
-        .since = mud_rows_time(rows, i, 17),
-        .asked = mud_rows_int(rows, i, 18),
-        .failed = mud_rows_int(rows, i, 19),
-        .waiting = mud_rows_int(rows, i, 20),
-        .parked = mud_rows_int(rows, i, 21),
-    };
-}
-
-bool mud_health_list(struct mud_health **out, size_t *n, struct mud_pg *pg,
-                     int32_t source, struct mud_arena *arena,
-                     struct mud_error *err)
-{
-    char id[16];
-    struct mud_rows *rows;
-
-    snprintf(id, sizeof id, "%d", (int)source);
-    struct mud_str arg = source ? mud_str_z(id) : MUD_SQL_NULL;
-    if (!mud_pg_query(&rows, pg, mud_sql("health_list"), &arg, 1, err))
-        return false;
-    *n = mud_rows_count(rows);
-    *out = mud_arena_array(arena, *n, sizeof **out);
-    for (size_t i = 0; i < *n; i++)
-        read_row(&(*out)[i], rows, i, arena);
-    mud_rows_free(rows);
-    return true;
-}
-
 bool mud_health_pace(struct mud_pg *pg, int64_t every_s, struct mud_error *err)
 {
     char every[24];

@@ -117,6 +117,68 @@ MUD_MUST bool mud_health_list(struct mud_health **out, size_t *n,
                               struct mud_pg *pg, int32_t source,
                               struct mud_arena *arena, struct mud_error *err);
 
+/* How it stands with a source, the worst that can be said first. */
+enum mud_condition {
+    MUD_COND_GOOD,
+    MUD_COND_NEW,     /* no round yet */
+    MUD_COND_READING, /* a worker is at it */
+    MUD_COND_BEHIND,  /* pages wait */
+    MUD_COND_FILES,   /* takes files by hand only */
+    MUD_COND_CLOSED,  /* out of its hours */
+    MUD_COND_LATE,    /* due for half an hour: no worker runs? */
+    MUD_COND_FAILING, /* its last round failed */
+    MUD_COND_PAUSED,  /* by an operator */
+    MUD_COND_STOPPED, /* by Mudlark; its note says why */
+    MUD_COND_EXPIRED
+};
+
+/* collected: some collector reads sources of its kind. */
+enum mud_condition mud_health_condition(const struct mud_source *source,
+                                        const struct mud_health *health,
+                                        bool collected, int64_t now);
+const char *mud_condition_name(enum mud_condition condition); /* "good" */
+
+struct mud_outcome {
+    struct mud_str class, what; /* "error", "tls"; "skip", "login-wall"; "ok" */
+    int64_t recent, ever;
+    struct mud_str example; /* where it happened last */
+    int64_t last;
+};
+
+/* What came of what was asked of a source in the last hours, and ever; the most
+ * frequent first. */
+MUD_MUST bool mud_health_outcomes(struct mud_outcome **out, size_t *n,
+                                  struct mud_pg *pg, int32_t source,
+                                  int64_t hours, struct mud_arena *arena,
+                                  struct mud_error *err);
+
+struct mud_covered {
+    struct mud_str kind; /* of place: thread, board, group, feed... */
+    int64_t places, ranges;
+    int64_t broken; /* ranges that are not whole */
+    int64_t first, last;
+};
+
+/* What was read of a source, by kind of place. */
+MUD_MUST bool mud_health_covered(struct mud_covered **out, size_t *n,
+                                 struct mud_pg *pg, int32_t source,
+                                 struct mud_arena *arena,
+                                 struct mud_error *err);
+
+struct mud_worker_seen {
+    struct mud_str name, role, version;
+    int64_t started, seen;
+    int64_t silent;         /* s since it was seen, by the server's clock */
+    int64_t sources, pages; /* that it holds */
+};
+
+#define MUD_WORKER_GONE 90 /* s of silence */
+
+/* Workers, those that live first. */
+MUD_MUST bool mud_health_workers(struct mud_worker_seen **out, size_t *n,
+                                 struct mud_pg *pg, struct mud_arena *arena,
+                                 struct mud_error *err);
+
 /* A worker lives: called every half minute or so; role: "up", "work"... */
 MUD_MUST bool mud_health_beat(struct mud_pg *pg, const char *worker,
                               const char *role, struct mud_error *err);

@@ -92,7 +92,7 @@ void mud_report_json(struct mud_buf *out, const struct mud_report *report,
 }
 
 /* Reasons that a person meets often, in words; others stand as they are. */
-static const char *in_words(const char *reason)
+const char *mud_report_words(const char *reason)
 {
     static const struct {
         const char *reason, *en, *zh;
@@ -108,6 +108,12 @@ static const char *in_words(const char *reason)
         {"link", "link, not followed", "符号链接，未跟随"},
         {"hidden", "hidden file or folder", "隐藏文件或目录"},
         {"special", "neither file nor folder", "既非文件也非目录"},
+        {"dns", "no such name, or no resolver", "域名无法解析"},
+        {"tls", "no secure connection", "TLS 连接失败"},
+        {"proxy", "the proxy does not take it", "代理拒绝或无应答"},
+        {"timeout", "no answer in time", "超时"},
+        {"http-429", "the site says: too many requests", "站点限速"},
+        {"robots", "robots.txt forbids it", "robots.txt 禁止"},
         {"network", "no answer", "网络错误"},
         {"out-of-scope", "outside the source's scope", "超出来源范围"},
         {"outside-hours", "outside the source's hours", "不在采集时段内"},
@@ -144,7 +150,7 @@ void mud_report_skips_text(struct mud_buf *out, const struct mud_report *report)
                        mud_t("  skipped %lld: %s (%s)\n",
                              "  跳过 %lld：%s（%s）\n"),
                        (long long)skip->count,
-                       in_words(skip->reason),
+                       mud_report_words(skip->reason),
                        example);
     }
 }

@@ -7,4 +7,4 @@ SELECT w.name, w.role, w.version, w.started_at, w.seen_at,
     (SELECT count(*) FROM mud.job j
      WHERE j.state = 'leased' AND j.worker = w.name)
 FROM mud.worker w
-ORDER BY w.seen_at < now() - interval '1 minute', w.name
+ORDER BY w.seen_at < now() - interval '90 seconds', w.name

@@ -1,0 +1,101 @@
+# How sources and workers do, as an operator sees it.
+
+setup_file() {
+    export LANG=C.UTF-8
+    unset LC_ALL LC_MESSAGES MUDLARK_DSN
+    DIR=$(mktemp -d /tmp/mudlark-running-XXXXXX)
+    chmod 755 "$DIR"
+    export DIR MUDLARK_HOME="$DIR/home"
+    "${MUD_BINARY:?}" replay "$MUD_SOURCE/samples/forum" --port 0 \
+        >"$DIR/site" 3>&- &
+    echo $! >"$DIR/site.pid"
+    for i in 1 2 3 4 5 6 7 8 9; do
+        grep -q http "$DIR/site" && break
+        sleep 0.3
+    done
+    url=$(grep -o 'http://[^ ]*' "$DIR/site" | head -n 1)
+    add() {
+        "$MUD_BINARY" source add "$@" --basis test --quiet --format text
+    }
+    add board --kind forum --url "$url" --expires 2099-12-31 --allow-private \
+        --delay 0
+    add down --kind feed --url http://127.0.0.1:9/feed --expires 2099-12-31 \
+        --allow-private
+    add 群组 --kind chat --expires 2099-12-31
+    "$MUD_BINARY" fetch board down --quiet --format ndjson >"$DIR/fetched" ||
+        [ $? = 3 ]
+}
+
+teardown_file() {
+    kill "$(cat "$DIR/site.pid")" || true
+    "$MUD_BINARY" db stop --quiet || true
+    rm -rf "$DIR"
+}
+
+setup() {
+    mudlark=${MUD_BINARY:?}
+}
+
+@test "source list says the condition of each, in columns" {
+    run "$mudlark" source list --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "${lines[0]}" == "name "*"condition"*"failed"* ]]
+    [[ "$output" == *"board  forum  good "*" 0%  http://"* ]]
+    [[ "$output" == *"down   feed   failing "*"100%  network: http://127.0.0.1:9/"* ]]
+    [[ "$output" == *"群组   chat   files "* ]]
+    LANG=zh_CN.UTF-8 run "$mudlark" source list --format text
+    echo "$output"
+    [[ "$output" == *"board  forum  正常"*"down   feed   失败"*"群组   chat   文件"* ]]
+}
+
+@test "source show says what came of it and what to do" {
+    run "$mudlark" source show board --format text
+    echo "$output"
+    [[ "$output" == *"condition good"*"next "*"success "*"newest    2026-11-03"* ]]
+    [[ "$output" == *"requests  20 in 24 h, 0 failed (0%; stops above 50%)"* ]]
+    [[ "$output" == *"skipped   1 in 24 h, 1 ever: needs an account (http://"* ]]
+    [[ "$output" == *"covered   14 × thread, 30 ranges"* ]]
+    run "$mudlark" source show down --format text
+    echo "$output"
+    [[ "$output" == *"condition failing: is the site up?"*"1 in a row: network"* ]]
+    run "$mudlark" source show down --format ndjson
+    [[ "$output" == *'"condition":"failing","todo":"is the site up?'* ]]
+    [[ "$output" == *'"last_success":null'*'"failures":1'*'"percent":100'* ]]
+    LANG=zh_CN.UTF-8 run "$mudlark" source show board --format text
+    [[ "$output" == *"状况      正常"*"跳过 "*"需要登录"* ]]
+}
+
+@test "a source without an end of errors is stopped, and resumed" {
+    "$mudlark" source set down --error-least 2 --error-share 40 --quiet
+    run "$mudlark" fetch down --quiet --format text
+    echo "$output"
+    [ "$status" = 3 ]
+    run "$mudlark" source show down --format text
+    [[ "$output" == *"state     stopped error budget: 2 of 2 requests failed within 24 h, mostly network"* ]]
+    run "$mudlark" fetch down --format text
+    [ "$status" = 3 ]
+    [[ "$output" == *"stopped: error budget"*"mudlark source resume down"* ]]
+    run "$mudlark" stats --format text
+    [[ "$output" == *"sources: 1 good, 1 files, 1 stopped; 0 pages wait"* ]]
+    "$mudlark" source resume down --quiet
+    run "$mudlark" source list --format ndjson
+    [[ "$output" == *'"name":"down"'*'"condition":"new"'* ||
+        "$output" == *'"name":"down"'*'"condition":"good"'* ]]
+}
+
+@test "stats names the workers that live" {
+    "$mudlark" work --every 60 --quiet --format ndjson >"$DIR/work" 2>&1 3>&- &
+    worker=$!
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        "$mudlark" stats --format ndjson >"$DIR/stats"
+        grep -q '"type":"worker"' "$DIR/stats" && break
+        sleep 0.5
+    done
+    cat "$DIR/stats" "$DIR/work"
+    grep -q '"type":"worker".*"role":"work".*"alive":true' "$DIR/stats"
+    kill "$worker"
+    wait "$worker" || [ $? = 3 ]
+    run "$mudlark" stats --format ndjson
+    [[ "$output" != *'"type":"worker"'* ]]
+}
