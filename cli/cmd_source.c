@@ -89,6 +89,7 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     mud_json_kstrs(&json, "paths", s->paths, s->n_paths);
     mud_json_kbool(&json, "allow_private", s->allow_private);
     mud_json_kbool(&json, "media", s->media);
+    mud_json_kbool(&json, "any_certificate", s->any_certificate);
     if (s->zone.n)
         mud_json_kstr(&json, "zone", s->zone);
     mud_json_kint(&json, "delay_ms", s->delay_ms);
@@ -212,6 +213,10 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
                              "  时段      %.*s（%.*s）\n"),
                        MUD_FMT(s->hours),
                        MUD_FMT(s->zone.n ? s->zone : MUD_STR("Asia/Shanghai")));
+    if (s->any_certificate)
+        mud_buf_z(text,
+                  mud_t("  tls       any certificate, any age\n",
+                        "  TLS       接受任何证书与版本\n"));
     if (s->media)
         mud_buf_z(text,
                   mud_t("  media     images of posts are read\n",

@@ -106,6 +106,7 @@ bool mud_source_args(struct mud_source *source, const struct mud_args *args,
                                                   : source->name));
     return truth(&source->media, args, "media", err) &&
            truth(&source->allow_private, args, "allow-private", err) &&
+           truth(&source->any_certificate, args, "any-certificate", err) &&
            numbers(source, args, err) &&
            (!expires ||
             mud_time_option(&source->expires, "--expires", expires, true, err));

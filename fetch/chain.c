@@ -217,6 +217,7 @@ void mud_chain_step(struct mud_fetcher *fetcher, struct mud_job *job,
 
     count(fetcher, transfer->curl);
     job->transfer = NULL;
+    job->fault = transfer->fault;
     if (outcome == MUD_ANSWERED) {
         wall = mud_reload_wall(&how, transfer, &job->url, job->arena);
         tell_pace(fetcher, job->host, transfer->status, wall);

@@ -41,6 +41,7 @@ struct mud_job {
     struct mud_transfer *transfer;
     size_t place; /* among the fetcher's running ones */
     struct mud_error error;
+    const char *fault; /* with MUD_ENET; as in struct mud_fetched */
     enum mud_refusal refusal;
 };
 

@@ -230,7 +230,8 @@ static enum mud_readiness judge(struct mud_lane *lane)
         return MUD_READY;
     host->known = false;
     if (!host->refused) {
-        mud_fail(&job->error, MUD_ENET, "the name has no address");
+        job->fault = "dns";
+        mud_fail(&job->error, MUD_ENET, "dns: the name has no address");
         return MUD_DEAD;
     }
     mud_fail(&job->error,
@@ -257,7 +258,8 @@ enum mud_readiness mud_lane_ready(struct mud_lane *lane)
     } else if (host->lookup && now - host->looked > LOOKUP_WAIT) {
         end_lookup(loop, host);
         host->known = false;
-        mud_fail(err, MUD_ENET, "no answer from the DNS");
+        lane->first->fault = "dns";
+        mud_fail(err, MUD_ENET, "dns: no answer");
         return MUD_DEAD;
     } else if (host->lookup) {
         return MUD_WAITS;

@@ -300,6 +300,9 @@ static bool deliver_one(struct mud_fetcher *fetcher, mud_fetch_done *done,
         .exchanges = job->hops,
         .n = job->n_hops,
         .error = error_of(job),
+        .fault = job->error.code != MUD_ENET ? NULL
+                 : job->fault                ? job->fault
+                                             : "network",
         .refusal = job->refusal,
         .attempts = job->attempts,
         .tag = job->tag,

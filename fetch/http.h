@@ -38,6 +38,9 @@ struct mud_fetched {
      * MUD_ELIMIT (heads over 256 KiB, too many redirects, bytes of the day).
      */
     const struct mud_error *error;
+    /* With MUD_ENET one word for why: "dns", "proxy", "timeout", "tls-expired",
+     * "tls-wrong-host"... (fault.h), else "network". */
+    const char *fault;
     enum mud_refusal refusal; /* with MUD_EDENIED, and for the day's budget */
     unsigned attempts;        /* requests made, retries included */
     void *tag;                /* as added */

@@ -43,7 +43,8 @@ struct mud_policy {
                       a redirect tells of it are withheld from what is kept */
 
     bool allow_private;  /* loopback, private and other non-public addresses */
-    bool tls_unverified; /* take any certificate; the result is recorded */
+    bool tls_unverified; /* take any certificate and TLS back to 1.0; what came
+                            is recorded */
 
     struct mud_str proxy; /* http://H:P, https://H:P, socks5h://H:P; socks5 is
                              read as socks5h: names go through the proxy */

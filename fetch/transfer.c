@@ -1,5 +1,6 @@
 #include "fetch/transfer.h"
 
+#include "fetch/fault.h"
 #include "fetch/resolve.h"
 
 #include <stdlib.h>
@@ -234,10 +235,8 @@ static bool set_request(struct mud_transfer *transfer,
     if (policy->ca_file.n)
         bad |= curl_easy_setopt(
             c, CURLOPT_CAINFO, mud_str_cstr(policy->ca_file, scratch));
-    if (policy->tls_unverified) {
-        bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
-        bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
-    }
+    if (policy->tls_unverified)
+        bad |= !mud_tls_unverified(c, policy);
     return bad == 0;
 }
 
@@ -333,8 +332,8 @@ static void version_of(char out[8], CURL *curl)
     memcpy(out, text, strlen(text) + 1);
 }
 
-static enum mud_outcome fault(const struct mud_transfer *transfer, CURLcode rc,
-                              struct mud_error *err)
+static enum mud_outcome failed(struct mud_transfer *transfer, CURLcode rc,
+                               struct mud_error *err)
 {
     static const CURLcode passing[] = {
         CURLE_COULDNT_RESOLVE_HOST,
@@ -363,10 +362,14 @@ static enum mud_outcome fault(const struct mud_transfer *transfer, CURLcode rc,
             err, MUD_ELIMIT, "response head is over %zu bytes", MUD_HEADS_MAX);
         return MUD_FLAWED;
     }
+    transfer->fault = mud_fault_of(transfer, rc);
     mud_fail(err,
              MUD_ENET,
-             "%s",
+             "%s: %s",
+             transfer->fault,
              transfer->reason[0] ? transfer->reason : curl_easy_strerror(rc));
+    if (mud_fault_lasts(transfer->fault))
+        return MUD_FLAWED;
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
         if (rc == passing[i])
             return MUD_BROKEN;
@@ -380,7 +383,7 @@ enum mud_outcome mud_transfer_outcome(struct mud_transfer *transfer,
 
     (void)curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
     if (rc && (!transfer->head_done || status < 200))
-        return fault(transfer, rc, err);
+        return failed(transfer, rc, err);
     transfer->status = (int)status;
     if (transfer->body_over)
         transfer->cut = MUD_CUT_BYTES;

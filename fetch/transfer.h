@@ -23,6 +23,7 @@ struct mud_transfer {
     size_t heads; /* response head bytes so far */
     bool head_done, heads_over, body_over;
     const char *refused; /* kind of address that the guard refused */
+    const char *fault;   /* why there is no answer (fault.h), or NULL */
     int64_t started;
     int status; /* these two once it is answered */
     enum mud_cut cut;
@@ -75,6 +76,10 @@ struct mud_str mud_withhold_response(struct mud_str head,
                                      struct mud_arena *arena);
 struct mud_str mud_withhold_form(struct mud_str body, struct mud_arena *arena);
 struct mud_str mud_withhold_hex(struct mud_str text, struct mud_arena *arena);
+
+/* Take any certificate and TLS back to 1.0, but verify all the same, so that the
+ * result is known. policy must outlive curl. False when libcurl lacks an option. */
+bool mud_tls_unverified(CURL *curl, const struct mud_policy *policy);
 
 /* TLS of the connection that curl is on, as JSON; nothing when there is none. */
 void mud_tls_describe(struct mud_buf *out, CURL *curl);

@@ -172,6 +172,18 @@ static void leave_out_unsealable(struct mud_fetched *fetched)
     }
 }
 
+/* Why there is no answer to read. */
+static const char *why_none(const struct mud_fetched *fetched)
+{
+    if (!fetched->error)
+        return "bad-answer"; /* one that cannot be sealed */
+    if (fetched->error->code == MUD_EDENIED)
+        return "out-of-scope";
+    if (fetched->error->code == MUD_ELIMIT)
+        return "budget";
+    return fetched->fault ? fetched->fault : "network";
+}
+
 static bool take(struct mud_got *got, struct mud_getter *g,
                  struct mud_fetched *fetched, struct mud_str shown,
                  struct mud_error *err)
@@ -180,7 +192,7 @@ static bool take(struct mud_got *got, struct mud_getter *g,
 
     leave_out_unsealable(fetched);
     if (fetched->error || !fetched->n)
-        mud_report_skip(g->report, "network", shown);
+        mud_report_skip(g->report, why_none(fetched), shown);
     else
         got->answer = &fetched->exchanges[fetched->n - 1];
     if (fetched->exchanges && fetched->n &&

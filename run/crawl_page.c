@@ -104,6 +104,7 @@ static bool unanswered(struct mud_crawling *crawl,
     const char *outcome = fetched->error->code == MUD_EDENIED  ? "out-of-scope"
                           : fetched->error->code == MUD_ELIMIT ? "budget"
                           : fetched->error->code == MUD_EINPUT ? "bad-answer"
+                          : fetched->fault                     ? fetched->fault
                                                                : "network";
 
     mud_log(MUD_LOG_WARN,

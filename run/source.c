@@ -22,6 +22,7 @@ struct mud_policy mud_source_policy(const struct mud_source *source,
     policy.allow_private = source->allow_private;
     policy.proxy = source->proxy;
     mud_proxy_circuit(policy.circuit, source);
+    policy.tls_unverified = source->any_certificate;
     policy.user_agent = source->user_agent;
     policy.page_bytes = (size_t)source->page_bytes;
     policy.day_bytes = source->day_bytes;

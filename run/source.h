@@ -23,7 +23,8 @@ struct mud_source {
     int64_t delay_ms, parallel, page_bytes, day_bytes;
     struct mud_str proxy, user_agent;
     bool allow_private;
-    bool media; /* images of its posts may be taken and opened */
+    bool media;           /* images of its posts may be taken and opened */
+    bool any_certificate; /* TLS as old and as unknown as it may be */
     const struct mud_str *rooms; /* rooms, channels, chats that are read */
     size_t n_rooms;
     struct mud_str account; /* whose secrets it uses (secret.h); may be empty */

@@ -25,6 +25,8 @@ void mud_source_options_json(struct mud_buf *out,
     mud_json_kint(&json, "day_bytes", source->day_bytes);
     if (source->media)
         mud_json_kbool(&json, "media", true);
+    if (source->any_certificate)
+        mud_json_kbool(&json, "any_certificate", true);
     if (source->proxy.n)
         mud_json_kstr(&json, "proxy", source->proxy);
     if (source->user_agent.n)
@@ -81,6 +83,7 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->page_bytes = mud_json_get_int(o, "page_bytes", 16 << 20);
         out->day_bytes = mud_json_get_int(o, "day_bytes", 1 << 30);
         out->media = mud_json_get_bool(o, "media");
+        out->any_certificate = mud_json_get_bool(o, "any_certificate");
         out->proxy = mud_str_dup(mud_json_get_str(o, "proxy"), arena);
         out->user_agent = mud_str_dup(mud_json_get_str(o, "user_agent"), arena);
         read_strings(&out->rooms, &out->n_rooms, o, "rooms", arena);

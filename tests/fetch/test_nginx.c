@@ -1,92 +1,38 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "tests/fetch/trying.h"
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "tests/support/nginx.h"
 
 /*
  * Against a server that is not ours: nginx with gzip, TLS and HTTP/2. Left out
  * where there is no nginx.
  */
-#define NGINX "/usr/sbin/nginx"
-
 static pid_t nginx;
 static const char *dir;
 static unsigned plain, tls;
 static struct mud_arena *arena;
 static struct mud_buf page;
 
-static unsigned free_port(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 static const char *config(void)
 {
-    return mudtest_text(
-        "daemon off;\nworker_processes 1;\npid %s/pid;\n"
-        "error_log %s/error.log;\n"
-        "events { worker_connections 64; }\n"
-        "http {\n"
-        "  access_log off;\n"
-        "  client_body_temp_path %s/t1; proxy_temp_path %s/t2;\n"
-        "  fastcgi_temp_path %s/t3; uwsgi_temp_path %s/t4;\n"
-        "  scgi_temp_path %s/t5;\n"
-        "  types { text/html html; }\n"
-        "  gzip on; gzip_min_length 100;\n"
-        "  ssl_protocols TLSv1.2 TLSv1.3;\n"
-        "  server {\n"
-        "    listen 127.0.0.1:%u;\n"
-        "    listen 127.0.0.1:%u ssl http2;\n"
-        "    server_name localhost;\n"
-        "    ssl_certificate %s/cert.pem;\n"
-        "    ssl_certificate_key %s/key.pem;\n"
-        "    root %s/www;\n"
-        "    location /plain/ { gzip off; alias %s/www/; }\n"
-        "    location /old { return 301 /page.html; }\n"
-        "  }\n"
-        "}\n",
-        dir,
-        dir,
-        dir,
-        dir,
-        dir,
-        dir,
-        dir,
-        plain,
-        tls,
-        dir,
-        dir,
-        dir,
-        dir);
-}
-
-static bool listens(unsigned port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool ok;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ok = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return ok;
+    return mudtest_text("  gzip on; gzip_min_length 100;\n"
+                        "  ssl_protocols TLSv1.2 TLSv1.3;\n"
+                        "  server {\n"
+                        "    listen 127.0.0.1:%u;\n"
+                        "    listen 127.0.0.1:%u ssl http2;\n"
+                        "    server_name localhost;\n"
+                        "    ssl_certificate %s/cert.pem;\n"
+                        "    ssl_certificate_key %s/key.pem;\n"
+                        "    root %s/www;\n"
+                        "    location /plain/ { gzip off; alias %s/www/; }\n"
+                        "    location /old { return 301 /page.html; }\n"
+                        "  }\n",
+                        plain,
+                        tls,
+                        dir,
+                        dir,
+                        dir,
+                        dir);
 }
 
 static void make_certificate(void)
@@ -106,47 +52,24 @@ static void make_certificate(void)
 static int set_up(void **state)
 {
     (void)state;
-    if (access(NGINX, X_OK) != 0)
+    if (!mud_nginx_there())
         return 0;
     dir = mudtest_dir();
     arena = mud_arena_new();
-    plain = free_port();
-    do
-        tls = free_port();
-    while (tls == plain);
+    plain = mud_nginx_port();
+    tls = mud_nginx_port();
     for (int i = 0; i < 500; i++)
         mud_buf_printf(&page, "<p>a made up post, number %d</p>\n", i);
     mudtest_write(mudtest_text("%s/www/page.html", dir), mud_buf_view(&page));
-    mudtest_write(mudtest_text("%s/nginx.conf", dir), mud_str_z(config()));
     make_certificate();
-    /* Workers of a root nginx are nobody: let them read. */
-    assert_int_equal(mudtest_sh("chmod -R a+rX %s", dir).code, 0);
-    nginx = fork();
-    if (nginx == 0) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* not to outlive an abort */
-        execl(NGINX,
-              NGINX,
-              "-p",
-              dir,
-              "-c",
-              mudtest_text("%s/nginx.conf", dir),
-              "-e",
-              mudtest_text("%s/error.log", dir),
-              (char *)NULL);
-        _exit(127);
-    }
-    for (int i = 0; i < 200 && !listens(tls); i++)
-        usleep(25000);
-    return listens(tls) ? 0 : -1;
+    nginx = mud_nginx_start(dir, config(), tls);
+    return nginx ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    if (nginx > 0) {
-        (void)kill(nginx, SIGTERM);
-        (void)waitpid(nginx, NULL, 0);
-    }
+    mud_nginx_stop(nginx);
     mud_arena_free(arena);
     mud_buf_free(&page);
     return 0;
