@@ -94,6 +94,7 @@ static const struct mark marks[] = {
     {MUD_WALL_CAPTCHA, "turnstile", 0, TEXT, "cf-turnstile"},
     {MUD_WALL_CAPTCHA, "turnstile", 0, TEXT, "challenges.cloudflare.com"},
     {MUD_WALL_CAPTCHA, "hcaptcha", 0, TEXT, "hcaptcha.com"},
+    {MUD_WALL_CAPTCHA, "hcaptcha", 0, TEXT, "h-captcha"},
     {MUD_WALL_CAPTCHA, "recaptcha", 0, TEXT, "g-recaptcha"},
     {MUD_WALL_CAPTCHA, "recaptcha", 0, TEXT, "google.com/recaptcha"},
     {MUD_WALL_CAPTCHA, "recaptcha", 0, TEXT, "recaptcha.net/recaptcha"},

@@ -34,6 +34,14 @@ static bool is_open(const struct mud_source *source, struct mud_error *err)
 
     if (opens <= now)
         return true;
+    if (source->waits > now)
+        return mud_fail(err,
+                        MUD_EDENIED,
+                        "source %.*s waits for its site until %s (mudlark "
+                        "source show %.*s; source resume tries now)",
+                        MUD_FMT(source->name),
+                        mud_time_text(when, source->waits, false),
+                        MUD_FMT(source->name));
     return mud_fail(err,
                     MUD_EDENIED,
                     "source %.*s is fetched at %.*s only: next at %s",

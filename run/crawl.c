@@ -12,7 +12,8 @@
 #define COUNT         MUD_SECOND /* between two counts of what waits */
 #define AHEAD_MS      5000       /* jobs are leased for about so long */
 
-static void land(struct mud_crawling *crawl, struct mud_flight *flight)
+void mud_crawl_take_off(struct mud_crawling *crawl,
+                        const struct mud_flight *flight)
 {
     for (size_t i = 0; i < crawl->flying; i++) {
         if (crawl->flights[i] == flight) {
@@ -20,6 +21,11 @@ static void land(struct mud_crawling *crawl, struct mud_flight *flight)
             break;
         }
     }
+}
+
+static void land(struct mud_crawling *crawl, struct mud_flight *flight)
+{
+    mud_crawl_take_off(crawl, flight);
     mud_arena_free(flight->arena);
 }
 
@@ -240,7 +246,8 @@ static void forget_first(struct mud_crawling *crawl)
 {
     struct mud_fetched *fetched = &crawl->ready[crawl->at++].fetched;
 
-    land(crawl, fetched->tag);
+    if (fetched->tag) /* else it is behind a wall */
+        land(crawl, fetched->tag);
     mud_arena_free(fetched->arena);
     if (crawl->at == crawl->n_ready)
         crawl->at = crawl->n_ready = 0;
@@ -296,6 +303,18 @@ static bool closed(struct mud_crawling *crawl)
     return true;
 }
 
+/* Is nothing left but pages behind walls? */
+static bool only_walls(struct mud_crawling *crawl, struct mud_error *err)
+{
+    if (!crawl->n_behind || crawl->report->left > (int64_t)crawl->n_behind)
+        return true;
+    crawl->walled = !crawl->walls.passed;
+    if (crawl->walled)
+        return true;
+    crawl->report->left -= (int64_t)crawl->n_behind;
+    return mud_crawl_let_go(crawl, err);
+}
+
 bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
                        struct mud_error *err)
 {
@@ -304,8 +323,8 @@ bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
 
     if (!mud_source_allowed(crawl->source, mud_now(), err))
         return false;
-    *over =
-        stopped(crawl) || (enough(crawl) && !crawl->flying) || closed(crawl);
+    *over = stopped(crawl) || (enough(crawl) && !crawl->flying) ||
+            crawl->walled || closed(crawl);
     /* Counting a long queue costs; it is done when it matters. */
     if (!*over && !idle && now - crawl->asked_left < COUNT)
         return true;
@@ -313,10 +332,18 @@ bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
     crawl->counted = idle;
     if (!waiting_left(crawl, err))
         return false;
-    if (idle && !crawl->report->left)
-        *over = true;
+    if (idle && !*over && !only_walls(crawl, err))
+        return false;
+    *over |= crawl->walled || (idle && !crawl->report->left);
+    if (*over)
+        return mud_walls_end(&crawl->walls,
+                             crawl->walled,
+                             crawl->worker->pg,
+                             crawl->source,
+                             crawl->report,
+                             err);
     /* Else others hold what is left, or it waits. */
-    return *over || !idle || mud_crawl_rescue(crawl, err);
+    return !idle || crawl->n_behind || mud_crawl_rescue(crawl, err);
 }
 
 /* About so many pages can be fetched in some seconds. */
@@ -396,6 +423,8 @@ void mud_crawling_free(struct mud_crawling *crawl)
     mud_secret_free(crawl->secret);
     while (crawl->flying)
         land(crawl, crawl->flights[0]);
+    while (crawl->n_behind)
+        mud_arena_free(crawl->behind[--crawl->n_behind]->arena);
     if (crawl->worker->pg)
         mud_crawl_give_back(crawl);
     free(crawl);

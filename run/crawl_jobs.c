@@ -61,6 +61,11 @@ bool mud_crawl_keep(struct mud_crawling *crawl, struct mud_error *err)
                 crawl->worker->pg, &crawl->flights[i]->target, err))
             return false;
     }
+    for (size_t i = 0; i < crawl->n_behind; i++) {
+        if (!mud_frontier_keep(
+                crawl->worker->pg, &crawl->behind[i]->target, err))
+            return false;
+    }
     return true;
 }
 

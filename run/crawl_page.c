@@ -115,10 +115,82 @@ static bool unanswered(struct mud_crawling *crawl,
     return settle(crawl, flight, last, outcome, NULL, arena, err);
 }
 
-bool mud_crawl_page(struct mud_crawling *crawl, const struct mud_answer *page,
+bool mud_crawl_let_go(struct mud_crawling *crawl, struct mud_error *err)
+{
+    while (crawl->n_behind) {
+        struct mud_flight *flight = crawl->behind[crawl->n_behind - 1];
+        struct mud_capture capture = {.id = flight->capture,
+                                      .status = flight->status};
+        if (!settle(
+                crawl, flight, &capture, "challenge", NULL, flight->arena, err))
+            return false;
+        crawl->n_behind--;
+        mud_arena_free(flight->arena);
+    }
+    return true;
+}
+
+/* Until more is known it stays leased, and is not settled. */
+static void hold_back(struct mud_crawling *crawl, struct mud_fetched *fetched,
+                      const struct mud_capture *capture)
+{
+    struct mud_flight *flight = fetched->tag;
+
+    if (crawl->n_behind == MUD_WALLS_HELD)
+        return; /* the round ends, and what it holds goes back */
+    mud_crawl_take_off(crawl, flight);
+    flight->capture = capture->id;
+    flight->status = capture->status;
+    crawl->behind[crawl->n_behind++] = flight;
+    fetched->tag = NULL;
+}
+
+/* The site finds us too fast: slower from now on, and this page later. */
+static bool ask_later(struct mud_crawling *crawl,
+                      const struct mud_flight *flight, struct mud_error *err)
+{
+    int64_t wait = crawl->walls.wait;
+
+    mud_report_skip(crawl->report, "slowed-down", flight->target.url);
+    mud_fetcher_slow(crawl->fetcher, flight->target.url, wait);
+    return mud_queue_delay(
+        crawl->worker->pg, flight->target.job, mud_now() + wait, err);
+}
+
+/* A page was read: it is settled, unless a wall came in its place. */
+static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
+                    const struct mud_capture *last,
+                    const struct mud_parsed *parsed, struct mud_arena *arena,
                     struct mud_error *err)
 {
-    const struct mud_fetched *fetched = &page->fetched;
+    const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
+    const struct mud_flight *flight = fetched->tag;
+
+    switch (mud_walls_meet(&crawl->walls, parsed, answer, last->id)) {
+    case MUD_WALLS_AGAIN:
+        return ask_later(crawl, flight, err);
+    case MUD_WALLS_HOLD:
+        hold_back(crawl, fetched, last);
+        return true;
+    case MUD_WALLS_END:
+        hold_back(crawl, fetched, last);
+        crawl->walled = true;
+        return true;
+    case MUD_WALLS_PASS:
+        if (!mud_crawl_let_go(crawl, err))
+            return false;
+        break;
+    case MUD_WALLS_NONE:
+        break;
+    }
+    return settle(
+        crawl, flight, last, outcome_of(parsed, answer), parsed, arena, err);
+}
+
+bool mud_crawl_page(struct mud_crawling *crawl, struct mud_answer *page,
+                    struct mud_error *err)
+{
+    struct mud_fetched *fetched = &page->fetched;
     const struct mud_flight *flight = fetched->tag;
     const struct mud_capture *last =
         fetched->n ? &page->captures[fetched->n - 1] : NULL;
@@ -139,13 +211,7 @@ bool mud_crawl_page(struct mud_crawling *crawl, const struct mud_answer *page,
                              crawl->report,
                              arena,
                              err) &&
-               settle(crawl,
-                      flight,
-                      last,
-                      outcome_of(&parsed, answer),
-                      &parsed,
-                      arena,
-                      err);
+               take_in(crawl, fetched, last, &parsed, arena, err);
     }
     mud_arena_free(arena);
     return good;

@@ -19,6 +19,7 @@
 #include "run/crawl.h"
 #include "run/frontier.h"
 #include "run/robots.h"
+#include "run/wall.h"
 
 #define MUD_CRAWLING_HELD 32 /* jobs held at once */
 
@@ -26,6 +27,8 @@
 struct mud_flight {
     struct mud_arena *arena;
     struct mud_target target;
+    struct mud_id capture; /* of the wall that came instead, and its status */
+    int status;
     bool
         held; /* not handed to the fetcher yet: robots.txt is asked for first */
 };
@@ -47,6 +50,10 @@ struct mud_crawling {
     size_t n_ready, cap_ready, at;
     struct mud_flight *flights[MUD_CRAWLING_HELD]; /* jobs under way, all */
     size_t flying, held;
+    struct mud_walls walls;
+    struct mud_flight *behind[MUD_WALLS_HELD]; /* walls: not settled yet */
+    size_t n_behind;
+    bool walled;        /* nothing else comes */
     size_t hold;        /* jobs to hold at once, by the pace of the source */
     int64_t taken;      /* pages asked for in all */
     int64_t kept;       /* monotonic: leases were renewed */
@@ -86,8 +93,13 @@ MUD_MUST bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
 
 /* crawl_page.c and crawl_jobs.c, for crawl.c: */
 MUD_MUST bool mud_crawl_page(struct mud_crawling *crawl,
-                             const struct mud_answer *answer,
-                             struct mud_error *err);
+                             struct mud_answer *answer, struct mud_error *err);
+/* Pages behind walls were single ones: what came of them is settled. */
+MUD_MUST bool mud_crawl_let_go(struct mud_crawling *crawl,
+                               struct mud_error *err);
+/* It is under way no more; its arena is the caller's. */
+void mud_crawl_take_off(struct mud_crawling *crawl,
+                        const struct mud_flight *flight);
 /* A page that was refused before it was asked for. */
 MUD_MUST bool mud_crawl_refused(struct mud_crawling *crawl,
                                 const struct mud_target *target,

@@ -52,6 +52,8 @@ static bool read_row(struct mud_source *out, const struct mud_rows *rows,
     out->expires = mud_rows_time(rows, row, 8);
     out->created = mud_rows_time(rows, row, 9);
     out->created_by = mud_str_dup(mud_rows_get(rows, row, 10), arena);
+    out->waits =
+        mud_rows_null(rows, row, 13) ? 0 : mud_rows_time(rows, row, 13);
     if (!mud_source_read_json(out,
                               mud_rows_get(rows, row, 11),
                               mud_rows_get(rows, row, 12),
@@ -131,7 +133,9 @@ bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
                              who,
                              mud_str_z(mud_time_text(now, mud_now(), true))};
 
-    return changed_one(pg, mud_sql("source_state"), args, 5, err);
+    return (!mud_str_eqz(state, "active") ||
+            mud_pg_query(NULL, pg, mud_sql("wall_gone"), &name, 1, err)) &&
+           changed_one(pg, mud_sql("source_state"), args, 5, err);
 }
 
 bool mud_source_remove(struct mud_pg *pg, struct mud_str name,
@@ -184,6 +188,8 @@ int64_t mud_source_opens(const struct mud_source *source, int64_t now)
 {
     struct mud_hours hours;
 
+    if (source->waits > now)
+        now = source->waits;
     /* Hours that nobody can read would be a source that is never fetched; they
      * were checked when they were set. */
     return mud_hours_parse(&hours, source->hours, NULL)

@@ -16,6 +16,8 @@ struct mud_source {
     struct mud_str legal_basis, zone;
     struct mud_str state, state_note; /* active, paused, stopped */
     int64_t expires;                  /* us: nothing is fetched from then on */
+    int64_t waits;                    /* us: its site is left alone until then
+                                         (run/wall.h); 0 */
     int64_t created;
     struct mud_str created_by;
     const struct mud_str *hosts, *paths; /* scope; paths empty: all */
@@ -57,7 +59,8 @@ MUD_MUST bool mud_source_list(struct mud_source **out, size_t *n,
                               struct mud_pg *pg, struct mud_arena *arena,
                               struct mud_error *err);
 /* state: active, paused or stopped; note says why (may be empty). A change is
- * recorded under who: a person, or "mudlark" by itself. */
+ * recorded under who: a person, or "mudlark" by itself. What is active again
+ * waits for nothing. */
 MUD_MUST bool mud_source_set_state(struct mud_pg *pg, struct mud_str name,
                                    struct mud_str state, struct mud_str note,
                                    struct mud_str who, struct mud_error *err);
@@ -102,8 +105,8 @@ struct mud_policy mud_source_policy(const struct mud_source *source,
 MUD_MUST bool mud_source_allowed(const struct mud_source *source, int64_t now,
                                  struct mud_error *err);
 
-/* When its hours are open next: now when they are, or when it has none. Files
- * that are handed over have no hours. */
+/* When it may be fetched next: now, when its hours are open (or it has none) and
+ * its site is not being left alone. Files that are handed over have no hours. */
 int64_t mud_source_opens(const struct mud_source *source, int64_t now);
 
 #endif

@@ -1,0 +1,359 @@
+#include "run/wall.h"
+
+#include "run/frontier.h"
+#include "tests/run/runtest.h"
+#include "tests/support/httpd.h"
+
+#define THREADS 6
+#define DISCUZ                                              \
+    "<html><head><title>x - Powered by Discuz!</title>"     \
+    "<meta name=generator content=\"Discuz! X3.5\"></head>" \
+    "<body id=nv_forum class=pg_"
+#define CLOUDFLARE \
+    "<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
+
+/* A small board, and what it says in place of its pages. */
+struct site {
+    const char *wall;      /* body of it; NULL: none */
+    const char *wall_head; /* header lines */
+    const char *at;        /* on paths that begin so */
+    int status;
+    unsigned times; /* 0: always */
+    unsigned walls; /* answered so far */
+};
+
+static bool board(struct mud_httpd_peer *peer)
+{
+    struct mud_buf page = {0};
+
+    mud_buf_z(&page, DISCUZ "forumdisplay><table id=threadlisttableid>");
+    for (int i = 1; i <= THREADS; i++)
+        mud_buf_printf(
+            &page,
+            "<tbody id=normalthread_%d><tr><th><a class='s xst' "
+            "href=thread-%d-1-1.html>thread %d</a></th></tr></tbody>",
+            i,
+            i,
+            i);
+    mud_buf_z(&page, "</table>");
+    bool sent = mud_httpd_reply(
+        peer, 200, "Content-Type: text/html\r\n", mud_buf_view(&page));
+    mud_buf_free(&page);
+    return sent;
+}
+
+static bool thread(struct mud_httpd_peer *peer)
+{
+    return mud_httpd_reply(
+        peer,
+        200,
+        "Content-Type: text/html\r\n",
+        MUD_STR(DISCUZ
+                "viewthread><span id=thread_subject>t</span><div id=postlist>"
+                "<div id=post_7><table id=pid7><tr><td><div class=authi><a "
+                "class=xw1 href=space-uid-3.html>li</a></div><em "
+                "id=authorposton7>2026-10-6 14:29:45</em></td></tr><tr><td "
+                "id=postmessage_7>hello</td></tr></table></div></div>"));
+}
+
+static bool serve(struct mud_httpd_peer *peer,
+                  const struct mud_httpd_request *request, void *payload)
+{
+    struct site *site = payload;
+
+    if (site->wall && mud_str_starts(request->target, mud_str_z(site->at)) &&
+        (!site->times || site->walls < site->times)) {
+        site->walls++;
+        return mud_httpd_reply(
+            peer, site->status, site->wall_head, mud_str_z(site->wall));
+    }
+    if (mud_str_starts(request->target, MUD_STR("/thread-")))
+        return thread(peer);
+    if (mud_str_starts(request->target, MUD_STR("/forum-")))
+        return board(peer);
+    return mud_httpd_reply(peer,
+                           200,
+                           "Content-Type: text/html\r\n",
+                           MUD_STR(DISCUZ
+                                   "index><a href=forum-2-1.html>a board</a>"));
+}
+
+struct stand {
+    struct kit kit;
+    struct site site;
+    struct mud_httpd *httpd;
+};
+
+static void stand_open(struct stand *s, const struct site *site)
+{
+    s->site = *site;
+    kit_open(&s->kit);
+    s->httpd = mud_httpd_start(serve, &s->site);
+    kit_source(&s->kit,
+               mud_str_printf(s->kit.arena,
+                              "http://127.0.0.1:%u/",
+                              mud_httpd_port(s->httpd)));
+    s->kit.source.parallel = 1;
+}
+
+static void stand_close(struct stand *s)
+{
+    mud_httpd_stop(s->httpd);
+    kit_close(&s->kit);
+}
+
+static struct mud_report go(struct stand *s)
+{
+    struct mud_report report = {0};
+    struct mud_crawl_options options = {0};
+
+    assert_ok(mud_source_load(&s->kit.source,
+                              s->kit.pg,
+                              MUD_STR("site"),
+                              s->kit.arena,
+                              &s->kit.err),
+              &s->kit.err);
+    s->kit.source.parallel = 1;
+    assert_ok(
+        mud_collect(
+            &report, &s->kit.worker, &s->kit.source, &options, &s->kit.err),
+        &s->kit.err);
+    return report;
+}
+
+static int64_t skips(const struct mud_report *report, const char *reason)
+{
+    for (size_t i = 0; i < report->n_skips; i++)
+        if (strcmp(report->skips[i].reason, reason) == 0)
+            return report->skips[i].count;
+    return 0;
+}
+
+static int64_t count(struct stand *s, const char *sql)
+{
+    return mud_test_pg_int(s->kit.pg, sql);
+}
+
+#define STATE "SELECT count(*) FROM mud.source WHERE state = "
+#define READ  "SELECT count(*) FROM mud.frontier WHERE outcome = 'read'"
+
+static struct mud_wall_state wall_of(struct stand *s)
+{
+    struct mud_wall_state state;
+
+    assert_ok(mud_wall_get(
+                  &state, s->kit.pg, &s->kit.source, s->kit.arena, &s->kit.err),
+              &s->kit.err);
+    return state;
+}
+
+static void resume(struct stand *s)
+{
+    assert_ok(mud_source_set_state(s->kit.pg,
+                                   MUD_STR("site"),
+                                   MUD_STR("active"),
+                                   MUD_STR(""),
+                                   MUD_STR("li"),
+                                   &s->kit.err),
+              &s->kit.err);
+}
+
+/* Three in a row, and the source stops with its pages in the queue; once a
+ * person says so, it goes on where it was. */
+static void test_wall__stops_the_source(void **state)
+{
+    struct stand s;
+    struct site site = {
+        CLOUDFLARE,
+        "Content-Type: text/html\r\ncf-mitigated: challenge\r\n",
+        "/thread-",
+        403,
+        0,
+        0};
+    struct mud_crawl_options options = {0};
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "walled"), 1);
+    assert_in_range(s.site.walls, 3, 4); /* no hammering */
+    assert_int_equal(count(&s, STATE "'stopped'"), 1);
+    assert_int_equal(count(&s, READ), 2);
+    assert_int_equal(count(&s,
+                           "SELECT count(*) FROM mud.job WHERE queue = "
+                           "'fetch:site' AND state = 'waiting'"),
+                     THREADS);
+    struct mud_wall_state wall = wall_of(&s);
+    assert_int_equal(wall.wall.kind, MUD_WALL_BROWSER);
+    assert_text(wall.wall.by, "cloudflare");
+    assert_has(wall.url, "/thread-");
+    assert_int_equal(wall.capture.n, 36);
+    assert_int_equal(wall.until, 0);
+    assert_int_equal(count(&s,
+                           "SELECT count(*) FROM mud.source_change WHERE field "
+                           "= 'state' AND changed_by = 'mudlark' AND note LIKE "
+                           "'wall: browser, cloudflare%'"),
+                     1);
+    report = (struct mud_report){0};
+    assert_ok(
+        mud_source_load(
+            &s.kit.source, s.kit.pg, MUD_STR("site"), s.kit.arena, &s.kit.err),
+        &s.kit.err);
+    unsigned before = mud_httpd_requests(s.httpd);
+    assert_fails(
+        mud_collect(
+            &report, &s.kit.worker, &s.kit.source, &options, &s.kit.err),
+        &s.kit.err,
+        MUD_EDENIED,
+        "wall: browser, cloudflare");
+    mud_error_clear(&s.kit.err);
+    assert_int_equal(mud_httpd_requests(s.httpd), before);
+
+    s.site.wall = NULL; /* somebody solved it */
+    resume(&s);
+    assert_int_equal(wall_of(&s).wall.kind, MUD_WALL_NONE);
+    report = go(&s);
+    assert_int_equal(report.pages, THREADS);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    stand_close(&s);
+}
+
+/* A captcha on one page says nothing of the others. */
+static void test_wall__of_one_page_is_passed_over(void **state)
+{
+    struct stand s;
+    struct site site = {
+        CLOUDFLARE, "Content-Type: text/html\r\n", "/thread-3-", 403, 0, 0};
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "walled"), 0);
+    assert_int_equal(skips(&report, "challenge"), 1);
+    assert_int_equal(report.left, 0);
+    assert_int_equal(count(&s, READ), 2 + THREADS - 1);
+    assert_int_equal(count(&s, STATE "'active'"), 1);
+    assert_int_equal(wall_of(&s).wall.kind, MUD_WALL_NONE);
+    stand_close(&s);
+}
+
+/* Nothing but the front page, and that is walled: it need not come three
+ * times. */
+static void test_wall__at_the_front_stops_at_once(void **state)
+{
+    struct stand s;
+    struct site site = {"<form><div class=h-captcha></div></form>",
+                        "Content-Type: text/html\r\n",
+                        "/",
+                        200,
+                        0,
+                        0};
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "walled"), 1);
+    assert_int_equal(s.site.walls, 1);
+    assert_int_equal(count(&s, STATE "'stopped'"), 1);
+    assert_int_equal(wall_of(&s).wall.kind, MUD_WALL_CAPTCHA);
+    stand_close(&s);
+}
+
+/* "Too fast", in a page that is 200: that page again, later, and the rest
+ * slower. */
+static void test_wall__too_fast_is_waited_for(void **state)
+{
+    struct stand s;
+    struct site site = {DISCUZ "x><div id=messagetext><p>抱歉，您刷新过快",
+                        "Content-Type: text/html\r\n",
+                        "/forum-",
+                        200,
+                        1,
+                        0};
+    int64_t began = mud_monotonic();
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "slowed-down"), 1);
+    assert_int_equal(skips(&report, "walled"), 0);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    assert_true(mud_monotonic() - began > 5 * MUD_SECOND);
+    stand_close(&s);
+}
+
+/* A long Retry-After, or a site under maintenance: by itself, later. */
+static void test_wall__a_closed_site_is_tried_again(void **state)
+{
+    struct stand s;
+    struct site site = {"<title>503 Service Temporarily Unavailable</title>",
+                        "Content-Type: text/html\r\nRetry-After: 7200\r\n",
+                        "/",
+                        503,
+                        0,
+                        0};
+    struct mud_report report;
+    struct mud_crawl_options options = {0};
+    int64_t now = mud_now();
+
+    (void)state;
+    stand_open(&s, &site);
+    report = go(&s);
+    assert_int_equal(skips(&report, "walled"), 1);
+    assert_int_equal(s.site.walls, 1); /* once, not once a retry */
+    assert_int_equal(count(&s, STATE "'active'"), 1);
+    assert_in_range(
+        wall_of(&s).until - now, 7200 * MUD_SECOND, 7230 * MUD_SECOND);
+    assert_int_equal(
+        count(&s,
+              "SELECT count(*) FROM mud.health WHERE next_at > now() + "
+              "interval '7100 s'"),
+        1);
+    assert_ok(
+        mud_source_load(
+            &s.kit.source, s.kit.pg, MUD_STR("site"), s.kit.arena, &s.kit.err),
+        &s.kit.err);
+    assert_true(mud_source_opens(&s.kit.source, now) > now);
+    assert_fails(
+        mud_collect(
+            &report, &s.kit.worker, &s.kit.source, &options, &s.kit.err),
+        &s.kit.err,
+        MUD_EDENIED,
+        "waits for its site");
+    mud_error_clear(&s.kit.err);
+
+    /* the same again: twice as long as its kind is, if not as it says */
+    resume(&s);
+    s.site.wall = DISCUZ "x><div id=messagetext><p>论坛正在维护";
+    s.site.wall_head = "Content-Type: text/html\r\n";
+    s.site.status = 200;
+    (void)go(&s);
+    assert_in_range(
+        wall_of(&s).until - mud_now(), 3500 * MUD_SECOND, 3600 * MUD_SECOND);
+    assert_int_equal(wall_of(&s).hits, 1);
+    mud_test_pg_exec(s.kit.pg, "UPDATE mud.wall SET wait_until = now()");
+    (void)go(&s);
+    assert_int_equal(wall_of(&s).hits, 2);
+    assert_in_range(
+        wall_of(&s).until - mud_now(), 7100 * MUD_SECOND, 7200 * MUD_SECOND);
+
+    mud_test_pg_exec(s.kit.pg, "UPDATE mud.wall SET wait_until = now()");
+    s.site.wall = NULL;
+    (void)go(&s);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    assert_int_equal(wall_of(&s).wall.kind, MUD_WALL_NONE);
+    stand_close(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wall__stops_the_source),
+        cmocka_unit_test(test_wall__of_one_page_is_passed_over),
+        cmocka_unit_test(test_wall__at_the_front_stops_at_once),
+        cmocka_unit_test(test_wall__too_fast_is_waited_for),
+        cmocka_unit_test(test_wall__a_closed_site_is_tried_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
