@@ -5,6 +5,7 @@
 #include "cli/session.h"
 #include "cli/source_args.h"
 #include "cli/source_health.h"
+#include "cli/source_wall.h"
 #include "cli/text.h"
 #include "graph/drift.h"
 #include "graph/gaps.h"
@@ -38,6 +39,7 @@ struct health {
     int64_t alarms;
     struct mud_buf drift; /* records, a line each; from source show alone */
     struct mud_gaps gaps;
+    struct mud_wall_state wall;
     struct mud_source_change *changes; /* the last ones */
     size_t n_changes;
 };
@@ -122,6 +124,7 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_kint(&json, "drift", health->alarms);
     }
     if (health && whole) {
+        mud_source_wall_json(&json, s, &health->wall);
         drift_json(&json, health);
         mud_source_story_json(&json, &health->story);
     }
@@ -245,6 +248,7 @@ static bool load_health(struct health *health, struct mud_pg *pg,
                         struct mud_arena *arena, struct mud_error *err)
 {
     return mud_source_story_load(&health->story, pg, source, arena, err) &&
+           mud_wall_get(&health->wall, pg, source, arena, err) &&
            mud_drift_count(&health->alarms, pg, source->id, err) &&
            mud_list_drift(pg,
                           source->id,
@@ -372,6 +376,7 @@ int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
     if (good) {
         source_json(&json, &source, &health, true);
         source_text(&text, &source);
+        mud_source_wall_text(&text, &source, &health.wall, out.colour);
         mud_source_story_text(&text, &source, &health.story, out.colour);
         health_text(&text, &health, out.colour);
         mud_out_record(&out, mud_buf_view(&json), mud_buf_view(&text));

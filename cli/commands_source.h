@@ -187,10 +187,13 @@
      1,
      1,
      mud_no_options,
-     "fetch a paused source again",
+     "fetch a paused or stopped source again",
      "恢复来源",
-     "The source is active again.",
-     "来源恢复为活动状态。",
+     "The source is active again and due at once: what a person paused, what was "
+     "stopped because of a wall or of errors, and what is being left alone for a "
+     "while. It goes on with the pages that wait.",
+     "来源恢复为活动状态并立即可抓取：包括人工暂停的、因拦截或错误而停止的，以及暂缓"
+     "重试的来源。从尚未抓取的页面继续。",
      "mudlark source resume board",
      mud_cmd_source_resume},
     {"source remove",
