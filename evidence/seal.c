@@ -99,6 +99,24 @@ struct mud_id mud_seal_record_id(const struct mud_facts *f)
     return mud_id_of_parts("warc-record", parts, 2);
 }
 
+/* What was spoken, as the registry of the IIPC names it. */
+static void protocols(struct mud_str out[2], const struct mud_exchange *x,
+                      struct mud_arena *arena)
+{
+    struct mud_str key = MUD_STR("\"version\":\"TLSv");
+    size_t at = mud_str_find(x->tls, key);
+
+    if (strcmp(x->http_version, "2") == 0)
+        out[0] = MUD_STR("h2");
+    else if (x->http_version[0])
+        out[0] = mud_str_printf(arena, "http/%.7s", x->http_version);
+    if (at == MUD_NPOS)
+        return;
+    struct mud_str number = mud_str_sub(x->tls, at + key.n, x->tls.n);
+    number = mud_str_sub(number, 0, mud_str_chr(number, '"'));
+    out[1] = mud_str_printf(arena, "tls/%.*s", MUD_FMT(number));
+}
+
 /* All records of an exchange into buf, offsets as in the file at `at`. */
 static bool records(struct mud_vault *vault, struct mud_facts *f,
                     const struct mud_exchange *x, int64_t at,
@@ -118,6 +136,9 @@ static bool records(struct mud_vault *vault, struct mud_facts *f,
         .payload_sha256 = f->c.sha256,
     };
 
+    protocols(head.protocols, x, arena);
+    request.protocols[0] = head.protocols[0];
+    request.protocols[1] = head.protocols[1];
     mud_buf_clear(&vault->buf);
     f->c.request_offset = at;
     if (x->request_head.n &&

@@ -151,6 +151,8 @@ struct mud_warc_head { /* empty or 0: the field is left out */
     struct mud_id concurrent_to;
     struct mud_id warcinfo;
     struct mud_str ip;
+    struct mud_str protocols[2]; /* "h2", "tls/1.3": WARC-Protocol, as the IIPC
+                                    proposes; the block is in the form of 1.1 */
     const char *truncated;
     struct mud_str filename; /* of a warcinfo */
     const uint8_t *block_sha256;

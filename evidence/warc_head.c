@@ -165,6 +165,8 @@ void mud_warc_head_write(struct mud_buf *out, const struct mud_warc_head *head)
     put_line(out, "WARC-Date", mud_str_z(date));
     put_line(out, "WARC-Target-URI", head->uri);
     put_line(out, "WARC-IP-Address", head->ip);
+    put_line(out, "WARC-Protocol", head->protocols[0]);
+    put_line(out, "WARC-Protocol", head->protocols[1]);
     put_id(out, "WARC-Concurrent-To", head->concurrent_to);
     put_id(out, "WARC-Warcinfo-ID", head->warcinfo);
     put_line(out, "WARC-Filename", head->filename);
