@@ -1,14 +1,10 @@
 /*
- * main() for fuzz targets built without libFuzzer: each file of the folders
- * (or each file) named goes through the target once, in order of name. A
- * folder without files is an error: a corpus that is not there tests nothing.
+ * main() for fuzz targets built without libFuzzer: each file named goes through
+ * the target once. None is an error: seeds that are not there test nothing.
  */
-#include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "base/conf.h"
 
@@ -36,43 +32,16 @@ static bool replay_file(const char *path, struct mud_error *err)
     return true;
 }
 
-static bool replay_folder(const char *path, struct mud_error *err)
-{
-    struct dirent **entries = NULL;
-    int n = scandir(path, &entries, NULL, alphasort);
-    size_t files = 0;
-    bool ok = true;
-
-    if (n < 0)
-        return mud_fail_errno(err, MUD_EIO, "%s", path);
-    for (int i = 0; i < n; i++) {
-        char file[4096];
-        struct stat st;
-
-        snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
-        if (ok && stat(file, &st) == 0 && S_ISREG(st.st_mode)) {
-            ok = replay_file(file, err);
-            files++;
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    return ok && (files || mud_fail(err, MUD_EMISSING, "%s: no files", path));
-}
-
 int main(int argc, char **argv)
 {
     struct mud_error err = {0};
 
     if (argc < 2) {
-        fprintf(stderr, "usage: %s FOLDER|FILE...\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE...\n", argv[0]);
         return 2;
     }
     for (int i = 1; i < argc; i++) {
-        struct stat st;
-        bool folder = stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode);
-
-        if (folder ? replay_folder(argv[i], &err) : replay_file(argv[i], &err))
+        if (replay_file(argv[i], &err))
             continue;
         fprintf(stderr, "%s\n", err.text);
         return 1;
