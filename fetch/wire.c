@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -254,12 +255,14 @@ static bool make_context(struct mud_wire *wire, struct mud_error *err)
 static bool set_peer(struct mud_wire *wire, const char *name)
 {
     struct in6_addr address;
+    char sent[256]; /* OpenSSL's macro takes no const */
 
     if (inet_pton(AF_INET, name, &address) == 1 ||
         inet_pton(AF_INET6, name, &address) == 1)
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(wire->ssl), name) ==
                1;
-    return SSL_set_tlsext_host_name(wire->ssl, name) == 1 &&
+    return (size_t)snprintf(sent, sizeof sent, "%s", name) < sizeof sent &&
+           SSL_set_tlsext_host_name(wire->ssl, sent) == 1 &&
            SSL_set1_host(wire->ssl, name) == 1;
 }
 
