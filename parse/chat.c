@@ -3,6 +3,7 @@
 #include "parse/chat_botapi.h"
 #include "parse/chat_discord.h"
 #include "parse/chat_irc.h"
+#include "parse/chat_irc_wire.h"
 #include "parse/chat_matrix.h"
 #include "parse/chat_qq_mht.h"
 #include "parse/chat_qq_nt.h"
@@ -34,6 +35,7 @@ const struct mud_chat_format *const *mud_chat_formats(void)
         &mud_chat_qq_mht,
         &mud_chat_qq_txt,
         &mud_chat_xmpp,
+        &mud_chat_irc_wire,
         &mud_chat_irc,
         &mud_chat_whatsapp,
         NULL,
@@ -66,5 +68,6 @@ bool mud_chat_is_page(const struct mud_chat_format *format)
 bool mud_chat_is_history(const struct mud_chat_format *format)
 {
     return format != &mud_chat_botapi && format != &mud_chat_irc &&
+           format != &mud_chat_irc_wire &&
            format != &mud_chat_xmpp && format != &mud_chat_matrix;
 }
