@@ -108,6 +108,10 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_kstr(&json, "folder", s->folder);
     if (s->robots.n)
         mud_json_kstr(&json, "robots", s->robots);
+    if (s->charset.n)
+        mud_json_kstr(&json, "charset", s->charset);
+    if (s->rejoin)
+        mud_json_kbool(&json, "rejoin", true);
     if (s->every_s)
         mud_json_kint(&json, "every_s", s->every_s);
     if (s->user_agent.n)

@@ -26,6 +26,9 @@
           "按最近 N 小时计算（默认 24）"),                                     \
     VALUE("error-least", 0, "N", "once so many were made (20)",                \
           "至少 N 次请求后才计算（默认 20）"),                                 \
+    VALUE("charset", 0, "NAME",                                                \
+          "of what is no UTF-8 (kind irc; gb18030)",                           \
+          "非 UTF-8 文本的编码（irc 类型，默认 gb18030）"),                    \
     VALUES("host", 0, "HOST", "further host in scope, *.name for below",       \
            "范围内的其他主机，可用 *.name"),                                   \
     VALUES("path", 0, "PREFIX",                                                \
@@ -65,6 +68,8 @@ const struct mud_option mud_source_add_options[] = {
            "接受任何证书与旧版 TLS，并如实记录"),
     SWITCH("media", 0, "images of its posts may be taken and read",
            "允许留存并读取帖子中的图片"),
+    SWITCH("rejoin", 0, "enter a room again after a kick (kind irc)",
+           "被踢出后重新加入（irc 类型）"),
     END,
 };
 
@@ -81,6 +86,8 @@ const struct mud_option mud_source_set_options[] = {
           "接受任何证书与旧版 TLS，并如实记录"),
     VALUE("media", 0, "yes|no", "images of its posts may be taken and read",
           "允许留存并读取帖子中的图片"),
+    VALUE("rejoin", 0, "yes|no", "enter a room again after a kick (kind irc)",
+          "被踢出后重新加入（irc 类型）"),
     VALUE("note", 0, "TEXT", "why, for the record", "原因，记入历史"),
     END,
 };

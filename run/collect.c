@@ -4,6 +4,7 @@
 #include "run/collect_botapi.h"
 #include "run/collect_feed.h"
 #include "run/collect_folder.h"
+#include "run/collect_irc.h"
 #include "run/collect_matrix.h"
 #include "run/collect_telegram.h"
 
@@ -14,6 +15,7 @@ static const struct mud_collector collectors[] = {
     {"botapi", mud_collect_botapi},
     {"feed", mud_collect_feed},
     {"folder", mud_collect_folder},
+    {"irc", mud_collect_irc},
     {"matrix", mud_collect_matrix},
     {"telegram", mud_collect_telegram},
 };

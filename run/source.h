@@ -35,7 +35,9 @@ struct mud_source {
     int64_t every_s;        /* between rounds; 0: as `up` says */
     /* Error budget (health.h); 0 in a new one: 50 %, 24 h, 20 requests. */
     int64_t error_share, error_hours, error_least;
-    struct mud_str hours; /* of its zone, when it is fetched (hours.h) */
+    struct mud_str hours;   /* of its zone, when it is fetched (hours.h) */
+    struct mud_str charset; /* of lines that are no UTF-8; empty: gb18030 */
+    bool rejoin;            /* enter a room again that we were kicked from */
 };
 
 /*

@@ -46,6 +46,10 @@ void mud_source_options_json(struct mud_buf *out,
     mud_json_kint(&json, "error_least", source->error_least);
     if (source->hours.n)
         mud_json_kstr(&json, "hours", source->hours);
+    if (source->charset.n)
+        mud_json_kstr(&json, "charset", source->charset);
+    if (source->rejoin)
+        mud_json_kbool(&json, "rejoin", true);
     mud_json_object_end(&json);
 }
 
@@ -95,6 +99,8 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->error_hours = mud_json_get_int(o, "error_hours", MUD_ERROR_HOURS);
         out->error_least = mud_json_get_int(o, "error_least", MUD_ERROR_LEAST);
         out->hours = mud_str_dup(mud_json_get_str(o, "hours"), arena);
+        out->charset = mud_str_dup(mud_json_get_str(o, "charset"), arena);
+        out->rejoin = mud_json_get_bool(o, "rejoin");
     }
     json_decref(s);
     json_decref(o);

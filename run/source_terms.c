@@ -1,5 +1,6 @@
 #include "run/source_terms.h"
 
+#include "base/charset.h"
 #include "fetch/url.h"
 #include "run/hours.h"
 
@@ -174,6 +175,17 @@ static bool check(const struct mud_source *source, struct mud_error *err)
     return true;
 }
 
+static bool charset_good(const struct mud_source *source,
+                         struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_str text;
+
+    return !source->charset.n ||
+           mud_charset_encode(
+               &text, MUD_STR("a"), source->charset, arena, err) ||
+           mud_fail_in(err, "--charset");
+}
+
 /* What the fetcher would refuse is refused when it is said. */
 static bool fetchable(const struct mud_source *source, struct mud_error *err)
 {
@@ -195,6 +207,6 @@ bool mud_source_check(struct mud_source *source, struct mud_arena *arena,
         source->error_hours = MUD_ERROR_HOURS;
     if (!source->error_least)
         source->error_least = MUD_ERROR_LEAST;
-    return check(source, err) && add_host(source, arena, err) &&
-           fetchable(source, err);
+    return check(source, err) && charset_good(source, arena, err) &&
+           add_host(source, arena, err) && fetchable(source, err);
 }

@@ -1,0 +1,600 @@
+#include "run/collect_irc.h"
+
+#include "base/log.h"
+#include "fetch/irc.h"
+#include "fetch/lines.h"
+#include "run/irc_record.h"
+#include "run/proxy.h"
+#include "run/secret.h"
+#include "run/spool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {          /* seconds */
+    LINGER = 5, /* of a round, after all was read */
+    TERMS_EVERY = 60,
+    OVERLAP = 60,     /* of history with what was heard: clocks differ */
+    STEADY_FOR = 600, /* a connection that long was a good one */
+    BACK_OFF = 3,     /* then doubled */
+    BACK_OFF_MOST = 900
+};
+
+#define NICKS_MAX    8
+#define CONTENT_TYPE "text/x-irc-wire"
+
+struct listener {
+    struct mud_worker *worker;
+    const struct mud_source *source;
+    const struct mud_crawl_options *options;
+    struct mud_report *report;
+    struct mud_error *err;
+    struct mud_arena *arena;
+    struct mud_secret *secret, *way; /* of the account, of the proxy */
+    struct mud_policy policy;
+    struct mud_wire_to to;
+    bool tls;
+    struct mud_irc_options irc_options;
+    struct mud_irc_room rooms[MUD_IRC_ROOMS];
+    struct mud_str nicks[NICKS_MAX];
+    struct mud_irc_record record;
+    struct mud_spool *spool;
+    /* of the connection at hand */
+    struct mud_irc *irc;
+    struct mud_lines *lines;
+    struct mud_error broken; /* what could not be sent */
+    bool is_broken;
+    int64_t looked; /* us: at the terms of the source */
+};
+
+enum ending {   /* of a connection */
+    END_TOLD,   /* stopped, or the round is over, or the terms changed */
+    END_LOST,   /* why says how; another one may go better */
+    END_CLOSED, /* why says why none would */
+    END_FAILED  /* ours: l->err */
+};
+
+static bool told_to_stop(const struct listener *l)
+{
+    return l->options->stop && *l->options->stop;
+}
+
+/* ---- what the source says ---- */
+
+static bool read_url(struct listener *l)
+{
+    struct mud_str url = l->source->url, rest, port;
+    size_t end = 0;
+    uint64_t number;
+
+    l->tls = mud_str_starts(url, MUD_STR("ircs://"));
+    rest = mud_str_sub(url, l->tls ? 7 : 6, url.n);
+    while (end < rest.n && !strchr("/?#", rest.s[end]))
+        end++;
+    rest = mud_str_sub(rest, 0, end);
+    size_t colon = mud_str_rchr(rest, ':');
+    l->to = (struct mud_wire_to){.host = mud_str_sub(rest, 0, colon),
+                                 .port = l->tls ? 6697 : 6667,
+                                 .policy = &l->policy,
+                                 .stop = l->options->stop};
+    if (colon == MUD_NPOS)
+        return true;
+    port = mud_str_sub(rest, colon + 1, rest.n);
+    if (!mud_str_u64(port, &number) || !number || number > 65535)
+        return mud_fail(
+            l->err, MUD_EUSAGE, "%.*s: no port", MUD_FMT(l->source->url));
+    l->to.port = (unsigned)number;
+    return true;
+}
+
+static void keep_secret(struct listener *l, struct mud_str secret)
+{
+    if (secret.n && l->record.n_secrets < MUD_IRC_SECRETS)
+        l->record.secrets[l->record.n_secrets++] = secret;
+}
+
+static void read_nicks(struct listener *l, struct mud_str list)
+{
+    struct mud_irc_options *o = &l->irc_options;
+    struct mud_str nick;
+
+    while (list.n && o->n_others < NICKS_MAX && mud_str_cut(&list, ' ', &nick))
+        if (nick.n)
+            l->nicks[o->n_others++] = nick;
+    o->others = l->nicks;
+}
+
+static bool read_account(struct listener *l)
+{
+    struct mud_irc_options *o = &l->irc_options;
+    const struct mud_source *s = l->source;
+
+    if (!mud_secret_open(&l->secret,
+                         l->worker->home,
+                         s->account.n ? s->account : s->name,
+                         l->err))
+        return false;
+    o->nick = mud_secret_get(l->secret, "nick");
+    if (!o->nick.n)
+        o->nick = s->account;
+    if (!o->nick.n)
+        return mud_fail(l->err,
+                        MUD_EUSAGE,
+                        "source %.*s needs a nick: --account NICK, or a line "
+                        "\"nick = ...\" in the file secrets/%.*s of "
+                        "MUDLARK_HOME",
+                        MUD_FMT(s->name),
+                        MUD_FMT(s->name));
+    read_nicks(l, mud_secret_get(l->secret, "nicks"));
+    o->user = mud_secret_get(l->secret, "user");
+    o->real = mud_secret_get(l->secret, "realname");
+    o->server_password = mud_secret_get(l->secret, "server_password");
+    o->sasl_user = mud_secret_get(l->secret, "sasl_user");
+    o->sasl_password = mud_secret_get(l->secret, "sasl_password");
+    o->nickserv_password = mud_secret_get(l->secret, "nickserv_password");
+    o->rejoin = s->rejoin;
+    keep_secret(l, o->server_password);
+    keep_secret(l, o->sasl_password);
+    keep_secret(l, o->nickserv_password);
+    return true;
+}
+
+static struct mud_str place_of(struct listener *l, size_t room)
+{
+    return mud_str_printf(
+        l->arena, "room %.*s", MUD_FMT(l->source->rooms[room]));
+}
+
+/* The rooms, their keys, and until when each was heard. */
+static bool read_rooms(struct listener *l)
+{
+    const struct mud_source *s = l->source;
+
+    if (!s->n_rooms || s->n_rooms > MUD_IRC_ROOMS)
+        return mud_fail(l->err,
+                        MUD_EUSAGE,
+                        "source %.*s names no rooms: --room '#name'",
+                        MUD_FMT(s->name));
+    for (size_t i = 0; i < s->n_rooms; i++) {
+        struct mud_str until;
+        const char *key =
+            mud_str_printf(l->arena, "key %.*s", MUD_FMT(s->rooms[i])).s;
+
+        l->rooms[i] = (struct mud_irc_room){
+            .name = s->rooms[i], .key = mud_secret_get(l->secret, key)};
+        keep_secret(l, l->rooms[i].key);
+        l->record.rooms[i].name = s->rooms[i];
+        if (!mud_cursor_get(
+                &until, l->worker->pg, s, place_of(l, i), l->arena, l->err))
+            return false;
+        if (until.n && !mud_time_parse(until, &l->record.rooms[i].until))
+            l->record.rooms[i].until = 0;
+    }
+    l->record.n_rooms = l->irc_options.n_rooms = s->n_rooms;
+    l->irc_options.rooms = l->rooms;
+    return true;
+}
+
+/* ---- the terms, again and again ---- */
+
+static bool same_texts(const struct mud_str *a, size_t n_a,
+                       const struct mud_str *b, size_t n_b)
+{
+    bool same = n_a == n_b;
+
+    for (size_t i = 0; same && i < n_a; i++)
+        same = mud_str_eq(a[i], b[i]);
+    return same;
+}
+
+static bool same_terms(const struct mud_source *a, const struct mud_source *b)
+{
+    return mud_str_eq(a->url, b->url) && mud_str_eq(a->proxy, b->proxy) &&
+           mud_str_eq(a->account, b->account) &&
+           mud_str_eq(a->charset, b->charset) && a->rejoin == b->rejoin &&
+           a->allow_private == b->allow_private &&
+           same_texts(a->rooms, a->n_rooms, b->rooms, b->n_rooms) &&
+           same_texts(a->hosts, a->n_hosts, b->hosts, b->n_hosts);
+}
+
+/* *on false: paused, expired, closed for the night, over its bytes, or not the
+ * source it was; the next round begins with what it says then. */
+static bool look_at_terms(struct listener *l, bool *on)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_source now;
+    struct mud_error why = {0};
+    int64_t spent, at = mud_now();
+    bool good =
+        mud_source_load(&now, l->worker->pg, l->source->name, arena, l->err) &&
+        mud_source_spent(&spent, l->worker->pg, l->source, l->err);
+
+    if (good) {
+        bool over = now.day_bytes &&
+                    spent + (int64_t)mud_spool_size(l->spool) >= now.day_bytes;
+        *on = mud_source_allowed(&now, at, &why) &&
+              mud_source_opens(&now, at) <= at && same_terms(&now, l->source) &&
+              !over;
+        if (over)
+            mud_report_skip(l->report, "refused: budget", l->source->url);
+    }
+    l->looked = at;
+    mud_arena_free(arena);
+    return good;
+}
+
+/* ---- what happens on the connection ---- */
+
+static void on_say(struct mud_str line, struct mud_str shown, void *payload)
+{
+    struct listener *l = payload;
+
+    mud_irc_record_line(&l->record, '>', shown);
+    if (!l->is_broken && !mud_wire_write(l->lines->wire, line, &l->broken))
+        l->is_broken = true;
+}
+
+static void on_event(const struct mud_irc_event *event, void *payload)
+{
+    struct listener *l = payload;
+    struct mud_irc_record *r = &l->record;
+    char example[200];
+
+    snprintf(example,
+             sizeof example,
+             "%.*s%s%.*s",
+             MUD_FMT(mud_str_sub(event->room, 0, 80)),
+             event->room.n && event->text.n ? ": " : "",
+             MUD_FMT(mud_str_sub(event->text, 0, 100)));
+    switch (event->what) {
+    case MUD_IRC_READY:
+    case MUD_IRC_NICK_NOW:
+        snprintf(r->nick, sizeof r->nick, "%.*s", MUD_FMT(event->text));
+        mud_irc_record_note(r, "nick %s", r->nick);
+        break;
+    case MUD_IRC_NETWORK:
+        snprintf(r->network, sizeof r->network, "%.*s", MUD_FMT(event->text));
+        mud_irc_record_note(r, "network %s", r->network);
+        break;
+    case MUD_IRC_IN:
+        mud_irc_record_in(r, event->room);
+        break;
+    case MUD_IRC_OUT:
+        mud_irc_record_out(r, event->room, event->text);
+        mud_report_skip(l->report, "room-left", mud_str_z(example));
+        break;
+    case MUD_IRC_REFUSED:
+        mud_report_skip(l->report, "room-closed", mud_str_z(example));
+        break;
+    case MUD_IRC_FILLED:
+        mud_irc_record_filled(r, event->room, event->from, event->until);
+        break;
+    case MUD_IRC_UNASKED:
+        mud_report_skip(l->report, "room-not-approved", mud_str_z(example));
+        break;
+    case MUD_IRC_ODD:
+        mud_report_skip(l->report, "irc-note", mud_str_z(example));
+        break;
+    }
+}
+
+/* Seal what there is, read it, and remember until when rooms were heard. */
+static bool seal(struct listener *l)
+{
+    char until[MUD_TIME_TEXT];
+
+    if (!mud_spool_seal(l->spool, l->err))
+        return false;
+    for (size_t i = 0; i < l->source->n_rooms; i++) {
+        int64_t at = mud_irc_record_until(&l->record, i);
+
+        if (at && !mud_cursor_put(l->worker->pg,
+                                  l->source,
+                                  place_of(l, i),
+                                  mud_str_z(mud_time_text(until, at, true)),
+                                  l->err))
+            return false;
+    }
+    if (l->options->progress)
+        l->options->progress(l->report->captures, 0, l->options->payload);
+    return true;
+}
+
+static bool has_password(const struct listener *l)
+{
+    const struct mud_irc_options *o = &l->irc_options;
+
+    return o->server_password.n || o->sasl_password.n || o->nickserv_password.n;
+}
+
+/* Connected, in clear or by TLS; passwords go over no wire in clear. */
+static bool open_wire(struct listener *l, struct mud_wire **wire,
+                      struct mud_error *why)
+{
+    struct mud_buf facts = {0};
+    bool onion = mud_str_ends(l->to.host, MUD_STR(".onion"));
+
+    if (!mud_wire_open(wire, &l->to, why))
+        return false;
+    bool good = !l->tls || mud_wire_secure(*wire, l->to.host, why);
+    if (good && !l->tls && has_password(l) && !onion &&
+        !mud_wire_is_local(*wire))
+        good = mud_fail(why,
+                        MUD_EUSAGE,
+                        "passwords are not sent in clear: use ircs:// for "
+                        "source %.*s",
+                        MUD_FMT(l->source->name));
+    if (!good) {
+        mud_wire_close(*wire);
+        *wire = NULL;
+        return false;
+    }
+    mud_wire_describe(&facts, *wire);
+    mud_irc_record_note(
+        &l->record, "connected %.*s", MUD_FMT(mud_buf_view(&facts)));
+    mud_buf_free(&facts);
+    return true;
+}
+
+/* One line, or none within half a second. */
+static bool step(struct listener *l, bool *quiet, struct mud_error *why)
+{
+    struct mud_str line;
+    bool any;
+    int64_t at;
+
+    *quiet = false;
+    if (!mud_lines_next(&line, &any, l->lines, MUD_IRC_LINE_MAX, 500, why))
+        return false;
+    if (!any) {
+        *quiet = true;
+        return true;
+    }
+    if (mud_irc_approved(l->irc, line)) {
+        at = mud_irc_record_line(&l->record, '<', line);
+    } else {
+        mud_report_skip(
+            l->report, "room-not-approved", mud_str_sub(line, 0, 100));
+        at = mud_now();
+    }
+    return mud_irc_hear(l->irc, line, at, why);
+}
+
+static enum ending ending_of(const struct mud_error *why)
+{
+    return why->code == MUD_EDENIED ? END_CLOSED : END_LOST;
+}
+
+/* Anything that is due beside reading; *over: the connection is to be left. */
+static bool chores(struct listener *l, bool *over)
+{
+    bool on = true;
+
+    *over = false;
+    if (l->record.failed) {
+        *l->err = l->record.err;
+        return false;
+    }
+    bool sealed = mud_spool_due(l->spool);
+    if (sealed && !seal(l))
+        return false;
+    if ((sealed || mud_now() - l->looked > TERMS_EVERY * MUD_SECOND) &&
+        !look_at_terms(l, &on))
+        return false;
+    *over = !on || told_to_stop(l);
+    return true;
+}
+
+static enum ending talk(struct listener *l, struct mud_error *why)
+{
+    int64_t ticked = 0, settled = 0;
+    bool quiet, over;
+
+    mud_irc_begin(l->irc, mud_now());
+    for (;;) {
+        if (!step(l, &quiet, why))
+            return ending_of(why);
+        int64_t now = mud_now();
+        if (quiet || now - ticked > MUD_SECOND / 2 || now < ticked) {
+            ticked = now;
+            if (!mud_irc_tick(l->irc, now, why))
+                return ending_of(why);
+            if (!chores(l, &over))
+                return END_FAILED;
+            if (over)
+                return END_TOLD;
+        }
+        if (l->is_broken) {
+            *why = l->broken;
+            return END_LOST;
+        }
+        settled = !mud_irc_settled(l->irc) ? 0 : settled ? settled : now;
+        if (!l->options->live && settled && now - settled > LINGER * MUD_SECOND)
+            return END_TOLD;
+    }
+}
+
+/* What the server says to a goodbye is heard for a moment. */
+static void say_goodbye(struct listener *l)
+{
+    struct mud_error ignored = {0};
+    int64_t until = mud_monotonic() + 2 * MUD_SECOND;
+    struct mud_str line;
+    bool any = true;
+
+    mud_irc_quit(l->irc);
+    while (!l->is_broken && mud_monotonic() < until &&
+           mud_lines_next(
+               &line, &any, l->lines, MUD_IRC_LINE_MAX, 200, &ignored)) {
+        if (any && mud_irc_approved(l->irc, line))
+            mud_irc_record_line(&l->record, '<', line);
+        if (!any && told_to_stop(l))
+            break;
+    }
+}
+
+static enum ending connection(struct listener *l, struct mud_error *why)
+{
+    struct mud_wire *wire = NULL;
+    enum ending ending;
+
+    for (size_t i = 0; i < l->source->n_rooms; i++) {
+        int64_t until = mud_irc_record_until(&l->record, i);
+        l->rooms[i].since = until ? until - OVERLAP * MUD_SECOND : 0;
+    }
+    if (!open_wire(l, &wire, why)) {
+        bool ours = why->code == MUD_EDENIED || why->code == MUD_EUSAGE;
+        if (ours)
+            *l->err = *why;
+        return ours ? END_FAILED : told_to_stop(l) ? END_TOLD : END_LOST;
+    }
+    mud_log(MUD_LOG_INFO,
+            NULL,
+            "%.*s: connected to %.*s",
+            MUD_FMT(l->source->name),
+            MUD_FMT(l->record.server));
+    l->lines = mud_calloc(1, sizeof *l->lines);
+    l->lines->wire = wire;
+    l->is_broken = false;
+    if (mud_irc_new(&l->irc, &l->irc_options, l->err)) {
+        ending = talk(l, why);
+        if (ending != END_LOST)
+            say_goodbye(l);
+        mud_irc_record_gone(&l->record,
+                            ending == END_TOLD     ? MUD_STR("as told")
+                            : ending == END_FAILED ? MUD_STR("a fault of ours")
+                                                   : mud_str_z(why->text));
+    } else {
+        ending = END_FAILED;
+    }
+    mud_irc_free(l->irc);
+    l->irc = NULL;
+    free(l->lines);
+    l->lines = NULL;
+    mud_wire_close(wire);
+    return ending;
+}
+
+/* ---- one connection after the other ---- */
+
+/* False in *on: told to stop, or the terms ended it. */
+static bool wait_before(struct listener *l, int64_t seconds, bool *on)
+{
+    int64_t until = mud_monotonic() + seconds * MUD_SECOND +
+                    mud_now() % (seconds * MUD_SECOND / 4 + 1);
+
+    *on = true;
+    while (*on && mud_monotonic() < until) {
+        usleep(200000);
+        if (mud_now() - l->looked > TERMS_EVERY * MUD_SECOND &&
+            !look_at_terms(l, on))
+            return false;
+        *on = *on && !told_to_stop(l);
+    }
+    return true;
+}
+
+/* None of ours can help: the source stops, and says why. */
+static bool stop_source(struct listener *l, const struct mud_error *why)
+{
+    if (!mud_source_set_state(l->worker->pg,
+                              l->source->name,
+                              MUD_STR("stopped"),
+                              mud_str_z(why->text),
+                              MUD_STR("mudlark"),
+                              l->err))
+        return false;
+    return mud_fail(l->err,
+                    MUD_EDENIED,
+                    "source %.*s is stopped: %s (mudlark source resume %.*s "
+                    "when that is mended)",
+                    MUD_FMT(l->source->name),
+                    why->text,
+                    MUD_FMT(l->source->name));
+}
+
+static bool listen_on(struct listener *l)
+{
+    int64_t back_off = BACK_OFF;
+    bool on = true;
+
+    while (on) {
+        struct mud_error why = {0};
+        int64_t began = mud_monotonic();
+        enum ending ending = connection(l, &why);
+
+        if (ending == END_FAILED) { /* that is sealed is not lost */
+            struct mud_error kept = *l->err;
+            if (l->worker->pg && !l->record.failed && seal(l))
+                mud_error_clear(l->err);
+            *l->err = kept;
+            return false;
+        }
+        if (!seal(l))
+            return false;
+        if (ending == END_TOLD)
+            return true;
+        if (ending == END_CLOSED)
+            return stop_source(l, &why);
+        mud_log(
+            MUD_LOG_WARN, NULL, "%.*s: %s", MUD_FMT(l->source->name), why.text);
+        mud_report_skip(l->report, "network", mud_str_z(why.text));
+        if (!l->options->live) {
+            *l->err = why;
+            return mud_fail_in(l->err, "source %.*s", MUD_FMT(l->source->name));
+        }
+        if (mud_monotonic() - began > STEADY_FOR * MUD_SECOND)
+            back_off = BACK_OFF;
+        if (!wait_before(l, back_off, &on))
+            return false;
+        back_off = back_off * 2 < BACK_OFF_MOST ? back_off * 2 : BACK_OFF_MOST;
+    }
+    return true;
+}
+
+static bool prepare(struct listener *l)
+{
+    int64_t spent;
+
+    if (!mud_source_spent(&spent, l->worker->pg, l->source, l->err))
+        return false;
+    l->policy = mud_source_policy(l->source, spent);
+    l->irc_options.say = on_say;
+    l->irc_options.event = on_event;
+    l->irc_options.payload = l;
+    l->record.charset = l->source->charset;
+    l->looked = mud_now();
+    if (!read_url(l) || !read_account(l) || !read_rooms(l) ||
+        !mud_proxy_login(
+            &l->policy, &l->way, l->worker->home, l->source, l->err) ||
+        !mud_spool_open(
+            &l->spool, l->worker, l->source, CONTENT_TYPE, l->report, l->err))
+        return false;
+    l->record.server =
+        mud_str_printf(l->arena, "%.*s:%u", MUD_FMT(l->to.host), l->to.port);
+    l->record.spool = l->spool;
+    return true;
+}
+
+bool mud_collect_irc(struct mud_report *report, struct mud_worker *worker,
+                     const struct mud_source *source,
+                     const struct mud_crawl_options *options,
+                     struct mud_error *err)
+{
+    struct listener *l = mud_calloc(1, sizeof *l);
+
+    l->worker = worker;
+    l->source = source;
+    l->options = options;
+    l->report = report;
+    l->err = err;
+    l->arena = mud_arena_new();
+    bool good = prepare(l) && listen_on(l);
+    mud_spool_free(l->spool);
+    mud_secret_free(l->secret);
+    mud_secret_free(l->way);
+    mud_arena_free(l->arena);
+    free(l);
+    return good;
+}
