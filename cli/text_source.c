@@ -175,7 +175,8 @@ void mud_text_gap_stretch(struct mud_buf *out, const json_t *gap, bool colour)
                        number(gap, "from"),
                        number(gap, "to"));
     } else {
-        mud_buf_z(out, mud_t(": no export covers ", "：无导出覆盖 "));
+        mud_buf_z(
+            out, mud_t(": nothing was read or heard of ", "：未读取亦未收听 "));
         mud_text_time(out, mud_json_get_str(gap, "from"));
         mud_buf_z(out, " - ");
         mud_text_time(out, mud_json_get_str(gap, "to"));

@@ -32,7 +32,7 @@ struct reader {
     const struct mud_chat_in *in;
     struct mud_arena *arena, *all; /* of a line, of the file */
     struct mud_irc_said said;
-    char host[160], network[80], charset[32];
+    char host[160], network[80], charset[32], nick[80];
     struct room rooms[ROOMS_MAX];
     size_t n_rooms;
     int64_t heard; /* us: when the last line of the server came */
@@ -197,6 +197,8 @@ static bool know(struct reader *r, const struct line *line,
         mud_chat_keep(r->charset, sizeof r->charset, rest);
     else if (mud_str_eqz(word, "network") && rest.n)
         mud_chat_keep(r->network, sizeof r->network, rest);
+    else if (mud_str_eqz(word, "nick"))
+        mud_chat_keep(r->nick, sizeof r->nick, rest);
     else if (mud_str_eqz(word, "gone"))
         return leave_all(r, err);
     if (!rest.n || !mud_str_cut(&rest, ' ', &name))
@@ -237,6 +239,8 @@ static bool on_line(struct reader *r, const struct line *line,
                                      line->where.start,
                                      "a line that is no message of IRC",
                                      err);
+    if (m.nick.n && mud_irc_same(m.nick, mud_str_z(r->nick)))
+        return true; /* we are nobody whom the rooms know */
     struct mud_irc_heard heard = {line->at, line->where, &m};
     r->said.site = mud_str_z(r->network[0] ? r->network : r->host);
     return mud_irc_said(&r->said, &heard, &split, err) &&

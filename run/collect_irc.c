@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "fetch/irc.h"
-#include "fetch/lines.h"
+#include "fetch/wire_lines.h"
 #include "run/irc_record.h"
 #include "run/proxy.h"
 #include "run/secret.h"
@@ -42,7 +42,7 @@ struct listener {
     struct mud_spool *spool;
     /* of the connection at hand */
     struct mud_irc *irc;
-    struct mud_lines *lines;
+    struct mud_wire_lines *lines;
     struct mud_error broken; /* what could not be sent */
     bool is_broken;
     int64_t looked; /* us: at the terms of the source */
@@ -345,7 +345,7 @@ static bool step(struct listener *l, bool *quiet, struct mud_error *why)
     int64_t at;
 
     *quiet = false;
-    if (!mud_lines_next(&line, &any, l->lines, MUD_IRC_LINE_MAX, 500, why))
+    if (!mud_wire_line(&line, &any, l->lines, MUD_IRC_LINE_MAX, 500, why))
         return false;
     if (!any) {
         *quiet = true;
@@ -424,9 +424,9 @@ static void say_goodbye(struct listener *l)
     bool any = true;
 
     mud_irc_quit(l->irc);
-    while (!l->is_broken && mud_monotonic() < until &&
-           mud_lines_next(
-               &line, &any, l->lines, MUD_IRC_LINE_MAX, 200, &ignored)) {
+    while (
+        !l->is_broken && mud_monotonic() < until &&
+        mud_wire_line(&line, &any, l->lines, MUD_IRC_LINE_MAX, 200, &ignored)) {
         if (any && mud_irc_approved(l->irc, line))
             mud_irc_record_line(&l->record, '<', line);
         if (!any && told_to_stop(l))
@@ -553,6 +553,16 @@ static bool listen_on(struct listener *l)
     return true;
 }
 
+/* Nicks and rooms that are none are said before anything is connected. */
+static bool check_names(struct listener *l)
+{
+    struct mud_irc *irc = NULL;
+    bool good = mud_irc_new(&irc, &l->irc_options, l->err);
+
+    mud_irc_free(irc);
+    return good || mud_fail_in(l->err, "source %.*s", MUD_FMT(l->source->name));
+}
+
 static bool prepare(struct listener *l)
 {
     int64_t spent;
@@ -565,7 +575,7 @@ static bool prepare(struct listener *l)
     l->irc_options.payload = l;
     l->record.charset = l->source->charset;
     l->looked = mud_now();
-    if (!read_url(l) || !read_account(l) || !read_rooms(l) ||
+    if (!read_url(l) || !read_account(l) || !read_rooms(l) || !check_names(l) ||
         !mud_proxy_login(
             &l->policy, &l->way, l->worker->home, l->source, l->err) ||
         !mud_spool_open(

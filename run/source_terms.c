@@ -182,8 +182,11 @@ static bool charset_good(const struct mud_source *source,
 
     return !source->charset.n ||
            mud_charset_encode(
-               &text, MUD_STR("a"), source->charset, arena, err) ||
-           mud_fail_in(err, "--charset");
+               &text, MUD_STR("a"), source->charset, arena, NULL) ||
+           mud_fail(err,
+                    MUD_EUSAGE,
+                    "--charset %.*s: no such charset",
+                    MUD_FMT(source->charset));
 }
 
 /* What the fetcher would refuse is refused when it is said. */

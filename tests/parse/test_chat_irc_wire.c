@@ -103,7 +103,7 @@ static void test_irc_wire__passes_over_the_rest(void **state)
 {
     struct chats *c = wire(
         T("01") "> PONG :x\n" T("01") "< PING :x\n" T("02") "< :irc.example 001 reader :Welcome\n" T("02") "< :irc.example NOTICE reader :*** hi\n" T(
-            "03") "< :irc.example 353 reader = #c :@a b\n" T("03") "< :reader MODE reader +i\n");
+            "03") "< :irc.example 353 reader = #c :@a b\n" T("03") "< :reader MODE reader +i\n" T("04") "= nick reader\n" T("04") "< :Reader!u@h JOIN #c\n");
 
     (void)state;
     assert_int_equal(c->posts, 0);

@@ -1,8 +1,8 @@
-#include "fetch/lines.h"
+#include "fetch/wire_lines.h"
 
 /* A whole line of what is there; *over: it has no end within most bytes. */
-static bool take(struct mud_lines *lines, struct mud_str *line, size_t most,
-                 bool *over)
+static bool take(struct mud_wire_lines *lines, struct mud_str *line,
+                 size_t most, bool *over)
 {
     const char *from = lines->room + lines->from;
     size_t n = lines->to - lines->from;
@@ -23,8 +23,9 @@ static bool take(struct mud_lines *lines, struct mud_str *line, size_t most,
     return true;
 }
 
-bool mud_lines_next(struct mud_str *line, bool *any, struct mud_lines *lines,
-                    size_t most, int wait_ms, struct mud_error *err)
+bool mud_wire_line(struct mud_str *line, bool *any,
+                   struct mud_wire_lines *lines, size_t most, int wait_ms,
+                   struct mud_error *err)
 {
     int64_t until = mud_monotonic() + wait_ms * INT64_C(1000);
 
@@ -49,7 +50,7 @@ bool mud_lines_next(struct mud_str *line, bool *any, struct mud_lines *lines,
         }
         if (!mud_wire_read(lines->wire,
                            lines->room + lines->to,
-                           MUD_LINES_ROOM - lines->to,
+                           MUD_WIRE_LINES_ROOM - lines->to,
                            &n,
                            left > 0 ? (int)left : 0,
                            err))
