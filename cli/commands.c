@@ -10,12 +10,17 @@ const struct mud_command mud_commands[] = {
      "start all: database, rounds of fetching and reading, until stopped",
      "启动全部：数据库、循环抓取与解读，直到停止",
      "Starts the private Postgres if MUDLARK_DSN names none, brings the schema "
-     "up to date, then fetches every active source, reads what came and links "
-     "it, round after round, until it is stopped with Ctrl-C. Each round says "
-     "what was read, what was skipped and why; the first one ends with a "
-     "summary of all that is held.",
-     "若未设置 MUDLARK_DSN 则启动私有 Postgres，升级表结构，然后循环抓取所有"
-     "活动来源并解读入库，按 Ctrl-C 停止。每轮都说明读了什么、跳过了什么及原因，首轮之后给出全部内容的摘要。",
+     "up to date, then fetches every active source when it is due, reads what "
+     "came and links it, until it is stopped with Ctrl-C. All forums are "
+     "crawled at once, each at its own pace; sources that are asked now and "
+     "then, those that are listened to, and the linking are processes of their "
+     "own, so that none waits for another; one that dies is started again. Each "
+     "round says what was read, what was skipped and why. --once: a round of "
+     "all that is due, then a summary of all that is held.",
+     "若未设置 MUDLARK_DSN 则启动私有 Postgres，升级表结构，然后按期抓取所有"
+     "活动来源并解读入库，按 Ctrl-C 停止。所有论坛同时抓取，各按自己的节奏；轮询来源、"
+     "实时监听来源与关联分析各为独立进程，互不等待，异常退出者自动重启。每轮都说明读了什么、"
+     "跳过了什么及原因。--once：到期来源各一轮，随后给出全部内容的摘要。",
      "mudlark up\nmudlark up --once",
      mud_cmd_up},
     {"work",
@@ -26,11 +31,11 @@ const struct mud_command mud_commands[] = {
      "be a worker: rounds of fetching and reading, until stopped",
      "作为工作进程循环抓取与解读，直到停止",
      "The same as up, without its summary. Any number of workers share one "
-     "Postgres (MUDLARK_DSN) on any hosts: pages of a forum are taken from one "
-     "queue, every other source is read by one worker at a time. A worker may be "
-     "killed at any moment; what it held is taken up by the next.",
+     "Postgres (MUDLARK_DSN) on any hosts; every source is read by one of them "
+     "at a time, so that its pace holds over all. A worker may be killed at any "
+     "moment; what it held is taken up by the next.",
      "与 up 相同，但不输出摘要。任意多个工作进程可在多台主机上共用同一 Postgres"
-     "（MUDLARK_DSN）：论坛页面来自同一队列，其他来源同一时刻只由一个进程读取。工作进程"
+     "（MUDLARK_DSN）：每个来源同一时刻只由一个工作进程读取，因而总体仍守其节奏。工作进程"
      "可随时被终止，未完成的任务由下一个进程接手。",
      "mudlark work --every 300",
      mud_cmd_work},

@@ -21,8 +21,8 @@ const struct mud_option mud_up_options[] = {
     SWITCH("once", 0, "one round, then end", "只运行一轮"),
     VALUE("every", 0, "SECONDS", "a source's rounds are so far apart (900)",
           "同一来源两轮之间的间隔秒数（默认 900）"),
-    SWITCH("later", 0, "pause before the first round too",
-           "第一轮之前也先等待"),
+    SWITCH("later", 0, "without the summary at the beginning",
+           "开始时不输出摘要"),
     END,
 };
 

@@ -203,6 +203,7 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
 {
     struct mud_crawl_options options = {.max_pages = max_pages,
                                         .whole = whole,
+                                        .live = round->live,
                                         .progress = crawl_progress,
                                         .payload = round,
                                         .stop = &mud_round_stop};

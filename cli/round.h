@@ -19,6 +19,7 @@ struct mud_round {
     const char *role; /* as a worker: name of the command */
     bool partly;      /* something was passed over: exit 3 */
     bool unfinished;  /* max_pages ended a round of some source early */
+    bool live;        /* listen until told to stop, where a source can be */
     int64_t every_s;  /* between the rounds of a source */
     int64_t beaten;   /* monotonic: when the worker was last said to live */
 };

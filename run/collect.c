@@ -11,13 +11,14 @@
 #include <stdio.h>
 
 static const struct mud_collector collectors[] = {
-    {"forum", mud_crawl},
-    {"botapi", mud_collect_botapi},
-    {"feed", mud_collect_feed},
-    {"folder", mud_collect_folder},
-    {"irc", mud_collect_irc},
-    {"matrix", mud_collect_matrix},
-    {"telegram", mud_collect_telegram},
+    /* MUD_COLLECTORS_MAX */
+    {"forum", mud_crawl, false},
+    {"botapi", mud_collect_botapi, false},
+    {"feed", mud_collect_feed, false},
+    {"folder", mud_collect_folder, false},
+    {"irc", mud_collect_irc, true},
+    {"matrix", mud_collect_matrix, false},
+    {"telegram", mud_collect_telegram, false},
 };
 
 const struct mud_collector *mud_collector_of(struct mud_str kind)
@@ -27,6 +28,17 @@ const struct mud_collector *mud_collector_of(struct mud_str kind)
             return &collectors[i];
     }
     return NULL;
+}
+
+size_t mud_collector_kinds(const char **kinds, bool live)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof collectors / sizeof *collectors; i++) {
+        if (collectors[i].live == live && collectors[i].round != mud_crawl)
+            kinds[n++] = collectors[i].kind;
+    }
+    return n;
 }
 
 static bool is_open(const struct mud_source *source, struct mud_error *err)

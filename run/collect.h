@@ -19,7 +19,15 @@ typedef bool mud_collect_round(struct mud_report *report,
 struct mud_collector {
     const char *kind; /* of source */
     mud_collect_round *round;
+    bool live; /* its round may go on until told to stop (options.live) */
 };
+
+/*
+ * The kinds that are live, or those that are read by short rounds, forums not
+ * among them (watch.h): n names in kinds, which has room for MUD_COLLECTORS_MAX.
+ */
+#define MUD_COLLECTORS_MAX 16
+size_t mud_collector_kinds(const char **kinds, bool live);
 
 /* NULL for kinds that take files only (chat, import) or are not known. */
 const struct mud_collector *mud_collector_of(struct mud_str kind);

@@ -82,7 +82,7 @@ static void bury(struct member *member, int status)
     if (member->told || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
         member->deaths = 0;
         member->again = now;
-        member->wanted = member->stays && !member->part.once;
+        member->wanted = member->stays;
         return;
     }
     if (now - member->started > LONG_LIFE)
@@ -164,6 +164,9 @@ static void ask_for_more(struct state *state)
         return;
     state->asked = now;
     parts = mud_calloc(MUD_CREW_MAX, sizeof *parts);
+    for (size_t i = 0; i < state->n; i++)
+        if (!state->members[i].stays && state->members[i].pid)
+            parts[n++] = state->members[i].part;
     if (crew->more(parts, &n, MUD_CREW_MAX - crew->n_parts, crew->payload)) {
         for (size_t i = 0; i < state->n; i++)
             if (!state->members[i].stays)

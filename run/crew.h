@@ -18,7 +18,6 @@ struct mud_crew_part {
     char name[96]; /* "forums", "listen irc-net": tells parts apart */
     /* Runs in the child, until it is told to stop; its exit code. */
     int (*run)(const struct mud_crew_part *part, void *payload);
-    bool once; /* not started again by itself when it ends with 0 */
 };
 
 struct mud_crew {
@@ -26,10 +25,11 @@ struct mud_crew {
     const struct mud_crew_part *parts;
     size_t n_parts;
     /*
-     * Called now and then: which other parts there are to be (at most max).
-     * One that is not among them any more is told to stop; one that ended and is
-     * named again is started again. False: leave them as they are. May be NULL.
-     * It must leave no connection open: children are forked from here.
+     * Called now and then: which other parts there are to be, at most max. On the
+     * way in parts has the n that live. One that is not named any more is told to
+     * stop; one that ended and is named again is started again. False: leave them
+     * as they are. No connection may stay open: children are forked from here. May
+     * be NULL.
      */
     bool (*more)(struct mud_crew_part *parts, size_t *n, size_t max,
                  void *payload);

@@ -190,10 +190,21 @@ bool mud_watch_leave(struct mud_watching *watch, struct mud_error *err)
     return good;
 }
 
+/* It has not had its round, after all. */
+static void not_done(struct mud_watching *watch, int32_t source)
+{
+    for (size_t i = 0; i < watch->n_done; i++) {
+        if (watch->done[i] == source)
+            watch->done[i--] = watch->done[--watch->n_done];
+    }
+}
+
 void mud_watch_drop(struct mud_watching *watch)
 {
-    while (watch->n)
-        free_watched(watch->all[--watch->n]);
+    while (watch->n) {
+        not_done(watch, watch->all[--watch->n]->source.id);
+        free_watched(watch->all[watch->n]);
+    }
 }
 
 /* Who was paused, stopped or removed meanwhile ends its round. */
