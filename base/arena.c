@@ -60,6 +60,16 @@ void mud_arena_free(struct mud_arena *arena)
     free(arena);
 }
 
+void mud_arena_wipe(struct mud_arena *arena)
+{
+    if (!arena)
+        return;
+    for (struct mud_arena_chunk *chunk = arena->head; chunk;
+         chunk = chunk->next)
+        explicit_bzero(chunk->data, chunk->cap);
+    mud_arena_free(arena);
+}
+
 /* Bytes handed out of the head. */
 static size_t head_used(const struct mud_arena *arena)
 {

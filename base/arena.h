@@ -19,6 +19,8 @@ struct mud_arena { /* all of it for arena.c and the inline functions alone */
 
 struct mud_arena *mud_arena_new(void);
 void mud_arena_free(struct mud_arena *arena); /* NULL is fine */
+/* The same, and all that was in it overwritten: for secrets. */
+void mud_arena_wipe(struct mud_arena *arena);
 
 /* Forget all blocks but keep (some) memory for the next document. */
 void mud_arena_reset(struct mud_arena *arena);

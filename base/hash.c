@@ -265,3 +265,12 @@ void mud_random(void *out, size_t n)
         n -= (size_t)got;
     }
 }
+
+void mud_md5_hex(char out[MUD_MD5_HEX], struct mud_str bytes)
+{
+    uint8_t digest[16];
+    unsigned n = sizeof digest;
+
+    need(EVP_Digest(bytes.s, bytes.n, digest, &n, EVP_md5(), NULL) == 1);
+    mud_hex(out, digest, sizeof digest);
+}

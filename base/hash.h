@@ -51,4 +51,8 @@ uint64_t mud_hash64(const void *bytes, size_t n);
 /* n bytes from the system's random source; aborts when there is none. */
 void mud_random(void *out, size_t n);
 
+/* MD5 in hex: for protocols that ask for it, and for nothing that must hold. */
+#define MUD_MD5_HEX 33
+void mud_md5_hex(char out[MUD_MD5_HEX], struct mud_str bytes);
+
 #endif
