@@ -68,6 +68,7 @@ static bool ask_for(struct mud_crawling *crawl, struct mud_flight *flight,
     if (answer == MUD_ROBOTS_WAIT)
         return true;
     flight->held = false;
+    flight->logins = mud_member_logins(crawl->member);
     crawl->held--;
     if (answer == MUD_ROBOTS_MAY && mud_fetcher_add(crawl->fetcher,
                                                     flight->target.url,
@@ -140,8 +141,17 @@ static bool take(struct mud_crawling *crawl, struct mud_error *err)
     return good;
 }
 
+/* Nothing is asked for while a log-in is under way, or before its hours. */
+static bool waits(const struct mud_crawling *crawl)
+{
+    return mud_member_busy(crawl->member) || crawl->turned_away ||
+           mud_member_opens(crawl->member) > mud_now();
+}
+
 bool mud_crawling_ask(struct mud_crawling *crawl, struct mud_error *err)
 {
+    if (waits(crawl))
+        return mud_crawl_keep(crawl, err);
     return mud_crawl_keep(crawl, err) && take(crawl, err) &&
            ask_for_held(crawl, err);
 }
@@ -176,10 +186,104 @@ static bool keep(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
     return true;
 }
 
+/* About so many pages can be fetched in some seconds. */
+static size_t hold_of(const struct mud_policy *policy)
+{
+    size_t n = policy->parallel + AHEAD_MS / (policy->delay_ms + 1);
+
+    return n > MUD_CRAWLING_HELD ? MUD_CRAWLING_HELD : n;
+}
+
+/* Fetcher and robots.txt as the member has them. */
+static bool open_as(struct mud_crawling *crawl, bool resumed,
+                    struct mud_error *err)
+{
+    int64_t spent;
+
+    if (!mud_member_new(
+            &crawl->member, crawl->worker, crawl->given, resumed, err) ||
+        !mud_source_spent(&spent, crawl->worker->pg, crawl->given, err))
+        return false;
+    crawl->source = mud_member_source(crawl->member);
+    crawl->policy = mud_source_policy(crawl->source, spent);
+    crawl->policy.withhold = mud_member_has_account(crawl->member);
+    crawl->hold = hold_of(&crawl->policy);
+    if (!mud_proxy_login(&crawl->policy,
+                         &crawl->secret,
+                         crawl->worker->home,
+                         crawl->source,
+                         err) ||
+        !mud_loop_fetcher(&crawl->fetcher, crawl->loop, &crawl->policy, err))
+        return false;
+    mud_member_load(crawl->member, crawl->fetcher);
+    return mud_site_robots_new(&crawl->robots,
+                               crawl->worker,
+                               crawl->source,
+                               crawl->report,
+                               crawl->loop,
+                               &crawl->policy,
+                               err);
+}
+
+static void close_as(struct mud_crawling *crawl)
+{
+    if (crawl->fetcher && !crawl->turned_away)
+        mud_member_save(crawl->member, crawl->fetcher);
+    mud_fetcher_free(crawl->fetcher);
+    mud_site_robots_free(crawl->robots);
+    mud_secret_free(crawl->secret);
+    crawl->fetcher = NULL;
+    crawl->robots = NULL;
+    crawl->secret = NULL;
+    crawl->source = crawl->given;
+    mud_member_free(crawl->member);
+    crawl->member = NULL;
+}
+
+/* A log-in goes on. An account that is turned away makes room for the next. */
+static bool turn_member(struct mud_crawling *crawl, struct mud_error *err)
+{
+    enum mud_login_end end;
+
+    if (crawl->turned_away) {
+        if (crawl->flying > crawl->held)
+            return true;
+        close_as(crawl);
+        crawl->turned_away = false;
+        return open_as(crawl, true, err);
+    }
+    if (!mud_member_busy(crawl->member))
+        return true;
+    if (!mud_member_turn(&end,
+                         crawl->member,
+                         crawl->loop,
+                         &crawl->policy,
+                         crawl->report,
+                         err))
+        return false;
+    if (end == MUD_LOGIN_FAILED)
+        return mud_fail(err,
+                        MUD_ENET,
+                        "account %.*s could not log in: %s",
+                        MUD_FMT(crawl->source->account),
+                        mud_member_why(crawl->member));
+    crawl->turned_away = end == MUD_LOGIN_REFUSED;
+    if (crawl->turned_away)
+        mud_report_skip(crawl->report,
+                        "account-locked",
+                        mud_str_z(mud_member_why(crawl->member)));
+    if (end == MUD_LOGIN_IN) {
+        mud_member_load(crawl->member, crawl->fetcher);
+        crawl->look = 0; /* what was put back may be asked for */
+    }
+    return true;
+}
+
 bool mud_crawling_collect(struct mud_crawling *crawl, struct mud_error *err)
 {
     (void)mud_fetcher_deliver(crawl->fetcher, keep, crawl);
-    return mud_site_robots_collect(crawl->robots, err);
+    return mud_site_robots_collect(crawl->robots, err) &&
+           turn_member(crawl, err);
 }
 
 /* All exchanges of what is ready, in order. */
@@ -192,6 +296,9 @@ static struct mud_seal_item *items_of(struct mud_crawling *const *crawls,
 
     *n_items = 0;
     for (size_t c = 0; c < n; c++) {
+        struct mud_str access = {0};
+        if (mud_member_has_account(crawls[c]->member))
+            access = MUD_STR("member_account");
         for (size_t i = 0; i < crawls[c]->n_ready; i++) {
             const struct mud_fetched *f = &crawls[c]->ready[i].fetched;
             for (size_t k = 0; k < f->n; k++) {
@@ -199,6 +306,7 @@ static struct mud_seal_item *items_of(struct mud_crawling *const *crawls,
                     mud_arena_grow(arena, items, &cap, *n_items, sizeof *items);
                 items[(*n_items)++] =
                     (struct mud_seal_item){.source = crawls[c]->source->id,
+                                           .access_mode = access,
                                            .exchange = &f->exchanges[k]};
             }
         }
@@ -293,8 +401,10 @@ static bool waiting_left(struct mud_crawling *crawl, struct mud_error *err)
 static bool closed(struct mud_crawling *crawl)
 {
     int64_t now = mud_now(), opens = mud_source_opens(crawl->source, now);
+    int64_t member = mud_member_opens(crawl->member);
     char when[MUD_TIME_TEXT];
 
+    opens = member > opens ? member : opens;
     if (opens <= now)
         return false;
     mud_report_skip(crawl->report,
@@ -346,47 +456,21 @@ bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
     return !idle || crawl->n_behind || mud_crawl_rescue(crawl, err);
 }
 
-/* About so many pages can be fetched in some seconds. */
-static size_t hold_of(const struct mud_policy *policy)
+static bool begin(struct mud_crawling *crawl, struct mud_error *err)
 {
-    size_t n = policy->parallel + AHEAD_MS / (policy->delay_ms + 1);
-
-    return n > MUD_CRAWLING_HELD ? MUD_CRAWLING_HELD : n;
-}
-
-static bool begin(struct mud_crawling *crawl, struct mud_loop *loop,
-                  struct mud_error *err)
-{
-    struct mud_pg *pg = crawl->worker->pg;
     struct mud_arena *arena = mud_arena_new();
-    struct mud_policy policy;
     bool resumed;
-    int64_t spent;
-    bool good =
-        mud_source_allowed(crawl->source, mud_now(), err) &&
-        mud_crawl_bury(crawl, err) &&
-        mud_frontier_begin(
-            pg, crawl->source, crawl->options.whole, &resumed, arena, err) &&
-        mud_source_spent(&spent, pg, crawl->source, err);
+    bool good = mud_source_allowed(crawl->given, mud_now(), err) &&
+                mud_crawl_bury(crawl, err) &&
+                mud_frontier_begin(crawl->worker->pg,
+                                   crawl->given,
+                                   crawl->options.whole,
+                                   &resumed,
+                                   arena,
+                                   err);
 
     mud_arena_free(arena);
-    if (!good)
-        return false;
-    policy = mud_source_policy(crawl->source, spent);
-    crawl->hold = hold_of(&policy);
-    return mud_proxy_login(&policy,
-                           &crawl->secret,
-                           crawl->worker->home,
-                           crawl->source,
-                           err) &&
-           mud_loop_fetcher(&crawl->fetcher, loop, &policy, err) &&
-           mud_site_robots_new(&crawl->robots,
-                               crawl->worker,
-                               crawl->source,
-                               crawl->report,
-                               loop,
-                               &policy,
-                               err);
+    return good && open_as(crawl, resumed, err);
 }
 
 bool mud_crawling_new(struct mud_crawling **out, struct mud_report *report,
@@ -399,11 +483,13 @@ bool mud_crawling_new(struct mud_crawling **out, struct mud_report *report,
 
     *crawl = (struct mud_crawling){.kept = mud_monotonic(),
                                    .worker = worker,
+                                   .given = source,
                                    .source = source,
+                                   .loop = loop,
                                    .options = *options,
                                    .report = report};
     *out = NULL;
-    if (!begin(crawl, loop, err)) {
+    if (!begin(crawl, err)) {
         mud_crawling_free(crawl);
         return false;
     }
@@ -418,9 +504,7 @@ void mud_crawling_free(struct mud_crawling *crawl)
     while (mud_crawling_ready(crawl))
         forget_first(crawl);
     free(crawl->ready);
-    mud_fetcher_free(crawl->fetcher);
-    mud_site_robots_free(crawl->robots);
-    mud_secret_free(crawl->secret);
+    close_as(crawl);
     while (crawl->flying)
         land(crawl, crawl->flights[0]);
     while (crawl->n_behind)

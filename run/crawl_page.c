@@ -157,6 +157,17 @@ static bool ask_later(struct mud_crawling *crawl,
         crawl->worker->pg, flight->target.job, mud_now() + wait, err);
 }
 
+/* Shown to a stranger who should be a member: asked for again after a log-in,
+ * and no try of the job. What strangers see was sealed and read all the same. */
+static bool put_back(struct mud_crawling *crawl,
+                     const struct mud_flight *flight, struct mud_error *err)
+{
+    mud_report_skip(crawl->report, "logged-out", flight->target.url);
+    crawl->taken--;
+    return mud_queue_delay(
+        crawl->worker->pg, flight->target.job, mud_now(), err);
+}
+
 /* A page was read: it is settled, unless a wall came in its place. */
 static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
                     const struct mud_capture *last,
@@ -183,6 +194,9 @@ static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
     case MUD_WALLS_NONE:
         break;
     }
+    if (mud_member_lost(
+            crawl->member, flight->target.job, flight->logins, parsed))
+        return put_back(crawl, flight, err);
     return settle(
         crawl, flight, last, outcome_of(parsed, answer), parsed, arena, err);
 }

@@ -18,6 +18,7 @@
 #include "fetch/loop.h"
 #include "run/crawl.h"
 #include "run/frontier.h"
+#include "run/member.h"
 #include "run/robots.h"
 #include "run/wall.h"
 
@@ -31,6 +32,7 @@ struct mud_flight {
     int status;
     bool
         held; /* not handed to the fetcher yet: robots.txt is asked for first */
+    unsigned logins; /* of the member, when it was */
 };
 
 struct mud_answer { /* of the fetcher; its arena is ours */
@@ -40,7 +42,12 @@ struct mud_answer { /* of the fetcher; its arena is ours */
 
 struct mud_crawling {
     struct mud_worker *worker;
-    const struct mud_source *source;
+    const struct mud_source *given;  /* the source, as it stands */
+    const struct mud_source *source; /* and as the member sees it */
+    struct mud_member *member;
+    bool turned_away; /* it is: the next takes over once nothing is under way */
+    struct mud_loop *loop;
+    struct mud_policy policy;
     struct mud_crawl_options options;
     struct mud_report *report;
     struct mud_secret *secret; /* of its proxy; outlives the fetchers */

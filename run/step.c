@@ -236,6 +236,28 @@ bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
                    struct mud_report *report, struct mud_arena *arena,
                    struct mud_error *err)
 {
+    static const struct mud_step_asks session = {.asks = MUD_ASKS_SESSION};
+
+    return mud_step_asking(parsed,
+                           &session,
+                           worker,
+                           source,
+                           capture,
+                           exchange,
+                           report,
+                           arena,
+                           err);
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the contract of the header */
+bool mud_step_asking(struct mud_parsed *parsed,
+                     const struct mud_step_asks *asks,
+                     struct mud_worker *worker, const struct mud_source *source,
+                     const struct mud_capture *capture,
+                     const struct mud_exchange *exchange,
+                     struct mud_report *report, struct mud_arena *arena,
+                     struct mud_error *err)
+{
     const struct mud_note *note;
     struct mud_str body;
 
@@ -261,6 +283,8 @@ bool mud_step_page(struct mud_parsed *parsed, struct mud_worker *worker,
             .status = capture->status,
             .fetched_at = capture->at,
             .zone = source->zone,
+            .asks = asks->asks,
+            .rules = asks->rules,
         };
         if (!mud_parser_page(worker->parser, parsed, &in, arena, err))
             return mud_fail_in(err, "parse %.*s", MUD_FMT(capture->url));

@@ -14,7 +14,8 @@
 /*
  * Decode, parse and ingest one page that was just sealed. *parsed (in arena)
  * is what it held; of an answer in JSON that is messages of a chat (Matrix, Bot
- * API) only its kind, and they are covered then.
+ * API) only its kind, and they are covered then. Whether the page was shown to
+ * a member is in parsed->account.
  */
 MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
                             struct mud_worker *worker,
@@ -23,6 +24,18 @@ MUD_MUST bool mud_step_page(struct mud_parsed *parsed,
                             const struct mud_exchange *exchange,
                             struct mud_report *report, struct mud_arena *arena,
                             struct mud_error *err);
+
+/* The same, and what the page says of an account, as a log-in asks it. */
+struct mud_step_asks {
+    enum mud_page_asks asks;
+    struct mud_str rules;
+};
+
+MUD_MUST bool mud_step_asking(
+    struct mud_parsed *parsed, const struct mud_step_asks *asks,
+    struct mud_worker *worker, const struct mud_source *source,
+    const struct mud_capture *capture, const struct mud_exchange *exchange,
+    struct mud_report *report, struct mud_arena *arena, struct mud_error *err);
 
 /*
  * The same from the vault, whatever the capture is: a page, a saved page, a
