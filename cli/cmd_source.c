@@ -104,6 +104,10 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_kstrs(&json, "rooms", s->rooms, s->n_rooms);
     if (s->account.n)
         mud_json_kstr(&json, "account", s->account);
+    if (s->join.n)
+        mud_json_kstr(&json, "join", s->join);
+    if (s->plain)
+        mud_json_kbool(&json, "plain", true);
     if (s->folder.n)
         mud_json_kstr(&json, "folder", s->folder);
     if (s->robots.n)
@@ -201,6 +205,10 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
     if (s->n_rooms)
         list_text(
             text, mud_t("  rooms     ", "  群组      "), s->rooms, s->n_rooms);
+    if (s->join.n)
+        mud_buf_printf(text,
+                       mud_t("  join      %.*s\n", "  进入      %.*s\n"),
+                       MUD_FMT(s->join));
     if (s->folder.n)
         mud_buf_printf(text,
                        mud_t("  folder    %.*s\n", "  目录      %.*s\n"),

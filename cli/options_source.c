@@ -12,6 +12,11 @@
     VALUE("account", 0, "NAME",                                                \
           "whose log-in it uses: file secrets/NAME of MUDLARK_HOME",           \
           "使用的账号：MUDLARK_HOME 下的 secrets/NAME 文件"),                  \
+    VALUE("join", 0, "WHEN",                                                   \
+          "rooms of kind xmpp are entered, which all in them see: never "      \
+          "(default: archives only), needed (no archive) or always",           \
+          "是否进入 xmpp 聊天室（室内所有人可见）：never（默认，仅读存档）、"  \
+          "needed（无存档时）或 always"),                                      \
     VALUE("robots", 0, "POLICY",                                               \
           "what robots.txt forbids: ignore (default), note or obey",           \
           "robots.txt 禁止的页面：ignore（默认）、note 或 obey"),              \
@@ -66,6 +71,8 @@ const struct mud_option mud_source_add_options[] = {
     SWITCH("any-certificate", 0,
            "TLS with any certificate and of any age; both are recorded",
            "接受任何证书与旧版 TLS，并如实记录"),
+    SWITCH("plain", 0, "xmpp without TLS, to a server on this machine only",
+           "xmpp 不用 TLS，仅限本机服务器"),
     SWITCH("media", 0, "images of its posts may be taken and read",
            "允许留存并读取帖子中的图片"),
     SWITCH("rejoin", 0, "enter a room again after a kick (kind irc)",
@@ -84,6 +91,9 @@ const struct mud_option mud_source_set_options[] = {
     VALUE("any-certificate", 0, "yes|no",
           "TLS with any certificate and of any age; both are recorded",
           "接受任何证书与旧版 TLS，并如实记录"),
+    VALUE("plain", 0, "yes|no",
+          "xmpp without TLS, to a server on this machine only",
+          "xmpp 不用 TLS，仅限本机服务器"),
     VALUE("media", 0, "yes|no", "images of its posts may be taken and read",
           "允许留存并读取帖子中的图片"),
     VALUE("rejoin", 0, "yes|no", "enter a room again after a kick (kind irc)",

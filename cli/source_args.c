@@ -93,6 +93,7 @@ bool mud_source_args(struct mud_source *source, const struct mud_args *args,
     text(&source->robots, args, "robots");
     text(&source->hours, args, "hours");
     text(&source->charset, args, "charset");
+    text(&source->join, args, "join");
     list(&source->hosts, &source->n_hosts, args, "host", arena);
     list(&source->paths, &source->n_paths, args, "path", arena);
     list(&source->rooms, &source->n_rooms, args, "room", arena);
@@ -107,6 +108,7 @@ bool mud_source_args(struct mud_source *source, const struct mud_args *args,
                                                   : source->name));
     return truth(&source->media, args, "media", err) &&
            truth(&source->allow_private, args, "allow-private", err) &&
+           truth(&source->plain, args, "plain", err) &&
            truth(&source->any_certificate, args, "any-certificate", err) &&
            truth(&source->rejoin, args, "rejoin", err) &&
            numbers(source, args, err) &&

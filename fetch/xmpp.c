@@ -59,7 +59,7 @@ static bool look_on(struct mud_xmpp *x, struct mud_error *err)
         return false;
     return x->since < NEVER_ENDING ||
            mud_fail(err,
-                    MUD_ELIMIT,
+                    MUD_ENET,
                     "the server sent %llu MiB without the end of a stanza",
                     (unsigned long long)(NEVER_ENDING >> 20));
 }
@@ -201,9 +201,11 @@ bool mud_xmpp_await(struct mud_xmpp_in *in, struct mud_xmpp *x,
 /* ---- open and close ---- */
 
 bool mud_xmpp_open(struct mud_xmpp **out, const struct mud_xmpp_to *to,
-                   struct mud_error *err)
+                   bool *refused, struct mud_error *err)
 {
     struct mud_xmpp *x = mud_calloc(1, sizeof *x);
+
+    *refused = false;
 
     x->life = mud_arena_new();
     x->arena = mud_arena_new();
@@ -220,6 +222,7 @@ bool mud_xmpp_open(struct mud_xmpp **out, const struct mud_xmpp_to *to,
         *out = x;
         return true;
     }
+    *refused = x->refused;
     mud_xmpp_close(x);
     return false;
 }

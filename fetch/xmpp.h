@@ -29,11 +29,12 @@ struct mud_xmpp_to { /* borrowed while opening; policy and stop: for good */
 struct mud_xmpp;
 
 /*
- * Connect and log in. MUD_EDENIED: the server refuses name and password (text
- * says so), or the policy the address; MUD_ENET: all else on the way.
+ * Connect and log in. MUD_EDENIED: the server refuses name and password
+ * (*refused is true then), or the policy the address; MUD_ENET: all else on the
+ * way; MUD_EAGAIN: told to stop.
  */
 MUD_MUST bool mud_xmpp_open(struct mud_xmpp **out, const struct mud_xmpp_to *to,
-                            struct mud_error *err);
+                            bool *refused, struct mud_error *err);
 /* Ends the stream, if it still can. NULL is fine. */
 void mud_xmpp_close(struct mud_xmpp *xmpp);
 

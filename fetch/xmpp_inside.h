@@ -13,6 +13,7 @@ struct mud_xmpp {
     struct mud_buf raw; /* of the stanza at hand */
     struct mud_stanza stanza;
     bool ready, too_large; /* there is one */
+    bool refused;          /* name and password */
     char bytes[16384];     /* read and not yet looked at: from..n */
     size_t from, n;
     uint64_t since; /* bytes since the last stanza */

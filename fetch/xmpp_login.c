@@ -94,13 +94,14 @@ static bool say(struct mud_xmpp *x, const char *head,
     return good;
 }
 
-static bool refused(const struct mud_xmpp_in *in, const struct mud_xmpp *x,
+static bool refused(const struct mud_xmpp_in *in, struct mud_xmpp *x,
                     struct mud_error *err)
 {
     const struct mud_xml *why = in->top->end > 1 ? in->top + 1 : NULL;
     bool theirs = why && (mud_str_eqz(why->name, "temporary-auth-failure") ||
                           mud_str_eqz(why->name, "mechanism-too-weak"));
 
+    x->refused = !theirs;
     return mud_fail(err,
                     theirs ? MUD_ENET : MUD_EDENIED,
                     "the server refuses the log-in of %.*s: %.*s",

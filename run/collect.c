@@ -7,6 +7,7 @@
 #include "run/collect_irc.h"
 #include "run/collect_matrix.h"
 #include "run/collect_telegram.h"
+#include "run/collect_xmpp.h"
 
 #include <stdio.h>
 
@@ -19,6 +20,7 @@ static const struct mud_collector collectors[] = {
     {"irc", mud_collect_irc, true},
     {"matrix", mud_collect_matrix, false},
     {"telegram", mud_collect_telegram, false},
+    {"xmpp", mud_collect_xmpp, true},
 };
 
 const struct mud_collector *mud_collector_of(struct mud_str kind)

@@ -38,6 +38,9 @@ struct mud_source {
     struct mud_str hours;   /* of its zone, when it is fetched (hours.h) */
     struct mud_str charset; /* of lines that are no UTF-8; empty: gb18030 */
     bool rejoin;            /* enter a room again that we were kicked from */
+    struct mud_str join;    /* of kind xmpp, rooms are entered: never (also when
+                             empty), needed (no archive) or always */
+    bool plain; /* of kind xmpp: without TLS, on this machine only */
 };
 
 /*

@@ -50,6 +50,10 @@ void mud_source_options_json(struct mud_buf *out,
         mud_json_kstr(&json, "charset", source->charset);
     if (source->rejoin)
         mud_json_kbool(&json, "rejoin", true);
+    if (source->join.n)
+        mud_json_kstr(&json, "join", source->join);
+    if (source->plain)
+        mud_json_kbool(&json, "plain", true);
     mud_json_object_end(&json);
 }
 
@@ -101,6 +105,8 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->hours = mud_str_dup(mud_json_get_str(o, "hours"), arena);
         out->charset = mud_str_dup(mud_json_get_str(o, "charset"), arena);
         out->rejoin = mud_json_get_bool(o, "rejoin");
+        out->join = mud_str_dup(mud_json_get_str(o, "join"), arena);
+        out->plain = mud_json_get_bool(o, "plain");
     }
     json_decref(s);
     json_decref(o);

@@ -28,7 +28,7 @@ static const struct kind kinds[] = {
     {"telegram", {NULL}, false, true},
     {"botapi", {NULL}, false, true},
     {"matrix", {NULL}, true, true},
-    {"xmpp", {"xmpp", NULL}, true, false},
+    {"xmpp", {"xmpp", "xmpps", NULL}, true, false},
     {"irc", {"irc", "ircs", NULL}, true, false},
     {"feed", {NULL}, true, true},
     {"folder", {NULL}, false, false},
@@ -143,6 +143,16 @@ static bool check(const struct mud_source *source, struct mud_error *err)
                         MUD_EUSAGE,
                         "--robots is ignore, note or obey, not %.*s",
                         MUD_FMT(source->robots));
+    if (source->join.n && !mud_str_eqz(source->join, "never") &&
+        !mud_str_eqz(source->join, "needed") &&
+        !mud_str_eqz(source->join, "always"))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--join is never, needed or always, not %.*s",
+                        MUD_FMT(source->join));
+    if ((source->join.n || source->plain) && !mud_str_eqz(source->kind, "xmpp"))
+        return mud_fail(
+            err, MUD_EUSAGE, "--join and --plain go with --kind xmpp");
     if (mud_str_eqz(source->kind, "folder") != (source->folder.n > 0))
         return mud_fail(err,
                         MUD_EUSAGE,
