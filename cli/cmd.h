@@ -19,6 +19,7 @@ MUD_CMD(mud_cmd_db_backup);
 MUD_CMD(mud_cmd_db_restore);
 MUD_CMD(mud_cmd_source_add);
 MUD_CMD(mud_cmd_source_set);
+MUD_CMD(mud_cmd_source_cookies);
 MUD_CMD(mud_cmd_source_list);
 MUD_CMD(mud_cmd_source_show);
 MUD_CMD(mud_cmd_source_test);

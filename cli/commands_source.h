@@ -43,6 +43,28 @@
      "mudlark source set board --delay 4000 --hours 08:00-23:30\n"
      "mudlark source set board --proxy '' --note 'the site is back'",
      mud_cmd_source_set},
+    {"source cookies",
+     "NAME FILE",
+     2,
+     2,
+     mud_source_cookies_options,
+     "hand in cookies of a browser that passed a wall",
+     "交入已通过验证的浏览器的 cookie",
+     "FILE is a cookies.txt, JSON as browser extensions, DevTools or Playwright "
+     "write it, or the text of a Cookie header; - reads it from the standard "
+     "input. Only cookies for hosts in the source's scope are taken, and none that "
+     "is over; they are kept in MUDLARK_HOME/cookies, readable by their owner "
+     "alone, and are in no capture or log. A source that a wall had stopped goes "
+     "on. Most checks bind the cookie to the browser's name and address: give "
+     "--user-agent, and let that browser go through the same proxy. Delete FILE "
+     "afterwards: whoever holds it is logged in.",
+     "FILE 可以是 cookies.txt，浏览器扩展、DevTools 或 Playwright 导出的 JSON，或 Cookie "
+     "请求头文本；- 表示从标准输入读取。只收下来源范围内主机的、未过期的 cookie，保存在 "
+     "MUDLARK_HOME/cookies 下，仅所有者可读，不进入存证和日志。被拦截而停止的来源随即"
+     "恢复。多数验证把 cookie 与浏览器标识和地址绑定：请给出 --user-agent，并让该浏览器"
+     "走同一代理。用后请删除 FILE：持有者等同已登录。",
+     "mudlark source cookies board cookies.txt --user-agent 'Mozilla/5.0 ...'",
+     mud_cmd_source_cookies},
     {"source list",
      "",
      0,

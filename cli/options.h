@@ -13,6 +13,7 @@ extern const struct mud_option mud_fetch_options[];
 extern const struct mud_option mud_import_options[];
 extern const struct mud_option mud_parse_options[];
 extern const struct mud_option mud_source_set_options[];
+extern const struct mud_option mud_source_cookies_options[];
 extern const struct mud_option mud_source_test_options[];
 extern const struct mud_option mud_source_gaps_options[];
 extern const struct mud_option mud_source_suggest_options[];

@@ -102,6 +102,15 @@ const struct mud_option mud_source_set_options[] = {
     END,
 };
 
+const struct mud_option mud_source_cookies_options[] = {
+    VALUE("user-agent", 0, "TEXT",
+          "the name of the browser that they are from (navigator.userAgent)",
+          "产生这些 cookie 的浏览器标识（navigator.userAgent）"),
+    VALUE("account", 0, "NAME", "of this account, not of the guest",
+          "属于该账号，而非游客"),
+    END,
+};
+
 const struct mud_option mud_source_test_options[] = {
     VALUE("url", 'u', "URL", "address of a saved page", "已存网页的地址"),
     VALUE("source", 's', "NAME",

@@ -1,6 +1,7 @@
 #include "fetch/fetcher.h"
 
 #include "base/conf.h"
+#include "fetch/cookie_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,10 +68,9 @@ static void list(struct mud_buf *out, struct mud_fetcher *fetcher)
     curl_easy_cleanup(curl);
 }
 
-bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
-                              struct mud_error *err)
+bool mud_jar_write(const char *path, struct mud_str text, struct mud_error *err)
 {
-    struct mud_buf buf = {.max = JAR_MAX}, name = {0};
+    struct mud_buf name = {0};
     bool ok;
     int fd;
 
@@ -84,17 +84,82 @@ bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
         mud_buf_free(&name);
         return false;
     }
-    list(&buf, fetcher);
-    ok = !buf.over && mud_write_all(fd, mud_buf_view(&buf)) && fsync(fd) == 0;
+    ok = mud_write_all(fd, text) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok && rename(mud_buf_cstr(&name), path) == 0;
     if (!ok) {
-        if (buf.over)
-            mud_fail(err, MUD_ELIMIT, "%s: more than 4 MiB of cookies", path);
-        else
-            mud_fail_errno(err, MUD_EIO, "%s", path);
+        mud_fail_errno(err, MUD_EIO, "%s", path);
         (void)unlink(mud_buf_cstr(&name));
     }
     mud_buf_free(&name);
+    return ok;
+}
+
+bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher, const char *path,
+                              struct mud_error *err)
+{
+    struct mud_buf buf = {.max = JAR_MAX};
+    bool ok;
+
+    list(&buf, fetcher);
+    ok = buf.over
+             ? mud_fail(err, MUD_ELIMIT, "%s: more than 4 MiB of cookies", path)
+             : mud_jar_write(path, mud_buf_view(&buf), err);
     mud_buf_free(&buf);
+    return ok;
+}
+
+static void put_line(struct mud_buf *out, const struct mud_cookie *c)
+{
+    mud_buf_printf(out,
+                   "%s%s%.*s\t%s\t%.*s\t%s\t%lld\t%.*s\t%.*s\n",
+                   c->http_only ? "#HttpOnly_" : "",
+                   c->below ? "." : "",
+                   MUD_FMT(c->domain),
+                   c->below ? "TRUE" : "FALSE",
+                   MUD_FMT(c->path),
+                   c->secure ? "TRUE" : "FALSE",
+                   (long long)c->expires,
+                   MUD_FMT(c->name),
+                   MUD_FMT(c->value));
+}
+
+static bool is_same(const struct mud_cookie *a, const struct mud_cookie *b)
+{
+    return mud_str_ieq(a->domain, b->domain) && mud_str_eq(a->path, b->path) &&
+           mud_str_eq(a->name, b->name);
+}
+
+bool mud_cookies_put(const char *path, const struct mud_cookie *cookies,
+                     size_t n, struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_buf jar = {.max = JAR_MAX};
+    struct mud_cookie *old = NULL;
+    struct mud_str text = {0};
+    size_t n_old = 0;
+    bool ok = access(path, F_OK) != 0 ||
+              (mud_file_read(&text, path, JAR_MAX, arena, err) &&
+               mud_cookie_file_read(
+                   &old, &n_old, text, (struct mud_str){0}, arena, err));
+
+    if (!ok)
+        mud_fail_in(err, "%s", path);
+    mud_buf_z(&jar, "# Netscape HTTP Cookie File\n");
+    for (size_t i = 0; ok && i < n_old; i++) {
+        bool replaced = false;
+        for (size_t k = 0; k < n && !replaced; k++)
+            replaced = is_same(&old[i], &cookies[k]);
+        if (!replaced)
+            put_line(&jar, &old[i]);
+    }
+    for (size_t i = 0; ok && i < n; i++)
+        put_line(&jar, &cookies[i]);
+    if (ok)
+        ok = jar.over
+                 ? mud_fail(
+                       err, MUD_ELIMIT, "%s: more than 4 MiB of cookies", path)
+                 : mud_jar_write(path, mud_buf_view(&jar), err);
+    mud_buf_free(&jar);
+    mud_arena_free(arena);
     return ok;
 }
