@@ -2,7 +2,7 @@
 
 #include "fetch/cookie_file.h"
 #include "fetch/url.h"
-#include "run/jar.h"
+#include "run/account.h"
 #include "run/wall.h"
 
 #include <stdio.h>

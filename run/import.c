@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "parse/input.h"
+#include "run/handed.h"
 #include "run/media.h"
 
 #include <errno.h>
@@ -19,10 +20,17 @@ struct import {
     struct mud_worker *worker;
     const struct mud_source *source;
     const struct mud_import_options *options;
+    struct mud_handed_pages *handed;
     int64_t done, total;
     const char *path; /* of the file at hand */
     struct mud_error *err;
 };
+
+static bool found(void *payload, const struct mud_capture *capture,
+                  const struct mud_parsed *parsed, struct mud_error *err)
+{
+    return mud_handed_page(payload, capture, parsed, err);
+}
 
 /* Read it unless today's parser and rules have done so. */
 static bool read_unless_known(struct import *import,
@@ -34,11 +42,13 @@ static bool read_unless_known(struct import *import,
     if (!mud_ingest_known(
             &known, import->worker->pg, capture->id, &options, import->err))
         return false;
-    return known || mud_step_capture(import->worker,
-                                     import->source,
-                                     capture,
-                                     import->report,
-                                     import->err);
+    return known || mud_step_capture_seen(import->worker,
+                                          import->source,
+                                          capture,
+                                          import->report,
+                                          found,
+                                          import->handed,
+                                          import->err);
 }
 
 static bool take_record(const struct mud_capture *capture, bool known,
@@ -391,33 +401,47 @@ static bool take_tree(struct import *import, const char *folder,
     return good;
 }
 
+static bool take_path(struct import *import, const char *path,
+                      struct mud_arena *arena)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return mud_fail_errno(
+            import->err, errno == ENOENT ? MUD_EMISSING : MUD_EIO, "%s", path);
+    if (S_ISDIR(st.st_mode)) {
+        const char *index = mud_str_printf(arena, "%s/index.jsonl", path).s;
+        return stat(index, &st) == 0
+                   ? take_capture_folder(import, path, index, arena)
+                   : take_tree(import, path, arena);
+    }
+    if (!S_ISREG(st.st_mode))
+        return mud_fail(
+            import->err, MUD_EINPUT, "%s is neither file nor folder", path);
+    import->total = 1;
+    return take_plain(import, path, arena);
+}
+
 bool mud_import(struct mud_report *report, struct mud_worker *worker,
                 const struct mud_source *source, const char *path,
                 const struct mud_import_options *options, struct mud_error *err)
 {
+    /* What stops us from fetching is a reason to hand pages in. */
+    struct mud_source open = *source;
     struct import import = {.report = report,
                             .worker = worker,
-                            .source = source,
+                            .source = &open,
                             .options = options,
                             .err = err};
     struct mud_arena *arena = mud_arena_new();
-    struct stat st;
-    bool good = mud_source_allowed(source, mud_now(), err);
 
-    if (good && stat(path, &st) != 0) {
-        good = mud_fail_errno(
-            err, errno == ENOENT ? MUD_EMISSING : MUD_EIO, "%s", path);
-    } else if (good && S_ISDIR(st.st_mode)) {
-        const char *index = mud_str_printf(arena, "%s/index.jsonl", path).s;
-        good = stat(index, &st) == 0
-                   ? take_capture_folder(&import, path, index, arena)
-                   : take_tree(&import, path, arena);
-    } else if (good && S_ISREG(st.st_mode)) {
-        import.total = 1;
-        good = take_plain(&import, path, arena);
-    } else if (good) {
-        good = mud_fail(err, MUD_EINPUT, "%s is neither file nor folder", path);
-    }
+    if (mud_str_eqz(source->state, "stopped"))
+        open.state = MUD_STR("active");
+    mud_handed_new(&import.handed, worker->pg, source);
+    bool good = mud_source_allowed(&open, mud_now(), err) &&
+                take_path(&import, path, arena) &&
+                mud_handed_end(import.handed, err);
+    mud_handed_free(import.handed);
     mud_arena_free(arena);
     return good && mud_ingest_flush(worker->ingest, NULL, err);
 }

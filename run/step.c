@@ -393,7 +393,8 @@ static const char *why_not_read(const struct mud_parsed *parsed)
 static bool step_stored_page(struct mud_worker *worker,
                              const struct mud_source *source,
                              const struct mud_capture *capture,
-                             struct mud_report *report, struct mud_error *err)
+                             struct mud_report *report, mud_step_each *each,
+                             void *payload, struct mud_error *err)
 {
     struct mud_arena *arena = mud_arena_new();
     struct mud_exchange exchange;
@@ -414,7 +415,8 @@ static bool step_stored_page(struct mud_worker *worker,
                                  &parsed,
                                  -1,
                                  mud_coverage_plain(capture->url),
-                                 err);
+                                 err) &&
+               (!each || each(payload, capture, &parsed, err));
     }
     mud_arena_free(arena);
     return good;
@@ -424,6 +426,16 @@ bool mud_step_capture(struct mud_worker *worker,
                       const struct mud_source *source,
                       const struct mud_capture *capture,
                       struct mud_report *report, struct mud_error *err)
+{
+    return mud_step_capture_seen(
+        worker, source, capture, report, NULL, NULL, err);
+}
+
+bool mud_step_capture_seen(struct mud_worker *worker,
+                           const struct mud_source *source,
+                           const struct mud_capture *capture,
+                           struct mud_report *report, mud_step_each *each,
+                           void *payload, struct mud_error *err)
 {
     struct shape shape = {true, NULL};
 
@@ -448,5 +460,6 @@ bool mud_step_capture(struct mud_worker *worker,
         const struct mud_media_at at = {worker, source, capture, report};
         return step_other(&at, too_large, err);
     }
-    return step_stored_page(worker, source, capture, report, err);
+    return step_stored_page(
+        worker, source, capture, report, each, payload, err);
 }

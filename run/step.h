@@ -50,4 +50,16 @@ MUD_MUST bool mud_step_capture(struct mud_worker *worker,
                                struct mud_report *report,
                                struct mud_error *err);
 
+/* The same; each is called with a page that was read. */
+typedef bool mud_step_each(void *payload, const struct mud_capture *capture,
+                           const struct mud_parsed *parsed,
+                           struct mud_error *err);
+
+MUD_MUST bool mud_step_capture_seen(struct mud_worker *worker,
+                                    const struct mud_source *source,
+                                    const struct mud_capture *capture,
+                                    struct mud_report *report,
+                                    mud_step_each *each, void *payload,
+                                    struct mud_error *err);
+
 #endif

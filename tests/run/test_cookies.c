@@ -1,6 +1,6 @@
 #include "run/cookies.h"
 
-#include "run/jar.h"
+#include "run/account.h"
 #include "run/wall.h"
 #include "tests/run/runtest.h"
 

@@ -22,38 +22,43 @@ struct site {
     unsigned walls; /* answered so far */
 };
 
-static bool board(struct mud_httpd_peer *peer)
+static void board_page(struct mud_buf *page)
 {
-    struct mud_buf page = {0};
-
-    mud_buf_z(&page, DISCUZ "forumdisplay><table id=threadlisttableid>");
+    mud_buf_z(page, DISCUZ "forumdisplay><table id=threadlisttableid>");
     for (int i = 1; i <= THREADS; i++)
         mud_buf_printf(
-            &page,
+            page,
             "<tbody id=normalthread_%d><tr><th><a class='s xst' "
             "href=thread-%d-1-1.html>thread %d</a></th></tr></tbody>",
             i,
             i,
             i);
-    mud_buf_z(&page, "</table>");
+    mud_buf_z(page, "</table>");
+}
+
+static bool board(struct mud_httpd_peer *peer)
+{
+    struct mud_buf page = {0};
+
+    board_page(&page);
     bool sent = mud_httpd_reply(
         peer, 200, "Content-Type: text/html\r\n", mud_buf_view(&page));
     mud_buf_free(&page);
     return sent;
 }
 
+#define THREAD                                                            \
+    DISCUZ "viewthread><span id=thread_subject>t</span><div id=postlist>" \
+           "<div id=post_7><table id=pid7><tr><td><div class=authi><a "   \
+           "class=xw1 href=space-uid-3.html>li</a></div><em "             \
+           "id=authorposton7>2026-10-6 14:29:45</em></td></tr><tr><td "   \
+           "id=postmessage_7>hello</td></tr></table></div></div>"
+#define INDEX DISCUZ "index><a href=forum-2-1.html>a board</a>"
+
 static bool thread(struct mud_httpd_peer *peer)
 {
     return mud_httpd_reply(
-        peer,
-        200,
-        "Content-Type: text/html\r\n",
-        MUD_STR(DISCUZ
-                "viewthread><span id=thread_subject>t</span><div id=postlist>"
-                "<div id=post_7><table id=pid7><tr><td><div class=authi><a "
-                "class=xw1 href=space-uid-3.html>li</a></div><em "
-                "id=authorposton7>2026-10-6 14:29:45</em></td></tr><tr><td "
-                "id=postmessage_7>hello</td></tr></table></div></div>"));
+        peer, 200, "Content-Type: text/html\r\n", MUD_STR(THREAD));
 }
 
 static bool serve(struct mud_httpd_peer *peer,
@@ -345,6 +350,87 @@ static void test_wall__a_closed_site_is_tried_again(void **state)
     stand_close(&s);
 }
 
+/* One page that a browser saved, in a folder of captures. */
+static void save(struct stand *s, const char *folder, struct mud_buf *index,
+                 const char *path, struct mud_str html)
+{
+    const char *file = mudtest_text("%zu.html", index->n);
+
+    mudtest_write(mudtest_text("%s/%s", folder, file), html);
+    mud_buf_printf(index,
+                   "{\"url\":\"http://127.0.0.1:%u%s\",\"file\":\"%s\","
+                   "\"status\":200,\"content_type\":\"text/html\","
+                   "\"fetched_at\":\"2026-11-22T01:21:24Z\"}\n",
+                   mud_httpd_port(s->httpd),
+                   path,
+                   file);
+}
+
+/* Pages from a browser stand for those that a wall keeps from us: they are
+ * not asked for, and what they link to is. */
+static void test_wall__pages_handed_in_go_round_it(void **state)
+{
+    struct stand s;
+    struct site site = {
+        CLOUDFLARE, "Content-Type: text/html\r\n", "/", 403, 0, 0};
+    struct mud_import_options options = {0};
+    struct mud_report report = {0};
+    struct mud_buf index = {0}, page = {0};
+    const char *folder = mudtest_dir();
+
+    (void)state;
+    stand_open(&s, &site);
+    report = go(&s);
+    assert_int_equal(count(&s, STATE "'stopped'"), 1);
+    assert_ok(
+        mud_source_load(
+            &s.kit.source, s.kit.pg, MUD_STR("site"), s.kit.arena, &s.kit.err),
+        &s.kit.err);
+    board_page(&page);
+    save(&s, folder, &index, "/", MUD_STR(INDEX));
+    /* before its board, and with a parameter that links do not have */
+    save(&s, folder, &index, "/thread-1-1-2.html", MUD_STR(THREAD));
+    save(&s, folder, &index, "/forum-2-1.html", mud_buf_view(&page));
+    save(&s,
+         folder,
+         &index,
+         "/forum.php?mod=viewthread&tid=2&extra=page%3D1",
+         MUD_STR(THREAD));
+    mudtest_write(mudtest_text("%s/index.jsonl", folder), mud_buf_view(&index));
+    report = (struct mud_report){0};
+    assert_ok(mud_import(&report,
+                         &s.kit.worker,
+                         &s.kit.source,
+                         folder,
+                         &options,
+                         &s.kit.err),
+              &s.kit.err);
+    assert_int_equal(report.captures, 4);
+    assert_int_equal(count(&s,
+                           "SELECT count(*) FROM mud.frontier WHERE kind = "
+                           "'thread' AND outcome = 'read' AND thread IN "
+                           "('1', '2')"),
+                     2);
+    assert_int_equal(count(&s,
+                           "SELECT count(*) FROM mud.job WHERE queue = "
+                           "'fetch:site' AND state = 'waiting'"),
+                     THREADS - 2);
+
+    s.site.wall = NULL;
+    resume(&s);
+    unsigned before = mud_httpd_requests(s.httpd);
+    report = go(&s);
+    assert_int_equal(mud_httpd_requests(s.httpd) - before, THREADS - 2);
+    assert_int_equal(
+        count(&s,
+              "SELECT count(DISTINCT thread) FROM mud.frontier WHERE kind = "
+              "'thread' AND outcome = 'read'"),
+        THREADS);
+    mud_buf_free(&index);
+    mud_buf_free(&page);
+    stand_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +439,7 @@ int main(void)
         cmocka_unit_test(test_wall__at_the_front_stops_at_once),
         cmocka_unit_test(test_wall__too_fast_is_waited_for),
         cmocka_unit_test(test_wall__a_closed_site_is_tried_again),
+        cmocka_unit_test(test_wall__pages_handed_in_go_round_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
