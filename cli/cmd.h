@@ -64,5 +64,6 @@ MUD_CMD(mud_cmd_ledger_verify);
 MUD_CMD(mud_cmd_ledger_export);
 MUD_CMD(mud_cmd_selftest);
 MUD_CMD(mud_cmd_replay);
+MUD_CMD(mud_cmd_serve);
 
 #endif

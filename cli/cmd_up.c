@@ -1,5 +1,6 @@
 #include "base/lang.h"
 #include "cli/cmd.h"
+#include "cli/serve.h"
 #include "cli/summary.h"
 #include "cli/up.h"
 #include "run/unread.h"
@@ -178,7 +179,13 @@ static int run(const struct mud_args *args, bool summary, struct mud_error *err)
 
 int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
 {
-    return run(args, true, err);
+    pid_t web = 0;
+
+    if (!mud_args_has(args, "once") && !mud_serve_begin(&web, args, err))
+        return mud_exit_of(err);
+    int code = run(args, true, err);
+    mud_serve_end(web);
+    return code;
 }
 
 int mud_cmd_work(const struct mud_args *args, struct mud_error *err)

@@ -27,7 +27,7 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     mud_up_options,
+     mud_work_options,
      "be a worker: rounds of fetching and reading, until stopped",
      "作为工作进程循环抓取与解读，直到停止",
      "The same as up, without its summary. Any number of workers share one "
@@ -380,6 +380,24 @@ const struct mud_command mud_commands[] = {
      "数据库已有存证时拒绝，除非给出 --force。",
      "mudlark db restore mudlark-2026-11-24.dump",
      mud_cmd_db_restore},
+    {"serve",
+     "",
+     0,
+     0,
+     mud_serve_options,
+     "serve metrics and health over HTTP, until stopped",
+     "通过 HTTP 提供指标与健康状态，直到停止",
+     "/metrics is for Prometheus: how each source and the workers do, queue, "
+     "ledger and vault; docs/metrics.md lists them. /healthz answers 200 when the "
+     "database answers and the vault can be written to, else 503 and why. Only on "
+     "this machine unless --listen says another address; there is no log-in, so "
+     "put it behind one there. mudlark up serves the same by itself.",
+     "/metrics 供 Prometheus 采集：各来源与工作进程的状况、队列、账本和证据库，详见 "
+     "docs/metrics.md。/healthz 在数据库可用且证据库可写时返回 200，否则返回 503 及原因。"
+     "默认仅限本机；--listen 可指定其他地址，但不含登录，应置于反向代理之后。"
+     "mudlark up 会自动提供同样的服务。",
+     "mudlark serve\nmudlark serve --listen 127.0.0.1:9187",
+     mud_cmd_serve},
     {"selftest",
      "",
      0,

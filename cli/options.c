@@ -17,12 +17,29 @@ const struct mud_option mud_global_options[] = {
 
 const struct mud_option mud_no_options[] = {END};
 
+/* clang-format off */
+#define WORK                                                                   \
+    SWITCH("once", 0, "one round, then end", "只运行一轮"),                    \
+    VALUE("every", 0, "SECONDS", "a source's rounds are so far apart (900)",   \
+          "同一来源两轮之间的间隔秒数（默认 900）"),                           \
+    SWITCH("later", 0, "without the summary at the beginning",                 \
+           "开始时不输出摘要")
+/* clang-format on */
+
 const struct mud_option mud_up_options[] = {
-    SWITCH("once", 0, "one round, then end", "只运行一轮"),
-    VALUE("every", 0, "SECONDS", "a source's rounds are so far apart (900)",
-          "同一来源两轮之间的间隔秒数（默认 900）"),
-    SWITCH("later", 0, "without the summary at the beginning",
-           "开始时不输出摘要"),
+    WORK,
+    VALUE("listen", 0, "ADDRESS:PORT",
+          "where metrics are served (127.0.0.1:8087; none: nowhere)",
+          "指标服务地址（默认 127.0.0.1:8087；none 为不提供）"),
+    END,
+};
+
+const struct mud_option mud_work_options[] = {WORK, END};
+
+const struct mud_option mud_serve_options[] = {
+    VALUE("listen", 0, "ADDRESS:PORT",
+          "where to serve (127.0.0.1:8087; port 0: any free one)",
+          "服务地址（默认 127.0.0.1:8087；端口 0 为任意空闲端口）"),
     END,
 };
 

@@ -6,6 +6,8 @@
 
 extern const struct mud_option mud_no_options[];
 extern const struct mud_option mud_up_options[];
+extern const struct mud_option mud_work_options[];
+extern const struct mud_option mud_serve_options[];
 extern const struct mud_option mud_help_options[];
 extern const struct mud_option mud_restore_options[];
 extern const struct mud_option mud_source_add_options[];
