@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "cli/source_accounts.h"
 #include "cli/source_args.h"
 #include "cli/source_health.h"
 #include "cli/source_wall.h"
@@ -36,6 +37,7 @@ static bool read_source(struct mud_source *source, const struct mud_args *args,
 /* What is told of a source beside its settings. */
 struct health {
     struct mud_source_story story; /* of source list: its health alone */
+    struct mud_source_accounts accounts;
     int64_t alarms;
     struct mud_buf drift; /* records, a line each; from source show alone */
     struct mud_gaps gaps;
@@ -130,6 +132,8 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
         mud_json_key(&json, "health");
         mud_source_health_json(&json, s, &health->story.health);
         mud_json_kint(&json, "drift", health->alarms);
+        mud_json_key(&json, "accounts");
+        mud_source_accounts_json(&json, &health->accounts);
     }
     if (health && whole) {
         mud_source_wall_json(&json, s, &health->wall);
@@ -261,6 +265,8 @@ static bool load_health(struct health *health, struct mud_pg *pg,
 {
     return mud_source_story_load(&health->story, pg, source, arena, err) &&
            mud_wall_get(&health->wall, pg, source, arena, err) &&
+           mud_source_accounts_load(
+               &health->accounts, pg, source, arena, err) &&
            mud_drift_count(&health->alarms, pg, source->id, err) &&
            mud_list_drift(pg,
                           source->id,
@@ -316,8 +322,8 @@ static void health_text(struct mud_buf *text, const struct health *health,
 /* One line of the list: the record at once, the text into the table. */
 static bool put_line(struct mud_out *out, struct mud_table *table,
                      const struct mud_source *source,
-                     const struct mud_health *all, size_t n, struct mud_pg *pg,
-                     struct mud_error *err)
+                     const struct mud_health *all, size_t n,
+                     struct mud_session *session, struct mud_error *err)
 {
     struct health health = {0};
     struct mud_buf json = {0};
@@ -326,10 +332,16 @@ static bool put_line(struct mud_out *out, struct mud_table *table,
         if (all[i].source == source->id)
             health.story.health = all[i];
     }
-    if (!mud_drift_count(&health.alarms, pg, source->id, err))
+    if (!mud_drift_count(&health.alarms, session->pg, source->id, err) ||
+        !mud_source_accounts_load(
+            &health.accounts, session->pg, source, session->arena, err))
         return false;
     source_json(&json, source, &health, false);
-    mud_source_line(table, source, &health.story.health, health.alarms);
+    mud_source_line(table,
+                    source,
+                    &health.story.health,
+                    health.alarms,
+                    mud_source_accounts_locked(&health.accounts));
     mud_out_record(out, mud_buf_view(&json), MUD_STR(""));
     mud_buf_free(&json);
     return true;
@@ -357,7 +369,7 @@ int mud_cmd_source_list(const struct mud_args *args, struct mud_error *err)
                            "尚无来源；参见 mudlark source add --help\n"));
     mud_source_heading(&table);
     for (size_t i = 0; good && i < n; i++)
-        good = put_line(&out, &table, &sources[i], all, n_all, session.pg, err);
+        good = put_line(&out, &table, &sources[i], all, n_all, &session, err);
     if (good && n) {
         mud_table_put(&text, &table, MUD_SOURCE_RIGHT, out.colour);
         mud_out_text(&out, "%.*s", MUD_FMT(mud_buf_view(&text)));
@@ -388,6 +400,7 @@ int mud_cmd_source_show(const struct mud_args *args, struct mud_error *err)
     if (good) {
         source_json(&json, &source, &health, true);
         source_text(&text, &source);
+        mud_source_accounts_text(&text, &health.accounts, out.colour);
         mud_source_wall_text(&text, &source, &health.wall, out.colour);
         mud_source_story_text(&text, &source, &health.story, out.colour);
         health_text(&text, &health, out.colour);

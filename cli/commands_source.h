@@ -65,6 +65,75 @@
      "走同一代理。用后请删除 FILE：持有者等同已登录。",
      "mudlark source cookies board cookies.txt --user-agent 'Mozilla/5.0 ...'",
      mud_cmd_source_cookies},
+    {"account add",
+     "SOURCE ACCOUNT",
+     2,
+     2,
+     mud_account_add_options,
+     "read a forum with an account that logs in",
+     "用会登录的账号读取论坛",
+     "ACCOUNT is a name of yours: the user name and the password stand in the file "
+     "secrets/ACCOUNT of MUDLARK_HOME (\"user = ...\", \"password = ...\"; mode "
+     "600), or in the environment (MUDLARK_SECRET_ACCOUNT_USER, ..._PASSWORD), and "
+     "nowhere else; questionid and answer go there too, where a board asks. A round is "
+     "read with one account, the one that was used longest ago and whose hours are "
+     "open; another takes over when it is turned away. How one logs in is in the "
+     "description of the engine: Discuz!, phpBB, MyBB, SMF, FluxBB, NodeBB, Xiuno, "
+     "vBulletin 3 and 4, XenForo 2, phpwind. Nothing else is ever sent to a board. "
+     "The address of the form must be in the source's scope.\n\nAn account that the "
+     "board refuses (password, captcha, ban, second factor), or whose password was "
+     "sent twice in vain, is locked: nothing more is tried with it until account "
+     "resume.",
+     "ACCOUNT 是自取的名称：用户名和密码写在 MUDLARK_HOME 下的 secrets/ACCOUNT 文件"
+     "（“user = ...”“password = ...”，权限 600）或环境变量"
+     "（MUDLARK_SECRET_ACCOUNT_USER、..._PASSWORD）中，别处一概不存；论坛要求安全提问时"
+     "也在此写 questionid 与 answer。每轮用一个账号读取：在时段内且最久未用者；被拒时由下一"
+     "个账号接替。登录方式见引擎描述：Discuz!、phpBB、MyBB、SMF、FluxBB、NodeBB、Xiuno、"
+     "vBulletin 3/4、XenForo 2、phpwind。除登录表单外不向论坛提交任何内容。登录页地址必须在"
+     "来源范围内。\n\n账号被论坛拒绝（密码、验证码、封禁、二次验证），或密码两次提交无效，"
+     "即被锁定：在 account resume 之前不再尝试。",
+     "mudlark account add board alpha\n"
+     "mudlark account add board beta --proxy socks5h://127.0.0.1:9050 --hours "
+     "08:00-23:30",
+     mud_cmd_account_add},
+    {"account list",
+     "[SOURCE]",
+     0,
+     1,
+     mud_no_options,
+     "list the accounts of a source, or of all",
+     "列出来源的账号，或全部账号",
+     "Whether each may log in, why not, and when the board let it in last. The one on "
+     "top reads the next round.",
+     "列出每个账号能否登录、原因，以及上次登录成功的时间。最上面的账号读取下一轮。",
+     "mudlark account list board",
+     mud_cmd_account_list},
+    {"account resume",
+     "SOURCE ACCOUNT",
+     2,
+     2,
+     mud_no_options,
+     "let a locked account log in again",
+     "恢复被锁定的账号",
+     "Look at the board first, in a browser that goes the same way: is the password "
+     "right, does it ask for a captcha? source cookies hands in the cookies of a "
+     "browser that is logged in. Then the account has two tries again.",
+     "请先用走相同线路的浏览器查看论坛：密码是否正确，是否要求验证码？可用 source cookies "
+     "交入已登录浏览器的 cookie。恢复后账号重新有两次机会。",
+     "mudlark account resume board alpha",
+     mud_cmd_account_resume},
+    {"account remove",
+     "SOURCE ACCOUNT",
+     2,
+     2,
+     mud_no_options,
+     "take an account from a source",
+     "从来源移除账号",
+     "What was fetched with it stays, and says so. Its file among the secrets stays "
+     "too.",
+     "用它抓取的内容保留并注明。其 secrets 文件也不会删除。",
+     "mudlark account remove board alpha",
+     mud_cmd_account_remove},
     {"source list",
      "",
      0,
@@ -80,13 +149,14 @@
      "closed (out of its hours), late (due for half an hour: no worker runs), "
      "failing (its last round failed; it is tried again later each time, up to six "
      "hours), paused, stopped (by Mudlark; the note says why), expired. DRIFT and a "
-     "number mark a source that is not read as well as it was. source show says "
+     "number mark a source that is not read as well as it was, LOCKED and a number "
+     "accounts that may not log in any more (account list). source show says "
      "more of each.",
      "每行一个来源：名称、类型、状况；上次成功与最新帖距今多久；距下一轮多久；待抓页数；"
      "错误预算时段内失败请求的比例；以及问题说明或起始地址。状况：正常、新、采集中（有工作"
      "进程正在读取）、积压（有页面待抓）、文件（人工导入）、时段外、逾期（到期已半小时，"
      "无工作进程）、失败（上一轮失败，重试间隔逐次加长，至多六小时）、已暂停、已停止（由 "
-     "Mudlark 停止，附原因）、已过期。带“漂移”及数字的来源解析质量下降。详见 source show。",
+     "Mudlark 停止，附原因）、已过期。带“漂移”及数字的来源解析质量下降，带“锁定”及数字的来源有账号被锁定（account list）。详见 source show。",
      "mudlark source list",
      mud_cmd_source_list},
     {"source show",

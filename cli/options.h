@@ -19,6 +19,7 @@ extern const struct mud_option mud_source_cookies_options[];
 extern const struct mud_option mud_source_test_options[];
 extern const struct mud_option mud_source_gaps_options[];
 extern const struct mud_option mud_source_suggest_options[];
+extern const struct mud_option mud_account_add_options[];
 extern const struct mud_option mud_source_judge_options[];
 extern const struct mud_option mud_extract_options[];
 extern const struct mud_option mud_query_options[];

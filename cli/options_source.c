@@ -135,6 +135,15 @@ const struct mud_option mud_source_suggest_options[] = {
     END,
 };
 
+const struct mud_option mud_account_add_options[] = {
+    VALUE("proxy", 0, "URL", "instead of the source's: http:// or socks5h://",
+          "替代来源的代理：http:// 或 socks5h://"),
+    VALUE("hours", 0, "HOURS",
+          "instead of the source's: only then, such as 08:00-23:30",
+          "替代来源的时段，如 08:00-23:30"),
+    END,
+};
+
 const struct mud_option mud_source_judge_options[] = {
     VALUE("note", 0, "TEXT", "why", "理由"),
     END,

@@ -428,7 +428,7 @@ void mud_source_heading(struct mud_table *table)
 /* What is to be said of it behind the columns. */
 static void remark(struct mud_buf *out, const struct mud_source *source,
                    const struct mud_health *health, enum mud_condition c,
-                   int64_t alarms)
+                   int64_t alarms, size_t locked)
 {
     char day[MUD_LOCAL_TEXT];
     int64_t left = source->expires - mud_now();
@@ -436,6 +436,8 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
     if (alarms)
         mud_buf_printf(
             out, mud_t("DRIFT %lld  ", "漂移 %lld  "), (long long)alarms);
+    if (locked)
+        mud_buf_printf(out, mud_t("LOCKED %zu  ", "锁定 %zu  "), locked);
     if (c == MUD_COND_FAILING) {
         mud_buf_printf(out, "%.*s: ", MUD_FMT(health->error_kind));
         mud_text_plain(out, health->error, 60);
@@ -453,7 +455,8 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
 }
 
 void mud_source_line(struct mud_table *table, const struct mud_source *source,
-                     const struct mud_health *health, int64_t alarms)
+                     const struct mud_health *health, int64_t alarms,
+                     size_t locked)
 {
     enum mud_condition c = condition(source, health);
     bool runs = mud_collector_of(source->kind) && c < MUD_COND_PAUSED;
@@ -471,13 +474,14 @@ void mud_source_line(struct mud_table *table, const struct mud_source *source,
         snprintf(text[3], AGE_TEXT, "%lld", (long long)health->waiting);
     if (health->asked)
         snprintf(text[4], AGE_TEXT, "%d%%", share(health));
-    remark(&note, source, health, c, alarms);
+    remark(&note, source, health, c, alarms, locked);
     mud_table_cell(table, source->name, MUD_INK_BOLD);
     mud_table_cell(table, source->kind, MUD_INK_OFF);
     mud_table_cell(table, mud_str_z(mud_condition_words(c)), condition_ink(c));
     for (size_t i = 0; i < 5; i++)
         mud_table_cell(table, mud_str_z(text[i]), MUD_INK_OFF);
-    mud_table_cell(
-        table, mud_buf_view(&note), alarms ? MUD_INK_RED : MUD_INK_OFF);
+    mud_table_cell(table,
+                   mud_buf_view(&note),
+                   alarms || locked ? MUD_INK_RED : MUD_INK_OFF);
     mud_buf_free(&note);
 }

@@ -36,11 +36,12 @@ void mud_source_story_text(struct mud_buf *text,
                            const struct mud_source *source,
                            const struct mud_source_story *story, bool colour);
 
-/* The heading and a line of source list. alarms: of drift. */
+/* The heading and a line of source list. alarms: of drift; locked: accounts. */
 #define MUD_SOURCE_RIGHT 0xf8u /* columns of numbers */
 void mud_source_heading(struct mud_table *table);
 void mud_source_line(struct mud_table *table, const struct mud_source *source,
-                     const struct mud_health *health, int64_t alarms);
+                     const struct mud_health *health, int64_t alarms,
+                     size_t locked);
 
 /* Sources by condition, and the workers: what stats tells of the running. */
 MUD_MUST bool mud_running_put(struct mud_out *out, struct mud_pg *pg,

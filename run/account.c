@@ -35,8 +35,8 @@ static bool missing(const struct mud_source *source, struct mud_str name,
 {
     return mud_fail(err,
                     MUD_EMISSING,
-                    "source %.*s has no account %.*s (mudlark source account "
-                    "list %.*s names them)",
+                    "source %.*s has no account %.*s (mudlark account list "
+                    " %.*s names them)",
                     MUD_FMT(source->name),
                     MUD_FMT(name),
                     MUD_FMT(source->name));
@@ -123,13 +123,10 @@ static bool insert_own(struct mud_pg *pg, const struct mud_source *source,
                        struct mud_error *err)
 {
     struct mud_account own = {.name = source->account};
-    struct mud_error bad = {0};
     bool added;
 
-    if (!source->account.n || !mud_str_eqz(source->kind, "forum"))
+    if (!mud_str_eqz(source->kind, "forum") || !name_good(source->account))
         return true;
-    if (!check(source, &own, &bad))
-        return mud_fail(err, MUD_EUSAGE, "%s", bad.text);
     return insert(&added,
                   pg,
                   source,

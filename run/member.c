@@ -49,7 +49,7 @@ static bool all_locked(const struct mud_source *source,
     mud_fail(err,
              MUD_EDENIED,
              "source %.*s has no account that may log in (%.*s); mudlark "
-             "source account resume, once that is put right",
+             "account resume, once that is put right",
              MUD_FMT(source->name),
              MUD_FMT(mud_buf_view(&text)));
     mud_buf_free(&text);
@@ -86,6 +86,11 @@ static bool choose(struct mud_member *member, const struct mud_source *source,
     if (!mud_account_list(
             &all, &n, member->worker->pg, source, member->arena, err))
         return false;
+    if (!n && source->account.n && mud_str_eqz(source->kind, "forum"))
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "%.*s is no name of an account",
+                        MUD_FMT(source->account));
     if (!n)
         return true;
     const struct mud_account *a = pick(source, all, n, resumed, &member->opens);

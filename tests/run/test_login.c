@@ -438,7 +438,7 @@ static void test_login__a_wrong_password_locks_its_account(void **state)
     assert_fails(crawl(&kit, &source, &report),
                  &kit.err,
                  MUD_EDENIED,
-                 "mudlark source account resume");
+                 "mudlark account resume");
     assert_int_equal(mud_httpd_requests(site.httpd), before);
 
     /* another goes on in its place, with cookies of its own */
