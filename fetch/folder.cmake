@@ -9,3 +9,6 @@ endif()
 # What TLS was spoken, of libcurl's own session (fetch/tls.c).
 pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
 target_link_libraries(mud_fetch PRIVATE PkgConfig::SSL)
+
+# Stanzas of XMPP (fetch/stanza.c).
+target_link_libraries(mud_fetch PRIVATE PkgConfig::EXPAT)
