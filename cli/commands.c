@@ -419,10 +419,13 @@ const struct mud_command mud_commands[] = {
      "在回环地址上重放抓取目录",
      "FOLDER has an index.jsonl (url, file, status, content_type). Each file "
      "answers under the path and query of its URL, on 127.0.0.1 only: a site "
-     "to try a source on without going out.",
+     "to try a source on without going out. With --slow, --broken, --limit and "
+     "--loop it behaves as sites do on bad days, to try a source's settings.",
      "FOLDER 含 index.jsonl。每个文件在其 URL 的路径与查询下应答，仅限 127.0.0.1：用于"
-     "离线试验来源。",
-     "mudlark replay samples/forum --port 8088",
+     "离线试验来源。加 --slow、--broken、--limit、--loop 则像站点状况不佳时那样应答，用于试验"
+     "来源的设置。",
+     "mudlark replay samples/forum --port 8088\n"
+     "mudlark replay samples/forum --slow 20000 --broken 5",
      mud_cmd_replay},
     {"help",
      "[COMMAND...]",

@@ -135,6 +135,15 @@ const struct mud_option mud_verify_options[] = {
 const struct mud_option mud_replay_options[] = {
     VALUE("port", 'p', "PORT", "port on 127.0.0.1 (8088; 0: any free one)",
           "127.0.0.1 端口（默认 8088；0 为任意空闲端口）"),
+    VALUE("slow", 0, "N", "N bytes a second of each answer",
+          "每个应答每秒只发 N 字节"),
+    VALUE("broken", 0, "N",
+          "every Nth answer is cut, half a gzip, a 503 or none at all",
+          "每 N 个应答有一个残缺：中断、半截 gzip、503 或无应答"),
+    VALUE("limit", 0, "N", "429 after N requests in ten seconds",
+          "十秒内超过 N 个请求即答 429"),
+    VALUE("loop", 0, "N", "one in N addresses leads round in circles",
+          "每 N 个地址有一个循环跳转"),
     END,
 };
 

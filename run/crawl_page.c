@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "run/coverage.h"
 
+#define TRUNCATED "truncated" /* the note of a body that is not whole */
+
 /* A page that was refused before it was asked for. */
 bool mud_crawl_refused(struct mud_crawling *crawl,
                        const struct mud_target *target, const char *outcome,
@@ -42,6 +44,8 @@ static const char *outcome_of(const struct mud_parsed *parsed,
     for (size_t i = 0; i < parsed->n_notes; i++) {
         if (strcmp(parsed->notes[i].code, "worker-killed") == 0)
             return "worker-killed";
+        if (strcmp(parsed->notes[i].code, TRUNCATED) == 0)
+            return TRUNCATED; /* read as far as it goes, and asked for again */
     }
     if (why)
         return why;
@@ -60,7 +64,8 @@ static bool settle(struct mud_crawling *crawl, const struct mud_flight *flight,
     int64_t replies = -1;
     struct mud_id id = capture ? capture->id : (struct mud_id){0};
 
-    if (strcmp(outcome, "read") != 0)
+    /* of one that is not whole the step has told already */
+    if (strcmp(outcome, "read") != 0 && strcmp(outcome, TRUNCATED) != 0)
         mud_report_skip(crawl->report, outcome, flight->target.url);
     if (mud_pg_begin(pg, err) &&
         mud_frontier_done(pg,

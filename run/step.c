@@ -33,6 +33,15 @@ static const struct mud_note *note_of(struct mud_arena *arena, const char *code,
     return note;
 }
 
+/* Lengths that are wrong, of a page that is there to its end. */
+static bool has_end(struct mud_str body)
+{
+    size_t from = body.n > 1024 ? body.n - 1024 : 0;
+
+    return mud_str_ifind(mud_str_sub(body, from, body.n), MUD_STR("</html>")) !=
+           MUD_NPOS;
+}
+
 /* A body whose coding is broken is what could be read of it, with a note. */
 static bool decode(struct mud_str *body, const struct mud_note **note,
                    const struct mud_exchange *exchange, struct mud_arena *arena)
@@ -46,11 +55,25 @@ static bool decode(struct mud_str *body, const struct mud_note **note,
         *note = note_of(arena, "undecodable", why.text);
         return false;
     }
-    if (!whole)
+    if (!whole && !has_end(*body))
         *note = note_of(arena,
                         "truncated",
-                        "the body ends before its coding or length says");
+                        "the body ends before its coding or length says; its "
+                        "last post is left out, since it may be half of one");
     return true;
+}
+
+/* So that all who read the page know: what is not in it may be behind the cut. */
+static void add_note(struct mud_parsed *parsed, const struct mud_note *note,
+                     struct mud_arena *arena)
+{
+    struct mud_note *notes =
+        mud_arena_array(arena, parsed->n_notes + 1, sizeof *notes);
+
+    for (size_t i = 0; i < parsed->n_notes; i++)
+        notes[i] = parsed->notes[i];
+    notes[parsed->n_notes++] = *note;
+    parsed->notes = notes;
 }
 
 /* A post with its pictures, where the source allows them. */
@@ -289,11 +312,16 @@ bool mud_step_asking(struct mud_parsed *parsed,
         if (!mud_parser_page(worker->parser, parsed, &in, arena, err))
             return mud_fail_in(err, "parse %.*s", MUD_FMT(capture->url));
     }
+    /* Half of a post would be taken for an edit of it. */
+    if (note && parsed->n_posts)
+        parsed->n_posts--;
     count_posts(report, parsed);
+    if (note)
+        add_note(parsed, note, arena);
     if (note)
         mud_report_skip(report, note->code, capture->url);
     const struct mud_media_at at = {worker, source, capture, report};
-    if (!ingest(&at, parsed, true, note, err))
+    if (!ingest(&at, parsed, true, NULL, err))
         return mud_fail_in(err, "ingest %.*s", MUD_FMT(capture->url));
     return true;
 }

@@ -30,6 +30,7 @@ struct mud_replay {
     uint16_t port;
     struct MHD_Daemon *daemon;
     _Atomic uint64_t all, unknown;
+    struct mud_replay_state state;
 };
 
 /* Path and query of an absolute or relative URL, without the fragment. */
@@ -215,13 +216,14 @@ static enum MHD_Result answer_entry(struct mud_replay *replay,
                          "text/plain; charset=utf-8",
                          false);
     } else {
-        result = respond(connection,
-                         entry->status,
-                         gzip ? gzipped(body, arena) : body,
-                         entry->content_type.n
-                             ? mud_str_cstr(entry->content_type, arena)
-                             : "text/html; charset=utf-8",
-                         gzip);
+        result = mud_replay_tell(&replay->state,
+                                 connection,
+                                 entry->status,
+                                 gzip ? gzipped(body, arena) : body,
+                                 entry->content_type.n
+                                     ? mud_str_cstr(entry->content_type, arena)
+                                     : "text/html; charset=utf-8",
+                                 gzip);
     }
     mud_arena_free(arena);
     return result;
@@ -252,7 +254,12 @@ static enum MHD_Result answer(void *payload, struct MHD_Connection *connection,
     struct entry key = {.target = mud_buf_view(&target)};
     const struct entry *found =
         bsearch(&key, replay->entries, replay->n, sizeof key, by_target);
+    enum MHD_Result result;
+    bool refused =
+        mud_replay_refuse(&result, &replay->state, connection, key.target);
     mud_buf_free(&target);
+    if (refused)
+        return result;
     if (found)
         return answer_entry(replay, connection, found);
     replay->unknown++;
@@ -274,6 +281,14 @@ static size_t keep_escapes(void *payload, struct MHD_Connection *connection,
 bool mud_replay_start(struct mud_replay **out, const char *folder,
                       uint16_t port, struct mud_error *err)
 {
+    return mud_replay_start_moody(
+        out, folder, port, &(struct mud_replay_mood){0}, err);
+}
+
+bool mud_replay_start_moody(struct mud_replay **out, const char *folder,
+                            uint16_t port, const struct mud_replay_mood *mood,
+                            struct mud_error *err)
+{
     struct mud_replay *replay = mud_calloc(1, sizeof *replay);
     struct sockaddr_in at = {.sin_family = AF_INET,
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -285,23 +300,27 @@ bool mud_replay_start(struct mud_replay **out, const char *folder,
         return false;
     }
     at.sin_port = htons(port);
-    replay->daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO,
-                         port,
-                         NULL,
-                         NULL,
-                         answer,
-                         replay,
-                         MHD_OPTION_SOCK_ADDR,
-                         (struct sockaddr *)&at,
-                         MHD_OPTION_UNESCAPE_CALLBACK,
-                         keep_escapes,
-                         NULL,
-                         MHD_OPTION_CONNECTION_TIMEOUT,
-                         30u,
-                         MHD_OPTION_CONNECTION_LIMIT,
-                         64u,
-                         MHD_OPTION_END);
+    replay->state.mood = *mood;
+    replay->state.first = replay->first;
+    /* What is slow waits in a thread of its own. */
+    replay->daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD |
+            (mood->slow ? MHD_USE_THREAD_PER_CONNECTION : MHD_USE_AUTO),
+        port,
+        NULL,
+        NULL,
+        answer,
+        replay,
+        MHD_OPTION_SOCK_ADDR,
+        (struct sockaddr *)&at,
+        MHD_OPTION_UNESCAPE_CALLBACK,
+        keep_escapes,
+        NULL,
+        MHD_OPTION_CONNECTION_TIMEOUT,
+        30u,
+        MHD_OPTION_CONNECTION_LIMIT,
+        64u,
+        MHD_OPTION_END);
     if (!replay->daemon) {
         mud_fail_errno(err, MUD_EIO, "listen on 127.0.0.1:%u", port);
         mud_replay_stop(replay);
@@ -318,6 +337,7 @@ void mud_replay_stop(struct mud_replay *replay)
 {
     if (!replay)
         return;
+    atomic_store(&replay->state.ending, true);
     if (replay->daemon)
         MHD_stop_daemon(replay->daemon);
     free(replay->entries);

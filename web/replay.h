@@ -9,9 +9,7 @@
 #ifndef MUD_WEB_REPLAY_H
 #define MUD_WEB_REPLAY_H
 
-#include "base/str.h"
-
-#include <stdint.h>
+#include "web/replay_mood.h"
 
 struct mud_replay;
 
@@ -22,6 +20,11 @@ struct mud_replay;
  */
 MUD_MUST bool mud_replay_start(struct mud_replay **out, const char *folder,
                                uint16_t port, struct mud_error *err);
+/* The same site on a bad day; mood is copied. */
+MUD_MUST bool mud_replay_start_moody(struct mud_replay **out,
+                                     const char *folder, uint16_t port,
+                                     const struct mud_replay_mood *mood,
+                                     struct mud_error *err);
 void mud_replay_stop(struct mud_replay *replay); /* NULL is fine */
 
 uint16_t mud_replay_port(const struct mud_replay *replay);

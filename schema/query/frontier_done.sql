@@ -41,7 +41,9 @@ WITH page AS (
                     THEN least(f.same + 1, 6) ELSE 0 END,
         due_at = CASE
             WHEN $6::text IN ('network', 'server-error', 'worker-killed',
-                              'budget', 'bad-answer', 'challenge') THEN NULL
+                              'budget', 'bad-answer', 'challenge', 'dns',
+                              'proxy', 'timeout', 'truncated')
+                 OR $6::text LIKE 'tls%' THEN NULL
             WHEN f.kind = 'index' OR f.kind = 'board' AND coalesce(f.page, 1) <= 1
                 THEN NULL
             ELSE $3::timestamptz + make_interval(secs => least(5184000,

@@ -1,0 +1,190 @@
+/*
+ * Sites on bad days, as `mudlark replay` plays them: whatever they do, a source
+ * ends with every post, none twice, and evidence that verifies.
+ */
+#include "evidence/verify.h"
+#include "run/crawl.h"
+
+#include "tests/run/runtest.h"
+
+#define POSTS 56 /* of samples/forum */
+#define PAGES 20
+
+static void open_moody(struct kit *kit, const struct mud_replay_mood *mood)
+{
+    kit_open(kit);
+    assert_ok(mud_replay_start_moody(
+                  &kit->site, kit_samples("forum"), 0, mood, &kit->err),
+              &kit->err);
+    kit_source(kit, mud_replay_url(kit->site));
+}
+
+/* The same site in another mood, under the same address. */
+static void change_mood(struct kit *kit, const struct mud_replay_mood *mood)
+{
+    mud_replay_stop(kit->site);
+    kit->site = NULL;
+    assert_ok(mud_replay_start_moody(
+                  &kit->site, kit_samples("forum"), 0, mood, &kit->err),
+              &kit->err);
+}
+
+static void finding(const struct mud_finding *found, void *payload)
+{
+    (void)payload;
+    if (found->verdict == MUD_BAD)
+        print_message("%s: %s: %s\n", found->where, found->what, found->text);
+}
+
+static void assert_verifies(struct kit *kit)
+{
+    struct mud_verify verify = {.finding = finding};
+
+    assert_ok(
+        mud_verify_vault(&verify, kit->worker.vault, kit->pg, &kit->err) &&
+            mud_verify_ledger(&verify, kit->home, kit->pg, &kit->err),
+        &kit->err);
+    assert_int_equal(verify.bad, 0);
+}
+
+static void assert_all_there(struct kit *kit)
+{
+    assert_int_equal(kit_count(kit, "mud.post"), POSTS);
+    assert_int_equal(
+        kit_count(kit, "(SELECT DISTINCT post_id FROM mud.post) p"), POSTS);
+    assert_int_equal(kit_count(kit, "mud.gone"), 0);
+    assert_int_equal(kit_count(kit, "mud.job"), 0);
+    assert_verifies(kit);
+}
+
+static const struct mud_skip *skip_of(const struct mud_report *report,
+                                      const char *reason)
+{
+    for (size_t i = 0; i < report->n_skips; i++)
+        if (strcmp(report->skips[i].reason, reason) == 0)
+            return &report->skips[i];
+    return NULL;
+}
+
+/* Nothing went wrong on the way. */
+static void assert_no_fault(const struct mud_report *report)
+{
+    static const char *const faults[] = {
+        "network", "truncated", "server-error", "timeout", "rate-limit"};
+
+    for (size_t i = 0; i < MUDTEST_ROWS(faults); i++)
+        if (skip_of(report, faults[i]))
+            fail_msg("%s: %s", faults[i], skip_of(report, faults[i])->example);
+}
+
+static void test_mood__slow_is_only_slow(void **state)
+{
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    open_moody(&kit, &(struct mud_replay_mood){.slow = 2000});
+    int64_t began = mud_monotonic();
+    kit_crawl(&kit, &report, 0);
+    assert_true(mud_monotonic() - began > MUD_SECOND);
+    assert_no_fault(&report);
+    assert_all_there(&kit);
+    kit_close(&kit);
+}
+
+/* Broken in turn in every way: some is retried, some is asked for again in the
+ * next round, nothing is taken for whole that is not. */
+static void test_mood__broken_answers_are_made_up_for(void **state)
+{
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    open_moody(&kit, &(struct mud_replay_mood){.broken = 4});
+    kit_crawl(&kit, &report, 0);
+    assert_true(kit_count(&kit, "mud.post") > 0);
+    assert_verifies(&kit);
+    change_mood(&kit, &(struct mud_replay_mood){0});
+    kit_crawl(&kit, &report, 0);
+    assert_no_fault(&report);
+    assert_all_there(&kit);
+    kit_close(&kit);
+}
+
+/* Half of a page says nothing of the other half. */
+static void test_mood__what_a_cut_hides_is_not_gone(void **state)
+{
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    open_moody(&kit, &(struct mud_replay_mood){0});
+    kit_crawl_whole(&kit, &report);
+    assert_all_there(&kit);
+    /* Every answer is broken: of retries, too. */
+    change_mood(&kit, &(struct mud_replay_mood){.broken = 1});
+    kit.source.parallel = 16;
+    struct mud_crawl_options options = {.whole = true, .max_pages = 4};
+    kit_crawl_with(&kit, &report, &options);
+    assert_true(skip_of(&report, "truncated") || skip_of(&report, "network") ||
+                skip_of(&report, "server-error"));
+    assert_true(
+        kit_count(&kit, "mud.coverage WHERE note = 'truncated' AND NOT whole") >
+        0);
+    assert_int_equal(
+        kit_count(&kit,
+                  "mud.coverage c JOIN mud.frontier f USING (capture_id) WHERE "
+                  "f.outcome = 'truncated' AND c.whole"),
+        0);
+    change_mood(&kit, &(struct mud_replay_mood){0});
+    kit_crawl_whole(&kit, &report);
+    assert_all_there(&kit);
+    kit_close(&kit);
+}
+
+static void test_mood__too_many_requests_are_waited_out(void **state)
+{
+    struct mud_report report;
+    uint64_t all, unknown;
+    struct kit kit;
+
+    (void)state;
+    open_moody(&kit, &(struct mud_replay_mood){.limit = PAGES - 5});
+    kit_crawl(&kit, &report, 0);
+    mud_replay_counts(kit.site, &all, &unknown);
+    /* Who was told to wait does not hammer. */
+    assert_true(all > PAGES && all < PAGES + 10);
+    assert_no_fault(&report);
+    assert_all_there(&kit);
+    kit_close(&kit);
+}
+
+static void test_mood__circles_are_left(void **state)
+{
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    open_moody(&kit, &(struct mud_replay_mood){.loop = 4});
+    kit_crawl(&kit, &report, 0);
+    assert_non_null(skip_of(&report, "network"));
+    assert_true(kit_count(&kit, "mud.post") < POSTS);
+    assert_verifies(&kit);
+    change_mood(&kit, &(struct mud_replay_mood){0});
+    kit_crawl(&kit, &report, 0);
+    assert_all_there(&kit);
+    kit_close(&kit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_mood__slow_is_only_slow),
+        cmocka_unit_test(test_mood__broken_answers_are_made_up_for),
+        cmocka_unit_test(test_mood__what_a_cut_hides_is_not_gone),
+        cmocka_unit_test(test_mood__too_many_requests_are_waited_out),
+        cmocka_unit_test(test_mood__circles_are_left),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
