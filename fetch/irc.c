@@ -15,6 +15,7 @@ enum { /* seconds */
 
 enum {
     REJOINS = 3,
+    UNASKED_MAX = 50,
     AT_ONCE = 8 /* rooms in one JOIN */
 };
 
@@ -169,6 +170,7 @@ static void on_join(struct mud_irc *irc, const struct mud_irc_message *m,
         if (mud_irc_is_channel(name) && mud_irc_word(name)) {
             mud_irc_say(irc, nothing, "PART %.*s", MUD_FMT(name));
             mud_irc_tell(irc, MUD_IRC_UNASKED, nothing, name);
+            irc->unasked++;
         }
         return;
     }
@@ -379,6 +381,19 @@ static void dispatch(struct mud_irc *irc, const struct mud_irc_message *m,
     mud_irc_past_line(irc, m);
 }
 
+/* What its history is asked by is the server's time, not ours. */
+static void look_at_clock(struct mud_irc *irc, const struct mud_irc_message *m,
+                          int64_t now)
+{
+    struct mud_str text;
+    int64_t at;
+
+    if (!mud_irc_tag(m, "batch", &text, irc->scratch) &&
+        mud_irc_tag(m, "time", &text, irc->scratch) &&
+        mud_time_parse(text, &at) && at > 0 && now - at > irc->behind)
+        irc->behind = now - at;
+}
+
 bool mud_irc_hear(struct mud_irc *irc, struct mud_str line, int64_t now,
                   struct mud_error *err)
 {
@@ -399,8 +414,15 @@ bool mud_irc_hear(struct mud_irc *irc, struct mud_str line, int64_t now,
                         MUD_FMT(mud_str_sub(mud_irc_last(&m), 0, 200)));
     if (!mud_irc_login_line(&taken, irc, &m, err))
         return false;
+    look_at_clock(irc, &m, now);
     if (!taken)
         dispatch(irc, &m, now);
+    if (irc->unasked > UNASKED_MAX)
+        return mud_fail(err,
+                        MUD_ENET,
+                        "the server put us into %d channels that nobody asked "
+                        "for",
+                        UNASKED_MAX);
     return any_room(irc, err);
 }
 
@@ -470,6 +492,11 @@ bool mud_irc_tick(struct mud_irc *irc, int64_t now, struct mud_error *err)
     if (now >= irc->quiet)
         mud_irc_past_tick(irc, now);
     return true;
+}
+
+bool mud_irc_waits(const struct mud_irc *irc, size_t room)
+{
+    return room < irc->o.n_rooms && irc->at[room].past != MUD_PAST_NONE;
 }
 
 bool mud_irc_settled(const struct mud_irc *irc)

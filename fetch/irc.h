@@ -84,6 +84,9 @@ MUD_MUST bool mud_irc_tick(struct mud_irc *irc, int64_t now,
 /* Is every room entered or refused, and what history there is read? */
 bool mud_irc_settled(const struct mud_irc *irc);
 
+/* Is history of that room (from 0, as in the options) still to be read? */
+bool mud_irc_waits(const struct mud_irc *irc, size_t room);
+
 /* Say goodbye, without words. */
 void mud_irc_quit(struct mud_irc *irc);
 

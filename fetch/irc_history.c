@@ -92,7 +92,9 @@ void mud_irc_past_tick(struct mud_irc *irc, int64_t now)
             continue;
         irc->past.at = at;
         irc->past.pages = 0;
-        irc->past.cursor = at->room->since;
+        irc->past.cursor = at->room->since > irc->behind
+                               ? at->room->since - irc->behind
+                               : at->room->since;
         at->past = at->room->since ? MUD_PAST_AFTER : MUD_PAST_BEFORE;
         ask(irc, now);
     }

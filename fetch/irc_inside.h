@@ -39,10 +39,13 @@ struct mud_irc {
     struct mud_irc_options o;
     struct mud_irc_at at[MUD_IRC_ROOMS];
     char nick[MUD_IRC_NICK];
-    size_t tried;   /* nicks */
-    bool welcomed;  /* 001 */
-    bool ready;     /* the end of the message of the day */
-    bool capping;   /* CAP END is still to be said */
+    size_t tried;     /* nicks */
+    unsigned unasked; /* channels that we were put into */
+    int64_t
+        behind;    /* us: how far the server\'s clock is behind ours, at most */
+    bool welcomed; /* 001 */
+    bool ready;    /* the end of the message of the day */
+    bool capping;  /* CAP END is still to be said */
     bool logged_in; /* by SASL */
     bool want_nick; /* ask for our own once more, at `quiet` */
     unsigned caps, cap_offered;

@@ -21,8 +21,9 @@ enum {          /* seconds */
     BACK_OFF_MOST = 900
 };
 
-#define NICKS_MAX    8
-#define CONTENT_TYPE "text/x-irc-wire"
+#define NICKS_MAX     8
+#define GOODBYE_LINES 100
+#define CONTENT_TYPE  "text/x-irc-wire"
 
 struct listener {
     struct mud_worker *worker;
@@ -46,6 +47,7 @@ struct listener {
     struct mud_error broken; /* what could not be sent */
     bool is_broken;
     int64_t looked; /* us: at the terms of the source */
+    int64_t spent;  /* bytes of the day, by then */
 };
 
 enum ending {   /* of a connection */
@@ -218,6 +220,7 @@ static bool look_at_terms(struct listener *l, bool *on)
               !over;
         if (over)
             mud_report_skip(l->report, "refused: budget", l->source->url);
+        l->spent = spent;
     }
     l->looked = at;
     mud_arena_free(arena);
@@ -279,11 +282,19 @@ static void on_event(const struct mud_irc_event *event, void *payload)
     }
 }
 
+/* A room whose history is not read yet goes on from where it was before. */
+static void note_waiting(struct listener *l)
+{
+    for (size_t i = 0; l->irc && i < l->source->n_rooms; i++)
+        l->record.rooms[i].waits = mud_irc_waits(l->irc, i);
+}
+
 /* Seal what there is, read it, and remember until when rooms were heard. */
 static bool seal(struct listener *l)
 {
     char until[MUD_TIME_TEXT];
 
+    note_waiting(l);
     if (!mud_spool_seal(l->spool, l->err))
         return false;
     for (size_t i = 0; i < l->source->n_rooms; i++) {
@@ -366,6 +377,13 @@ static enum ending ending_of(const struct mud_error *why)
     return why->code == MUD_EDENIED ? END_CLOSED : END_LOST;
 }
 
+/* As it may be, between two looks at the terms. */
+static bool is_over_budget(const struct listener *l)
+{
+    return l->source->day_bytes &&
+           l->spent + (int64_t)mud_spool_size(l->spool) >= l->source->day_bytes;
+}
+
 /* Anything that is due beside reading; *over: the connection is to be left. */
 static bool chores(struct listener *l, bool *over)
 {
@@ -379,7 +397,8 @@ static bool chores(struct listener *l, bool *over)
     bool sealed = mud_spool_due(l->spool);
     if (sealed && !seal(l))
         return false;
-    if ((sealed || mud_now() - l->looked > TERMS_EVERY * MUD_SECOND) &&
+    if ((sealed || is_over_budget(l) ||
+         mud_now() - l->looked > TERMS_EVERY * MUD_SECOND) &&
         !look_at_terms(l, &on))
         return false;
     *over = !on || told_to_stop(l);
@@ -396,7 +415,8 @@ static enum ending talk(struct listener *l, struct mud_error *why)
         if (!step(l, &quiet, why))
             return ending_of(why);
         int64_t now = mud_now();
-        if (quiet || now - ticked > MUD_SECOND / 2 || now < ticked) {
+        if (quiet || now - ticked > MUD_SECOND / 2 || now < ticked ||
+            mud_spool_due(l->spool) || is_over_budget(l)) {
             ticked = now;
             if (!mud_irc_tick(l->irc, now, why))
                 return ending_of(why);
@@ -419,18 +439,18 @@ static enum ending talk(struct listener *l, struct mud_error *why)
 static void say_goodbye(struct listener *l)
 {
     struct mud_error ignored = {0};
-    int64_t until = mud_monotonic() + 2 * MUD_SECOND;
+    int64_t until = mud_monotonic() + MUD_SECOND;
     struct mud_str line;
     bool any = true;
 
     mud_irc_quit(l->irc);
-    while (
-        !l->is_broken && mud_monotonic() < until &&
-        mud_wire_line(&line, &any, l->lines, MUD_IRC_LINE_MAX, 200, &ignored)) {
+    for (int i = 0; i < GOODBYE_LINES && !l->is_broken; i++) {
+        if (mud_monotonic() > until || (!any && told_to_stop(l)) ||
+            !mud_wire_line(
+                &line, &any, l->lines, MUD_IRC_LINE_MAX, 200, &ignored))
+            break;
         if (any && mud_irc_approved(l->irc, line))
             mud_irc_record_line(&l->record, '<', line);
-        if (!any && told_to_stop(l))
-            break;
     }
 }
 
@@ -461,6 +481,7 @@ static enum ending connection(struct listener *l, struct mud_error *why)
         ending = talk(l, why);
         if (ending != END_LOST)
             say_goodbye(l);
+        note_waiting(l);
         mud_irc_record_gone(&l->record,
                             ending == END_TOLD     ? MUD_STR("as told")
                             : ending == END_FAILED ? MUD_STR("a fault of ours")
@@ -570,6 +591,7 @@ static bool prepare(struct listener *l)
     if (!mud_source_spent(&spent, l->worker->pg, l->source, l->err))
         return false;
     l->policy = mud_source_policy(l->source, spent);
+    l->spent = spent;
     l->irc_options.say = on_say;
     l->irc_options.event = on_event;
     l->irc_options.payload = l;

@@ -155,8 +155,9 @@ void mud_irc_record_out(struct mud_irc_record *record, struct mud_str room,
         return;
     mud_irc_record_note(
         record, "out %.*s %.*s", MUD_FMT(heard->name), MUD_FMT(why));
+    heard->until =
+        mud_irc_record_until(record, (size_t)(heard - record->rooms));
     heard->in = false;
-    heard->until = record->heard;
 }
 
 void mud_irc_record_filled(struct mud_irc_record *record, struct mud_str room,
@@ -175,9 +176,8 @@ void mud_irc_record_gone(struct mud_irc_record *record, struct mud_str why)
 {
     mud_irc_record_note(record, "gone %.*s", MUD_FMT(why));
     for (size_t i = 0; i < record->n_rooms; i++) {
-        if (record->rooms[i].in)
-            record->rooms[i].until = record->heard;
-        record->rooms[i].in = false;
+        record->rooms[i].until = mud_irc_record_until(record, i);
+        record->rooms[i].in = record->rooms[i].waits = false;
     }
 }
 
@@ -185,5 +185,5 @@ int64_t mud_irc_record_until(const struct mud_irc_record *record, size_t room)
 {
     const struct mud_irc_room_heard *heard = &record->rooms[room];
 
-    return heard->in ? record->heard : heard->until;
+    return heard->in && !heard->waits ? record->heard : heard->until;
 }

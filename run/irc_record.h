@@ -24,6 +24,7 @@ struct mud_irc_record {
     struct mud_irc_room_heard {
         struct mud_str name;
         bool in;
+        bool waits;    /* history from until on is still to be read */
         int64_t until; /* us: all before was heard; of those in: see heard */
     } rooms[MUD_IRC_ROOMS];
 
