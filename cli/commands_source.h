@@ -8,15 +8,15 @@
      mud_source_add_options,
      "add a source: a forum, a group chat, a feed, or a place for files",
      "添加来源：论坛、群聊、订阅源或文件",
-     "Kinds: forum, telegram (public channels), botapi, matrix, xmpp, feed and "
-     "folder (a place where exports are dropped) are collected from by "
-     "themselves; chat, import and irc take files by hand. "
+     "Kinds: forum, telegram (public channels), botapi, matrix, xmpp, irc, feed "
+     "and folder (a place where exports are dropped) are collected from by "
+     "themselves; chat and import take files by hand. "
      "Every source has a legal basis, a scope and an expiry; outside them "
      "nothing is fetched. The host of --url is in scope; --host and --path "
      "widen and narrow it. Private and loopback addresses are refused unless "
      "--allow-private is given.",
-     "类型：forum、telegram（公开频道）、botapi、matrix、xmpp、feed 和 folder（投放导出"
-     "文件的目录）自动采集；chat、import 与 irc 由人工导入文件。"
+     "类型：forum、telegram（公开频道）、botapi、matrix、xmpp、irc、feed 和 folder（投放"
+     "导出文件的目录）自动采集；chat 与 import 由人工导入文件。"
      "每个来源都必须有法律依据、范围和截止日期，超出即不抓取。--url 的主机默认在"
      "范围内，--host 与 --path 可扩大或缩小。除非给出 --allow-private，内网与回环"
      "地址一律拒绝。",
