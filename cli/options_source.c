@@ -139,8 +139,8 @@ const struct mud_option mud_account_add_options[] = {
     VALUE("proxy", 0, "URL", "instead of the source's: http:// or socks5h://",
           "替代来源的代理：http:// 或 socks5h://"),
     VALUE("hours", 0, "HOURS",
-          "instead of the source's: only then, such as 08:00-23:30",
-          "替代来源的时段，如 08:00-23:30"),
+          "only then, and in the source's hours, such as 08:00-23:30",
+          "仅在此时段（并在来源时段内），如 08:00-23:30"),
     END,
 };
 

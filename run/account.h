@@ -1,6 +1,6 @@
 /*
  * Accounts with which a source is read: any number, each with secrets of its own
- * (secret.h), and a proxy and hours where they are not the source's. A round
+ * (secret.h), a proxy where it is not the source's, and hours of its own. A round
  * is read with one of them, the one that was used longest ago. One that the board
  * turns away is locked, and no more is tried with it until an analyst resumes
  * it: boards lock accounts, and tell their staff.
@@ -14,7 +14,7 @@
 
 struct mud_account {
     struct mud_str name;         /* of its secrets */
-    struct mud_str proxy, hours; /* empty: the source's */
+    struct mud_str proxy, hours; /* empty: the source's; hours hold beside it */
     bool locked;
     struct mud_str note;     /* why */
     int64_t tries;           /* passwords sent since it was let in last */

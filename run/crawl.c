@@ -144,8 +144,10 @@ static bool take(struct mud_crawling *crawl, struct mud_error *err)
 /* Nothing is asked for while a log-in is under way, or before its hours. */
 static bool waits(const struct mud_crawling *crawl)
 {
+    int64_t now = mud_now();
+
     return mud_member_busy(crawl->member) || crawl->turned_away ||
-           mud_member_opens(crawl->member) > mud_now();
+           mud_member_opens(crawl->member, now) > now;
 }
 
 bool mud_crawling_ask(struct mud_crawling *crawl, struct mud_error *err)
@@ -397,14 +399,18 @@ static bool waiting_left(struct mud_crawling *crawl, struct mud_error *err)
     return good;
 }
 
+int64_t mud_crawling_opens(const struct mud_crawling *crawl, int64_t now)
+{
+    return crawl->member ? mud_member_opens(crawl->member, now)
+                         : mud_source_opens(crawl->source, now);
+}
+
 /* Past its hours a round ends as it is; what it found waits for the next. */
 static bool closed(struct mud_crawling *crawl)
 {
-    int64_t now = mud_now(), opens = mud_source_opens(crawl->source, now);
-    int64_t member = mud_member_opens(crawl->member);
+    int64_t now = mud_now(), opens = mud_crawling_opens(crawl, now);
     char when[MUD_TIME_TEXT];
 
-    opens = member > opens ? member : opens;
     if (opens <= now)
         return false;
     mud_report_skip(crawl->report,

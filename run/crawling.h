@@ -98,6 +98,10 @@ MUD_MUST bool mud_crawling_read(struct mud_crawling *crawl,
 MUD_MUST bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
                                 struct mud_error *err);
 
+/* When it may be gone on with, us: now, or when its hours or those of one of its
+ * accounts begin. */
+int64_t mud_crawling_opens(const struct mud_crawling *crawl, int64_t now);
+
 /* crawl_page.c and crawl_jobs.c, for crawl.c: */
 MUD_MUST bool mud_crawl_page(struct mud_crawling *crawl,
                              struct mud_answer *answer, struct mud_error *err);

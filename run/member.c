@@ -11,9 +11,10 @@ struct mud_member {
     struct mud_worker *worker;
     struct mud_arena *arena;
     struct mud_source as;
-    bool account; /* as.account is one of the source's */
-    int64_t opens;
-    char jar[4096]; /* empty: there is no place for it */
+    bool account;         /* as.account is one of the source's */
+    struct mud_str hours; /* its own */
+    int64_t opens;        /* when there is one again, while there is none */
+    char jar[4096];       /* empty: there is no place for it */
     struct mud_login *login;
     bool wanted;
     struct mud_str rules;
@@ -23,15 +24,22 @@ struct mud_member {
     char why[512];
 };
 
-/* When the account may be used, by its own hours or the source's. */
-static int64_t opens(const struct mud_source *source,
-                     const struct mud_account *account, int64_t now)
+/* When the account may be used: in its own hours, and in the source's. */
+static int64_t opens(const struct mud_source *source, struct mud_str own,
+                     int64_t now)
 {
     struct mud_hours hours;
+    int64_t at = mud_source_opens(source, now), then;
 
-    if (!account->hours.n || !mud_hours_parse(&hours, account->hours, NULL))
-        return mud_source_opens(source, now);
-    return mud_hours_next(&hours, source->zone, now);
+    if (!own.n || !mud_hours_parse(&hours, own, NULL))
+        return at;
+    for (int i = 0; i < 2 * MUD_HOURS_MAX; i++) {
+        then = mud_hours_next(&hours, source->zone, at);
+        at = mud_source_opens(source, then);
+        if (at == then)
+            break;
+    }
+    return at;
 }
 
 static bool all_locked(const struct mud_source *source,
@@ -69,7 +77,7 @@ static const struct mud_account *pick(const struct mud_source *source,
     for (size_t i = 0; i < n; i++) {
         /* Sorted by use: a round that goes on has the one used last. */
         const struct mud_account *a = &all[resumed ? n - 1 - i : i];
-        int64_t at = a->locked ? INT64_MAX : opens(source, a, now);
+        int64_t at = a->locked ? INT64_MAX : opens(source, a->hours, now);
         *when = at < *when ? at : *when;
         if (!found && at <= now && (!resumed || a->used))
             found = a;
@@ -101,7 +109,7 @@ static bool choose(struct mud_member *member, const struct mud_source *source,
         return true;
     member->opens = 0;
     member->as.account = a->name;
-    member->as.hours = a->hours.n ? a->hours : source->hours;
+    member->hours = a->hours;
     member->as.proxy = a->proxy.n ? a->proxy : source->proxy;
     return mud_account_used(member->worker->pg, source, a->name, err);
 }
@@ -153,9 +161,10 @@ bool mud_member_has_account(const struct mud_member *member)
     return member->account;
 }
 
-int64_t mud_member_opens(const struct mud_member *member)
+int64_t mud_member_opens(const struct mud_member *member, int64_t now)
 {
-    return member->opens;
+    return member->opens ? member->opens
+                         : opens(&member->as, member->hours, now);
 }
 
 void mud_member_load(const struct mud_member *member,

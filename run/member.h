@@ -1,6 +1,6 @@
 /*
  * Who reads a source in a round: nobody in particular, or one of its accounts.
- * It has the source as that account sees it (proxy, hours, circuit), the
+ * It has the source as that account sees it (proxy, circuit), its hours, the
  * cookies that are kept between rounds, and the log-ins of the round. Inside run
  * only.
  *
@@ -32,7 +32,7 @@ const struct mud_source *mud_member_source(const struct mud_member *member);
 /* Read as a member? Then captures say so, and cookies are withheld. */
 bool mud_member_has_account(const struct mud_member *member);
 /* When any of its accounts may be used (us): now, or later. */
-int64_t mud_member_opens(const struct mud_member *member);
+int64_t mud_member_opens(const struct mud_member *member, int64_t now);
 
 /* The cookies of before, and those of now. Without them a round works too, so
  * what is wrong with the file is logged. */

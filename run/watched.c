@@ -74,6 +74,9 @@ static bool put_end(struct mud_watching *watch, struct mud_watched *one,
     const struct mud_source *source = &one->source;
     int64_t now = mud_now(), opens = mud_source_opens(source, now);
     bool stopped;
+
+    /* the hours of its accounts may be others */
+    opens = one->opens > opens ? one->opens : opens;
     struct mud_health_round end = {
         .worker = watch->worker->name,
         .every_s = source->every_s ? source->every_s : watch->options->every_s,
@@ -99,6 +102,8 @@ static bool end_watched(struct mud_watching *watch, struct mud_watched *one,
     bool unfinished = one->part.left > 0 || !one->crawl;
     bool good;
 
+    if (one->crawl)
+        one->opens = mud_crawling_opens(one->crawl, mud_now());
     mud_crawling_free(one->crawl);
     one->crawl = NULL;
     good = mud_ingest_flush(watch->worker->ingest, NULL, err) &&
