@@ -54,6 +54,16 @@ MUD_MUST bool mud_vault_open(struct mud_vault **out, const char *home,
                              struct mud_error *err);
 void mud_vault_close(struct mud_vault *vault); /* NULL is fine */
 
+/*
+ * Is it the vault that this database speaks of, and can it be written to? Its mark,
+ * vault/vault.id, holds the id that the database holds, too; where neither has one
+ * they are paired. MUD_EDENIED: another vault, or none mounted, or a clock more than
+ * ten minutes from the database's; MUD_EIO: read-only, full, or another user's. Each
+ * says what to do.
+ */
+MUD_MUST bool mud_vault_claim(struct mud_vault *vault, struct mud_pg *pg,
+                              struct mud_error *err);
+
 /* Who seals, and how: goes into every capture sealed from now on. Texts are
  * copied. Without it: the user's name, no digest, "public". */
 struct mud_custody {

@@ -42,7 +42,7 @@ struct mud_vault {
 };
 
 /*
- * The gate: MUDLARK_HOME/vault.lock, locked while a file is made and until it
+ * The gate: vault/.lock (in the vault, which hosts share, not beside it), locked while a file is made and until it
  * is locked itself, and while unlocked files without a row are looked for, so
  * that nobody takes a file that was just born for a dead one's. Closing the
  * descriptor opens the gate. -1 with err set.

@@ -113,7 +113,7 @@ int mud_vault_gate(const struct mud_vault *vault, struct mud_error *err)
     char path[4300];
     int fd;
 
-    snprintf(path, sizeof(path), "%s.lock", vault->root);
+    snprintf(path, sizeof(path), "%s/.lock", vault->root);
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) {
         while (flock(fd, LOCK_EX) != 0) {

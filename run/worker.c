@@ -1,5 +1,7 @@
 #include "run/worker.h"
 
+#include "base/conf.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "graph/lexbook.h"
 #include "run/media.h"
@@ -13,22 +15,46 @@
 
 #define PARSER_VERSION "1"
 
-static void name_worker(struct mud_worker *worker)
+/*
+ * Where numbers of processes mean the same: the host's name, and four digits of
+ * what tells hosts of one name apart, or containers on one (machine-id(5) and the
+ * name space of processes).
+ */
+static void name_host(char out[80])
 {
-    char host[64] = "";
+    char host[64] = "", space[64] = "";
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_buf text = {0};
+    struct mud_str machine;
+    uint8_t digest[MUD_SHA256];
 
     gethostname(host, sizeof host - 1);
+    if (mud_file_read(&machine, "/etc/machine-id", 256, arena, NULL))
+        mud_buf_str(&text, machine);
+    if (readlink("/proc/self/ns/pid", space, sizeof space - 1) > 0)
+        mud_buf_z(&text, space);
+    mud_sha256_of(mud_buf_view(&text), digest);
+    snprintf(out, 80, "%s-%02x%02x", host, digest[0], digest[1]);
+    mud_buf_free(&text);
+    mud_arena_free(arena);
+}
+
+static void name_worker(struct mud_worker *worker)
+{
+    char host[80];
+
+    name_host(host);
     snprintf(worker->name, sizeof worker->name, "%s:%ld", host, (long)getpid());
 }
 
 bool mud_worker_is_dead(const char *name)
 {
-    char host[64] = "";
+    char host[80];
     struct mud_str worker = mud_str_z(name);
     size_t colon = mud_str_rchr(worker, ':');
     int64_t pid;
 
-    gethostname(host, sizeof host - 1);
+    name_host(host);
     return colon != MUD_NPOS &&
            mud_str_eqz(mud_str_sub(worker, 0, colon), host) &&
            mud_str_i64(mud_str_sub(worker, colon + 1, worker.n), &pid) &&
@@ -169,7 +195,8 @@ bool mud_worker_open(struct mud_worker *worker, const char *home,
         mud_vault_custody(worker->vault, &custody);
         worker->parser = mud_parser_new();
         worker->media = mud_media_new();
-        if (recover(worker, err))
+        if (mud_vault_claim(worker->vault, worker->pg, err) &&
+            recover(worker, err))
             return true;
     }
     mud_worker_close(worker);

@@ -18,7 +18,7 @@ struct mud_worker_mirror { /* tells one state of lexicon.tsv from another */
 struct mud_worker {
     const char *home;
     char who[128]; /* operator; goes into captures */
-    char name[96]; /* host:pid, for leases */
+    char name[112]; /* host:pid, for leases */
     char dsn[1024];
     struct mud_pg *pg;
     struct mud_vault *vault;
@@ -30,7 +30,7 @@ struct mud_worker {
     bool by_hand; /* it was said that lexicon.tsv was changed by hand */
 };
 
-/* True when that worker ("host:pid") ran on this host and runs no more. */
+/* True when that worker ("host-1a2b:pid") ran on this host and runs no more. */
 bool mud_worker_is_dead(const char *name);
 
 /* home/lexicon.tsv, the analyst's own terms, in path[size]; NULL when there is
