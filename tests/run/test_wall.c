@@ -1,6 +1,6 @@
 #include "run/wall.h"
 
-#include "run/frontier.h"
+#include "run/cookies.h"
 #include "tests/run/runtest.h"
 #include "tests/support/httpd.h"
 
@@ -12,14 +12,17 @@
 #define CLOUDFLARE \
     "<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
 
+#define BROWSER "Mozilla/5.0 (made up)"
+
 /* A small board, and what it says in place of its pages. */
 struct site {
     const char *wall;      /* body of it; NULL: none */
     const char *wall_head; /* header lines */
     const char *at;        /* on paths that begin so */
     int status;
-    unsigned times; /* 0: always */
-    unsigned walls; /* answered so far */
+    unsigned times;  /* 0: always */
+    unsigned walls;  /* answered so far */
+    const char *key; /* a cookie that opens it, for one browser; or NULL */
 };
 
 static void board_page(struct mud_buf *page)
@@ -65,8 +68,13 @@ static bool serve(struct mud_httpd_peer *peer,
                   const struct mud_httpd_request *request, void *payload)
 {
     struct site *site = payload;
+    bool opened = site->key &&
+                  mud_str_find(mud_httpd_value(request, "Cookie"),
+                               mud_str_z(site->key)) != MUD_NPOS &&
+                  mud_str_eqz(mud_httpd_value(request, "User-Agent"), BROWSER);
 
-    if (site->wall && mud_str_starts(request->target, mud_str_z(site->at)) &&
+    if (site->wall && !opened &&
+        mud_str_starts(request->target, mud_str_z(site->at)) &&
         (!site->times || site->walls < site->times)) {
         site->walls++;
         return mud_httpd_reply(
@@ -174,7 +182,8 @@ static void test_wall__stops_the_source(void **state)
         "/thread-",
         403,
         0,
-        0};
+        0,
+        NULL};
     struct mud_crawl_options options = {0};
 
     (void)state;
@@ -214,10 +223,24 @@ static void test_wall__stops_the_source(void **state)
     mud_error_clear(&s.kit.err);
     assert_int_equal(mud_httpd_requests(s.httpd), before);
 
-    s.site.wall = NULL; /* somebody solved it */
-    resume(&s);
+    s.site.key = "clear=s3cr3t"; /* somebody passed it in a browser */
+    struct mud_cookies_taken taken;
+    const struct mud_cookies_given given = {
+        .text = MUD_STR("clear=s3cr3t"),
+        .user_agent = MUD_STR(BROWSER),
+        .who = MUD_STR("li"),
+    };
+    assert_ok(mud_cookies_give(&taken,
+                               &s.kit.source,
+                               s.kit.home,
+                               &given,
+                               s.kit.pg,
+                               s.kit.arena,
+                               &s.kit.err),
+              &s.kit.err);
     assert_int_equal(wall_of(&s).wall.kind, MUD_WALL_NONE);
     report = go(&s);
+    assert_int_equal(count(&s, STATE "'active'"), 1);
     assert_int_equal(report.pages, THREADS);
     assert_int_equal(count(&s, READ), 2 + THREADS);
     stand_close(&s);
@@ -227,8 +250,13 @@ static void test_wall__stops_the_source(void **state)
 static void test_wall__of_one_page_is_passed_over(void **state)
 {
     struct stand s;
-    struct site site = {
-        CLOUDFLARE, "Content-Type: text/html\r\n", "/thread-3-", 403, 0, 0};
+    struct site site = {CLOUDFLARE,
+                        "Content-Type: text/html\r\n",
+                        "/thread-3-",
+                        403,
+                        0,
+                        0,
+                        NULL};
 
     (void)state;
     stand_open(&s, &site);
@@ -252,7 +280,8 @@ static void test_wall__at_the_front_stops_at_once(void **state)
                         "/",
                         200,
                         0,
-                        0};
+                        0,
+                        NULL};
 
     (void)state;
     stand_open(&s, &site);
@@ -274,7 +303,8 @@ static void test_wall__too_fast_is_waited_for(void **state)
                         "/forum-",
                         200,
                         1,
-                        0};
+                        0,
+                        NULL};
     int64_t began = mud_monotonic();
 
     (void)state;
@@ -296,7 +326,8 @@ static void test_wall__a_closed_site_is_tried_again(void **state)
                         "/",
                         503,
                         0,
-                        0};
+                        0,
+                        NULL};
     struct mud_report report;
     struct mud_crawl_options options = {0};
     int64_t now = mud_now();
@@ -372,7 +403,7 @@ static void test_wall__pages_handed_in_go_round_it(void **state)
 {
     struct stand s;
     struct site site = {
-        CLOUDFLARE, "Content-Type: text/html\r\n", "/", 403, 0, 0};
+        CLOUDFLARE, "Content-Type: text/html\r\n", "/", 403, 0, 0, NULL};
     struct mud_import_options options = {0};
     struct mud_report report = {0};
     struct mud_buf index = {0}, page = {0};
