@@ -100,6 +100,14 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     mud_json_kint(&json, "parallel", s->parallel);
     mud_json_kint(&json, "page_bytes", s->page_bytes);
     mud_json_kint(&json, "day_bytes", s->day_bytes);
+    if (s->day_pages)
+        mud_json_kint(&json, "day_pages", s->day_pages);
+    if (s->page_s)
+        mud_json_kint(&json, "page_s", s->page_s);
+    if (s->round_s)
+        mud_json_kint(&json, "round_s", s->round_s);
+    if (s->n_headers)
+        mud_json_kstrs(&json, "headers", s->headers, s->n_headers);
     if (s->proxy.n)
         mud_json_kstr(&json, "proxy", s->proxy);
     if (s->n_rooms)
@@ -213,6 +221,11 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
         mud_buf_printf(text,
                        mud_t("  join      %.*s\n", "  进入      %.*s\n"),
                        MUD_FMT(s->join));
+    if (s->n_headers)
+        list_text(text,
+                  mud_t("  headers   ", "  请求头    "),
+                  s->headers,
+                  s->n_headers);
     if (s->folder.n)
         mud_buf_printf(text,
                        mud_t("  folder    %.*s\n", "  目录      %.*s\n"),

@@ -54,6 +54,16 @@
           "替换默认的浏览器标识"),                                             \
     VALUE("page-bytes", 0, "N", "most bytes of a page (16777216)",             \
           "单页最大字节数（默认 16777216）"),                                  \
+    VALUE("day-pages", 0, "N", "most pages a day; 0: no limit",                \
+          "每日最多页数；0 为不限"),                                           \
+    VALUE("page-time", 0, "SECONDS", "longest request (60)",                   \
+          "单次请求最长秒数（默认 60）"),                                      \
+    VALUE("round-time", 0, "SECONDS",                                          \
+          "longest round; its pages go on in the next one; 0: no limit",       \
+          "一轮最长秒数，其余页面下一轮继续；0 为不限"),                       \
+    VALUES("header", 0, "TEXT",                                                \
+           "'Name: value' sent with each request; no cookie or log-in",        \
+           "随每次请求发送的 '名称: 值'；不得含 cookie 或登录信息"),           \
     VALUE("day-bytes", 0, "N", "most bytes a day (1073741824)",                \
           "每日最大字节数（默认 1073741824）")
 /* clang-format on */

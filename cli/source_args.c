@@ -63,6 +63,9 @@ static bool numbers(struct mud_source *source, const struct mud_args *args,
         {&source->parallel, "parallel", 1, 32},
         {&source->page_bytes, "page-bytes", 1024, INT64_C(256) << 20},
         {&source->day_bytes, "day-bytes", 1024, INT64_C(1) << 40},
+        {&source->day_pages, "day-pages", 0, 1000000000},
+        {&source->page_s, "page-time", 0, 3600},
+        {&source->round_s, "round-time", 0, 86400},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -97,6 +100,7 @@ bool mud_source_args(struct mud_source *source, const struct mud_args *args,
     list(&source->hosts, &source->n_hosts, args, "host", arena);
     list(&source->paths, &source->n_paths, args, "path", arena);
     list(&source->rooms, &source->n_rooms, args, "room", arena);
+    list(&source->headers, &source->n_headers, args, "header", arena);
     if (mud_str_chr(source->proxy, '@') != MUD_NPOS)
         return mud_fail(err,
                         MUD_EUSAGE,

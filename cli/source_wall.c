@@ -75,6 +75,10 @@ void mud_source_wall_json(struct mud_json *json,
 {
     struct mud_buf todo = {0};
 
+    if (wall->limit) {
+        mud_json_kstr(json, "limit", wall->wall.by);
+        mud_json_ktime(json, "limit_until", wall->until);
+    }
     mud_json_key(json, "wall");
     if (!wall->wall.kind) {
         mud_json_null(json);
@@ -104,6 +108,13 @@ void mud_source_wall_text(struct mud_buf *text, const struct mud_source *source,
     const struct words *w = &words[wall->wall.kind];
     char since[MUD_LOCAL_TEXT], until[MUD_LOCAL_TEXT];
 
+    if (wall->limit)
+        mud_buf_printf(
+            text,
+            mud_t("  limit     %.*s reached: left alone until %.16s\n",
+                  "  上限      已达 %.*s：暂停至 %.16s\n"),
+            MUD_FMT(wall->wall.by),
+            mud_local_text(until, wall->until));
     if (!wall->wall.kind)
         return;
     mud_buf_printf(

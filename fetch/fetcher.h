@@ -60,6 +60,7 @@ struct mud_host {
     size_t n_lanes, cap_lanes, turn; /* lanes take turns */
     size_t waiting;                  /* jobs in them */
     int64_t ready;                   /* monotonic us: no request before */
+    int64_t least;                   /* us between requests, of all policies */
     int64_t slow;   /* us beside the policy's delay: it asked for less */
     int64_t slowed; /* monotonic us: when it did last */
     size_t place;   /* in the loop's heap, from 1; 0: not */

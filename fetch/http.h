@@ -109,6 +109,11 @@ void mud_fetcher_stop(struct mud_fetcher *fetcher);
 void mud_fetcher_slow(struct mud_fetcher *fetcher, struct mud_str url,
                       int64_t wait);
 
+/* From the start of a request to the host of url to the start of the next at
+ * least so many us, whatever the policy says (Crawl-delay). */
+void mud_fetcher_least(struct mud_fetcher *fetcher, struct mud_str url,
+                       int64_t us);
+
 size_t mud_fetcher_left(const struct mud_fetcher *fetcher);
 
 struct mud_fetch_stats {

@@ -94,11 +94,14 @@ static void unstall(struct mud_fetcher *fetcher)
 static void pace(struct mud_lane *lane, int64_t now)
 {
     const struct mud_policy *policy = &lane->fetcher->policy;
+    int64_t delay = INT64_C(1000) * policy->delay_ms;
     uint16_t dice = 0;
 
+    if (delay < lane->host->least)
+        delay = lane->host->least;
     if (policy->jitter_ms)
         mud_random(&dice, sizeof dice);
-    lane->host->ready = now + INT64_C(1000) * policy->delay_ms +
+    lane->host->ready = now + delay +
                         INT64_C(1000) * policy->jitter_ms * dice / UINT16_MAX +
                         lane->host->slow;
 }

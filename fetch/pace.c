@@ -28,8 +28,7 @@ void mud_host_faster(struct mud_host *host)
         host->slow = 0;
 }
 
-void mud_fetcher_slow(struct mud_fetcher *fetcher, struct mud_str url,
-                      int64_t wait)
+static struct mud_host *host_at(struct mud_fetcher *fetcher, struct mud_str url)
 {
     struct mud_arena *arena = mud_arena_new();
     struct mud_url parts;
@@ -37,9 +36,28 @@ void mud_fetcher_slow(struct mud_fetcher *fetcher, struct mud_str url,
                                 ? mud_lane_of(fetcher, parts.host, NULL)
                                 : NULL;
 
-    if (lane) {
-        mud_host_slower(fetcher, lane->host);
-        mud_host_wait(fetcher, lane->host, mud_monotonic() + wait);
-    }
     mud_arena_free(arena);
+    return lane ? lane->host : NULL;
+}
+
+void mud_fetcher_slow(struct mud_fetcher *fetcher, struct mud_str url,
+                      int64_t wait)
+{
+    struct mud_host *host = host_at(fetcher, url);
+
+    if (!host)
+        return;
+    mud_host_slower(fetcher, host);
+    mud_host_wait(fetcher, host, mud_monotonic() + wait);
+}
+
+void mud_fetcher_least(struct mud_fetcher *fetcher, struct mud_str url,
+                       int64_t us)
+{
+    struct mud_host *host = host_at(fetcher, url);
+
+    if (!host)
+        return;
+    host->least = us;
+    mud_host_wait(fetcher, host, mud_monotonic() + us);
 }

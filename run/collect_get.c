@@ -13,9 +13,26 @@ struct mud_getter {
     struct mud_report *report;
     struct mud_fetcher *fetcher;
     struct mud_secret *way; /* of its proxy; outlives the fetcher */
-    int64_t asked;
+    int64_t asked, before;  /* pages, and those of the day before this round */
+    struct mud_arena *arena;
     struct mud_str secret;
 };
+
+/* Those of the collector beside the source's own. */
+static void add_headers(struct mud_policy *policy,
+                        const struct mud_str *headers, size_t n,
+                        struct mud_arena *arena)
+{
+    struct mud_str *all =
+        mud_arena_array(arena, policy->n_headers + n, sizeof *all);
+
+    for (size_t i = 0; i < policy->n_headers; i++)
+        all[i] = policy->headers[i];
+    for (size_t i = 0; i < n; i++)
+        all[policy->n_headers + i] = headers[i];
+    policy->headers = all;
+    policy->n_headers += n;
+}
 
 bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
                     const struct mud_source *source,
@@ -25,21 +42,23 @@ bool mud_getter_new(struct mud_getter **out, struct mud_worker *worker,
 {
     struct mud_getter *getter;
     struct mud_policy policy;
-    int64_t spent;
+    int64_t spent, pages = 0;
 
-    if (!mud_source_spent(&spent, worker->pg, source, err))
+    if (!mud_source_spent(&spent, worker->pg, source, err) ||
+        (source->day_pages &&
+         !mud_source_spent_pages(&pages, worker->pg, source, err)))
         return false;
     policy = mud_source_policy(source, spent);
     policy.retries = 1; /* who refuses is asked again in the next round */
-    if (n_headers) {
-        policy.headers = headers;
-        policy.n_headers = n_headers;
-    }
     getter = mud_calloc(1, sizeof *getter);
     *getter = (struct mud_getter){.worker = worker,
                                   .source = source,
                                   .options = options,
-                                  .report = report};
+                                  .report = report,
+                                  .before = pages,
+                                  .arena = mud_arena_new()};
+    if (n_headers)
+        add_headers(&policy, headers, n_headers, getter->arena);
     if (!mud_proxy_login(&policy, &getter->way, worker->home, source, err) ||
         !mud_fetcher_new(&getter->fetcher, &policy, err)) {
         mud_getter_free(getter);
@@ -55,6 +74,7 @@ void mud_getter_free(struct mud_getter *getter)
         return;
     mud_fetcher_free(getter->fetcher);
     mud_secret_free(getter->way);
+    mud_arena_free(getter->arena);
     free(getter);
 }
 
@@ -65,7 +85,9 @@ bool mud_getter_enough(const struct mud_getter *getter)
 
     return (o->stop && *o->stop) ||
            mud_source_opens(getter->source, now) > now ||
-           (o->max_pages && getter->asked >= o->max_pages);
+           (o->max_pages && getter->asked >= o->max_pages) ||
+           (getter->source->day_pages &&
+            getter->before + getter->asked >= getter->source->day_pages);
 }
 
 void mud_getter_withhold(struct mud_getter *getter, struct mud_str secret)

@@ -111,16 +111,19 @@ static bool take(struct mud_crawling *crawl, struct mud_error *err)
 {
     struct mud_target *targets;
     struct mud_arena *arena;
-    int64_t now = mud_monotonic();
+    int64_t now = mud_monotonic(), left;
     size_t n = 0, room = crawl->hold - crawl->flying;
     bool good;
 
     if (crawl->flying > crawl->hold / 2 || now < crawl->look ||
-        stopped(crawl) || enough(crawl))
+        stopped(crawl) || enough(crawl) || mud_crawl_spent(crawl))
         return true;
     if (crawl->options.max_pages &&
         (int64_t)room > crawl->options.max_pages - crawl->taken)
         room = (size_t)(crawl->options.max_pages - crawl->taken);
+    left = crawl->source->day_pages - crawl->before - crawl->taken;
+    if (crawl->source->day_pages && (int64_t)room > left)
+        room = (size_t)left; /* not spent: it is above 0 */
     crawl->counted = false;
     arena = mud_arena_new();
     good = mud_frontier_take(&targets,
@@ -436,11 +439,13 @@ bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
 {
     int64_t now = mud_monotonic();
     bool idle = !crawl->flying && now < crawl->look && !crawl->counted;
+    const char *what = mud_crawl_spent(crawl);
 
     if (!mud_source_allowed(crawl->source, mud_now(), err))
         return false;
     *over = stopped(crawl) || (enough(crawl) && !crawl->flying) ||
-            crawl->walled || closed(crawl);
+            crawl->walled || closed(crawl) ||
+            (what && (!crawl->flying || crawl->source->round_s));
     /* Counting a long queue costs; it is done when it matters. */
     if (!*over && !idle && now - crawl->asked_left < COUNT)
         return true;
@@ -457,7 +462,9 @@ bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
                              crawl->worker->pg,
                              crawl->source,
                              crawl->report,
-                             err);
+                             err) &&
+               (!what || crawl->walled || !crawl->report->left ||
+                mud_crawl_rest(crawl, what, err));
     /* Else others hold what is left, or it waits. */
     return !idle || crawl->n_behind || mud_crawl_rescue(crawl, err);
 }
@@ -467,6 +474,9 @@ static bool begin(struct mud_crawling *crawl, struct mud_error *err)
     struct mud_arena *arena = mud_arena_new();
     bool resumed;
     bool good = mud_source_allowed(crawl->given, mud_now(), err) &&
+                (!crawl->given->day_pages ||
+                 mud_source_spent_pages(
+                     &crawl->before, crawl->worker->pg, crawl->given, err)) &&
                 mud_crawl_bury(crawl, err) &&
                 mud_frontier_begin(crawl->worker->pg,
                                    crawl->given,
@@ -488,6 +498,7 @@ bool mud_crawling_new(struct mud_crawling **out, struct mud_report *report,
     struct mud_crawling *crawl = mud_calloc(1, sizeof *crawl);
 
     *crawl = (struct mud_crawling){.kept = mud_monotonic(),
+                                   .began = mud_monotonic(),
                                    .worker = worker,
                                    .given = source,
                                    .source = source,

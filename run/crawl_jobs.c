@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 
-#define KEEP   (60 * MUD_SECOND) /* leases are renewed so often */
-#define RESCUE MUD_SECOND        /* and those of others looked at */
+#define ROUND_S 900 /* between rounds, where nobody said else */
+#define DAY_S   INT64_C(86400)
+#define KEEP    (60 * MUD_SECOND) /* leases are renewed so often */
+#define RESCUE  MUD_SECOND        /* and those of others looked at */
 
 /* What is leased to ourselves while nothing is under way was lost with a
  * connection. */
@@ -110,4 +112,34 @@ void mud_crawl_give_back(struct mud_crawling *crawl)
 
     give_back(crawl, arena);
     mud_arena_free(arena);
+}
+
+const char *mud_crawl_spent(const struct mud_crawling *crawl)
+{
+    const struct mud_source *source = crawl->source;
+
+    if (source->day_pages && crawl->before + crawl->taken >= source->day_pages)
+        return "day-pages";
+    if (source->day_bytes && crawl->fetcher &&
+        mud_fetcher_day_spent(crawl->fetcher) >= source->day_bytes)
+        return "day-bytes";
+    if (source->round_s &&
+        mud_monotonic() - crawl->began >= source->round_s * MUD_SECOND)
+        return "round-time";
+    return NULL;
+}
+
+bool mud_crawl_rest(struct mud_crawling *crawl, const char *what,
+                    struct mud_error *err)
+{
+    int64_t every = crawl->source->every_s ? crawl->source->every_s : ROUND_S;
+    int64_t now = mud_now(), day = DAY_S * MUD_SECOND;
+    int64_t until =
+        strcmp(what, "round-time") == 0
+            ? now - (mud_monotonic() - crawl->began) + every * MUD_SECOND
+            : (now / day + 1) * day;
+
+    mud_report_skip(crawl->report, what, crawl->source->name);
+    return mud_wall_rest(
+        crawl->worker->pg, crawl->source, what, until > now ? until : now, err);
 }

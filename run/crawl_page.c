@@ -112,6 +112,11 @@ static bool unanswered(struct mud_crawling *crawl,
                           : fetched->fault                     ? fetched->fault
                                                                : "network";
 
+    if (fetched->refusal == MUD_REFUSED_BUDGET) { /* the round ends: later */
+        crawl->taken--;
+        return mud_queue_delay(
+            crawl->worker->pg, flight->target.job, mud_now(), err);
+    }
     mud_log(MUD_LOG_WARN,
             NULL,
             "%.*s: %s",

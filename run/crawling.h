@@ -61,6 +61,8 @@ struct mud_crawling {
     struct mud_flight *behind[MUD_WALLS_HELD]; /* walls: not settled yet */
     size_t n_behind;
     bool walled;        /* nothing else comes */
+    int64_t began;      /* monotonic */
+    int64_t before;     /* pages of this day before the round */
     size_t hold;        /* jobs to hold at once, by the pace of the source */
     int64_t taken;      /* pages asked for in all */
     int64_t kept;       /* monotonic: leases were renewed */
@@ -123,6 +125,11 @@ MUD_MUST bool mud_crawl_keep(struct mud_crawling *crawl, struct mud_error *err);
 /* Nothing to do but wait for what others hold: are they still there? */
 MUD_MUST bool mud_crawl_rescue(struct mud_crawling *crawl,
                                struct mud_error *err);
+/* Which of the source's own limits is used up, or NULL. */
+const char *mud_crawl_spent(const struct mud_crawling *crawl);
+/* It is: the rest of the pages on another day, or in the next round. */
+MUD_MUST bool mud_crawl_rest(struct mud_crawling *crawl, const char *what,
+                             struct mud_error *err);
 /* What was leased and not read goes back at once and counts as no try. */
 void mud_crawl_give_back(struct mud_crawling *crawl);
 

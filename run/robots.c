@@ -8,8 +8,9 @@
 #define AGENT "mudlark"
 
 enum {
-    SITES = 16,      /* hosts of one source; past them nothing is asked */
-    KEPT = 64 << 10, /* bytes of a robots.txt that are kept */
+    SITES = 16,       /* hosts of one source; past them nothing is asked */
+    DELAY_MOST = 600, /* s, of Crawl-delay */
+    KEPT = 64 << 10,  /* bytes of a robots.txt that are kept */
     DAY = 86400
 };
 
@@ -72,6 +73,20 @@ static void read_kept(struct mud_robots *out, struct mud_str kept,
         !mud_str_i64(status, &code))
         code = 0;
     mud_robots_read(out, kept, (int)code, head, AGENT, arena);
+}
+
+/* Who obeys takes the pace that it asks for, too. */
+static void take_pace(struct mud_site_robots *r, const struct site *site)
+{
+    int64_t delay = site->robots.delay_s;
+
+    if (delay > DELAY_MOST)
+        delay = DELAY_MOST;
+    if (delay && mud_str_eqz(r->source->robots, "obey"))
+        mud_fetcher_least(
+            r->fetcher,
+            mud_str_printf(r->arena, "%.*s/", MUD_FMT(site->origin)),
+            delay * MUD_SECOND);
 }
 
 /* Up to the last whole line: half a rule would forbid what the whole does not. */
@@ -156,6 +171,7 @@ static bool take(struct mud_site_robots *r, const struct mud_fetched *fetched,
         return false;
     read_kept(&site->robots, mud_str_dup(kept, r->arena), r->arena);
     site->asked = false;
+    take_pace(r, site);
     return true;
 }
 
@@ -207,8 +223,10 @@ static bool load(struct site *site, struct mud_site_robots *r,
             mud_fetcher_add(r->fetcher, url, (struct mud_str){0}, site, &why);
         kept = MUD_STR("");
     }
-    if (!site->asked)
+    if (!site->asked) {
         read_kept(&site->robots, kept, r->arena);
+        take_pace(r, site);
+    }
     return true;
 }
 

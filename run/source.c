@@ -24,6 +24,10 @@ struct mud_policy mud_source_policy(const struct mud_source *source,
     mud_proxy_circuit(policy.circuit, source);
     policy.tls_unverified = source->any_certificate;
     policy.user_agent = source->user_agent;
+    policy.headers = source->headers;
+    policy.n_headers = source->n_headers;
+    if (source->page_s)
+        policy.page_seconds = (unsigned)source->page_s;
     policy.page_bytes = (size_t)source->page_bytes;
     policy.day_bytes = source->day_bytes;
     policy.day_spent = spent;
@@ -197,8 +201,9 @@ int64_t mud_source_opens(const struct mud_source *source, int64_t now)
                : now;
 }
 
-bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
-                      const struct mud_source *source, struct mud_error *err)
+/* A number of source_spent.sql. */
+static bool spent(int64_t *out, size_t column, struct mud_pg *pg,
+                  const struct mud_source *source, struct mud_error *err)
 {
     char id[16], now[MUD_TIME_TEXT];
     struct mud_rows *rows;
@@ -208,7 +213,20 @@ bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
                              mud_str_z(mud_time_text(now, mud_now(), false))};
     if (!mud_pg_query(&rows, pg, mud_sql("source_spent"), args, 2, err))
         return false;
-    *bytes = mud_rows_int(rows, 0, 0);
+    *out = mud_rows_int(rows, 0, column);
     mud_rows_free(rows);
     return true;
+}
+
+bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
+                      const struct mud_source *source, struct mud_error *err)
+{
+    return spent(bytes, 0, pg, source, err);
+}
+
+bool mud_source_spent_pages(int64_t *pages, struct mud_pg *pg,
+                            const struct mud_source *source,
+                            struct mud_error *err)
+{
+    return spent(pages, 1, pg, source, err);
 }

@@ -23,6 +23,11 @@ struct mud_source {
     const struct mud_str *hosts, *paths; /* scope; paths empty: all */
     size_t n_hosts, n_paths;
     int64_t delay_ms, parallel, page_bytes, day_bytes;
+    int64_t page_s;                /* longest request; 0: a minute */
+    int64_t day_pages;             /* most pages of a UTC day; 0: no limit */
+    int64_t round_s;               /* longest round; 0: no limit */
+    const struct mud_str *headers; /* "Name: value", sent with each request */
+    size_t n_headers;
     struct mud_str proxy, user_agent;
     bool allow_private;
     bool media;           /* images of its posts may be taken and opened */
@@ -99,6 +104,11 @@ MUD_MUST bool mud_source_changes(struct mud_source_change **out, size_t *n,
 MUD_MUST bool mud_source_spent(int64_t *bytes, struct mud_pg *pg,
                                const struct mud_source *source,
                                struct mud_error *err);
+
+/* And pages. */
+MUD_MUST bool mud_source_spent_pages(int64_t *pages, struct mud_pg *pg,
+                                     const struct mud_source *source,
+                                     struct mud_error *err);
 
 /* What a fetcher may do for the source, which spent so many bytes today. Points
  * into source. */

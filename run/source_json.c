@@ -23,6 +23,14 @@ void mud_source_options_json(struct mud_buf *out,
     mud_json_kint(&json, "parallel", source->parallel);
     mud_json_kint(&json, "page_bytes", source->page_bytes);
     mud_json_kint(&json, "day_bytes", source->day_bytes);
+    if (source->page_s)
+        mud_json_kint(&json, "page_s", source->page_s);
+    if (source->day_pages)
+        mud_json_kint(&json, "day_pages", source->day_pages);
+    if (source->round_s)
+        mud_json_kint(&json, "round_s", source->round_s);
+    if (source->n_headers)
+        mud_json_kstrs(&json, "headers", source->headers, source->n_headers);
     if (source->media)
         mud_json_kbool(&json, "media", true);
     if (source->any_certificate)
@@ -90,6 +98,10 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->parallel = mud_json_get_int(o, "parallel", 1);
         out->page_bytes = mud_json_get_int(o, "page_bytes", 16 << 20);
         out->day_bytes = mud_json_get_int(o, "day_bytes", 1 << 30);
+        out->page_s = mud_json_get_int(o, "page_s", 0);
+        out->day_pages = mud_json_get_int(o, "day_pages", 0);
+        out->round_s = mud_json_get_int(o, "round_s", 0);
+        read_strings(&out->headers, &out->n_headers, o, "headers", arena);
         out->media = mud_json_get_bool(o, "media");
         out->any_certificate = mud_json_get_bool(o, "any_certificate");
         out->proxy = mud_str_dup(mud_json_get_str(o, "proxy"), arena);

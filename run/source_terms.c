@@ -4,7 +4,8 @@
 #include "fetch/url.h"
 #include "run/hours.h"
 
-#define HOSTS_MAX 256
+#define HOSTS_MAX   256
+#define HEADERS_MAX 32
 
 static bool same_or_below(struct mud_str host, struct mud_str rule)
 {
@@ -199,6 +200,75 @@ static bool charset_good(const struct mud_source *source,
                     MUD_FMT(source->charset));
 }
 
+/* Headers that are the fetcher's own, or would let who reads them act as us. */
+static bool header_good(struct mud_str header, struct mud_error *err)
+{
+    static const char *const never[] = {"host",
+                                        "cookie",
+                                        "connection",
+                                        "content-",
+                                        "transfer-encoding",
+                                        "accept-encoding",
+                                        "range",
+                                        "referer",
+                                        "user-agent",
+                                        "te",
+                                        "upgrade",
+                                        "expect",
+                                        "proxy-",
+                                        "if-"};
+    static const char *const secret[] = {
+        "authorization", "token", "secret", "password", "api-key", "apikey"};
+    size_t colon = mud_str_chr(header, ':');
+    struct mud_str name = mud_str_sub(header, 0, colon);
+
+    if (colon == MUD_NPOS || !name.n || header.n > 4096)
+        return mud_fail(err,
+                        MUD_EUSAGE,
+                        "--header is 'Name: value', not %.*s",
+                        MUD_FMT(mud_str_sub(header, 0, 64)));
+    for (size_t i = 0; i < header.n; i++) {
+        unsigned char c = (unsigned char)header.s[i];
+        if (c < ' ' || c == 0x7f ||
+            (i < colon &&
+             (c == ' ' || c > 0x7f || strchr("()<>@,;\\\"/[]?={}", c))))
+            return mud_fail(
+                err, MUD_EUSAGE, "--header: a name or value is malformed");
+    }
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        struct mud_str word = mud_str_z(never[i]);
+        bool begins = word.s[word.n - 1] == '-';
+        if (begins ? mud_str_istarts(name, word) : mud_str_ieq(name, word))
+            return mud_fail(
+                err,
+                MUD_EUSAGE,
+                "--header %.*s: set by the fetcher itself (cookies: "
+                "source cookies; the browser's name: --user-agent)",
+                MUD_FMT(name));
+    }
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
+        if (mud_str_ifind(name, mud_str_z(secret[i])) != MUD_NPOS)
+            return mud_fail(err,
+                            MUD_EUSAGE,
+                            "--header %.*s: it would be stored and shown; an "
+                            "account logs in by its secrets, a browser by "
+                            "source cookies",
+                            MUD_FMT(name));
+    }
+    return true;
+}
+
+static bool headers_good(const struct mud_source *source, struct mud_error *err)
+{
+    if (source->n_headers > HEADERS_MAX)
+        return mud_fail(err, MUD_EUSAGE, "more than %d headers", HEADERS_MAX);
+    for (size_t i = 0; i < source->n_headers; i++) {
+        if (!header_good(source->headers[i], err))
+            return false;
+    }
+    return true;
+}
+
 /* What the fetcher would refuse is refused when it is said. */
 static bool fetchable(const struct mud_source *source, struct mud_error *err)
 {
@@ -221,5 +291,6 @@ bool mud_source_check(struct mud_source *source, struct mud_arena *arena,
     if (!source->error_least)
         source->error_least = MUD_ERROR_LEAST;
     return check(source, err) && charset_good(source, arena, err) &&
-           add_host(source, arena, err) && fetchable(source, err);
+           add_host(source, arena, err) && headers_good(source, err) &&
+           fetchable(source, err);
 }

@@ -186,6 +186,23 @@ bool mud_walls_end(const struct mud_walls *walls, bool stands,
     return stand(walls, pg, source, mud_str_z(what), err);
 }
 
+bool mud_wall_rest(struct mud_pg *pg, const struct mud_source *source,
+                   const char *what, int64_t until, struct mud_error *err)
+{
+    char id[16], now[MUD_TIME_TEXT], then[MUD_TIME_TEXT];
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {
+        mud_str_z(id),
+        mud_str_z(what),
+        mud_str_z(mud_time_text(now, mud_now(), true)),
+        source->url,
+        mud_str_z(mud_time_text(then, until, true)),
+    };
+    return mud_pg_query(NULL, pg, mud_sql("wall_rest"), args, 5, err) &&
+           mud_health_defer(pg, source, until, err);
+}
+
 bool mud_wall_get(struct mud_wall_state *out, struct mud_pg *pg,
                   const struct mud_source *source, struct mud_arena *arena,
                   struct mud_error *err)
@@ -201,6 +218,7 @@ bool mud_wall_get(struct mud_wall_state *out, struct mud_pg *pg,
     if (mud_rows_count(rows)) {
         out->wall.kind = mud_wall_of_name(mud_rows_get(rows, 0, 0));
         out->wall.by = mud_str_dup(mud_rows_get(rows, 0, 1), arena);
+        out->limit = mud_str_eqz(mud_rows_get(rows, 0, 0), "limit");
         out->since = mud_rows_time(rows, 0, 2);
         out->last = mud_rows_time(rows, 0, 3);
         out->hits = mud_rows_int(rows, 0, 4);

@@ -46,8 +46,17 @@ MUD_MUST bool mud_walls_end(const struct mud_walls *walls, bool stands,
                             struct mud_pg *pg, const struct mud_source *source,
                             struct mud_report *report, struct mud_error *err);
 
+/*
+ * Our own limit `what` is reached ("day-bytes", "day-pages", "round-time"): the
+ * source is left alone until then. A wall that stands comes first.
+ */
+MUD_MUST bool mud_wall_rest(struct mud_pg *pg, const struct mud_source *source,
+                            const char *what, int64_t until,
+                            struct mud_error *err);
+
 struct mud_wall_state {
     struct mud_wall wall; /* kind NONE: nothing stands */
+    bool limit;           /* but our own limit wall.by is reached */
     int64_t since, last, hits;
     struct mud_str url, capture; /* an example; capture may be empty */
     int64_t until;               /* us; 0: the source was stopped */
