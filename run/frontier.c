@@ -141,6 +141,26 @@ static bool take_up(struct mud_pg *pg, const struct mud_source *source,
     return good;
 }
 
+/* Now, or behind all that stands in the frontier when a clock was put back: a
+ * round is told from those before it by when it began. */
+static bool begin_time(int64_t *round, struct mud_pg *pg,
+                       const struct mud_source *source, struct mud_error *err)
+{
+    char id[16];
+    struct mud_rows *rows;
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str arg = mud_str_z(id);
+    *round = mud_now();
+    if (!mud_pg_query(&rows, pg, mud_sql("frontier_newest"), &arg, 1, err))
+        return false;
+    if (mud_rows_count(rows) && mud_rows_get(rows, 0, 0).n &&
+        mud_rows_time(rows, 0, 0) >= *round)
+        *round = mud_rows_time(rows, 0, 0) + 1;
+    mud_rows_free(rows);
+    return true;
+}
+
 bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
                         bool whole, bool *resumed, struct mud_arena *arena,
                         struct mud_error *err)
@@ -148,8 +168,7 @@ bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
     const char *queue = mud_frontier_queue(source, arena);
     struct mud_page_link start = {
         .url = source->url, .kind = MUD_PAGE_INDEX, .replies = -1};
-    struct place place = {
-        .url = MUD_STR(""), .round = mud_now(), .whole = whole};
+    struct place place = {.url = MUD_STR(""), .whole = whole};
     struct mud_str name = mud_str_z(queue);
     int64_t waiting, leased, failed;
 
@@ -159,7 +178,7 @@ bool mud_frontier_begin(struct mud_pg *pg, const struct mud_source *source,
     *resumed = waiting + leased > 0;
     if (*resumed)
         return true;
-    if (mud_pg_begin(pg, err) &&
+    if (mud_pg_begin(pg, err) && begin_time(&place.round, pg, source, err) &&
         mud_pg_query(NULL, pg, mud_sql("frontier_unpark"), &name, 1, err) &&
         find(pg, source, &start, 1, &place, arena, err) &&
         (whole || take_up(pg, source, &place, arena, err)) &&

@@ -26,7 +26,8 @@ WITH page AS (
                      WHERE p.source_id = $1::int), 86400) AS every_s
 ), done AS (
     UPDATE mud.frontier f
-    SET fetched_at = $3::timestamptz, capture_id = $4::uuid, status = $5::int,
+    -- never before its round, whatever the clock of this worker says
+    SET fetched_at = greatest($3::timestamptz, f.round), capture_id = $4::uuid, status = $5::int,
         outcome = $6::text,
         read_at = CASE $6::text WHEN 'read' THEN $3::timestamptz
                                 ELSE f.read_at END,

@@ -7,6 +7,8 @@ FROM (SELECT page_id FROM mud.frontier
       WHERE source_id = $1::int AND kind <> 'index'
         AND round < $2::timestamptz
         AND (due_at <= $3::timestamptz
+             -- later than any pace: by a clock that was wrong
+             OR due_at > $3::timestamptz + interval '61 days'
              OR read_at IS NULL AND due_at IS NULL)
       ORDER BY due_at NULLS FIRST, page_id
       LIMIT $4::int

@@ -54,7 +54,8 @@ WITH link AS (
     SELECT f.url, f.kind, f.thread, coalesce(f.page, 1) AS page,
            f.fetched_at >= $2::timestamptz AS had,
            f.read_at IS NULL AND (f.due_at IS NULL OR f.due_at <= $6::timestamptz)
-               OR f.read_at IS NOT NULL AND f.due_at <= $6::timestamptz AS due,
+               OR f.read_at IS NOT NULL AND f.due_at <= $6::timestamptz
+               OR f.due_at > $6::timestamptz + interval '61 days' AS due,
            f.kind = 'thread' AND coalesce(f.page, 1) = 1
                AND f.read_at IS NOT NULL
                AND (f.replies <> f.read_replies

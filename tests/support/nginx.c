@@ -55,6 +55,20 @@ static bool listens(unsigned port)
     return ok;
 }
 
+pid_t mud_nginx_again(const char *dir, unsigned after_ms)
+{
+    const char *conf = mudtest_text("%s/nginx.conf", dir);
+    const char *log = mudtest_text("%s/error.log", dir);
+    pid_t nginx = fork();
+
+    if (nginx != 0)
+        return nginx;
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* not to outlive an abort */
+    usleep(after_ms * 1000);
+    execl(NGINX, NGINX, "-p", dir, "-c", conf, "-e", log, (char *)NULL);
+    _exit(127);
+}
+
 pid_t mud_nginx_start(const char *dir, const char *http, unsigned port)
 {
     const char *conf = mudtest_text("%s/nginx.conf", dir);
@@ -64,7 +78,7 @@ pid_t mud_nginx_start(const char *dir, const char *http, unsigned port)
     mudtest_write(
         conf,
         mud_str_z(mudtest_text(
-            "daemon off;\nworker_processes 1;\npid %s/pid;\nerror_log %s;\n"
+            "daemon off;\nmaster_process off;\npid %s/pid;\nerror_log %s;\n"
             "events { worker_connections 256; }\n"
             "http {\n access_log off;\n types { text/html html; }\n"
             " client_body_temp_path %s/t1; proxy_temp_path %s/t2;\n"
@@ -78,20 +92,19 @@ pid_t mud_nginx_start(const char *dir, const char *http, unsigned port)
             dir,
             dir,
             http)));
-    /* Workers of a root nginx are nobody: let them read. */
-    assert_int_equal(mudtest_sh("chmod -R a+rX %s", dir).code, 0);
-    nginx = fork();
-    if (nginx == 0) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* not to outlive an abort */
-        execl(NGINX, NGINX, "-p", dir, "-c", conf, "-e", log, (char *)NULL);
-        _exit(127);
-    }
+    nginx = mud_nginx_again(dir, 0);
     for (int i = 0; i < 200 && !listens(port); i++)
         usleep(25000);
     if (listens(port))
         return nginx;
     mud_nginx_stop(nginx);
     return 0;
+}
+
+void mud_nginx_kill(pid_t nginx)
+{
+    (void)kill(nginx, SIGKILL);
+    (void)waitpid(nginx, NULL, 0);
 }
 
 void mud_nginx_stop(pid_t nginx)

@@ -16,10 +16,14 @@ unsigned mud_nginx_port(void);
 
 /*
  * Start it in dir with what stands in http { } (where to listen and so on);
- * whatever is in dir can be read by its workers. Returns once `port` answers;
+ * it runs as who runs the test. Returns once `port` answers;
  * 0 when it does not within 5 s: dir/error.log says why.
  */
 pid_t mud_nginx_start(const char *dir, const char *http, unsigned port);
 void mud_nginx_stop(pid_t nginx); /* 0 is fine */
+/* In the midst of what it was saying. It is one process. */
+void mud_nginx_kill(pid_t nginx);
+/* Start it again as it was, after a while; does not wait for it. */
+pid_t mud_nginx_again(const char *dir, unsigned after_ms);
 
 #endif
