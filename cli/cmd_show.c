@@ -78,6 +78,8 @@ static void capture_json(struct mud_buf *out,
     mud_json_kstr(&json, "referrer", f->referrer);
     mud_json_kstr(&json, "location", f->location);
     mud_json_kstr(&json, "access_mode", f->access_mode);
+    if (f->account.n)
+        mud_json_kstr(&json, "account", f->account);
     mud_json_kstr(&json, "supplier", f->c.supplier);
     mud_json_kstr(&json, "peer_ip", f->peer_ip);
     kjson(&json, "dns", f->dns);
@@ -171,6 +173,7 @@ static void way_lines(struct mud_buf *out, const struct mud_facts *f)
     line(out, mud_t("redirects to ", "跳转      "), f->location);
     line(out, mud_t("supplied by  ", "提供人    "), f->c.supplier);
     line(out, mud_t("access       ", "获取方式  "), f->access_mode);
+    line(out, mud_t("account      ", "账号      "), f->account);
     line(out, mud_t("proxy        ", "代理      "), f->proxy);
     line(out, mud_t("names        ", "域名解析  "), f->dns);
     line(out, mud_t("TLS          ", "TLS       "), f->tls);

@@ -124,7 +124,8 @@ MUD_MUST bool mud_seal_exchanges(struct mud_capture *out,
 /* The same for exchanges of several sources. */
 struct mud_seal_item {
     int32_t source;
-    struct mud_str access_mode; /* empty: as the vault's custody says */
+    struct mud_str account; /* of the source, that fetched it; empty: none, and
+                               then the access mode is as the custody says */
     const struct mud_exchange *exchange;
 };
 

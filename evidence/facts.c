@@ -67,6 +67,7 @@ static void common(struct mud_json *json, const struct mud_facts *f)
     text(json, "location", f->location);
     text(json, "referrer", f->referrer);
     mud_json_kstr(json, "access_mode", f->access_mode);
+    text(json, "account", f->account);
     text(json, "supplier", f->c.supplier);
     when(json, "started", f->started);
     when(json, "at", f->c.at);
@@ -210,6 +211,7 @@ static bool fill(struct mud_facts *f, const json_t *json,
     f->location = copy(json, "location", arena);
     f->referrer = copy(json, "referrer", arena);
     f->access_mode = copy(json, "access_mode", arena);
+    f->account = copy(json, "account", arena);
     f->c.supplier = copy(json, "supplier", arena);
     f->started = time_of(json, "started");
     f->c.at = time_of(json, "at");

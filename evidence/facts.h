@@ -17,6 +17,7 @@ struct mud_facts {
     struct mud_str peer_ip, proxy, dns, tls, clock; /* the last three: JSON */
     struct mud_str head; /* HTTP head that was handed over with a file */
     struct mud_str tool, actor;
+    struct mud_str account; /* of the source, that fetched it; not a person */
     struct mud_str record_id;
     bool has_binary, has_config, has_span;
     uint8_t binary[MUD_SHA256], config[MUD_SHA256];

@@ -41,6 +41,7 @@ enum {
     BINARY,
     CONFIG,
     ACTOR,
+    ACCOUNT,
     LEDGER
 };
 
@@ -69,6 +70,7 @@ void mud_facts_of_row(struct mud_facts *out, const struct mud_rows *rows,
         {&out->record_id, RECORD},
         {&out->tool, TOOL},
         {&out->actor, ACTOR},
+        {&out->account, ACCOUNT},
     };
 
     memset(out, 0, sizeof(*out));

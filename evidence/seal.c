@@ -46,7 +46,9 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
     f->proxy = mud_utf8_clean(x->proxy, arena, NULL);
     f->dns = mud_facts_json(x->dns);
     f->tls = mud_facts_json(x->tls);
-    f->access_mode = mud_utf8_clean(item->access_mode, arena, NULL);
+    f->account = mud_utf8_clean(item->account, arena, NULL);
+    if (f->account.n)
+        f->access_mode = MUD_STR("member_account");
     mud_vault_stamp(f, vault, arena);
 }
 

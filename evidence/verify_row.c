@@ -86,6 +86,7 @@ static const struct pair pairs[] = {
     PAIR("location", location),
     PAIR("referrer", referrer),
     PAIR("access_mode", access_mode),
+    PAIR("account", account),
     PAIR("supplier", c.supplier),
     PAIR("http_version", http_version),
     PAIR("content_type", c.content_type),

@@ -203,7 +203,7 @@ static bool check_own(struct job *job, struct mud_warc *warc,
                           (long long)f.span_offset);
             at(job, name, f.span_offset);
             mud_verify_line(
-                job->verify, job->where, &f, mud_rows_get(rows, i, 40));
+                job->verify, job->where, &f, mud_rows_get(rows, i, 41));
             check_span(job, warc, &f);
             tick(job, f.span_length);
             next = f.span_offset + f.span_length;
@@ -250,7 +250,7 @@ static bool check_handed(struct job *job, struct mud_str name,
             mud_facts_of_row(&f, rows, i, job->arena);
             at(job, name, f.c.offset);
             mud_verify_line(
-                job->verify, job->where, &f, mud_rows_get(rows, i, 40));
+                job->verify, job->where, &f, mud_rows_get(rows, i, 41));
             mud_verify_payload(job->verify, job->vault, &f.c);
             tick(job, f.c.whole ? f.c.size : 0);
             job->verify->items++;

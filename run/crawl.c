@@ -301,9 +301,9 @@ static struct mud_seal_item *items_of(struct mud_crawling *const *crawls,
 
     *n_items = 0;
     for (size_t c = 0; c < n; c++) {
-        struct mud_str access = {0};
+        struct mud_str account = {0};
         if (mud_member_has_account(crawls[c]->member))
-            access = MUD_STR("member_account");
+            account = crawls[c]->source->account;
         for (size_t i = 0; i < crawls[c]->n_ready; i++) {
             const struct mud_fetched *f = &crawls[c]->ready[i].fetched;
             for (size_t k = 0; k < f->n; k++) {
@@ -311,7 +311,7 @@ static struct mud_seal_item *items_of(struct mud_crawling *const *crawls,
                     mud_arena_grow(arena, items, &cap, *n_items, sizeof *items);
                 items[(*n_items)++] =
                     (struct mud_seal_item){.source = crawls[c]->source->id,
-                                           .access_mode = access,
+                                           .account = account,
                                            .exchange = &f->exchanges[k]};
             }
         }

@@ -214,7 +214,7 @@ static bool seal(struct mud_login *login, const struct mud_capture **last,
     for (size_t i = 0; i < f->n; i++)
         items[i] = (struct mud_seal_item){
             .source = login->ask.source->id,
-            .access_mode = MUD_STR("member_account"),
+            .account = login->ask.source->account,
             .exchange = &f->exchanges[i],
         };
     if (!mud_seal_items(captures,
