@@ -47,9 +47,11 @@ void mud_progress_step(struct mud_progress *progress, int64_t done,
     int64_t every = progress->terminal ? MUD_SECOND / 10 : 5 * MUD_SECOND;
 
     if (progress->quiet || now - progress->begun < MUD_SECOND ||
-        (progress->shown && now - progress->last < every))
+        (progress->shown && now - progress->last < every) ||
+        (!progress->terminal && done == progress->done))
         return;
     progress->shown = true;
+    progress->done = done;
     progress->last = now;
     if (progress->terminal)
         bar(progress, done, total, unit);

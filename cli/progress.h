@@ -1,7 +1,7 @@
 /*
  * Progress on stderr of anything over a second: a bar on a terminal, else a
- * plain line every five seconds. Silent before the first second is over, and
- * with --quiet.
+ * plain line every five seconds, when there is news. Silent before the first
+ * second is over, and with --quiet.
  */
 #ifndef MUD_CLI_PROGRESS_H
 #define MUD_CLI_PROGRESS_H
@@ -11,7 +11,7 @@
 struct mud_progress {
     const char *what; /* "fetch", shown in front */
     bool quiet, terminal, shown;
-    int64_t begun, last;
+    int64_t begun, last, done; /* done: as it was shown last */
 };
 
 struct mud_progress mud_progress_begin(const char *what, bool quiet);

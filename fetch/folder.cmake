@@ -12,6 +12,3 @@ target_link_libraries(mud_fetch PRIVATE PkgConfig::SSL)
 
 # Stanzas of XMPP (fetch/stanza.c).
 target_link_libraries(mud_fetch PRIVATE PkgConfig::EXPAT)
-
-# Stanzas of XMPP (fetch/stanza.c).
-target_link_libraries(mud_fetch PRIVATE PkgConfig::EXPAT)
