@@ -408,6 +408,27 @@ int64_t mud_crawling_opens(const struct mud_crawling *crawl, int64_t now)
                          : mud_source_opens(crawl->source, now);
 }
 
+bool mud_crawling_idle(const struct mud_crawling *crawl)
+{
+    return !crawl->flying && crawl->look > mud_monotonic();
+}
+
+bool mud_crawling_next(int64_t *at, const struct mud_crawling *crawl,
+                       struct mud_error *err)
+{
+    int64_t now = mud_now(), opens = mud_crawling_opens(crawl, now);
+    struct mud_arena *arena = mud_arena_new();
+    bool good = mud_queue_next(
+        at, crawl->worker->pg, mud_frontier_queue(crawl->given, arena), err);
+
+    mud_arena_free(arena);
+    if (good && opens > now && opens > *at)
+        *at = opens;
+    if (good && *at <= now)
+        *at = 0;
+    return good;
+}
+
 /* Past its hours a round ends as it is; what it found waits for the next. */
 static bool closed(struct mud_crawling *crawl)
 {

@@ -103,6 +103,12 @@ MUD_MUST bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
 /* When it may be gone on with, us: now, or when its hours or those of one of its
  * accounts begin. */
 int64_t mud_crawling_opens(const struct mud_crawling *crawl, int64_t now);
+/* Not before then is anything to be fetched (us): because of hours, or since its
+ * jobs are put off. 0: now, or nobody knows. */
+MUD_MUST bool mud_crawling_next(int64_t *at, const struct mud_crawling *crawl,
+                                struct mud_error *err);
+/* Nothing is under way, and there was nothing to lease. */
+bool mud_crawling_idle(const struct mud_crawling *crawl);
 
 /* crawl_page.c and crawl_jobs.c, for crawl.c: */
 MUD_MUST bool mud_crawl_page(struct mud_crawling *crawl,

@@ -7,6 +7,7 @@
 
 #define NOTE    (30 * MUD_SECOND) /* between two words to health */
 #define CHECK   (5 * MUD_SECOND)  /* of pauses and the like */
+#define IDLE    (10 * MUD_SECOND) /* longer than that a forum is not kept */
 #define REFRESH (10 * MUD_SECOND) /* of the lexicon */
 
 bool mud_watch_is_its_own(enum mud_code code)
@@ -68,20 +69,16 @@ static bool note(struct mud_watching *watch, struct mud_watched *one,
 
 /* The word to health at the end of a round. */
 static bool put_end(struct mud_watching *watch, struct mud_watched *one,
-                    bool unfinished, const struct mud_error *error,
-                    struct mud_error *err)
+                    bool unfinished, int64_t next,
+                    const struct mud_error *error, struct mud_error *err)
 {
     const struct mud_source *source = &one->source;
-    int64_t now = mud_now(), opens = mud_source_opens(source, now);
     bool stopped;
-
-    /* the hours of its accounts may be others */
-    opens = one->opens > opens ? one->opens : opens;
     struct mud_health_round end = {
         .worker = watch->worker->name,
         .every_s = source->every_s ? source->every_s : watch->options->every_s,
         .unfinished = unfinished,
-        .not_before = opens > now ? opens : 0,
+        .not_before = next,
         .report = &one->part,
         .error = error};
 
@@ -100,14 +97,13 @@ static bool end_watched(struct mud_watching *watch, struct mud_watched *one,
                         const struct mud_error *error, struct mud_error *err)
 {
     bool unfinished = one->part.left > 0 || !one->crawl;
-    bool good;
+    int64_t next = 0;
+    bool good = !one->crawl || mud_crawling_next(&next, one->crawl, err);
 
-    if (one->crawl)
-        one->opens = mud_crawling_opens(one->crawl, mud_now());
     mud_crawling_free(one->crawl);
     one->crawl = NULL;
-    good = mud_ingest_flush(watch->worker->ingest, NULL, err) &&
-           put_end(watch, one, unfinished, error, err);
+    good = good && mud_ingest_flush(watch->worker->ingest, NULL, err) &&
+           put_end(watch, one, unfinished, next, error, err);
     mud_report_add(&one->sum, &one->part);
     one->sum.left = one->part.left;
     watch->pages += one->sum.pages;
@@ -155,10 +151,10 @@ static bool begin(bool *ours, struct mud_watching *watch,
 static bool is_open(bool *open, struct mud_watching *watch,
                     struct mud_watched *one, struct mud_error *err)
 {
-    int64_t now = mud_now();
+    int64_t now = mud_now(), opens = mud_source_opens(&one->source, now);
 
-    *open = mud_source_opens(&one->source, now) <= now;
-    return *open || put_end(watch, one, true, NULL, err);
+    *open = opens <= now;
+    return *open || put_end(watch, one, true, opens, NULL, err);
 }
 
 bool mud_watched_new(struct mud_watched **out, struct mud_watching *watch,
@@ -238,6 +234,22 @@ static bool check(struct mud_watching *watch, struct mud_error *err)
     return good;
 }
 
+/* One that has nothing to do for a while makes room. */
+static bool end_idle(struct mud_watching *watch, struct mud_error *err)
+{
+    int64_t next;
+
+    for (size_t i = 0; i < watch->n; i++) {
+        if (!mud_crawling_idle(watch->all[i]->crawl))
+            continue;
+        if (!mud_crawling_next(&next, watch->all[i]->crawl, err) ||
+            (next > mud_now() + IDLE &&
+             !mud_watched_end(watch, i--, NULL, err)))
+            return false;
+    }
+    return true;
+}
+
 static bool is_time(int64_t *last, int64_t every)
 {
     int64_t now = mud_monotonic();
@@ -259,7 +271,8 @@ bool mud_watch_chores(struct mud_watching *watch, struct mud_error *err)
         if (!mud_health_bury(watch->worker->pg, watch->worker->name, err))
             return false;
     }
-    if (is_time(&watch->checked, CHECK) && !check(watch, err))
+    if (is_time(&watch->checked, CHECK) &&
+        !(check(watch, err) && end_idle(watch, err)))
         return false;
     return !is_time(&watch->refreshed, REFRESH) ||
            mud_worker_refresh(watch->worker, &anew, err);

@@ -15,7 +15,6 @@ struct mud_watched {
     struct mud_report part; /* since health was told */
     struct mud_report sum;  /* before */
     struct mud_crawling *crawl;
-    int64_t opens; /* of its end: when its hours or its accounts' begin */
 };
 
 struct mud_watching {

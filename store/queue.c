@@ -152,6 +152,19 @@ bool mud_queue_reap(struct mud_pg *pg, int64_t *given_back,
     return true;
 }
 
+bool mud_queue_next(int64_t *at, struct mud_pg *pg, const char *queue,
+                    struct mud_error *err)
+{
+    struct mud_str arg = mud_str_z(queue);
+    struct mud_rows *rows;
+
+    if (!mud_pg_query(&rows, pg, mud_sql("queue_next"), &arg, 1, err))
+        return false;
+    *at = mud_rows_time(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
+}
+
 bool mud_queue_count(struct mud_pg *pg, const char *queue, int64_t *waiting,
                      int64_t *leased, int64_t *failed, struct mud_error *err)
 {

@@ -53,6 +53,9 @@ MUD_MUST bool mud_queue_fail(struct mud_pg *pg, int64_t job, struct mud_str why,
                              struct mud_error *err);
 MUD_MUST bool mud_queue_reap(struct mud_pg *pg, int64_t *given_back,
                              struct mud_error *err);
+/* *at: when the first waiting job may run, us; 0 when none waits. */
+MUD_MUST bool mud_queue_next(int64_t *at, struct mud_pg *pg, const char *queue,
+                             struct mud_error *err);
 /* Counts by state: waiting (now or later), leased, failed. */
 MUD_MUST bool mud_queue_count(struct mud_pg *pg, const char *queue,
                               int64_t *waiting, int64_t *leased,
