@@ -1,5 +1,6 @@
 #include "base/lang.h"
 #include "cli/cmd.h"
+#include "cli/notify.h"
 #include "cli/serve.h"
 #include "cli/summary.h"
 #include "cli/up.h"
@@ -159,9 +160,11 @@ static int run_crew(struct mud_up *up, struct mud_error *err)
                             .payload = up,
                             .stop = &mud_round_stop};
 
-    if (!try_once(up, err) || !mud_crew_run(&crew, err))
+    if (!try_once(up, err))
         return mud_exit_of(err);
-    return MUD_EXIT_DONE;
+    mud_notify("READY=1");
+    bool good = mud_crew_run(&crew, err);
+    return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }
 
 static int run(const struct mud_args *args, bool summary, struct mud_error *err)

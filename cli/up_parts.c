@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/log.h"
+#include "cli/notify.h"
 #include "cli/summary.h"
 #include "run/unread.h"
 #include "run/watch.h"
@@ -336,6 +337,7 @@ bool mud_up_more(struct mud_crew_part *parts, size_t *n, size_t max,
     struct mud_error err = {0};
     bool good;
 
+    mud_notify("WATCHDOG=1"); /* the one that asks for more goes round */
     if (!mud_collector_kinds(kinds, true))
         return false;
     good = mud_session_home(&session, up->args, &err) &&
