@@ -52,6 +52,24 @@ static bool say(struct reader *r, const char *code, uint64_t byte,
                          err);
 }
 
+/* What was taken back stood in an earlier answer: it has a revision without
+ * words, whoever wrote it. Who took it back, and why, is a message of its own. */
+static bool taken_back(struct reader *r, const struct mud_post *redaction,
+                       struct mud_error *err)
+{
+    const struct mud_post gone = {.engine = redaction->engine,
+                                  .site = redaction->site,
+                                  .thread = redaction->thread,
+                                  .thread_title = redaction->thread_title,
+                                  .post = redaction->reply_to,
+                                  .state = MUD_POST_DELETED,
+                                  .edited = redaction->posted,
+                                  .revision = 1,
+                                  .where = redaction->where};
+
+    return r->sink->post(&gone, r->sink->payload, err);
+}
+
 static bool one_event(struct reader *r, const json_t *event,
                       struct mud_str room, struct mud_range at,
                       struct mud_error *err)
@@ -77,7 +95,9 @@ static bool one_event(struct reader *r, const json_t *event,
     } else if (code && !say(r, code, at.start, err)) {
         return false;
     }
-    return r->sink->post(&post, r->sink->payload, err);
+    return r->sink->post(&post, r->sink->payload, err) &&
+           (!mud_str_eqz(post.service, "redact") || !post.reply_to.n ||
+            taken_back(r, &post, err));
 }
 
 /* An edit that stands before what it changes is kept until that has been read.

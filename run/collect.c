@@ -118,6 +118,26 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
     return good;
 }
 
+bool mud_collect_stop(struct mud_worker *worker,
+                      const struct mud_source *source, const char *why,
+                      struct mud_error *err)
+{
+    if (!mud_source_set_state(worker->pg,
+                              source->name,
+                              MUD_STR("stopped"),
+                              mud_str_z(why),
+                              MUD_STR("mudlark"),
+                              err))
+        return false;
+    return mud_fail(err,
+                    MUD_EDENIED,
+                    "source %.*s is stopped: %s (mudlark source resume %.*s "
+                    "when that is mended)",
+                    MUD_FMT(source->name),
+                    why,
+                    MUD_FMT(source->name));
+}
+
 bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
                     const struct mud_source *source, struct mud_str place,
                     struct mud_arena *arena, struct mud_error *err)

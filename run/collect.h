@@ -42,6 +42,12 @@ MUD_MUST bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                           const struct mud_crawl_options *options,
                           struct mud_error *err);
 
+/* What only a person can mend: the source is stopped and says why. Always false:
+ * MUD_EDENIED, which tells how it goes on. */
+bool mud_collect_stop(struct mud_worker *worker,
+                      const struct mud_source *source, const char *why,
+                      struct mud_error *err);
+
 /* Where the source goes on in a place, in arena; empty: at the beginning. */
 MUD_MUST bool mud_cursor_get(struct mud_str *value, struct mud_pg *pg,
                              const struct mud_source *source,

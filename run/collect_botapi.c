@@ -21,7 +21,8 @@ struct bot {
     struct mud_getter *getter;
     struct mud_report *report;
     struct mud_str token;
-    int64_t next; /* update to ask for; 0: what there is */
+    int64_t next;   /* update to ask for; 0: what there is */
+    char stop[300]; /* why only a person can help */
     struct mud_error *err;
 };
 
@@ -66,6 +67,35 @@ static const char *refusal(const struct mud_got *got, const json_t *json)
     return mud_json_get_bool(json, "ok") ? NULL : "refused-by-site";
 }
 
+/* How long it wants to be left alone; and what only a person can mend. */
+static bool refused(struct bot *b, const struct mud_got *got,
+                    const json_t *json, const char *why)
+{
+    struct mud_str said =
+        mud_str_sub(mud_json_get_str(json, "description"), 0, 200);
+
+    if (got->answer)
+        mud_report_skip(b->report, why, b->source->name);
+    if (strcmp(why, "rate-limit") == 0)
+        return mud_getter_wait(
+            b->getter,
+            got,
+            mud_json_get_int(
+                json_object_get(json, "parameters"), "retry_after", 0),
+            b->err);
+    if (strcmp(why, "bad-token") == 0 || strcmp(why, "bot-in-use") == 0)
+        snprintf(b->stop,
+                 sizeof b->stop,
+                 "%s (%.*s)",
+                 strcmp(why, "bad-token") == 0
+                     ? "the bot's token is not taken: put a new one into the "
+                       "secrets"
+                     : "something else takes this bot's updates: end that, or "
+                       "its webhook",
+                 MUD_FMT(said));
+    return true;
+}
+
 /* *last: the highest update there; 0 when there is none. */
 static size_t updates_of(const json_t *json, int64_t *last)
 {
@@ -105,8 +135,8 @@ static bool ask(struct bot *b, bool *more)
     const char *why = good ? refusal(&got, json) : NULL;
 
     *more = false;
-    if (why && got.answer)
-        mud_report_skip(b->report, why, b->source->name);
+    if (why)
+        good = refused(b, &got, json, why);
     if (good && !why && updates_of(json, &last) > 0 && last > 0) {
         good = store(b, last + 1);
         *more = true;
@@ -125,7 +155,7 @@ bool mud_collect_botapi(struct mud_report *report, struct mud_worker *worker,
     struct bot bot = {
         .worker = worker, .source = source, .report = report, .err = err};
     struct mud_secret *secret = NULL;
-    bool more = true;
+    bool more = true, waits = false;
     bool good =
         mud_secret_open(&secret,
                         worker->home,
@@ -135,13 +165,18 @@ bool mud_collect_botapi(struct mud_report *report, struct mud_worker *worker,
         mud_getter_new(
             &bot.getter, worker, source, options, NULL, 0, report, err);
 
-    if (good)
+    if (good) {
         mud_getter_withhold(bot.getter, bot.token);
+        good = mud_getter_waits(&waits, bot.getter, err);
+        more = !waits;
+    }
     for (int i = 0; good && more && i < ROUNDS; i++) {
         if (mud_getter_enough(bot.getter))
             break;
         good = ask(&bot, &more);
     }
+    if (good && bot.stop[0])
+        good = mud_collect_stop(worker, source, bot.stop, err);
     mud_getter_free(bot.getter);
     mud_secret_free(secret);
     return good;

@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+#define WAIT      "wait" /* the cursor that tells until when */
+#define WAIT_MOST INT64_C(86400)
+
 struct mud_getter {
     struct mud_worker *worker;
     const struct mud_source *source;
@@ -76,6 +79,47 @@ void mud_getter_free(struct mud_getter *getter)
     mud_secret_free(getter->way);
     mud_arena_free(getter->arena);
     free(getter);
+}
+
+bool mud_getter_wait(struct mud_getter *getter, const struct mud_got *got,
+                     int64_t seconds, struct mud_error *err)
+{
+    char text[MUD_TIME_TEXT];
+    int64_t now = mud_now(), until;
+    struct mud_str told = MUD_STR("");
+
+    if (!seconds && got->answer)
+        told = mud_exchange_header(got->answer, "Retry-After");
+    if (told.n && !mud_str_i64(told, &seconds) && mud_time_http(told, &until))
+        seconds = (until - now) / MUD_SECOND;
+    if (seconds <= 0)
+        return true;
+    seconds = seconds < WAIT_MOST ? seconds : WAIT_MOST;
+    mud_time_text(text, now + seconds * MUD_SECOND, true);
+    return mud_cursor_put(getter->worker->pg,
+                          getter->source,
+                          MUD_STR(WAIT),
+                          mud_str_z(text),
+                          err);
+}
+
+bool mud_getter_waits(bool *waits, struct mud_getter *getter,
+                      struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_str until;
+    int64_t at, now = mud_now();
+    bool good = mud_cursor_get(
+        &until, getter->worker->pg, getter->source, MUD_STR(WAIT), arena, err);
+
+    *waits = good && until.n && mud_time_parse(until, &at) && at > now &&
+             at <= now + WAIT_MOST * MUD_SECOND;
+    if (*waits)
+        mud_report_skip(getter->report,
+                        "rate-limit",
+                        mud_str_printf(arena, "until %.*s", MUD_FMT(until)));
+    mud_arena_free(arena);
+    return good;
 }
 
 bool mud_getter_enough(const struct mud_getter *getter)

@@ -39,6 +39,17 @@ MUD_MUST bool mud_getter_page(struct mud_got *got, struct mud_getter *getter,
                               struct mud_str url, struct mud_error *err);
 void mud_got_free(struct mud_got *got); /* a zeroed one is fine */
 
+/*
+ * The server asks for patience, for so many seconds or as its Retry-After says
+ * (0): nothing is asked of it in any round until then, a day at most.
+ */
+MUD_MUST bool mud_getter_wait(struct mud_getter *getter,
+                              const struct mud_got *got, int64_t seconds,
+                              struct mud_error *err);
+/* *waits: that time is not over; it is counted then. */
+MUD_MUST bool mud_getter_waits(bool *waits, struct mud_getter *getter,
+                               struct mud_error *err);
+
 /* Is the round to end: told to stop, as many pages as it may take, or past the
  * source's hours? */
 bool mud_getter_enough(const struct mud_getter *getter);

@@ -1,12 +1,8 @@
 #include "run/collect_irc.h"
 
 #include "base/log.h"
-#include "fetch/irc.h"
-#include "fetch/wire_lines.h"
-#include "run/irc_record.h"
-#include "run/proxy.h"
-#include "run/secret.h"
-#include "run/spool.h"
+#include "run/health.h"
+#include "run/irc_listener.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,40 +11,14 @@
 enum {          /* seconds */
     LINGER = 5, /* of a round, after all was read */
     TERMS_EVERY = 60,
+    TELL_EVERY = 10,
     OVERLAP = 60,     /* of history with what was heard: clocks differ */
     STEADY_FOR = 600, /* a connection that long was a good one */
     BACK_OFF = 3,     /* then doubled */
     BACK_OFF_MOST = 900
 };
 
-#define NICKS_MAX     8
 #define GOODBYE_LINES 100
-#define CONTENT_TYPE  "text/x-irc-wire"
-
-struct listener {
-    struct mud_worker *worker;
-    const struct mud_source *source;
-    const struct mud_crawl_options *options;
-    struct mud_report *report;
-    struct mud_error *err;
-    struct mud_arena *arena;
-    struct mud_secret *secret, *way; /* of the account, of the proxy */
-    struct mud_policy policy;
-    struct mud_wire_to to;
-    bool tls;
-    struct mud_irc_options irc_options;
-    struct mud_irc_room rooms[MUD_IRC_ROOMS];
-    struct mud_str nicks[NICKS_MAX];
-    struct mud_irc_record record;
-    struct mud_spool *spool;
-    /* of the connection at hand */
-    struct mud_irc *irc;
-    struct mud_wire_lines *lines;
-    struct mud_error broken; /* what could not be sent */
-    bool is_broken;
-    int64_t looked; /* us: at the terms of the source */
-    int64_t spent;  /* bytes of the day, by then */
-};
 
 enum ending {   /* of a connection */
     END_TOLD,   /* stopped, or the round is over, or the terms changed */
@@ -57,125 +27,9 @@ enum ending {   /* of a connection */
     END_FAILED  /* ours: l->err */
 };
 
-static bool told_to_stop(const struct listener *l)
+static bool told_to_stop(const struct mud_irc_listener *l)
 {
     return l->options->stop && *l->options->stop;
-}
-
-/* ---- what the source says ---- */
-
-static bool read_url(struct listener *l)
-{
-    struct mud_str url = l->source->url, rest, port;
-    size_t end = 0;
-    uint64_t number;
-
-    l->tls = mud_str_starts(url, MUD_STR("ircs://"));
-    rest = mud_str_sub(url, l->tls ? 7 : 6, url.n);
-    while (end < rest.n && !strchr("/?#", rest.s[end]))
-        end++;
-    rest = mud_str_sub(rest, 0, end);
-    size_t colon = mud_str_rchr(rest, ':');
-    l->to = (struct mud_wire_to){.host = mud_str_sub(rest, 0, colon),
-                                 .port = l->tls ? 6697 : 6667,
-                                 .policy = &l->policy,
-                                 .stop = l->options->stop};
-    if (colon == MUD_NPOS)
-        return true;
-    port = mud_str_sub(rest, colon + 1, rest.n);
-    if (!mud_str_u64(port, &number) || !number || number > 65535)
-        return mud_fail(
-            l->err, MUD_EUSAGE, "%.*s: no port", MUD_FMT(l->source->url));
-    l->to.port = (unsigned)number;
-    return true;
-}
-
-static void keep_secret(struct listener *l, struct mud_str secret)
-{
-    if (secret.n && l->record.n_secrets < MUD_IRC_SECRETS)
-        l->record.secrets[l->record.n_secrets++] = secret;
-}
-
-static void read_nicks(struct listener *l, struct mud_str list)
-{
-    struct mud_irc_options *o = &l->irc_options;
-    struct mud_str nick;
-
-    while (list.n && o->n_others < NICKS_MAX && mud_str_cut(&list, ' ', &nick))
-        if (nick.n)
-            l->nicks[o->n_others++] = nick;
-    o->others = l->nicks;
-}
-
-static bool read_account(struct listener *l)
-{
-    struct mud_irc_options *o = &l->irc_options;
-    const struct mud_source *s = l->source;
-
-    if (!mud_secret_open(&l->secret,
-                         l->worker->home,
-                         s->account.n ? s->account : s->name,
-                         l->err))
-        return false;
-    o->nick = mud_secret_get(l->secret, "nick");
-    if (!o->nick.n)
-        o->nick = s->account;
-    if (!o->nick.n)
-        return mud_fail(l->err,
-                        MUD_EUSAGE,
-                        "source %.*s needs a nick: --account NICK, or a line "
-                        "\"nick = ...\" in the file secrets/%.*s of "
-                        "MUDLARK_HOME",
-                        MUD_FMT(s->name),
-                        MUD_FMT(s->name));
-    read_nicks(l, mud_secret_get(l->secret, "nicks"));
-    o->user = mud_secret_get(l->secret, "user");
-    o->real = mud_secret_get(l->secret, "realname");
-    o->server_password = mud_secret_get(l->secret, "server_password");
-    o->sasl_user = mud_secret_get(l->secret, "sasl_user");
-    o->sasl_password = mud_secret_get(l->secret, "sasl_password");
-    o->nickserv_password = mud_secret_get(l->secret, "nickserv_password");
-    o->rejoin = s->rejoin;
-    keep_secret(l, o->server_password);
-    keep_secret(l, o->sasl_password);
-    keep_secret(l, o->nickserv_password);
-    return true;
-}
-
-static struct mud_str place_of(struct listener *l, size_t room)
-{
-    return mud_str_printf(
-        l->arena, "room %.*s", MUD_FMT(l->source->rooms[room]));
-}
-
-/* The rooms, their keys, and until when each was heard. */
-static bool read_rooms(struct listener *l)
-{
-    const struct mud_source *s = l->source;
-
-    if (!s->n_rooms || s->n_rooms > MUD_IRC_ROOMS)
-        return mud_fail(l->err,
-                        MUD_EUSAGE,
-                        "source %.*s names no rooms: --room '#name'",
-                        MUD_FMT(s->name));
-    for (size_t i = 0; i < s->n_rooms; i++) {
-        struct mud_str until;
-        const char *key =
-            mud_str_printf(l->arena, "key %.*s", MUD_FMT(s->rooms[i])).s;
-
-        l->rooms[i] = (struct mud_irc_room){
-            .name = s->rooms[i], .key = mud_secret_get(l->secret, key)};
-        keep_secret(l, l->rooms[i].key);
-        l->record.rooms[i].name = s->rooms[i];
-        if (!mud_cursor_get(
-                &until, l->worker->pg, s, place_of(l, i), l->arena, l->err))
-            return false;
-        if (until.n && !mud_time_parse(until, &l->record.rooms[i].until))
-            l->record.rooms[i].until = 0;
-    }
-    l->record.n_rooms = l->irc_options.n_rooms = s->n_rooms;
-    l->irc_options.rooms = l->rooms;
-    return true;
 }
 
 /* ---- the terms, again and again ---- */
@@ -202,12 +56,13 @@ static bool same_terms(const struct mud_source *a, const struct mud_source *b)
 
 /* *on false: paused, expired, closed for the night, over its bytes, or not the
  * source it was; the next round begins with what it says then. */
-static bool look_at_terms(struct listener *l, bool *on)
+static bool look_at_terms(struct mud_irc_listener *l, bool *on)
 {
     struct mud_arena *arena = mud_arena_new();
     struct mud_source now;
     struct mud_error why = {0};
     int64_t spent, at = mud_now();
+    bool anew;
     bool good =
         mud_source_load(&now, l->worker->pg, l->source->name, arena, l->err) &&
         mud_source_spent(&spent, l->worker->pg, l->source, l->err);
@@ -224,14 +79,14 @@ static bool look_at_terms(struct listener *l, bool *on)
     }
     l->looked = at;
     mud_arena_free(arena);
-    return good;
+    return good && mud_worker_refresh(l->worker, &anew, l->err);
 }
 
 /* ---- what happens on the connection ---- */
 
 static void on_say(struct mud_str line, struct mud_str shown, void *payload)
 {
-    struct listener *l = payload;
+    struct mud_irc_listener *l = payload;
 
     mud_irc_record_line(&l->record, '>', shown);
     if (!l->is_broken && !mud_wire_write(l->lines->wire, line, &l->broken))
@@ -240,7 +95,7 @@ static void on_say(struct mud_str line, struct mud_str shown, void *payload)
 
 static void on_event(const struct mud_irc_event *event, void *payload)
 {
-    struct listener *l = payload;
+    struct mud_irc_listener *l = payload;
     struct mud_irc_record *r = &l->record;
     char example[200];
 
@@ -282,15 +137,29 @@ static void on_event(const struct mud_irc_event *event, void *payload)
     }
 }
 
+/* What came in is told while it goes on: a round here may last for months. */
+static bool tell(struct mud_irc_listener *l)
+{
+    l->told = mud_now();
+    if (l->options->progress)
+        l->options->progress(l->report->captures, 0, l->options->payload);
+    if (!l->options->live)
+        return true;
+    if (!mud_health_note(l->worker->pg, l->source, l->report, l->err))
+        return false;
+    *l->report = (struct mud_report){0};
+    return true;
+}
+
 /* A room whose history is not read yet goes on from where it was before. */
-static void note_waiting(struct listener *l)
+static void note_waiting(struct mud_irc_listener *l)
 {
     for (size_t i = 0; l->irc && i < l->source->n_rooms; i++)
         l->record.rooms[i].waits = mud_irc_waits(l->irc, i);
 }
 
 /* Seal what there is, read it, and remember until when rooms were heard. */
-static bool seal(struct listener *l)
+static bool seal(struct mud_irc_listener *l)
 {
     char until[MUD_TIME_TEXT];
 
@@ -302,17 +171,15 @@ static bool seal(struct listener *l)
 
         if (at && !mud_cursor_put(l->worker->pg,
                                   l->source,
-                                  place_of(l, i),
+                                  mud_irc_place(l, i),
                                   mud_str_z(mud_time_text(until, at, true)),
                                   l->err))
             return false;
     }
-    if (l->options->progress)
-        l->options->progress(l->report->captures, 0, l->options->payload);
-    return true;
+    return tell(l);
 }
 
-static bool has_password(const struct listener *l)
+static bool has_password(const struct mud_irc_listener *l)
 {
     const struct mud_irc_options *o = &l->irc_options;
 
@@ -320,7 +187,7 @@ static bool has_password(const struct listener *l)
 }
 
 /* Connected, in clear or by TLS; passwords go over no wire in clear. */
-static bool open_wire(struct listener *l, struct mud_wire **wire,
+static bool open_wire(struct mud_irc_listener *l, struct mud_wire **wire,
                       struct mud_error *why)
 {
     struct mud_buf facts = {0};
@@ -349,7 +216,7 @@ static bool open_wire(struct listener *l, struct mud_wire **wire,
 }
 
 /* One line, or none within half a second. */
-static bool step(struct listener *l, bool *quiet, struct mud_error *why)
+static bool step(struct mud_irc_listener *l, bool *quiet, struct mud_error *why)
 {
     struct mud_str line;
     bool any;
@@ -378,14 +245,14 @@ static enum ending ending_of(const struct mud_error *why)
 }
 
 /* As it may be, between two looks at the terms. */
-static bool is_over_budget(const struct listener *l)
+static bool is_over_budget(const struct mud_irc_listener *l)
 {
     return l->source->day_bytes &&
            l->spent + (int64_t)mud_spool_size(l->spool) >= l->source->day_bytes;
 }
 
 /* Anything that is due beside reading; *over: the connection is to be left. */
-static bool chores(struct listener *l, bool *over)
+static bool chores(struct mud_irc_listener *l, bool *over)
 {
     bool on = true;
 
@@ -402,10 +269,10 @@ static bool chores(struct listener *l, bool *over)
         !look_at_terms(l, &on))
         return false;
     *over = !on || told_to_stop(l);
-    return true;
+    return mud_now() - l->told < TELL_EVERY * MUD_SECOND || tell(l);
 }
 
-static enum ending talk(struct listener *l, struct mud_error *why)
+static enum ending talk(struct mud_irc_listener *l, struct mud_error *why)
 {
     int64_t ticked = 0, settled = 0;
     bool quiet, over;
@@ -436,7 +303,7 @@ static enum ending talk(struct listener *l, struct mud_error *why)
 }
 
 /* What the server says to a goodbye is heard for a moment. */
-static void say_goodbye(struct listener *l)
+static void say_goodbye(struct mud_irc_listener *l)
 {
     struct mud_error ignored = {0};
     int64_t until = mud_monotonic() + MUD_SECOND;
@@ -454,7 +321,7 @@ static void say_goodbye(struct listener *l)
     }
 }
 
-static enum ending connection(struct listener *l, struct mud_error *why)
+static enum ending connection(struct mud_irc_listener *l, struct mud_error *why)
 {
     struct mud_wire *wire = NULL;
     enum ending ending;
@@ -500,7 +367,7 @@ static enum ending connection(struct listener *l, struct mud_error *why)
 /* ---- one connection after the other ---- */
 
 /* False in *on: told to stop, or the terms ended it. */
-static bool wait_before(struct listener *l, int64_t seconds, bool *on)
+static bool wait_before(struct mud_irc_listener *l, int64_t seconds, bool *on)
 {
     int64_t until = mud_monotonic() + seconds * MUD_SECOND +
                     mud_now() % (seconds * MUD_SECOND / 4 + 1);
@@ -512,30 +379,13 @@ static bool wait_before(struct listener *l, int64_t seconds, bool *on)
             !look_at_terms(l, on))
             return false;
         *on = *on && !told_to_stop(l);
+        if (mud_now() - l->told > TELL_EVERY * MUD_SECOND && !tell(l))
+            return false;
     }
     return true;
 }
 
-/* None of ours can help: the source stops, and says why. */
-static bool stop_source(struct listener *l, const struct mud_error *why)
-{
-    if (!mud_source_set_state(l->worker->pg,
-                              l->source->name,
-                              MUD_STR("stopped"),
-                              mud_str_z(why->text),
-                              MUD_STR("mudlark"),
-                              l->err))
-        return false;
-    return mud_fail(l->err,
-                    MUD_EDENIED,
-                    "source %.*s is stopped: %s (mudlark source resume %.*s "
-                    "when that is mended)",
-                    MUD_FMT(l->source->name),
-                    why->text,
-                    MUD_FMT(l->source->name));
-}
-
-static bool listen_on(struct listener *l)
+static bool listen_on(struct mud_irc_listener *l)
 {
     int64_t back_off = BACK_OFF;
     bool on = true;
@@ -557,7 +407,7 @@ static bool listen_on(struct listener *l)
         if (ending == END_TOLD)
             return true;
         if (ending == END_CLOSED)
-            return stop_source(l, &why);
+            return mud_collect_stop(l->worker, l->source, why.text, l->err);
         mud_log(
             MUD_LOG_WARN, NULL, "%.*s: %s", MUD_FMT(l->source->name), why.text);
         mud_report_skip(l->report, "network", mud_str_z(why.text));
@@ -574,47 +424,12 @@ static bool listen_on(struct listener *l)
     return true;
 }
 
-/* Nicks and rooms that are none are said before anything is connected. */
-static bool check_names(struct listener *l)
-{
-    struct mud_irc *irc = NULL;
-    bool good = mud_irc_new(&irc, &l->irc_options, l->err);
-
-    mud_irc_free(irc);
-    return good || mud_fail_in(l->err, "source %.*s", MUD_FMT(l->source->name));
-}
-
-static bool prepare(struct listener *l)
-{
-    int64_t spent;
-
-    if (!mud_source_spent(&spent, l->worker->pg, l->source, l->err))
-        return false;
-    l->policy = mud_source_policy(l->source, spent);
-    l->spent = spent;
-    l->irc_options.say = on_say;
-    l->irc_options.event = on_event;
-    l->irc_options.payload = l;
-    l->record.charset = l->source->charset;
-    l->looked = mud_now();
-    if (!read_url(l) || !read_account(l) || !read_rooms(l) || !check_names(l) ||
-        !mud_proxy_login(
-            &l->policy, &l->way, l->worker->home, l->source, l->err) ||
-        !mud_spool_open(
-            &l->spool, l->worker, l->source, CONTENT_TYPE, l->report, l->err))
-        return false;
-    l->record.server =
-        mud_str_printf(l->arena, "%.*s:%u", MUD_FMT(l->to.host), l->to.port);
-    l->record.spool = l->spool;
-    return true;
-}
-
 bool mud_collect_irc(struct mud_report *report, struct mud_worker *worker,
                      const struct mud_source *source,
                      const struct mud_crawl_options *options,
                      struct mud_error *err)
 {
-    struct listener *l = mud_calloc(1, sizeof *l);
+    struct mud_irc_listener *l = mud_calloc(1, sizeof *l);
 
     l->worker = worker;
     l->source = source;
@@ -622,7 +437,10 @@ bool mud_collect_irc(struct mud_report *report, struct mud_worker *worker,
     l->report = report;
     l->err = err;
     l->arena = mud_arena_new();
-    bool good = prepare(l) && listen_on(l);
+    l->irc_options.say = on_say;
+    l->irc_options.event = on_event;
+    l->irc_options.payload = l;
+    bool good = mud_irc_prepare(l) && listen_on(l);
     mud_spool_free(l->spool);
     mud_secret_free(l->secret);
     mud_secret_free(l->way);

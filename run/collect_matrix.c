@@ -28,6 +28,7 @@ struct matrix {
     struct mud_str *rooms;   /* their ids; empty: not to be had */
     struct mud_str filter;   /* percent-encoded */
     bool over;
+    char stop[200]; /* why only a person can help */
     struct mud_error *err;
 };
 
@@ -69,6 +70,25 @@ static const char *refusal(const struct mud_got *got, const json_t *json)
     return json_is_object(json) ? NULL : "bad-answer";
 }
 
+/* How long it wants to be left alone; and what is at its end for good. */
+static bool refused(struct matrix *m, const struct mud_got *got,
+                    const json_t *json, const char *why)
+{
+    int64_t ms = mud_json_get_int(json, "retry_after_ms", 0);
+
+    if (strcmp(why, "rate-limit") == 0)
+        return mud_getter_wait(
+            m->getter, got, ms > 0 ? ms / 1000 + 1 : 0, m->err);
+    if (strcmp(why, "bad-token") == 0)
+        snprintf(
+            m->stop,
+            sizeof m->stop,
+            "the server does not take the token (%.*s): put a new one into "
+            "the secrets",
+            MUD_FMT(mud_str_sub(mud_json_get_str(json, "errcode"), 0, 60)));
+    return true;
+}
+
 /* One answer as JSON, NULL when the server refuses; the caller drops it. */
 static bool call(json_t **json, struct matrix *m, struct mud_str path)
 {
@@ -87,6 +107,7 @@ static bool call(json_t **json, struct matrix *m, struct mud_str path)
         m->over = true;
         if (got.answer)
             mud_report_skip(m->report, why, url);
+        good = refused(m, &got, *json, why);
         json_decref(*json);
         *json = NULL;
     }
@@ -132,7 +153,7 @@ static bool find_room(struct matrix *m, size_t i)
                              "directory/room/%.*s",
                              MUD_FMT(encoded(name, m->arena)))))
         return false;
-    m->over = false; /* another room may be there */
+    m->over = m->stop[0] != 0; /* else another room may be there */
     if (json)
         m->rooms[i] = mud_str_dup(mud_json_get_str(json, "room_id"), m->arena);
     json_decref(json);
@@ -332,8 +353,12 @@ static bool read_back(struct matrix *m, struct mud_str room)
 
 static bool go_round(struct matrix *m)
 {
-    bool more = true;
+    bool more = true, waits;
 
+    if (!mud_getter_waits(&waits, m->getter, m->err))
+        return false;
+    if (waits)
+        return true;
     m->rooms =
         mud_arena_array(m->arena, m->source->n_rooms + 1, sizeof *m->rooms);
     for (size_t i = 0; i < m->source->n_rooms; i++) {
@@ -384,6 +409,8 @@ bool mud_collect_matrix(struct mud_report *report, struct mud_worker *worker,
             go_round(&m);
         explicit_bzero((char *)(uintptr_t)header.s, header.n);
     }
+    if (good && m.stop[0])
+        good = mud_collect_stop(worker, source, m.stop, err);
     mud_getter_free(m.getter);
     mud_secret_free(secret);
     mud_arena_free(m.arena);

@@ -21,7 +21,8 @@ struct channel {
     struct mud_str name;
     int64_t high, low, looked; /* 0: nothing is covered yet */
     bool whole;
-    bool over; /* the site refuses, or shows no such channel */
+    bool over;     /* the site refuses, or shows no such channel */
+    bool *limited; /* it wants to be left alone: no channel is asked for */
     struct mud_error *err;
 };
 
@@ -134,6 +135,9 @@ static bool get(struct channel *c, int64_t before, struct page *page)
             mud_report_skip(c->report, why, url);
         if (!why)
             count_ids(page, &got.parsed);
+        *c->limited = why && strcmp(why, "rate-limit") == 0;
+        if (*c->limited)
+            good = mud_getter_wait(c->getter, &got, 0, c->err);
     }
     mud_got_free(&got);
     mud_arena_free(arena);
@@ -231,15 +235,18 @@ bool mud_collect_telegram(struct mud_report *report, struct mud_worker *worker,
                           struct mud_error *err)
 {
     struct mud_getter *getter = NULL;
-    bool good =
-        mud_getter_new(&getter, worker, source, options, NULL, 0, report, err);
+    bool limited = false;
+    bool good = mud_getter_new(
+                    &getter, worker, source, options, NULL, 0, report, err) &&
+                mud_getter_waits(&limited, getter, err);
 
-    for (size_t i = 0; good && i < source->n_rooms; i++) {
+    for (size_t i = 0; good && !limited && i < source->n_rooms; i++) {
         struct mud_arena *arena = mud_arena_new();
         struct channel channel = {.worker = worker,
                                   .source = source,
                                   .getter = getter,
                                   .report = report,
+                                  .limited = &limited,
                                   .name = source->rooms[i],
                                   .err = err};
 

@@ -108,7 +108,9 @@ static inline bool answer_channel(struct mud_httpd_peer *peer,
     pthread_mutex_unlock(&c->lock);
     bool good = mud_httpd_reply(peer,
                                 status,
-                                "Content-Type: text/html; charset=utf-8\r\n",
+                                status == 429 ? "Retry-After: 900\r\n"
+                                              : "Content-Type: text/html; "
+                                                "charset=utf-8\r\n",
                                 mud_buf_view(&page));
     mud_buf_free(&page);
     return good;

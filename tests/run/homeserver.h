@@ -124,9 +124,10 @@ static inline bool answer_matrix(struct mud_httpd_peer *peer,
     if (!mud_str_eqz(mud_httpd_value(request, "Authorization"),
                      "Bearer " TOKEN) ||
         hs->refused[0]) {
-        status = hs->refused[0] ? 429 : 401;
+        status = strcmp(hs->refused, "M_LIMIT_EXCEEDED") == 0 ? 429 : 401;
         mud_buf_printf(&out,
-                       "{\"errcode\":\"%s\",\"error\":\"x\"}",
+                       "{\"errcode\":\"%s\",\"error\":\"x\","
+                       "\"retry_after_ms\":60000}",
                        hs->refused[0] ? hs->refused : "M_UNKNOWN_TOKEN");
     } else if (strstr(target, "/v3/directory/room/%23market%3Ahs.example")) {
         mud_buf_z(&out, "{\"room_id\":\"" ROOM "\",\"servers\":[]}");

@@ -42,9 +42,11 @@ static void assert_kept_secret(struct kit *kit)
 /* --- Bot API ---------------------------------------------------------- */
 
 struct bot {
+    struct mud_pg *pg;         /* to look whether what is confirmed is there */
     int64_t newest, confirmed; /* updates 1000 to newest; below: forgotten */
     int status;
     int asked;
+    bool early; /* something was confirmed that was not stored */
 };
 
 /* Unconfirmed updates from offset on, at most two an answer: small pages. */
@@ -63,15 +65,27 @@ static bool answer_bot(struct mud_httpd_peer *peer,
             peer,
             429,
             MUD_STR("{\"ok\":false,\"error_code\":429,\"description\":\"Too "
-                    "Many Requests: retry after 5\",\"parameters\":{"
-                    "\"retry_after\":5}}"));
+                    "Many Requests: retry after 50\",\"parameters\":{"
+                    "\"retry_after\":50}}"));
+    if (bot->status == 409)
+        return reply_json(
+            peer,
+            409,
+            MUD_STR("{\"ok\":false,\"error_code\":409,\"description\":"
+                    "\"Conflict: can't use getUpdates method while webhook is "
+                    "active; use deleteWebhook to delete the webhook "
+                    "first\"}"));
     if (bot->status || !strstr(target, "/bot" TOKEN "/getUpdates?"))
         return reply_json(peer,
                           401,
                           MUD_STR("{\"ok\":false,\"error_code\":401,"
                                   "\"description\":\"Unauthorized\"}"));
-    if (offset > bot->confirmed)
+    if (offset > bot->confirmed) {
         bot->confirmed = offset;
+        bot->early |=
+            mud_test_pg_int(bot->pg, "SELECT count(*) FROM mud.post") <
+            offset - 1000;
+    }
     mud_buf_z(&out, "{\"ok\":true,\"result\":[");
     for (int64_t id = bot->confirmed > 1000 ? bot->confirmed : 1000;
          id <= bot->newest && n < 2;
@@ -100,8 +114,8 @@ static void test_botapi__confirms_what_is_stored(void **state)
     static struct bot bot;
 
     (void)state;
-    bot = (struct bot){.newest = 1004};
     kit_open(&kit);
+    bot = (struct bot){.newest = 1004, .pg = mud_test_pg_open(kit.dsn)};
     struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
     add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
     kit_collect_with(&kit,
@@ -122,12 +136,7 @@ static void test_botapi__confirms_what_is_stored(void **state)
                         "SELECT count(*) - count(DISTINCT post_id) FROM "
                         "mud.post"),
         0);
-    bot.status = 429;
-    kit_collect(&kit, &report);
-    assert_string_equal(kit_skipped(&report), "rate-limit");
-    bot.status = 401;
-    kit_collect(&kit, &report);
-    assert_string_equal(kit_skipped(&report), "bad-token");
+    assert_false(bot.early);
     assert_kept_secret(&kit);
 
     /* the same again from the vault */
@@ -138,6 +147,59 @@ static void test_botapi__confirms_what_is_stored(void **state)
     assert_ok(mud_read_unread(&report, &kit.worker, &unread, &kit.err),
               &kit.err);
     assert_int_equal(kit_count(&kit, "mud.post"), 7);
+    mud_pg_close(bot.pg);
+    mud_httpd_stop(httpd);
+    kit_close(&kit);
+}
+
+static void assert_stopped(struct kit *kit, const char *why)
+{
+    struct mud_report report = {0};
+    struct mud_crawl_options options = {0};
+    struct mud_source now;
+
+    assert_fails(
+        mud_collect(&report, &kit->worker, &kit->source, &options, &kit->err),
+        &kit->err,
+        MUD_EDENIED,
+        "is stopped");
+    assert_ok(
+        mud_source_load(&now, kit->pg, kit->source.name, kit->arena, &kit->err),
+        &kit->err);
+    assert_text(now.state, "stopped");
+    assert_has(now.state_note, why);
+    mud_test_pg_exec(kit->pg, "UPDATE mud.source SET state = 'active'");
+}
+
+/* What only a person can mend stops the source; a limit is waited for, by every
+ * worker and round. */
+static void test_botapi__says_what_stands_in_its_way(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+    static struct bot bot;
+
+    (void)state;
+    kit_open(&kit);
+    bot = (struct bot){.newest = 1000, .pg = kit.pg, .status = 401};
+    struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
+    add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
+    assert_stopped(&kit, "token is not taken");
+    bot.status = 409;
+    assert_stopped(&kit, "while webhook is active");
+    bot.status = 429;
+    kit_collect(&kit, &report);
+    assert_string_equal(kit_skipped(&report), "rate-limit");
+    int asked = bot.asked;
+    bot.status = 0;
+    kit_collect(&kit, &report); /* it said 50 seconds */
+    assert_string_equal(kit_skipped(&report), "rate-limit");
+    assert_int_equal(bot.asked, asked);
+    mud_test_pg_exec(kit.pg,
+                     "UPDATE mud.cursor SET value = '2026-01-01T00:00:00Z' "
+                     "WHERE place = 'wait'");
+    kit_collect(&kit, &report);
+    assert_int_equal(report.posts, 1);
     mud_httpd_stop(httpd);
     kit_close(&kit);
 }
@@ -252,9 +314,22 @@ static void test_matrix__redactions_and_refusals(void **state)
                   "mud.post WHERE post_key = '$e4' AND extra->>'reply_to' = "
                   "'$e2'"),
         1);
+    /* what was said keeps its words, and has a revision without them */
+    assert_int_equal(
+        kit_count(&t.kit, "mud.post WHERE post_key = '$e2' AND state = 0"), 1);
+    assert_int_equal(
+        kit_count(&t.kit, "mud.post WHERE post_key = '$e2' AND state = 2"), 1);
     snprintf(t.hs.refused, sizeof t.hs.refused, "M_LIMIT_EXCEEDED");
     kit_collect(&t.kit, &report);
     assert_string_equal(kit_skipped(&report), "rate-limit");
+    int syncs = t.hs.syncs;
+    t.hs.refused[0] = 0;
+    kit_collect(&t.kit, &report); /* it said 60,000 ms */
+    assert_string_equal(kit_skipped(&report), "rate-limit");
+    assert_int_equal(t.hs.syncs, syncs);
+    mud_test_pg_exec(t.kit.pg, "DELETE FROM mud.cursor WHERE place = 'wait'");
+    snprintf(t.hs.refused, sizeof t.hs.refused, "M_UNKNOWN_TOKEN");
+    assert_stopped(&t.kit, "does not take the token (M_UNKNOWN_TOKEN)");
     t.hs.refused[0] = 0;
     t.hs.member = false;
     t.hs.newest = 9;
@@ -271,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_botapi__confirms_what_is_stored),
+        cmocka_unit_test(test_botapi__says_what_stands_in_its_way),
         cmocka_unit_test(test_botapi__without_a_token_says_where_it_goes),
         cmocka_unit_test(test_matrix__reads_the_past_and_fills_gaps),
         cmocka_unit_test(test_matrix__goes_on_where_it_was_broken_off),

@@ -138,6 +138,32 @@ static void test_telegram__refused_it_stops_and_goes_on_later(void **state)
     close_trial(&t);
 }
 
+/* Whoever asks for patience is asked nothing more, for no channel and in no round,
+ * until then. */
+static void test_telegram__waits_as_it_is_told(void **state)
+{
+    struct trial t;
+    struct mud_report report;
+    int asked;
+
+    (void)state;
+    open_trial(&t, 20);
+    t.channel.status = 429;
+    kit_collect(&t.kit, &report);
+    assert_string_equal(kit_skipped(&report), "rate-limit");
+    for (size_t i = 0; i < report.n_skips; i++) /* the next one of the two */
+        assert_string_not_equal(report.skips[i].reason, "no-channel");
+    asked = t.channel.pages;
+    t.channel.status = 0;
+    kit_collect(&t.kit, &report);
+    assert_string_equal(kit_skipped(&report), "rate-limit");
+    assert_int_equal(t.channel.pages, asked);
+    mud_test_pg_exec(t.kit.pg, "DELETE FROM mud.cursor WHERE place = 'wait'");
+    kit_collect(&t.kit, &report);
+    assert_int_equal(kit_count(&t.kit, "mud.post"), 20);
+    close_trial(&t);
+}
+
 struct feed {
     int asked, sent;
     char text[2048];
@@ -210,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_telegram__looks_again_for_edits),
         cmocka_unit_test(test_telegram__one_worker_at_a_time),
         cmocka_unit_test(test_telegram__refused_it_stops_and_goes_on_later),
+        cmocka_unit_test(test_telegram__waits_as_it_is_told),
         cmocka_unit_test(test_feed__costs_a_head_when_nothing_changed),
     };
 
