@@ -119,6 +119,13 @@ MUD_MUST bool mud_policy_allows_form(const struct mud_policy *policy,
  */
 const char *mud_address_kind(const struct sockaddr *address);
 
+/*
+ * What makes the address one of those that sites make up without end ("goes
+ * round in a circle"), or NULL: too long, too deep, parts of the path that
+ * repeat, a session in the path.
+ */
+const char *mud_url_trap(const struct mud_url *url);
+
 /* What following the link would do ("ends the session"), or NULL. */
 const char *mud_url_changes(const struct mud_url *url);
 

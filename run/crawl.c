@@ -54,6 +54,19 @@ static bool enough(const struct mud_crawling *crawl)
     return crawl->options.max_pages && crawl->taken >= crawl->options.max_pages;
 }
 
+/* Why it is one of the addresses that sites make up without end, or NULL. */
+static const char *trap_of(const struct mud_flight *flight)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_url url;
+    const char *why = mud_url_parse(&url, flight->target.url, arena, NULL)
+                          ? mud_url_trap(&url)
+                          : NULL;
+
+    mud_arena_free(arena);
+    return why;
+}
+
 /* Hand a page to the fetcher, unless something forbids it, or robots.txt is not
  * there yet. */
 static bool ask_for(struct mud_crawling *crawl, struct mud_flight *flight,
@@ -61,6 +74,7 @@ static bool ask_for(struct mud_crawling *crawl, struct mud_flight *flight,
 {
     struct mud_error why = {0};
     enum mud_robots_answer answer;
+    const char *trap = trap_of(flight);
     bool good;
 
     if (!mud_site_robots_ask(&answer, crawl->robots, flight->target.url, err))
@@ -70,14 +84,18 @@ static bool ask_for(struct mud_crawling *crawl, struct mud_flight *flight,
     flight->held = false;
     flight->logins = mud_member_logins(crawl->member);
     crawl->held--;
-    if (answer == MUD_ROBOTS_MAY && mud_fetcher_add(crawl->fetcher,
-                                                    flight->target.url,
-                                                    flight->target.referrer,
-                                                    flight,
-                                                    &why))
+    if (!trap && answer == MUD_ROBOTS_MAY &&
+        mud_fetcher_add(crawl->fetcher,
+                        flight->target.url,
+                        flight->target.referrer,
+                        flight,
+                        &why))
         return true;
     crawl->taken--;
-    if (answer == MUD_ROBOTS_MUST_NOT)
+    if (trap)
+        good = mud_crawl_refused(
+            crawl, &flight->target, "trap", flight->target.url, err);
+    else if (answer == MUD_ROBOTS_MUST_NOT)
         good = mud_crawl_refused(
             crawl, &flight->target, "robots", flight->target.url, err);
     else

@@ -186,6 +186,8 @@ static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
 {
     const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
     const struct mud_flight *flight = fetched->tag;
+    const char *outcome;
+    bool twice = false;
 
     switch (mud_walls_meet(&crawl->walls, parsed, answer, last->id)) {
     case MUD_WALLS_AGAIN:
@@ -207,8 +209,17 @@ static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
     if (mud_member_lost(
             crawl->member, flight->target.job, flight->logins, parsed))
         return put_back(crawl, flight, err);
-    return settle(
-        crawl, flight, last, outcome_of(parsed, answer), parsed, arena, err);
+    outcome = outcome_of(parsed, answer);
+    if (strcmp(outcome, "read") == 0 && !mud_frontier_twice(&twice,
+                                                            crawl->worker->pg,
+                                                            crawl->source,
+                                                            &flight->target,
+                                                            parsed,
+                                                            err))
+        return false;
+    if (twice) /* behind the last page: its links lead on without end */
+        return settle(crawl, flight, last, "over-range", NULL, arena, err);
+    return settle(crawl, flight, last, outcome, parsed, arena, err);
 }
 
 bool mud_crawl_page(struct mud_crawling *crawl, struct mud_answer *page,

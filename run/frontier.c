@@ -266,9 +266,35 @@ static struct mud_id digest_of(const struct mud_parsed *parsed)
                        (int)p->state,
                        MUD_FMT(p->body));
     }
+    for (size_t i = 0; i < parsed->n_threads; i++)
+        mud_buf_printf(&text, "%.*s\x1e", MUD_FMT(parsed->threads[i].thread));
     struct mud_id id = mud_id_of("page-read", mud_buf_view(&text));
     mud_buf_free(&text);
     return id;
+}
+
+bool mud_frontier_twice(bool *twice, struct mud_pg *pg,
+                        const struct mud_source *source,
+                        const struct mud_target *target,
+                        const struct mud_parsed *parsed, struct mud_error *err)
+{
+    char id[16], page[MUD_ID_TEXT], digest[MUD_ID_TEXT];
+    struct mud_rows *rows;
+
+    *twice = false;
+    if (!parsed->n_posts && !parsed->n_threads)
+        return true;
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {
+        mud_str_z(id),
+        mud_str_z(mud_id_text(page, mud_id_of("page", target->url))),
+        mud_str_z(mud_id_text(digest, digest_of(parsed))),
+    };
+    if (!mud_pg_query(&rows, pg, mud_sql("frontier_twice"), args, 3, err))
+        return false;
+    *twice = mud_rows_bool(rows, 0, 0);
+    mud_rows_free(rows);
+    return true;
 }
 
 bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,

@@ -57,6 +57,14 @@ struct mud_visit {                   /* what became of a page */
     const struct mud_parsed *parsed; /* NULL: nothing was read */
 };
 
+/* Is what was read the same as a page before it in its thread or board holds?
+ * So boards answer that are asked for a page behind the last. */
+MUD_MUST bool mud_frontier_twice(bool *twice, struct mud_pg *pg,
+                                 const struct mud_source *source,
+                                 const struct mud_target *target,
+                                 const struct mud_parsed *parsed,
+                                 struct mud_error *err);
+
 /* The page is settled. *replies: as the listing said, -1 unknown. */
 MUD_MUST bool mud_frontier_done(struct mud_pg *pg,
                                 const struct mud_source *source,
