@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -204,6 +205,66 @@ static bool wait_for(const struct mud_wire *wire, short events, int ms)
 
 /* ---- TLS ---- */
 
+/* OpenSSL's own socket writes so that a closed connection is a signal, which
+ * ends the program; this one does not. */
+static int bio_write(BIO *bio, const char *bytes, int n)
+{
+    const struct mud_wire *wire = BIO_get_data(bio);
+    int done = (int)send(wire->fd, bytes, (size_t)n, MSG_NOSIGNAL);
+
+    BIO_clear_retry_flags(bio);
+    if (done <= 0 && BIO_sock_should_retry(done))
+        BIO_set_retry_write(bio);
+    return done;
+}
+
+static int bio_read(BIO *bio, char *out, int size)
+{
+    const struct mud_wire *wire = BIO_get_data(bio);
+    int got = (int)recv(wire->fd, out, (size_t)size, 0);
+
+    BIO_clear_retry_flags(bio);
+    if (got < 0 && BIO_sock_should_retry(got))
+        BIO_set_retry_read(bio);
+    if (got == 0)
+        BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+    return got;
+}
+
+static long bio_ctrl(BIO *bio, int what, long n, void *p)
+{
+    (void)n;
+    (void)p;
+    if (what == BIO_CTRL_EOF)
+        return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0;
+    return what == BIO_CTRL_FLUSH;
+}
+
+static BIO_METHOD *method;
+
+static void make_method(void)
+{
+    method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wire");
+    if (!method || BIO_meth_set_write(method, bio_write) != 1 ||
+        BIO_meth_set_read(method, bio_read) != 1 ||
+        BIO_meth_set_ctrl(method, bio_ctrl) != 1)
+        mud_out_of_memory();
+}
+
+static void set_socket(struct mud_wire *wire)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    BIO *bio;
+
+    pthread_once(&once, make_method);
+    bio = BIO_new(method);
+    if (!bio)
+        mud_out_of_memory();
+    BIO_set_data(bio, wire);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(wire->ssl, bio, bio); /* which owns it */
+}
+
 static bool tls_fault(const struct mud_wire *wire, int rc,
                       struct mud_error *err)
 {
@@ -277,8 +338,8 @@ bool mud_wire_secure(struct mud_wire *wire, struct mud_str name,
     wire->ssl = SSL_new(wire->context);
     if (!wire->ssl)
         mud_out_of_memory();
-    if (SSL_set_fd(wire->ssl, wire->fd) != 1 ||
-        !set_peer(wire, mud_str_cstr(name, wire->arena)))
+    set_socket(wire);
+    if (!set_peer(wire, mud_str_cstr(name, wire->arena)))
         return mud_fail(err, MUD_ENET, "TLS: %.*s is no name", MUD_FMT(name));
     while (mud_monotonic() < end && !told_to_stop(wire)) {
         errno = 0;
