@@ -6,7 +6,7 @@ enum {
     AWAIT_MS = 30000
 };
 
-#define NEVER_ENDING ((uint64_t)16 << 20)
+#define NEVER_ENDING ((uint64_t)4 << 20)
 
 /* ---- the stream ---- */
 

@@ -9,9 +9,8 @@
  * change when that was seen. Verified against logs of prosody 0.12.3.
  *
  * What mudlark listened to itself is such a log too: "TIME <stanza>" a line, in
- * UTC. "TIME present <stanza>" tells how things stood (who was there when we
- * came, a message that a later one changes): it is learnt from, and only a
- * message is one. "TIME heard FROM ROOM": from then until that time all that was
+ * UTC. "TIME present <stanza>" tells how things stood: who was there, or of what
+ * rank, is learnt and no event; a subject is one fact. "TIME heard FROM ROOM": from then until that time all that was
  * said in the room is here.
  */
 #include "parse/chat_xmpp.h"
@@ -340,6 +339,17 @@ static struct mud_str derived_id(const struct making *m)
     return mud_str_dup(mud_str_z(text), m->r->arena);
 }
 
+/* A subject is told anew to all who come in: it is one fact, whenever that is. */
+static void one_subject(struct making *m)
+{
+    char text[MUD_ID_TEXT];
+    struct mud_str parts[] = {
+        m->post.site, MUD_STR("topic"), m->post.author, m->post.body};
+
+    mud_id_text(text, mud_id_of_parts("xmpp", parts, 4));
+    m->post.post = mud_str_dup(mud_str_z(text), m->r->arena);
+}
+
 static bool message(struct reader *r, const struct mud_stanza *stanza,
                     int64_t arrived, struct mud_range at, struct mud_error *err)
 {
@@ -373,6 +383,8 @@ static bool message(struct reader *r, const struct mud_stanza *stanza,
     struct mud_str own = m.post.post;
     if (!content(&m))
         return true;
+    if (r->ours && !m.post.post.n && mud_str_eqz(m.post.service, "topic"))
+        one_subject(&m);
     if (!m.post.post.n)
         m.post.post = derived_id(&m);
     if (mud_str_eq(own, m.post.post) || !own.n)

@@ -1,7 +1,6 @@
 #include "run/collect_xmpp.h"
 
 #include "base/log.h"
-#include "run/proxy.h"
 #include "run/xmpp_inside.h"
 
 #include <stdlib.h>
@@ -13,9 +12,10 @@ enum {
     BACKOFF_MAX_S = 300, /* between those of one that does not */
     POLL_S = 30,         /* archives of rooms that are not entered */
     PING_S = 60,
-    DEAD_S = 150, /* nothing at all was heard */
-    CHECK_S = 60, /* is the source still to be read? */
-    SETTLE_S = 5  /* what a room tells at first */
+    DEAD_S = 150,   /* nothing at all was heard */
+    ABSENT_S = 300, /* until a room that was not there is looked for again */
+    CHECK_S = 60,   /* is the source still to be read? */
+    SETTLE_S = 5    /* what a room tells at first */
 };
 
 /* ---- shared by the parts ---- */
@@ -79,8 +79,10 @@ static bool wants_in(const struct mud_xmpp_watch *w,
             room->archive == MUD_ARCHIVE_SHUT);
 }
 
-static bool go_in_all(struct mud_xmpp_watch *w)
+/* *any: into one at least. */
+static bool go_in_all(struct mud_xmpp_watch *w, bool *any)
 {
+    *any = false;
     for (size_t i = 0; i < w->n_rooms && !mud_xmpp_enough(w); i++) {
         struct mud_xmpp_room *room = &w->rooms[i];
 
@@ -91,6 +93,7 @@ static bool go_in_all(struct mud_xmpp_watch *w)
         /* Some archives are open to who is in. */
         if (room->place == MUD_ROOM_INSIDE)
             room->archive = MUD_ARCHIVE_UNKNOWN;
+        *any |= room->place == MUD_ROOM_INSIDE;
     }
     return true;
 }
@@ -169,18 +172,36 @@ static bool flush(struct mud_xmpp_watch *w, bool all)
     return true;
 }
 
+/* Rooms that were not there: a server may have lost them for a while only. */
+static void look_again(struct mud_xmpp_watch *w)
+{
+    int64_t now = mud_monotonic();
+
+    for (size_t i = 0; i < w->n_rooms; i++) {
+        struct mud_xmpp_room *room = &w->rooms[i];
+
+        if (!room->absent || now - room->absent < ABSENT_S * MUD_SECOND)
+            continue;
+        room->absent = 0;
+        room->given_up = false;
+        room->place = MUD_ROOM_OUTSIDE;
+        room->archive = MUD_ARCHIVE_UNKNOWN;
+    }
+}
+
 /* As it comes, until told to stop. */
 static bool listen_on(struct mud_xmpp_watch *w)
 {
     int64_t polled = mud_monotonic();
-    bool wanted = true;
+    bool wanted = true, any;
 
     while (wanted && !mud_xmpp_enough(w)) {
         if (!mud_xmpp_pump(w, MUD_SECOND, false) || !keep_alive(w))
             return false;
         if (mud_monotonic() - polled >= POLL_S * MUD_SECOND) {
             polled = mud_monotonic();
-            if (!mud_xmpp_catch_up(w))
+            look_again(w);
+            if (!go_in_all(w, &any) || !mud_xmpp_catch_up(w))
                 return false;
         }
         if ((mud_spool_due(w->spool) ||
@@ -206,14 +227,17 @@ static bool leave_all(struct mud_xmpp_watch *w)
 /* Connected, from the first question to the end. */
 static bool session(struct mud_xmpp_watch *w)
 {
+    bool any;
+
     for (size_t i = 0; i < w->n_rooms; i++) {
         w->rooms[i].place = MUD_ROOM_OUTSIDE;
         w->rooms[i].caught_up = false;
         w->rooms[i].archive = MUD_ARCHIVE_UNKNOWN;
     }
-    if (mud_str_eqz(w->source->join, "always") && !go_in_all(w))
+    if (mud_str_eqz(w->source->join, "always") && !go_in_all(w, &any))
         return false;
-    if (!mud_xmpp_catch_up(w) || !go_in_all(w) || !mud_xmpp_catch_up(w))
+    if (!mud_xmpp_catch_up(w) || !go_in_all(w, &any) ||
+        (any && !mud_xmpp_catch_up(w)))
         return false;
     say_shut(w);
     if (!settle(w) || !flush(w, false))
@@ -355,77 +379,6 @@ static bool add_rooms(struct mud_xmpp_watch *w)
     return true;
 }
 
-/* xmpp://HOST[:PORT], xmpps://HOST[:PORT] */
-static bool read_url(struct mud_xmpp_watch *w)
-{
-    struct mud_str rest = w->source->url;
-    bool direct = mud_str_starts(rest, MUD_STR("xmpps://"));
-    uint64_t port = direct ? 5223 : 5222;
-
-    rest = mud_str_sub(rest, direct ? 8 : 7, rest.n);
-    for (size_t i = 0; i < rest.n; i++)
-        if (strchr("/?#", rest.s[i]))
-            rest.n = i;
-    size_t colon = mud_str_rchr(rest, ':'), bracket = mud_str_chr(rest, ']');
-    if (colon != MUD_NPOS && (bracket == MUD_NPOS || colon > bracket)) {
-        if (!mud_str_u64(mud_str_sub(rest, colon + 1, rest.n), &port) ||
-            !port || port > 65535)
-            return mud_fail(w->err,
-                            MUD_EUSAGE,
-                            "%.*s: the port is none",
-                            MUD_FMT(w->source->url));
-        rest.n = colon;
-    }
-    if (bracket != MUD_NPOS)
-        rest = mud_str_sub(rest, 1, bracket);
-    w->to.wire.host = rest;
-    w->to.wire.port = (unsigned)port;
-    w->to.tls = direct             ? MUD_XMPP_DIRECT
-                : w->source->plain ? MUD_XMPP_PLAIN
-                                   : MUD_XMPP_STARTTLS;
-    return true;
-}
-
-static bool read_secrets(struct mud_xmpp_watch *w,
-                         const struct mud_secret *secret)
-{
-    struct mud_str account = w->source->account;
-
-    w->to.jid = mud_secret_get(secret, "jid");
-    if (!w->to.jid.n && mud_str_chr(account, '@') != MUD_NPOS)
-        w->to.jid = account;
-    if (!w->to.jid.n && !mud_secret_need(&w->to.jid, secret, "jid", w->err))
-        return false;
-    if (!mud_secret_need(&w->to.password, secret, "password", w->err))
-        return false;
-    w->nick = mud_secret_get(secret, "nick");
-    if (!w->nick.n)
-        w->nick = mud_jid_local(w->to.jid);
-    return true;
-}
-
-/* All that a connection takes; *secret and *way are to be freed after it. */
-static bool prepare(struct mud_xmpp_watch *w, struct mud_secret **secret,
-                    struct mud_secret **way)
-{
-    const struct mud_source *source = w->source;
-    int64_t spent;
-
-    if (!mud_source_spent(&spent, w->worker->pg, source, w->err))
-        return false;
-    w->left_bytes = source->day_bytes - spent;
-    w->policy = mud_source_policy(source, spent);
-    w->to.wire =
-        (struct mud_wire_to){.policy = &w->policy, .stop = w->options->stop};
-    return read_url(w) &&
-           mud_secret_open(secret,
-                           w->worker->home,
-                           source->account.n ? source->account : source->name,
-                           w->err) &&
-           read_secrets(w, *secret) &&
-           mud_proxy_login(&w->policy, way, w->worker->home, source, w->err);
-}
-
 static void clear(struct mud_xmpp_watch *w)
 {
     mud_xmpp_close(w->xmpp);
@@ -453,7 +406,7 @@ bool mud_collect_xmpp(struct mud_report *report, struct mud_worker *worker,
                                .checked = mud_now(),
                                .err = &own};
     bool good =
-        prepare(&w, &secret, &way) &&
+        mud_xmpp_prepare(&w, &secret, &way) &&
         mud_spool_open(
             &w.spool, worker, source, "application/xmpp", report, &own) &&
         add_rooms(&w) && go_round(&w);

@@ -30,7 +30,7 @@ typedef bool mud_xmpp_room_fn(struct mud_str room, struct mud_str name,
                               struct mud_error *err);
 
 /* Ask for them; nothing is entered or stored. */
-MUD_MUST bool mud_xmpp_rooms(struct mud_worker *worker,
+MUD_MUST bool mud_xmpp_rooms(struct mud_pg *pg, const char *home,
                              const struct mud_source *source,
                              mud_xmpp_room_fn *each, void *payload,
                              struct mud_error *err);

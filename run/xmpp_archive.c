@@ -171,10 +171,8 @@ bool mud_xmpp_is_there(struct mud_xmpp_watch *w, bool *there,
 static void refused(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
 {
     room->archive = MUD_ARCHIVE_SHUT;
-    if (is_missing(w->asking.error)) {
-        room->given_up = true;
-        mud_xmpp_room_skip(w, room, "no-such-room");
-    }
+    if (is_missing(w->asking.error))
+        mud_xmpp_room_absent(w, room);
 }
 
 /* Is it a page, or does it lead nowhere? */

@@ -1,6 +1,7 @@
 /*
- * The collector of XMPP rooms in its parts: collect_xmpp.c (the round: connect,
- * listen, begin again), xmpp_archive.c (what rooms have kept), xmpp_room.c (who
+ * The collector of XMPP rooms in its parts: xmpp_prepare.c (name, password,
+ * server), collect_xmpp.c (the round: connect, listen, begin again),
+ * xmpp_archive.c (what rooms have kept), xmpp_room.c (who
  * comes in, what is heard) and xmpp_write.c (what is kept of it: spool, cursors,
  * time covered). Inside run only.
  */
@@ -9,6 +10,7 @@
 
 #include "fetch/xmpp.h"
 #include "run/collect.h"
+#include "run/secret.h"
 #include "run/spool.h"
 #include "run/xmpp_lines.h"
 
@@ -43,6 +45,7 @@ struct mud_xmpp_room {
     int64_t from, to;   /* heard and not yet said in the spool */
     int64_t lines;      /* in the spool's file at hand */
     struct mud_buf fin; /* the archive's last word, not yet in the spool */
+    int64_t absent;     /* monotonic us: when it was not there; 0: it was */
     int tries;          /* nicks */
     bool settled;       /* inside, and told all that is told at first */
     struct mud_xmpp_lines memory;
@@ -117,6 +120,8 @@ MUD_MUST bool mud_xmpp_keep(struct mud_xmpp_watch *w,
                             const struct mud_xmpp_in *in,
                             const struct mud_xml *message, struct mud_str id,
                             bool write);
+/* There is no such room (now): it is looked for again after a while. */
+void mud_xmpp_room_absent(struct mud_xmpp_watch *w, struct mud_xmpp_room *room);
 void mud_xmpp_room_skip(struct mud_xmpp_watch *w,
                         const struct mud_xmpp_room *room, const char *why);
 
@@ -134,6 +139,14 @@ MUD_MUST bool mud_xmpp_result(struct mud_xmpp_watch *w,
 /* Is there such a room? Going into one that is not there would make it. */
 MUD_MUST bool mud_xmpp_is_there(struct mud_xmpp_watch *w, bool *there,
                                 struct mud_xmpp_room *room);
+
+/* ---- xmpp_prepare.c ---- */
+
+/* All that a connection takes: where to, with what name and password. *secret
+ * and *way are to be freed after it. */
+MUD_MUST bool mud_xmpp_prepare(struct mud_xmpp_watch *w,
+                               struct mud_secret **secret,
+                               struct mud_secret **way);
 
 /* ---- collect_xmpp.c ---- */
 

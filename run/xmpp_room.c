@@ -17,6 +17,13 @@ void mud_xmpp_room_skip(struct mud_xmpp_watch *w,
     mud_report_skip(w->report, why, room->jid);
 }
 
+void mud_xmpp_room_absent(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
+{
+    room->given_up = true;
+    room->absent = mud_monotonic();
+    mud_xmpp_room_skip(w, room, "no-such-room");
+}
+
 static const struct mud_xml *child(const struct mud_xmpp_in *in,
                                    const struct mud_xml *of, const char *name,
                                    const char *xmlns)
@@ -121,8 +128,6 @@ static bool subject(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
                     const struct mud_xmpp_in *in)
 {
     room->settled = true;
-    if (room->archive == MUD_ARCHIVE_OPEN) /* it is in there already */
-        return true;
     return mud_xmpp_write(w, room, in->raw, in->at, "present");
 }
 
@@ -206,7 +211,9 @@ static void thrown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (has_status(in, codes[i][0]))
             why = codes[i][1];
-    room->place = has_status(in, "332") ? MUD_ROOM_OUTSIDE : MUD_ROOM_LOST;
+    bool again =
+        has_status(in, "332") || (has_status(in, "307") && w->source->rejoin);
+    room->place = again ? MUD_ROOM_OUTSIDE : MUD_ROOM_LOST;
     room->caught_up = false; /* the archive is asked from now on */
     mud_xmpp_room_skip(w, room, why);
 }
@@ -230,8 +237,7 @@ static bool on_self(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
             return mud_xmpp_write(w, room, in->raw, in->at, "present");
         /* It was not there: we have made it. Leave, and it is gone. */
         room->place = MUD_ROOM_LOST;
-        room->given_up = true;
-        mud_xmpp_room_skip(w, room, "no-such-room");
+        mud_xmpp_room_absent(w, room);
         return mud_xmpp_leave(w->xmpp, room->jid, nick, w->err);
     }
     if (has_status(in, "303")) {
@@ -374,8 +380,7 @@ bool mud_xmpp_go_in(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
     if (!mud_xmpp_is_there(w, &there, room))
         return false;
     if (!there) {
-        room->given_up = true;
-        mud_xmpp_room_skip(w, room, "no-such-room");
+        mud_xmpp_room_absent(w, room);
         return true;
     }
     room->tries = 0;

@@ -6,6 +6,7 @@
 
 #include "tests/run/runtest.h"
 #include "tests/support/prosody.h"
+#include "tests/support/socks5d.h"
 
 #ifndef MUDTEST_STROPHE
 
@@ -221,24 +222,53 @@ static bool was_skipped(const struct mud_report *report, const char *why)
     return false;
 }
 
-/* What the server had of the watcher since the mark, but iq. */
+static struct mud_str session_of(struct mud_str line)
+{
+    size_t at = mud_str_find(line, MUD_STR("c2s"));
+    struct mud_str rest = mud_str_sub(line, at, line.n), name = {0};
+
+    return at != MUD_NPOS && mud_str_cut(&rest, '\t', &name) ? name
+                                                             : MUD_STR("none");
+}
+
+/* What the server had of the watcher since the mark, but iq. Sessions have names
+ * in its log, which others may get later. */
 static struct mud_str heard_of_watcher(size_t mark)
 {
-    struct mud_str log = mud_prosody_log(prosody);
-    struct mud_str rest = mud_str_sub(log, mark, log.n), line;
+    struct mud_str log = mud_prosody_log(prosody), rest = log, line, own[64];
     struct mud_buf out = {0};
+    size_t n = 0, asked = 0;
 
     while (rest.n && mud_str_line(&rest, &line)) {
         size_t at = mud_str_find(line, MUD_STR("RECV: "));
-        struct mud_str stanza = mud_str_sub(line, at + 6, line.n);
+        struct mud_str session = session_of(line);
+        size_t k = 0;
 
-        if (at != MUD_NPOS && !mud_str_starts(stanza, MUD_STR("<iq")) &&
-            mud_str_find(stanza, MUD_STR("from='watcher@")) != MUD_NPOS) {
+        while (k < n && !mud_str_eq(own[k], session))
+            k++;
+        if (mud_str_find(line, MUD_STR("Authenticated as watcher@")) !=
+                MUD_NPOS &&
+            k == n && n < MUDTEST_ROWS(own))
+            own[n++] = session;
+        else if (mud_str_find(line, MUD_STR("Authenticated as ")) != MUD_NPOS &&
+                 k < n)
+            own[k] = own[--n];
+        if (at == MUD_NPOS || k >= n || line.s < log.s + mark)
+            continue;
+        struct mud_str stanza = mud_str_sub(line, at + 6, line.n);
+        if (mud_str_starts(stanza, MUD_STR("<iq"))) {
+            asked++;
+        } else if (!mud_str_starts(stanza, MUD_STR("<auth")) &&
+                   !mud_str_starts(stanza, MUD_STR("<response")) &&
+                   !mud_str_starts(stanza, MUD_STR("<starttls"))) {
             mud_buf_str(&out, stanza);
             mud_buf_c(&out, '\n');
         }
     }
-    return mud_buf_view(&out);
+    assert_true(asked > 0); /* it was heard at all */
+    const char *text = mudtest_text("%.*s", MUD_FMT(mud_buf_view(&out)));
+    mud_buf_free(&out);
+    return mud_str_z(text);
 }
 
 static void assert_kept_secret(struct trial *t)
@@ -313,10 +343,440 @@ static void test_xmpp__reads_archives_without_going_in(void **state)
     kit_close(&t.kit);
 }
 
+/* ---- live ---- */
+
+struct listener {
+    struct trial *trial;
+    struct mud_report report;
+    struct mud_error err;
+    pthread_t thread;
+    bool good;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void *listen_in(void *payload)
+{
+    struct listener *l = payload;
+    struct mud_crawl_options options = {.live = true, .stop = &stopped};
+
+    l->good = mud_collect(&l->report,
+                          &l->trial->kit.worker,
+                          &l->trial->kit.source,
+                          &options,
+                          &l->err);
+    return NULL;
+}
+
+static void begin(struct listener *l, struct trial *t)
+{
+    *l = (struct listener){.trial = t};
+    stopped = 0;
+    assert_int_equal(pthread_create(&l->thread, NULL, listen_in, l), 0);
+}
+
+static void end(struct listener *l)
+{
+    stopped = 1;
+    pthread_join(l->thread, NULL);
+    assert_ok(l->good, &l->err);
+}
+
+/* Wait until the server's log has it, behind the mark. */
+static void await(size_t mark, const char *what)
+{
+    for (int i = 0; i < 400; i++) {
+        struct mud_str log = mud_prosody_log(prosody);
+
+        if (mud_str_find(mud_str_sub(log, mark, log.n), mud_str_z(what)) !=
+            MUD_NPOS)
+            return;
+        usleep(25000);
+    }
+    fail_msg("the server never had %s", what);
+}
+
+static int64_t stretches(struct trial *t, const char *room)
+{
+    return kit_count(
+        &t->kit,
+        mudtest_text("mud.coverage WHERE place = '%s' AND unit = 'time'",
+                     room));
+}
+
+static void assert_once(struct trial *t, const char *room, int64_t n)
+{
+    assert_int_equal(
+        mud_test_pg_int(
+            t->kit.pg,
+            mudtest_text("SELECT count(DISTINCT post_id) FROM mud.post JOIN "
+                         "mud.thread USING (thread_id) WHERE thread_key = '%s' "
+                         "AND extra->>'service' IS NULL",
+                         room)),
+        n);
+}
+
+static int64_t services(struct trial *t, const char *room, const char *service)
+{
+    return kit_count(
+        &t->kit,
+        mudtest_text("mud.post JOIN mud.thread USING (thread_id) WHERE "
+                     "thread_key = '%s' AND extra->>'service' = '%s'",
+                     room,
+                     service));
+}
+
+static void test_xmpp__listens_and_fills_what_it_missed(void **state)
+{
+    static const char *const rooms[] = {"live@rooms.chat.example", BARE};
+    const char *live = rooms[0];
+    struct trial t;
+    struct listener l;
+
+    (void)state;
+    if (!prosody)
+        skip();
+    struct speaker *wang = speaker("wang");
+    come(wang, live, "老王");
+    come(wang, BARE, "老王");
+    say(wang, live, "v0", "before", "");
+    open_trial(&t, "always", starttls(), rooms, 2);
+    size_t mark = mud_prosody_log(prosody).n;
+    begin(&l, &t);
+    await(mark, "queryid=");
+    await(mark, "to='bare@bare.chat.example/watcher'");
+    pump(wang, 500);
+    say(wang, live, "v1", "现货 2000 台", "");
+    say(wang, live, "v2", "现货 3000 台", REPLACES("v1"));
+    say(wang, BARE, "b1", "有四件套", "");
+    xmpp_send_raw_string(wang->conn,
+                         "<message type='groupchat' to='" BARE "'><subject>"
+                         "四件套专场</subject></message>");
+    xmpp_send_raw_string(
+        wang->conn, "<presence to='%s/王五'/>", live); /* another nick */
+    xmpp_send_raw_string(wang->conn,
+                         "<message type='groupchat' to='%s'><subject>"
+                         "只谈生意</subject></message>",
+                         live);
+    done(wang);
+    struct speaker *li = speaker("li");
+    come(li, live, "小李");
+    silence(li);
+
+    /* the server goes down, and people speak before we are back */
+    mud_prosody_kill(prosody);
+    silence(wang);
+    mark = mud_prosody_log(prosody).n;
+    mud_prosody_again(prosody);
+    wang = speaker("wang");
+    come(wang, live, "老王");
+    say(wang, live, "v3", "换服务器了", "");
+    await(mark, "from='bare@bare.chat.example/watcher'");
+    pump(wang, 1500);
+    say(wang, live, "v4", "4000 台", REPLACES("v3"));
+    come(wang, BARE, "老王");
+    say(wang, BARE, "b2", "还有四件套", "");
+    pump(wang, 300);
+    end(&l);
+
+    assert_once(&t, live, 3); /* v0, v1, v3 */
+    assert_once(&t, BARE, 2);
+    assert_int_equal(services(&t, live, "nick"), 1);
+    assert_int_equal(services(&t, live, "topic"), 1);
+    assert_int_equal(services(&t, BARE, "topic"), 1); /* set, and found so */
+    assert_int_equal(kit_count(&t.kit,
+                               "mud.post WHERE extra->>'service' = 'join' AND "
+                               "author = '小李'"),
+                     1);
+    assert_int_equal(kit_count(&t.kit,
+                               "mud.post WHERE extra->>'service' = 'leave' AND "
+                               "author = '小李'"),
+                     1);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        "SELECT count(*) FROM (SELECT post_id FROM mud.post "
+                        "GROUP BY 1 HAVING count(*) = 2) x"),
+        2); /* both corrections */
+    /* what the archive filled is covered in one piece; the other room has a
+     * gap while the server was down */
+    assert_int_equal(
+        mud_test_pg_int(
+            t.kit.pg,
+            mudtest_text("SELECT count(*) FROM (SELECT read_from, max(read_to) "
+                         "OVER (ORDER BY read_from ROWS BETWEEN UNBOUNDED "
+                         "PRECEDING AND 1 PRECEDING) AS before FROM "
+                         "mud.coverage WHERE place = '%s') x WHERE read_from > "
+                         "before + 1",
+                         live)),
+        0);
+    assert_true(stretches(&t, BARE) >= 2);
+    assert_int_equal(
+        mud_test_pg_int(
+            t.kit.pg,
+            mudtest_text("SELECT count(*) FROM (SELECT read_from, max(read_to) "
+                         "OVER (ORDER BY read_from ROWS BETWEEN UNBOUNDED "
+                         "PRECEDING AND 1 PRECEDING) AS before FROM "
+                         "mud.coverage WHERE place = '%s') x WHERE read_from > "
+                         "before + 1",
+                         BARE)),
+        1);
+
+    /* what the server had of us: presence to these two rooms, no word */
+    struct mud_str said = heard_of_watcher(0), line;
+    assert_true(said.n > 0);
+    while (said.n && mud_str_line(&said, &line)) {
+        assert_true(mud_str_starts(line, MUD_STR("<presence ")));
+        assert_true(mud_str_find(line, mud_str_z(live)) != MUD_NPOS ||
+                    mud_str_find(line, MUD_STR(BARE)) != MUD_NPOS);
+    }
+    assert_kept_secret(&t);
+    silence(wang);
+    kit_close(&t.kit);
+}
+
+/* ---- killed ---- */
+
+static void test_xmpp__loses_nothing_when_killed(void **state)
+{
+    static const char *const rooms[] = {"kill@rooms.chat.example"};
+    const char *room = rooms[0];
+    struct mud_report report;
+    struct trial t;
+
+    (void)state;
+    if (!prosody)
+        skip();
+    struct speaker *wang = speaker("wang");
+    come(wang, room, "老王");
+    open_trial(&t, "always", starttls(), rooms, 1);
+    mud_worker_close(&t.kit.worker);
+    for (int i = 0; i < 2; i++) {
+        size_t mark = mud_prosody_log(prosody).n;
+        pid_t pid = fork();
+
+        if (pid == 0) {
+            struct mud_crawl_options options = {.live = true};
+            struct mud_report lost = {0};
+
+            if (mud_worker_open(
+                    &t.kit.worker, t.kit.home, "victim", &t.kit.err))
+                (void)!mud_collect(
+                    &lost, &t.kit.worker, &t.kit.source, &options, &t.kit.err);
+            _exit(1);
+        }
+        await(mark, "to='kill@rooms.chat.example/watcher'");
+        pump(wang, 500);
+        say(wang, room, mudtest_text("k%d", i), mudtest_text("第%d批", i), "");
+        pump(wang, 300);
+        assert_int_equal(kill(pid, SIGKILL), 0);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+        /* it was heard, and nothing but the file of the spool has it */
+        assert_int_equal(
+            mudtest_sh("grep -rl 第%d批 %s/spool", i, t.kit.home).code, 0);
+    }
+    say(wang, room, "k2", "第2批", "");
+    kit_worker(&t.kit);
+    kit_collect(&t.kit, &report);
+    assert_once(&t, room, 3);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        "SELECT count(*) FROM mud.post WHERE extra->>'service' "
+                        "IS NULL"),
+        3);
+    silence(wang);
+    kit_close(&t.kit);
+}
+
+/* ---- taken away ---- */
+
+static void test_xmpp__what_is_taken_away_was_there(void **state)
+{
+    static const char *const rooms[] = {"mod@rooms.chat.example"};
+    const char *room = rooms[0];
+    struct mud_report report;
+    struct trial t;
+
+    (void)state;
+    if (!prosody || !mud_prosody_moderates(prosody))
+        skip();
+    struct speaker *wang = speaker("wang"), *li = speaker("li");
+    come(wang, room, "群主");
+    come(li, room, "小李");
+    say(li, room, "x1", "卖身份证", "");
+    say(li, room, "x2", "卖银行卡", "");
+    open_trial(&t, "never", starttls(), rooms, 1);
+    kit_collect(&t.kit, &report);
+    struct mud_rows *rows;
+    assert_ok(mud_pg_query(&rows,
+                           t.kit.pg,
+                           "SELECT post_key FROM mud.post ORDER BY posted_at, "
+                           "post_key = (SELECT split_part(value, ' ', 2) FROM "
+                           "mud.cursor WHERE place LIKE 'room %')",
+                           NULL,
+                           0,
+                           &t.kit.err),
+              &t.kit.err);
+    assert_int_equal(mud_rows_count(rows), 2);
+    xmpp_send_raw_string(
+        wang->conn,
+        "<iq type='set' id='mod' to='%s'><apply-to xmlns='urn:xmpp:fasten:0' "
+        "id='%.*s'><moderate xmlns='urn:xmpp:message-moderate:0'><retract "
+        "xmlns='urn:xmpp:message-retract:0'/><reason>违规</reason></moderate>"
+        "</apply-to></iq>",
+        room,
+        MUD_FMT(mud_rows_get(rows, 0, 0)));
+    done(wang);
+    xmpp_send_raw_string(
+        li->conn,
+        "<message type='groupchat' to='%s' id='x3'><body>撤回</body><apply-to "
+        "xmlns='urn:xmpp:fasten:0' id='%.*s'><retract "
+        "xmlns='urn:xmpp:message-retract:0'/></apply-to></message>",
+        room,
+        MUD_FMT(mud_rows_get(rows, 1, 0)));
+    done(li);
+    mud_rows_free(rows);
+    kit_collect(&t.kit, &report);
+    /* what they said stays, and that both were taken away is known */
+    assert_int_equal(posts(&t, "state = 0"), 2);
+    assert_int_equal(
+        mud_test_pg_int(t.kit.pg,
+                        "SELECT count(*) FROM (SELECT post_id FROM mud.post "
+                        "GROUP BY 1 HAVING count(*) = 2 AND max(state) = 2) x"),
+        2);
+    silence(li);
+    silence(wang);
+    kit_close(&t.kit);
+}
+
+/* ---- the way there ---- */
+
+static void test_xmpp__tls_proxies_and_passwords(void **state)
+{
+    static const char *const rooms[] = {MARKET};
+    struct mud_report report;
+    struct trial t;
+
+    (void)state;
+    if (!prosody)
+        skip();
+    struct speaker *wang = speaker("wang");
+    come(wang, MARKET, "老王");
+    say(wang, MARKET, "t1", "好", "");
+    /* TLS from the first byte, through a proxy that resolves the name */
+    struct mud_socks5d *socks =
+        mud_socks5d_start(mud_prosody_tls_port(prosody));
+    open_trial(&t,
+               "",
+               mudtest_text("xmpps://chat.example:%u",
+                            mud_prosody_tls_port(prosody)),
+               rooms,
+               1);
+    t.kit.source.proxy = mud_str_z(
+        mudtest_text("socks5h://127.0.0.1:%u", mud_socks5d_port(socks)));
+    kit_collect(&t.kit, &report);
+    assert_true(posts(&t, "state = 0") > 0);
+    assert_int_equal(mud_socks5d_asked(socks), 1);
+    assert_string_equal(mud_socks5d_ask(socks, 0).host, "chat.example");
+    assert_true(mud_socks5d_ask(socks, 0).name);
+    /* the proxy is gone: nothing goes around it */
+    mud_socks5d_stop(socks);
+    size_t mark = mud_prosody_log(prosody).n;
+    struct mud_crawl_options once = {0};
+    kit_collect_with(&t.kit, &report, &once);
+    assert_true(was_skipped(&report, "network"));
+    struct mud_str log = mud_prosody_log(prosody);
+    assert_lacks(mud_str_sub(log, mark, log.n), "watcher");
+    kit_close(&t.kit);
+
+    /* a certificate that nobody vouches for */
+    open_trial(&t, "", starttls(), rooms, 1);
+    unsetenv("SSL_CERT_FILE");
+    kit_collect(&t.kit, &report);
+    assert_true(was_skipped(&report, "network"));
+    assert_has(mud_str_z(report.skips[0].example), "self-signed");
+    assert_int_equal(kit_count(&t.kit, "mud.capture"), 0);
+    kit_close(&t.kit);
+
+    /* without TLS only on this machine, and only when told so */
+    open_trial(&t, "", starttls(), rooms, 1);
+    t.kit.source.plain = true;
+    kit_collect(&t.kit, &report);
+    assert_true(posts(&t, "state = 0") > 0);
+
+    /* a wrong password is tried once, and the source stops */
+    const char *secret =
+        mudtest_text("%s/secrets/watcher@chat.example", t.kit.home);
+    mudtest_write(secret, MUD_STR("password = wrong\n"));
+    mark = mud_prosody_log(prosody).n;
+    kit_collect(&t.kit, &report);
+    assert_true(was_skipped(&report, "login-refused"));
+    assert_int_equal(kit_count(&t.kit,
+                               "mud.source WHERE state = 'stopped' AND "
+                               "state_note LIKE '%not-authorized%resume s'"),
+                     1);
+    silence(wang);
+    kit_close(&t.kit);
+}
+
+/* ---- which rooms there are ---- */
+
+static bool note_room(struct mud_str room, struct mud_str name, bool watched,
+                      void *payload, struct mud_error *err)
+{
+    struct mud_buf *out = payload;
+
+    (void)name;
+    (void)err;
+    mud_buf_printf(out, "%.*s%s ", MUD_FMT(room), watched ? "*" : "");
+    return true;
+}
+
+static void test_xmpp__tells_what_rooms_there_are(void **state)
+{
+    static const char *const rooms[] = {MARKET};
+    struct mud_buf out = {0};
+    struct trial t;
+
+    (void)state;
+    if (!prosody)
+        skip();
+    struct speaker *wang = speaker("wang");
+    come(wang, MARKET, "老王");
+    come(wang, CAVE, "老王");
+    come(wang, BARE, "老王");
+    size_t mark = mud_prosody_log(prosody).n;
+    open_trial(&t, "", starttls(), rooms, 1);
+    assert_ok(
+        mud_xmpp_rooms(
+            t.kit.pg, t.kit.home, &t.kit.source, note_room, &out, &t.kit.err),
+        &t.kit.err);
+    assert_has(mud_buf_view(&out), MARKET "* ");
+    assert_has(mud_buf_view(&out), CAVE " ");
+    assert_lacks(mud_buf_view(&out), BARE);
+    mud_buf_clear(&out);
+    t.kit.source.n_rooms = 0; /* then the server is asked who holds rooms */
+    assert_ok(
+        mud_xmpp_rooms(
+            t.kit.pg, t.kit.home, &t.kit.source, note_room, &out, &t.kit.err),
+        &t.kit.err);
+    assert_has(mud_buf_view(&out), MARKET " ");
+    assert_has(mud_buf_view(&out), BARE " ");
+    assert_text(heard_of_watcher(mark), "");
+    assert_int_equal(kit_count(&t.kit, "mud.capture"), 0);
+    mud_buf_free(&out);
+    silence(wang);
+    kit_close(&t.kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_xmpp__reads_archives_without_going_in),
+        cmocka_unit_test(test_xmpp__listens_and_fills_what_it_missed),
+        cmocka_unit_test(test_xmpp__loses_nothing_when_killed),
+        cmocka_unit_test(test_xmpp__what_is_taken_away_was_there),
+        cmocka_unit_test(test_xmpp__tls_proxies_and_passwords),
+        cmocka_unit_test(test_xmpp__tells_what_rooms_there_are),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

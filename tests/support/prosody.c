@@ -88,11 +88,12 @@ static void write_config(const struct mud_prosody *p)
             "VirtualHost \"chat.example\"\n"
             "Component \"rooms.chat.example\" \"muc\"\n"
             "  modules_enabled = { \"muc_mam\"%s }\n"
-            "  muc_room_default_public_jids = true\n"
+            "  muc_room_default_public = true\n"
             "  muc_room_locking = false\n"
             "  muc_room_default_persistent = true\n"
             "  muc_log_expires_after = \"never\"\n"
             "Component \"bare.chat.example\" \"muc\"\n"
+            "  muc_room_default_public = true\n"
             "  muc_room_locking = false\n"
             "  muc_room_default_persistent = true\n",
             dir,
