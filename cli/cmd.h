@@ -28,6 +28,7 @@ MUD_CMD(mud_cmd_account_list);
 MUD_CMD(mud_cmd_account_remove);
 MUD_CMD(mud_cmd_account_resume);
 MUD_CMD(mud_cmd_source_gaps);
+MUD_CMD(mud_cmd_source_rooms);
 MUD_CMD(mud_cmd_source_suggest);
 MUD_CMD(mud_cmd_source_approve);
 MUD_CMD(mud_cmd_source_refuse);

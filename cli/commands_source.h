@@ -223,6 +223,20 @@
      "上已消失的帖子算作已存，不算缺失。",
      "mudlark source gaps board --limit 20",
      mud_cmd_source_gaps},
+    {"source rooms",
+     "NAME",
+     1,
+     1,
+     mud_no_options,
+     "list the public rooms on the servers of an xmpp source",
+     "列出 xmpp 来源所在服务器的公开聊天室",
+     "Asks the servers on which its rooms are (or, when it names none, its own "
+     "server) which rooms they show to everybody. Nothing is entered, sealed or "
+     "stored; a room is read once it is named with source set --room.",
+     "询问其聊天室所在的服务器（未指定聊天室时询问自身服务器）公开了哪些聊天室。不进入、"
+     "不封存、不存储；用 source set --room 指定之后才会读取。",
+     "mudlark source rooms chat",
+     mud_cmd_source_rooms},
     {"source suggest",
      "",
      0,
