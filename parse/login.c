@@ -144,13 +144,14 @@ static bool select_of(struct reader *r, struct mud_select **out,
 bool mud_login_read(struct mud_login_rules **out, const struct mud_conf *conf,
                     bool *used, struct mud_arena *arena, struct mud_error *err)
 {
-    struct reader r = {conf, used, arena, err};
+    struct reader r = {.conf = conf, .arena = arena, .err = err};
     struct mud_login_rules *rules = mud_arena_alloc(arena, sizeof *rules);
-    struct mud_str wait = text_of(&r, "wait");
+    struct mud_str wait;
     uint64_t seconds = 0;
     bool given = false;
 
     *out = NULL;
+    r.used = used;
     for (size_t i = 0; i < conf->n; i++)
         given |= mud_str_eqz(conf->entries[i].section, "login");
     if (!given)
@@ -161,6 +162,7 @@ bool mud_login_read(struct mud_login_rules **out, const struct mud_conf *conf,
     rules->check = text_of(&r, "check");
     read_sends(&r, &rules->sends, &rules->n_sends, "send");
     read_sends(&r, &rules->headers, &rules->n_headers, "header");
+    wait = text_of(&r, "wait");
     if (wait.n && (!mud_str_u64(wait, &seconds) || seconds > WAIT_MAX))
         return mud_fail(err, MUD_EINPUT, "%s: wait: 0 to 60", conf->name);
     rules->wait_s = (unsigned)seconds;

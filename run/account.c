@@ -21,7 +21,9 @@ static bool run(struct mud_rows **rows, struct mud_pg *pg, const char *sql,
 
     snprintf(id, sizeof id, "%d", (int)source->id);
     args[0] = mud_str_z(id);
-    if (!mud_pg_query(&all, pg, sql, args, n, err))
+    bool good = mud_pg_query(&all, pg, sql, args, n, err);
+    args[0] = MUD_STR("");
+    if (!good)
         return false;
     if (rows)
         *rows = all;

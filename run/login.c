@@ -181,8 +181,7 @@ static const char *refusal(enum mud_login_says says)
         "",
         "the board says that name or password are wrong",
         "the board says that there were too many tries",
-        "the board asks for a captcha: hand in the cookies of a browser that "
-        "is logged in",
+        "the board asks for a captcha: mudlark source cookies --account",
         "the board says that the account is banned or not active",
         "the board asks for a second factor or a secret question",
     };

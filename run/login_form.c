@@ -34,7 +34,8 @@ static void put(struct text *out, struct mud_str s)
         out->over = true;
         return;
     }
-    memcpy(out->s + out->n, s.s, s.n);
+    if (s.n)
+        memcpy(out->s + out->n, s.s, s.n);
     out->n += s.n;
 }
 
