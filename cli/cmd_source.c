@@ -68,6 +68,44 @@ static void drift_json(struct mud_json *json, const struct health *health)
     mud_source_changes_json(json, health->changes, health->n_changes);
 }
 
+/* How hard it is asked. */
+static void pace_json(struct mud_json *json, const struct mud_source *s)
+{
+    mud_json_kint(json, "delay_ms", s->delay_ms);
+    mud_json_kint(json, "parallel", s->parallel);
+    mud_json_kint(json, "page_bytes", s->page_bytes);
+    mud_json_kint(json, "day_bytes", s->day_bytes);
+    if (s->day_pages)
+        mud_json_kint(json, "day_pages", s->day_pages);
+    if (s->page_s)
+        mud_json_kint(json, "page_s", s->page_s);
+    if (s->round_s)
+        mud_json_kint(json, "round_s", s->round_s);
+    if (s->n_headers)
+        mud_json_kstrs(json, "headers", s->headers, s->n_headers);
+}
+
+/* What only some kinds have. */
+static void kind_json(struct mud_json *json, const struct mud_source *s)
+{
+    if (s->n_rooms)
+        mud_json_kstrs(json, "rooms", s->rooms, s->n_rooms);
+    if (s->account.n)
+        mud_json_kstr(json, "account", s->account);
+    if (s->join.n)
+        mud_json_kstr(json, "join", s->join);
+    if (s->plain)
+        mud_json_kbool(json, "plain", true);
+    if (s->folder.n)
+        mud_json_kstr(json, "folder", s->folder);
+    if (s->robots.n)
+        mud_json_kstr(json, "robots", s->robots);
+    if (s->charset.n)
+        mud_json_kstr(json, "charset", s->charset);
+    if (s->rejoin)
+        mud_json_kbool(json, "rejoin", true);
+}
+
 /* health: NULL for a source that is new; its drift: for source show. */
 static void source_json(struct mud_buf *out, const struct mud_source *s,
                         const struct health *health, bool whole)
@@ -96,36 +134,10 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     mud_json_kbool(&json, "any_certificate", s->any_certificate);
     if (s->zone.n)
         mud_json_kstr(&json, "zone", s->zone);
-    mud_json_kint(&json, "delay_ms", s->delay_ms);
-    mud_json_kint(&json, "parallel", s->parallel);
-    mud_json_kint(&json, "page_bytes", s->page_bytes);
-    mud_json_kint(&json, "day_bytes", s->day_bytes);
-    if (s->day_pages)
-        mud_json_kint(&json, "day_pages", s->day_pages);
-    if (s->page_s)
-        mud_json_kint(&json, "page_s", s->page_s);
-    if (s->round_s)
-        mud_json_kint(&json, "round_s", s->round_s);
-    if (s->n_headers)
-        mud_json_kstrs(&json, "headers", s->headers, s->n_headers);
+    pace_json(&json, s);
     if (s->proxy.n)
         mud_json_kstr(&json, "proxy", s->proxy);
-    if (s->n_rooms)
-        mud_json_kstrs(&json, "rooms", s->rooms, s->n_rooms);
-    if (s->account.n)
-        mud_json_kstr(&json, "account", s->account);
-    if (s->join.n)
-        mud_json_kstr(&json, "join", s->join);
-    if (s->plain)
-        mud_json_kbool(&json, "plain", true);
-    if (s->folder.n)
-        mud_json_kstr(&json, "folder", s->folder);
-    if (s->robots.n)
-        mud_json_kstr(&json, "robots", s->robots);
-    if (s->charset.n)
-        mud_json_kstr(&json, "charset", s->charset);
-    if (s->rejoin)
-        mud_json_kbool(&json, "rejoin", true);
+    kind_json(&json, s);
     if (s->every_s)
         mud_json_kint(&json, "every_s", s->every_s);
     if (s->user_agent.n)

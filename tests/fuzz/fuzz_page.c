@@ -79,6 +79,22 @@ static void check_records(const struct mud_parsed *parsed,
     mud_buf_free(&b);
 }
 
+/* As the page of a log-in form, and as the answer to one. */
+static void check_login(const struct mud_page_in *page, struct mud_arena *arena)
+{
+    static const char *const rules[] = {"discuz", "phpbb", "nodebb", "smf"};
+    struct mud_page_in in = *page;
+    struct mud_parsed parsed;
+    struct mud_error err = {0};
+
+    in.rules = mud_str_z(rules[in.bytes.n % 4]);
+    for (in.asks = MUD_ASKS_FORM; in.asks <= MUD_ASKS_ANSWER; in.asks++) {
+        check(mud_parse_page(&parsed, &in, arena, &err));
+        check(parsed.account.rules.n > 0);
+        check_records(&parsed, arena);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct mud_arena *arena = mud_arena_new();
@@ -99,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_tree(clean, true, arena);
     check(mud_parse_page(&parsed, &in, arena, &err));
     check_records(&parsed, arena);
+    check_login(&in, arena);
     mud_arena_free(arena);
     return 0;
 }

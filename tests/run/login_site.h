@@ -11,9 +11,12 @@
 #include "tests/support/httpd.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #define N MUDTEST_ROWS(boards)
 
@@ -37,6 +40,7 @@ struct site {
     bool shared;           /* sessions of before hold too */
     unsigned posts, pages; /* forms that came; pages shown to members */
     unsigned strays;
+    pid_t victim; /* killed when its form is there */
     char body[1000], head[4000];
 };
 
@@ -108,6 +112,8 @@ static inline bool take_form(struct site *site, struct mud_httpd_peer *peer,
     char headers[300];
 
     site->posts++;
+    if (site->victim)
+        kill(site->victim, SIGKILL);
     snprintf(site->body, sizeof site->body, "%.*s", MUD_FMT(request->body));
     snprintf(site->head, sizeof site->head, "%.*s", MUD_FMT(request->head));
     if (site->mood == WRONG || (site->mood == WRONG_ONCE && site->posts == 1))

@@ -3,6 +3,16 @@
 
 #include "tests/run/login_site.h"
 
+/* An hour of the site's zone that is six hours away. */
+static const char *far_hours(void)
+{
+    time_t then = time(NULL) + (time_t)(8 + 6) * 3600;
+    struct tm tm;
+
+    gmtime_r(&then, &tm);
+    return mudtest_text("%02d:00-%02d:00", tm.tm_hour, (tm.tm_hour + 1) % 24);
+}
+
 /* A password that is wrong once is wrong: it is not sent again until somebody
  * has looked, and the next account takes over in the same round. */
 static void test_account__a_wrong_password_locks_its_account(void **state)
@@ -122,20 +132,11 @@ static void test_account__waits_for_the_hours_of_an_account(void **state)
     struct mud_source source;
     struct mud_report report;
     struct kit kit;
-    time_t now = time(NULL);
-    struct tm tm;
-
     (void)state;
     kit_open(&kit);
     open_site(&site, board_of("phpbb"), KIND);
     add_source(&kit, &source, &site, "");
-    now += (8 + 6) * 3600; /* the site's zone, half a day away */
-    gmtime_r(&now, &tm);
-    add_account(
-        &kit,
-        &source,
-        "later",
-        mudtest_text("%02d:00-%02d:00", tm.tm_hour, (tm.tm_hour + 1) % 24));
+    add_account(&kit, &source, "later", far_hours());
     assert_ok(crawl(&kit, &source, &report), &kit.err);
     assert_true(skipped(&report, "outside-hours"));
     assert_int_equal(mud_httpd_requests(site.httpd), 0);
@@ -159,7 +160,7 @@ static void test_account__cookies_are_kept_and_accounts_take_turns(void **state)
     site.shared = true; /* a session for each account */
     add_source(&kit, &source, &site, "one");
     add_account(&kit, &source, "two", "");
-    add_account(&kit, &source, "shut", "00:00-00:01,00:02-00:03");
+    add_account(&kit, &source, "shut", far_hours());
     secrets(&kit, "one", PASSWORD);
     secrets(&kit, "two", PASSWORD);
     static const struct mud_crawl_options all = {0};
@@ -182,9 +183,51 @@ static void test_account__cookies_are_kept_and_accounts_take_turns(void **state)
     kit_close(&kit);
 }
 
+/* Workers that die while the board reads the form have sent it all the same. */
+static void test_account__counts_what_killed_workers_sent(void **state)
+{
+    struct site site;
+    struct mud_source source;
+    struct mud_report report;
+    struct kit kit;
+    int status;
+
+    (void)state;
+    kit_open(&kit);
+    open_site(&site, board_of("mybb"), KIND);
+    add_source(&kit, &source, &site, "one");
+    secrets(&kit, "one", PASSWORD);
+    mud_worker_close(&kit.worker);
+    for (int i = 0; i < 2; i++) {
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            usleep(100000); /* the parent says who it is */
+            kit_worker(&kit);
+            (void)crawl(&kit, &source, &report);
+            _exit(0);
+        }
+        pthread_mutex_lock(&site.lock);
+        site.victim = pid;
+        pthread_mutex_unlock(&site.lock);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSIGNALED(status));
+    }
+    site.victim = 0;
+    kit_worker(&kit);
+    assert_fails(crawl(&kit, &source, &report),
+                 &kit.err,
+                 MUD_EDENIED,
+                 "its password was sent and did not let it in");
+    assert_int_equal(site.posts, MUD_ACCOUNT_TRIES);
+    mud_httpd_stop(site.httpd);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_account__counts_what_killed_workers_sent),
         cmocka_unit_test(test_account__a_wrong_password_locks_its_account),
         cmocka_unit_test(test_account__the_next_account_takes_over),
         cmocka_unit_test(test_account__is_tried_twice_at_most),
