@@ -16,6 +16,9 @@
 #include <sys/time.h>
 
 #define PASSWORD "made-up-Pass_1"
+#define LOG_IN                                                                 \
+    "token = 900001:made-up-Token_1\njid = a@im.example\npassword = made-up\n" \
+    "nick = ann\n"
 
 static struct mud_httpd *httpd;
 static struct mud_socks5d *socks;
@@ -61,15 +64,25 @@ static bool serve(struct mud_httpd_peer *peer,
  * for. */
 static const struct way {
     const char *kind, *url, *room, *hosts[3];
+    bool speaks; /* HTTP, as the server here does: something is sealed */
 } ways[] = {
     {"forum",
      "http://forum.example/start",
      NULL,
-     {"forum.example", "www.forum.example"}},
-    {"telegram", "http://t-me.example/s/", "mdlk_chan", {"t-me.example"}},
-    {"feed", "http://feed.example/feed", NULL, {"feed.example"}},
-    {"matrix", "http://hs.example/", "!market:hs.example", {"hs.example"}},
-    {"botapi", "http://api.example/", NULL, {"api.example"}},
+     {"forum.example", "www.forum.example"},
+     true},
+    {"telegram", "http://t-me.example/s/", "mdlk_chan", {"t-me.example"}, true},
+    {"feed", "http://feed.example/feed", NULL, {"feed.example"}, true},
+    {"matrix",
+     "http://hs.example/",
+     "!market:hs.example",
+     {"hs.example"},
+     true},
+    {"botapi", "http://api.example/", NULL, {"api.example"}, true},
+    {"xmpp", "xmpp://im.example", "r@muc.im.example", {"im.example"}, false},
+    {"xmpp", "xmpps://im.example", "r@muc.im.example", {"im.example"}, false},
+    {"irc", "irc://irc.example", "#r", {"irc.example"}, false},
+    {"irc", "ircs://irc.example", "#r", {"irc.example"}, false},
 };
 
 static const char *secrets_of(const struct mud_source *source)
@@ -105,10 +118,9 @@ static void add(const struct way *way, const char *proxy)
     };
     assert_ok(mud_source_add(&kit.source, kit.pg, kit.arena, &kit.err),
               &kit.err);
-    mudtest_write(secrets_of(&kit.source),
-                  MUD_STR("token = 900001:made-up-Token_1\n"
-                          "proxy_user = agent\nproxy_password = " PASSWORD
-                          "\n"));
+    mudtest_write(
+        secrets_of(&kit.source),
+        MUD_STR(LOG_IN "proxy_user = agent\nproxy_password = " PASSWORD "\n"));
     assert_int_equal(chmod(secrets_of(&kit.source), 0600), 0);
 }
 
@@ -198,8 +210,7 @@ static void test_proxy__every_kind_keeps_to_it(void **state)
     for (size_t i = 0; i < MUDTEST_ROWS(ways); i++) {
         char circuit[MUD_CIRCUIT];
         add(&ways[i], socks_url());
-        mudtest_write(secrets_of(&kit.source),
-                      MUD_STR("token = 900001:made-up-Token_1\n"));
+        mudtest_write(secrets_of(&kit.source), MUD_STR(LOG_IN));
         mud_trap_empty();
         mud_socks5d_forget(socks);
         go();
@@ -263,7 +274,7 @@ static void test_proxy__logs_in_by_secret(void **state)
         int64_t held = kit_count(&kit, "mud.capture");
         go();
         assert_asked(&ways[i], "agent");
-        assert_true(kit_count(&kit, "mud.capture") > held);
+        assert_true(!ways[i].speaks || kit_count(&kit, "mud.capture") > held);
         struct mudtest_run run = mudtest_sh(
             "cd %s && { find . -name '*.warc.gz' -exec zcat {} +; cat "
             "ledger.jsonl; } | grep -c '" PASSWORD "'",
