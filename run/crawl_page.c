@@ -237,6 +237,7 @@ bool mud_crawl_page(struct mud_crawling *crawl, struct mud_answer *page,
         good = unanswered(crawl, fetched, flight, last, arena, err);
     } else {
         const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];
+        last = &page->captures[fetched->n - 1];
         crawl->report->pages++;
         good = mud_step_page(&parsed,
                              crawl->worker,
