@@ -1,4 +1,5 @@
 #include "base/lang.h"
+#include "base/log.h"
 #include "cli/cmd.h"
 #include "cli/round.h"
 
@@ -14,7 +15,10 @@ static bool fetch_or_say(struct mud_round *round,
         return true;
     if (err->code != MUD_EDENIED)
         return false;
-    fprintf(stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), err->text);
+    if (mud_log_is_json())
+        mud_log(MUD_LOG_WARN, NULL, "not fetched: %s", err->text);
+    else
+        fprintf(stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), err->text);
     mud_error_clear(err);
     round->partly = true;
     return true;

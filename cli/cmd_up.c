@@ -1,7 +1,9 @@
 #include "base/lang.h"
+#include "base/log.h"
 #include "cli/cmd.h"
 #include "cli/notify.h"
 #include "cli/serve.h"
+#include "cli/status.h"
 #include "cli/summary.h"
 #include "cli/up.h"
 #include "run/unread.h"
@@ -62,7 +64,11 @@ bool mud_up_is_its_own(enum mud_code code)
 void mud_up_say(struct mud_round *round, const struct mud_error *error)
 {
     mud_progress_end(&round->progress);
-    fprintf(stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), error->text);
+    if (mud_log_is_json())
+        mud_log(MUD_LOG_WARN, NULL, "not fetched: %s", error->text);
+    else
+        fprintf(
+            stderr, mud_t("not fetched: %s\n", "未抓取：%s\n"), error->text);
     round->partly = true;
 }
 
@@ -156,7 +162,9 @@ static int run_crew(struct mud_up *up, struct mud_error *err)
     struct mud_crew crew = {.parts = parts,
                             .n_parts = sizeof parts / sizeof *parts,
                             .more = mud_up_more,
-                            .more_seconds = MORE_SECONDS,
+                            .more_seconds = mud_status_wanted(up->args)
+                                                ? MUD_STATUS_SECONDS
+                                                : MORE_SECONDS,
                             .payload = up,
                             .stop = &mud_round_stop};
 

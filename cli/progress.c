@@ -46,7 +46,8 @@ void mud_progress_step(struct mud_progress *progress, int64_t done,
     int64_t now = mud_monotonic();
     int64_t every = progress->terminal ? MUD_SECOND / 10 : 5 * MUD_SECOND;
 
-    if (progress->quiet || now - progress->begun < MUD_SECOND ||
+    if (progress->quiet || progress->shared ||
+        now - progress->begun < MUD_SECOND ||
         (progress->shown && now - progress->last < every) ||
         (!progress->terminal && done == progress->done))
         return;
@@ -68,7 +69,8 @@ void mud_progress_step(struct mud_progress *progress, int64_t done,
 
 void mud_progress_end(struct mud_progress *progress)
 {
-    if (progress->terminal && progress->shown)
+    if (progress->terminal &&
+        (progress->shown || (progress->shared && !progress->quiet)))
         fputs("\r\033[K", stderr);
     progress->shown = false;
 }

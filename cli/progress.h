@@ -11,6 +11,7 @@
 struct mud_progress {
     const char *what; /* "fetch", shown in front */
     bool quiet, terminal, shown;
+    bool shared; /* another process shows how it goes (cli/status.h) */
     int64_t begun, last, done; /* done: as it was shown last */
 };
 

@@ -53,7 +53,8 @@ bool mud_round_open(struct mud_round *round, const struct mud_args *args,
         mud_session_home(&round->session, args, err) &&
         mud_worker_open(
             &round->worker, round->session.home, round->session.who, err)) {
-        round->progress = mud_progress_begin(what, mud_args_has(args, "quiet"));
+        round->progress = mud_progress_begin(
+            what, mud_args_has(args, "quiet") || mud_log_is_json());
         mud_round_beat(round);
         return true;
     }
@@ -87,6 +88,40 @@ static void crawl_progress(int64_t done, int64_t waiting, void *payload)
     mud_round_progress(done, done + waiting, payload);
 }
 
+/* The same as a line of the log. */
+static void log_report(const struct mud_report *report, struct mud_str source)
+{
+    int64_t skipped = 0, failed = 0;
+    struct mud_buf why = {0};
+
+    for (size_t i = 0; i < report->n_skips; i++) {
+        const struct mud_skip *skip = &report->skips[i];
+        bool error = mud_health_is_error(skip->reason);
+        failed += error ? skip->count : 0;
+        skipped += error ? 0 : skip->count;
+        mud_buf_printf(&why,
+                       "%s%s %lld (%s)",
+                       i ? "; " : "",
+                       skip->reason,
+                       (long long)skip->count,
+                       skip->example);
+    }
+    const struct mud_log_count counts[] = {{"pages", report->pages},
+                                           {"captures", report->captures},
+                                           {"bytes", report->bytes},
+                                           {"posts", report->posts},
+                                           {"left", report->left},
+                                           {"skipped", skipped},
+                                           {"failed", failed}};
+    mud_log_event(failed ? MUD_LOG_WARN : MUD_LOG_INFO,
+                  source,
+                  "round",
+                  counts,
+                  sizeof counts / sizeof *counts,
+                  mud_buf_view(&why));
+    mud_buf_free(&why);
+}
+
 void mud_round_report(struct mud_round *round, const struct mud_report *report,
                       struct mud_str source)
 {
@@ -96,7 +131,9 @@ void mud_round_report(struct mud_round *round, const struct mud_report *report,
     mud_report_json(&json, report, source);
     mud_report_text(&text, report, source);
     mud_out_record(&round->out, mud_buf_view(&json), mud_buf_view(&text));
-    if (report->n_skips && round->out.format != MUD_FORMAT_TEXT)
+    if (mud_log_is_json())
+        log_report(report, source);
+    else if (report->n_skips && round->out.format != MUD_FORMAT_TEXT)
         fwrite(text.s, 1, text.n, stderr);
     round->partly |= report->n_skips > 0;
     mud_buf_free(&json);
@@ -189,10 +226,13 @@ static bool put_health(struct mud_round *round, const struct mud_source *source,
     if (!mud_health_end(&stopped, round->worker.pg, source, &end, err))
         return false;
     if (stopped) {
-        mud_log(MUD_LOG_WARN,
-                NULL,
-                "%.*s: stopped, its error budget is used up",
-                MUD_FMT(source->name));
+        mud_log_event(
+            MUD_LOG_WARN,
+            source->name,
+            "stopped",
+            NULL,
+            0,
+            MUD_STR("its error budget is used up (mudlark source show)"));
         round->partly = true;
     }
     return true;
@@ -218,10 +258,12 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
             &ours, round->worker.pg, source, shared, round->worker.name, err))
         return false;
     if (!ours) {
-        mud_log(MUD_LOG_INFO,
-                NULL,
-                "%.*s: another worker reads it now",
-                MUD_FMT(source->name));
+        mud_log_event(MUD_LOG_INFO,
+                      source->name,
+                      "busy",
+                      NULL,
+                      0,
+                      MUD_STR("another worker reads it now"));
         return true;
     }
     bool good = fetch_again(round, source, &options, &report, err);

@@ -44,7 +44,7 @@ static int print_error(const struct mud_error *err)
 static bool set_log(const struct mud_args *args, struct mud_error *err)
 {
     const char *form = mud_args_get(args, "log");
-    enum mud_level level = MUD_LOG_WARN;
+    enum mud_level level = form ? MUD_LOG_INFO : MUD_LOG_WARN;
 
     if (mud_args_has(args, "verbose"))
         level = MUD_LOG_INFO;

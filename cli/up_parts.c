@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/log.h"
 #include "cli/notify.h"
+#include "cli/status.h"
 #include "cli/summary.h"
 #include "run/unread.h"
 #include "run/watch.h"
@@ -34,6 +35,7 @@ bool mud_up_open(struct mud_round *round, const struct mud_up *up,
             round, up->args, mud_t("fetch", "抓取"), mud_t("pages", "页"), err))
         return false;
     round->every_s = up->every;
+    round->progress.shared = part != NULL && round->progress.terminal;
     if (part)
         round->role = part;
     return true;
@@ -343,6 +345,8 @@ bool mud_up_more(struct mud_crew_part *parts, size_t *n, size_t max,
     good = mud_session_home(&session, up->args, &err) &&
            mud_db_connect(&session.pg, session.home, &err) &&
            live_parts(parts, n, max, session.pg, &err);
+    if (good && mud_status_wanted(up->args))
+        mud_status_show(session.pg);
     mud_session_close(&session);
     if (!good)
         mud_log(MUD_LOG_WARN, NULL, "%s", err.text);

@@ -104,10 +104,12 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
          !claim(&ours, mud_sql("source_claim"), worker->pg, source, err)))
         return false;
     if (!ours) {
-        mud_log(MUD_LOG_INFO,
-                NULL,
-                "%.*s: another worker reads it now",
-                MUD_FMT(source->name));
+        mud_log_event(MUD_LOG_INFO,
+                      source->name,
+                      "busy",
+                      NULL,
+                      0,
+                      MUD_STR("another worker reads it now"));
         return true;
     }
     bool good = collector->round(report, worker, source, options, err);

@@ -117,11 +117,12 @@ static bool unanswered(struct mud_crawling *crawl,
         return mud_queue_delay(
             crawl->worker->pg, flight->target.job, mud_now(), err);
     }
-    mud_log(MUD_LOG_WARN,
-            NULL,
-            "%.*s: %s",
-            MUD_FMT(flight->target.url),
-            fetched->error->text);
+    mud_log_event(MUD_LOG_WARN,
+                  crawl->source->name,
+                  "no-answer",
+                  NULL,
+                  0,
+                  mud_str_z(fetched->error->text));
     return settle(crawl, flight, last, outcome, NULL, arena, err);
 }
 

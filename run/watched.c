@@ -85,10 +85,13 @@ static bool put_end(struct mud_watching *watch, struct mud_watched *one,
     if (!mud_health_end(&stopped, watch->worker->pg, source, &end, err))
         return false;
     if (stopped)
-        mud_log(MUD_LOG_WARN,
-                NULL,
-                "%.*s: stopped, its error budget is used up",
-                MUD_FMT(source->name));
+        mud_log_event(
+            MUD_LOG_WARN,
+            source->name,
+            "stopped",
+            NULL,
+            0,
+            MUD_STR("its error budget is used up (mudlark source show)"));
     return true;
 }
 

@@ -46,6 +46,46 @@ static void test_log__lines_have_time_level_and_subject(void **state)
     assert_false(mud_str_line(&text, &line));
 }
 
+static void test_log__events_say_source_event_and_counts(void **state)
+{
+    const struct mud_log_count counts[] = {{"pages", 3}, {"posts", 20}};
+    struct mud_str text, line;
+
+    (void)state;
+    mud_log_setup(MUD_LOG_INFO, true, fd);
+    assert_true(mud_log_is_json());
+    mud_log_event(MUD_LOG_INFO,
+                  MUD_STR("forum-1"),
+                  "round",
+                  counts,
+                  2,
+                  MUD_STR("robots 1 (http://f.example/\x1b[2J)"));
+    mud_log_event(
+        MUD_LOG_DEBUG, MUD_STR("forum-1"), "round", NULL, 0, MUD_STR(""));
+    mud_log_setup(MUD_LOG_INFO, false, fd);
+    assert_false(mud_log_is_json());
+    mud_log_event(MUD_LOG_WARN, MUD_STR("群"), "round", counts, 2, MUD_STR(""));
+    mud_log_event(
+        MUD_LOG_WARN, MUD_STR("群"), "stopped", NULL, 0, MUD_STR("why"));
+    text = mudtest_read(path);
+    assert_true(mud_str_line(&text, &line));
+    json_t *json = mud_json_read(line, NULL);
+    assert_non_null(json);
+    assert_text(mud_json_get_str(json, "source"), "forum-1");
+    assert_text(mud_json_get_str(json, "event"), "round");
+    assert_text(mud_json_get_str(json, "level"), "info");
+    assert_int_equal(
+        mud_json_get_int(json_object_get(json, "counts"), "posts", 0), 20);
+    assert_lacks(mud_json_get_str(json, "text"), "\x1b");
+    json_decref(json);
+    assert_true(mud_str_line(&text, &line));
+    assert_text(mud_str_sub(line, 20, line.n),
+                " warn  [群] round: pages 3, posts 20");
+    assert_true(mud_str_line(&text, &line));
+    assert_text(mud_str_sub(line, 20, line.n), " warn  [群] stopped: why");
+    assert_false(mud_str_line(&text, &line));
+}
+
 static void test_log__levels_past_the_most_are_silent(void **state)
 {
     static const struct {
@@ -182,6 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             test_log__lines_have_time_level_and_subject, begin, end),
+        cmocka_unit_test_setup_teardown(
+            test_log__events_say_source_event_and_counts, begin, end),
         cmocka_unit_test_setup_teardown(
             test_log__levels_past_the_most_are_silent, begin, end),
         cmocka_unit_test_setup_teardown(

@@ -99,3 +99,24 @@ setup() {
     run "$mudlark" stats --format ndjson
     [[ "$output" != *'"type":"worker"'* ]]
 }
+
+@test "lines of the log are JSON and say source, event and counts" {
+    "$mudlark" fetch board down --log json --format ndjson 2>"$DIR/log" \
+        >"$DIR/out" || [ $? = 3 ]
+    cat "$DIR/log"
+    [ -s "$DIR/log" ]
+    run grep -v '^{"time":".*"level":".*}$' "$DIR/log"
+    [ "$status" = 1 ]
+    grep -q '"source":"board","event":"round","counts":{"pages":' "$DIR/log"
+    grep -q '"source":"down","event":"round","counts":{.*"failed":1}' "$DIR/log"
+}
+
+@test "a terminal shows one line of all sources" {
+    type script timeout || skip "no script(1)"
+    timeout -s INT 9 script -qec \
+        "$mudlark up --later --every 60 --listen none" "$DIR/typed" \
+        </dev/null >/dev/null 2>&1 3>&- || true
+    run tr '\r' '\n' <"$DIR/typed"
+    echo "$output"
+    [[ "$output" == *"3 sources, "*" sealed/s, "*" pages wait"* ]]
+}
