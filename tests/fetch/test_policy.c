@@ -354,6 +354,14 @@ static void test_backoff__doubles_up_to_the_cap(void **state)
     assert_int_equal(mud_policy_backoff(&policy, 0, MUD_STR("30")), 30000);
     assert_int_equal(mud_policy_backoff(&policy, 0, MUD_STR("9999999999999")),
                      60000);
+    assert_int_equal(mud_policy_backoff(
+                         &policy, 0, MUD_STR("Fri, 31 Dec 9999 23:59:59 GMT")),
+                     60000);
+    assert_in_range(
+        mud_policy_backoff(
+            &policy, 0, MUD_STR("99999999999999999999999999999999")),
+        1000,
+        60000);
     assert_in_range(mud_policy_backoff(&policy, 0, MUD_STR("0")), 1000, 1251);
     assert_in_range(
         mud_policy_backoff(&policy, 0, MUD_STR("soon")), 1000, 1251);

@@ -18,6 +18,21 @@ static const struct {
     {"/badchunk",
      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
      "5\r\nhello\r\nzz\r\nrest"},
+    {"/both", /* RFC 9112 6.3: the chunks count */
+     "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+     "\r\n7\r\nchunked\r\n0\r\n\r\n"},
+    {"/twolengths",
+     "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 8\r\n\r\n"
+     "fourfive"},
+    {"/negative", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nbody"},
+    {"/hugelength",
+     "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\nbody"},
+    {"/hugechunk",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "7fffffffffffffff\r\nsome of it"},
+    {"/widechunk",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "00000000000000000000000000000005\r\nhello\r\n0\r\n\r\n"},
     {"/garbage", "\x16\x03\x01 this is no HTTP at all\r\n"},
     {"/status", "HTTP/1.1 OK two hundred\r\n\r\nbody"},
     {"/folded", /* a line of blanks ends no head */
@@ -33,6 +48,22 @@ static const struct {
     {"/endless", "HTTP/1.1 200 OK\r\n\r\n", "xxxxxxxxxxxxxxxx", 0},
     {"/headbomb", "HTTP/1.1 200 OK\r\n", "X-A: xxxxxxxxxxxxxxxxxxx\r\n", 0},
     {"/headline", "HTTP/1.1 200 OK\r\nX-A: ", "xxxxxxxxxxxxxxxx", 0},
+    {"/extension",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;",
+     "xxxxxxxxxxxxxxxx",
+     0},
+    {"/trailers",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n",
+     "X-A: xxxxxxxxxxxxxxx\r\n",
+     0},
+    {"/emptychunks",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+     "1\r\nx\r\n",
+     0},
+    {"/dripchunk",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+     "1\r\nx\r\n",
+     50},
     {"/continues", "", "HTTP/1.1 103 Early Hints\r\n\r\n", 0},
     {"/drip", "HTTP/1.1 200 OK\r\nX-A: ", "b", 50},
     {"/dripbody", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", "b", 50},
@@ -288,6 +319,15 @@ static void test_transfer__cuts(void **state)
         {"/badchunk", "5\r\nhello\r\n", 0, MUD_CUT_DISCONNECT},
         {"/endless", "xxxx", 100000, MUD_CUT_BYTES},
         {"/dripbody", "b", 0, MUD_CUT_TIME},
+        {"/both", "7\r\nchunked\r\n0\r\n", 0, MUD_CUT_NONE},
+        {"/twolengths", "four", 0, MUD_CUT_NONE},
+        {"/hugelength", "body", 4, MUD_CUT_NONE},
+        {"/hugechunk", "7fffffff", 0, MUD_CUT_DISCONNECT},
+        {"/widechunk", "0000", 0, MUD_CUT_DISCONNECT},
+        {"/extension", "5;xx", 100000, MUD_CUT_BYTES},
+        {"/trailers", "2\r\nok\r\n0\r\n", 100000, MUD_CUT_BYTES},
+        {"/emptychunks", "1\r\nx\r\n", 100000, MUD_CUT_BYTES},
+        {"/dripchunk", "1\r\nx\r\n", 0, MUD_CUT_TIME},
     };
     struct mud_policy policy = quick();
 
@@ -322,6 +362,7 @@ static void test_transfer__refuses_what_is_no_answer(void **state)
         {"/silent", MUD_ENET, "timed out"},
         {"/garbage", MUD_ENET, "HTTP/0.9"},
         {"/status", MUD_ENET, "/status"},
+        {"/negative", MUD_ENET, "Content-Length"},
         {"/nul", MUD_ENET, "Nul byte in header"},
         {"/nothing", MUD_ENET, "Empty reply"},
     };
