@@ -9,7 +9,6 @@
 #define LOOP_PARALLEL 64         /* requests of one crawl at once, at most */
 #define STEP_MS       100        /* longest wait of one turn */
 #define LOOK_AGAIN    MUD_SECOND /* at a queue that had nothing */
-#define COUNT         MUD_SECOND /* between two counts of what waits */
 #define AHEAD_MS      5000       /* jobs are leased for about so long */
 
 void mud_crawl_take_off(struct mud_crawling *crawl,
@@ -42,16 +41,6 @@ static void start(struct mud_crawling *crawl, const struct mud_target *from)
     flight->held = true;
     crawl->flights[crawl->flying++] = flight;
     crawl->held++;
-}
-
-static bool stopped(const struct mud_crawling *crawl)
-{
-    return crawl->options.stop && *crawl->options.stop;
-}
-
-static bool enough(const struct mud_crawling *crawl)
-{
-    return crawl->options.max_pages && crawl->taken >= crawl->options.max_pages;
 }
 
 /* Why it is one of the addresses that sites make up without end, or NULL. */
@@ -134,7 +123,8 @@ static bool take(struct mud_crawling *crawl, struct mud_error *err)
     bool good;
 
     if (crawl->flying > crawl->hold / 2 || now < crawl->look ||
-        stopped(crawl) || enough(crawl) || mud_crawl_spent(crawl))
+        mud_crawl_stopped(crawl) || mud_crawl_enough(crawl) ||
+        mud_crawl_spent(crawl))
         return true;
     if (crawl->options.max_pages &&
         (int64_t)room > crawl->options.max_pages - crawl->taken)
@@ -401,111 +391,6 @@ bool mud_crawling_read(struct mud_crawling *crawl, struct mud_error *err)
     crawl->look = 0; /* it may have put jobs */
     tell(crawl);
     return true;
-}
-
-static bool waiting_left(struct mud_crawling *crawl, struct mud_error *err)
-{
-    struct mud_arena *arena = mud_arena_new();
-    int64_t waiting, leased, failed;
-    bool good = mud_queue_count(crawl->worker->pg,
-                                mud_frontier_queue(crawl->source, arena),
-                                &waiting,
-                                &leased,
-                                &failed,
-                                err);
-
-    if (good)
-        crawl->report->left = waiting + leased;
-    mud_arena_free(arena);
-    return good;
-}
-
-int64_t mud_crawling_opens(const struct mud_crawling *crawl, int64_t now)
-{
-    return crawl->member ? mud_member_opens(crawl->member, now)
-                         : mud_source_opens(crawl->source, now);
-}
-
-bool mud_crawling_idle(const struct mud_crawling *crawl)
-{
-    return !crawl->flying && crawl->look > mud_monotonic();
-}
-
-bool mud_crawling_next(int64_t *at, const struct mud_crawling *crawl,
-                       struct mud_error *err)
-{
-    int64_t now = mud_now(), opens = mud_crawling_opens(crawl, now);
-    struct mud_arena *arena = mud_arena_new();
-    bool good = mud_queue_next(
-        at, crawl->worker->pg, mud_frontier_queue(crawl->given, arena), err);
-
-    mud_arena_free(arena);
-    if (good && opens > now && opens > *at)
-        *at = opens;
-    if (good && *at <= now)
-        *at = 0;
-    return good;
-}
-
-/* Past its hours a round ends as it is; what it found waits for the next. */
-static bool closed(struct mud_crawling *crawl)
-{
-    int64_t now = mud_now(), opens = mud_crawling_opens(crawl, now);
-    char when[MUD_TIME_TEXT];
-
-    if (opens <= now)
-        return false;
-    mud_report_skip(crawl->report,
-                    "outside-hours",
-                    mud_str_z(mud_time_text(when, opens, false)));
-    return true;
-}
-
-/* Is nothing left but pages behind walls? */
-static bool only_walls(struct mud_crawling *crawl, struct mud_error *err)
-{
-    if (!crawl->n_behind || crawl->report->left > (int64_t)crawl->n_behind)
-        return true;
-    crawl->walled = !crawl->walls.passed;
-    if (crawl->walled)
-        return true;
-    crawl->report->left -= (int64_t)crawl->n_behind;
-    return mud_crawl_let_go(crawl, err);
-}
-
-bool mud_crawling_over(bool *over, struct mud_crawling *crawl,
-                       struct mud_error *err)
-{
-    int64_t now = mud_monotonic();
-    bool idle = !crawl->flying && now < crawl->look && !crawl->counted;
-    const char *what = mud_crawl_spent(crawl);
-
-    if (!mud_source_allowed(crawl->source, mud_now(), err))
-        return false;
-    *over = stopped(crawl) || (enough(crawl) && !crawl->flying) ||
-            crawl->walled || closed(crawl) ||
-            (what && (!crawl->flying || crawl->source->round_s));
-    /* Counting a long queue costs; it is done when it matters. */
-    if (!*over && !idle && now - crawl->asked_left < COUNT)
-        return true;
-    crawl->asked_left = now;
-    crawl->counted = idle;
-    if (!waiting_left(crawl, err))
-        return false;
-    if (idle && !*over && !only_walls(crawl, err))
-        return false;
-    *over |= crawl->walled || (idle && !crawl->report->left);
-    if (*over)
-        return mud_walls_end(&crawl->walls,
-                             crawl->walled,
-                             crawl->worker->pg,
-                             crawl->source,
-                             crawl->report,
-                             err) &&
-               (!what || crawl->walled || !crawl->report->left ||
-                mud_crawl_rest(crawl, what, err));
-    /* Else others hold what is left, or it waits. */
-    return !idle || crawl->n_behind || mud_crawl_rescue(crawl, err);
 }
 
 static bool begin(struct mud_crawling *crawl, struct mud_error *err)

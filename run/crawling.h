@@ -110,7 +110,9 @@ MUD_MUST bool mud_crawling_next(int64_t *at, const struct mud_crawling *crawl,
 /* Nothing is under way, and there was nothing to lease. */
 bool mud_crawling_idle(const struct mud_crawling *crawl);
 
-/* crawl_page.c and crawl_jobs.c, for crawl.c: */
+/* crawl_over.c, crawl_page.c and crawl_jobs.c, for crawl.c: */
+bool mud_crawl_stopped(const struct mud_crawling *crawl);
+bool mud_crawl_enough(const struct mud_crawling *crawl);
 MUD_MUST bool mud_crawl_page(struct mud_crawling *crawl,
                              struct mud_answer *answer, struct mud_error *err);
 /* Pages behind walls were single ones: what came of them is settled. */
