@@ -18,7 +18,7 @@ static const char *age(char out[AGE_TEXT], int64_t then, int64_t now)
         snprintf(out, AGE_TEXT, "-");
     else if (s < 100)
         snprintf(out, AGE_TEXT, "%llds", (long long)s);
-    else if (s < 100 * 60)
+    else if (s < 6000)
         snprintf(out, AGE_TEXT, "%lldm", (long long)(s / 60));
     else if (s < (int64_t)72 * 3600)
         snprintf(out, AGE_TEXT, "%lldh", (long long)(s / 3600));
@@ -81,12 +81,11 @@ static const char *todo_error(struct mud_str kind)
          "the site says too fast: mudlark source set NAME --delay MS",
          "站点限速：mudlark source set 名称 --delay 毫秒"},
         {"challenge",
-         "pass it in a browser and hand in its cookies or a WARC "
-         "(docs/sources.md)",
-         "用浏览器通过验证后交入 Cookie 或 WARC（docs/sources.zh-CN.md）"},
+         "pass it in a browser, then: mudlark source cookies NAME FILE",
+         "用浏览器通过验证，然后：mudlark source cookies 名称 文件"},
         {"login",
-         "look at the account and its secrets (docs/sources.md)",
-         "检查账号及其密钥文件（docs/sources.zh-CN.md）"},
+         "look at its accounts: mudlark account list NAME",
+         "检查账号：mudlark account list 名称"},
         {"budget",
          "a budget is used up: mudlark source set NAME --day-bytes N",
          "预算已用尽：mudlark source set 名称 --day-bytes N"},

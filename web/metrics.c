@@ -1,5 +1,6 @@
 #include "web/metrics.h"
 
+#include "base/conf.h"
 #include "graph/ids.h"
 #include "run/collect.h"
 #include "run/health.h"
@@ -408,37 +409,45 @@ static void put_vault(struct mud_buf *out, const char *home)
               (double)fs.f_blocks * (double)fs.f_frsize);
 }
 
-/* Of /proc/self/stat: user and system ticks, start in ticks since boot, pages in
- * memory (proc(5), fields 14, 15, 22, 24). */
+/* Field of /proc/self/stat by its number in proc(5), from 3 on; 0: none. */
+static int64_t stat_field(struct mud_str text, unsigned number)
+{
+    size_t name = mud_str_rchr(text, ')'); /* the name may hold anything */
+    struct mud_str rest = mud_str_sub(text, name + 2, text.n);
+    int64_t value = 0;
+
+    if (name == MUD_NPOS)
+        return 0;
+    for (unsigned i = 3; i < number; i++) {
+        size_t blank = mud_str_chr(rest, ' ');
+        if (blank == MUD_NPOS)
+            return 0;
+        rest = mud_str_sub(rest, blank + 1, rest.n);
+    }
+    size_t end = mud_str_chr(rest, ' ');
+    if (end == MUD_NPOS || !mud_str_i64(mud_str_sub(rest, 0, end), &value))
+        return 0;
+    return value;
+}
+
+/* Fields 14 and 15: ticks of the processor; 24: pages in memory. */
 static void put_process(struct mud_buf *out)
 {
-    unsigned long long user = 0, system = 0;
-    long long pages = 0;
-    char text[1024];
-    FILE *file = fopen("/proc/self/stat", "re");
-    const char *rest;
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_str text;
 
-    if (!file)
-        return;
-    size_t n = fread(text, 1, sizeof text - 1, file);
-    (void)fclose(file);
-    text[n] = '\0';
-    rest = strrchr(text, ')');
-    if (!rest || sscanf(rest + 1,
-                        " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu "
-                        "%llu %*d %*d %*d %*d %*d %*d %*u %*u %lld",
-                        &user,
-                        &system,
-                        &pages) != 3)
-        return;
-    mud_counter(out,
-                "process_cpu_seconds_total",
-                "Processor time of the process that serves this.",
-                (double)(user + system) / (double)sysconf(_SC_CLK_TCK));
-    mud_gauge(out,
-              "process_resident_memory_bytes",
-              "Memory of the process that serves this.",
-              (double)pages * (double)sysconf(_SC_PAGESIZE));
+    if (mud_file_read(&text, "/proc/self/stat", 4096, arena, NULL)) {
+        mud_counter(out,
+                    "process_cpu_seconds_total",
+                    "Processor time of the process that serves this.",
+                    (double)(stat_field(text, 14) + stat_field(text, 15)) /
+                        (double)sysconf(_SC_CLK_TCK));
+        mud_gauge(out,
+                  "process_resident_memory_bytes",
+                  "Memory of the process that serves this.",
+                  (double)stat_field(text, 24) * (double)sysconf(_SC_PAGESIZE));
+    }
+    mud_arena_free(arena);
 }
 
 static void put_build(struct mud_buf *out)

@@ -46,6 +46,50 @@ static void test_ledger__lines_are_canonical(void **state)
     place_free(&p);
 }
 
+/*
+ * A host whose clock was an hour ahead wrote last; then the others, whose clocks
+ * are right, and one that was set back: times stand still until they are caught up
+ * with, and never go back.
+ */
+static void test_ledger__times_never_go_back_across_hosts(void **state)
+{
+    struct place p = place_new();
+    struct mud_pg *other = mud_test_pg_open(p.dsn);
+    struct mud_ledger_entry entry = {
+        .op = "view", .object = MUD_STR("thing"), .actor = MUD_STR("bob")};
+    struct mud_error err = {0};
+
+    (void)state;
+    note(&p, "view", "");
+    mud_test_pg_exec(
+        p.pg,
+        "WITH h AS (SELECT seq + 1 AS seq, encode(hash, 'hex') AS prev, "
+        "date_trunc('second', now()) + interval '1 hour' AS at FROM mud.ledger "
+        "ORDER BY seq DESC LIMIT 1), l AS (SELECT seq, at, format("
+        "'{\"actor\":\"far\",\"detail\":{},\"object\":\"x\",\"op\":"
+        "\"view\",\"prev\":\"%s\",\"seq\":%s,\"ts\":\"%s\"}', prev, seq, "
+        "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) "
+        "AS line FROM h) INSERT INTO mud.ledger (seq, at, op, object, actor, "
+        "line, hash) SELECT seq, at, 'view', 'x', 'far', line, "
+        "sha256(convert_to(line, 'UTF8')) FROM l");
+    note(&p, "view", "");
+    assert_ok(mud_ledger_note(other, p.home, &entry, &err), &err);
+    note(&p, "view", "");
+    assert_int_equal(
+        mud_test_pg_int(p.pg,
+                        "SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER "
+                        "BY seq) AS was FROM mud.ledger) l WHERE at < was"),
+        0);
+    assert_int_equal(
+        mud_test_pg_int(p.pg,
+                        "SELECT count(*) FROM mud.ledger WHERE at > now() + "
+                        "interval '59 minutes'"),
+        4);
+    all_good(&p);
+    mud_pg_close(other);
+    place_free(&p);
+}
+
 static void test_ledger__refuses_bad_entries(void **state)
 {
     static const struct {
@@ -359,6 +403,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ledger__lines_are_canonical),
+        cmocka_unit_test(test_ledger__times_never_go_back_across_hosts),
         cmocka_unit_test(test_ledger__refuses_bad_entries),
         cmocka_unit_test(test_ledger__is_append_only),
         cmocka_unit_test(test_ledger__table_refuses_forks),
