@@ -34,8 +34,7 @@ static bool is_domain(struct mud_str domain)
 {
     for (size_t i = 0; i < domain.n; i++) {
         char c = domain.s[i];
-        if (c <= ' ' || c == '\t' || c == '#' || c == '*' || c == ',' ||
-            c == ';')
+        if (c <= ' ' || c == '#' || c == '*' || c == ',' || c == ';')
             return false;
     }
     return domain.n && domain.n <= 253;

@@ -76,6 +76,7 @@ bool mud_collect_feed(struct mud_report *report, struct mud_worker *worker,
         mud_report_skip(report, "server-error", source->url);
     }
     mud_got_free(&got);
+    good = good && mud_getter_end(getter, err);
     mud_getter_free(getter);
     mud_arena_free(arena);
     return good;

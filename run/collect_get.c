@@ -3,6 +3,7 @@
 #include "fetch/http.h"
 #include "run/coverage.h"
 #include "run/proxy.h"
+#include "run/wall.h"
 
 #include <stdlib.h>
 
@@ -18,6 +19,8 @@ struct mud_getter {
     struct mud_secret *way; /* of its proxy; outlives the fetcher */
     int64_t asked, before;  /* pages, and those of the day before this round */
     struct mud_arena *arena;
+    struct mud_walls walls;
+    bool walled; /* nothing more is asked for */
     struct mud_str secret;
 };
 
@@ -127,7 +130,8 @@ bool mud_getter_enough(const struct mud_getter *getter)
     const struct mud_crawl_options *o = getter->options;
     int64_t now = mud_now();
 
-    return (o->stop && *o->stop) ||
+    return (o->stop && *o->stop) || getter->walled ||
+           !mud_source_allowed(getter->source, now, NULL) ||
            mud_source_opens(getter->source, now) > now ||
            (o->max_pages && getter->asked >= o->max_pages) ||
            (getter->source->day_pages &&
@@ -190,6 +194,32 @@ static bool keep(struct mud_fetcher *fetcher, struct mud_fetched *fetched,
     return true;
 }
 
+/* Too fast, or walls in a row: the round is over. */
+static void meet(struct mud_getter *g, const struct mud_got *got,
+                 struct mud_id capture)
+{
+    switch (mud_walls_meet(&g->walls, &got->parsed, got->answer, capture)) {
+    case MUD_WALLS_AGAIN:
+    case MUD_WALLS_END:
+        g->walled = true;
+        break;
+    case MUD_WALLS_NONE:
+    case MUD_WALLS_PASS:
+    case MUD_WALLS_HOLD:
+        break;
+    }
+}
+
+bool mud_getter_end(struct mud_getter *g, struct mud_error *err)
+{
+    return mud_walls_end(&g->walls,
+                         g->walled || (g->walls.streak && !g->walls.passed),
+                         g->worker->pg,
+                         g->source,
+                         g->report,
+                         err);
+}
+
 static bool seal_and_read(struct mud_got *got, struct mud_getter *g,
                           const struct mud_fetched *fetched,
                           struct mud_error *err)
@@ -215,16 +245,18 @@ static bool seal_and_read(struct mud_got *got, struct mud_getter *g,
         return true;
     const struct mud_capture *last = &captures[fetched->n - 1];
     g->report->pages++;
-    return mud_step_page(&got->parsed,
-                         g->worker,
-                         g->source,
-                         last,
-                         all[fetched->n - 1],
-                         g->report,
-                         arena,
-                         err) &&
-           mud_coverage_page(
-               g->worker, g->source, last, &got->parsed, -1, true, err);
+    if (!mud_step_page(&got->parsed,
+                       g->worker,
+                       g->source,
+                       last,
+                       all[fetched->n - 1],
+                       g->report,
+                       arena,
+                       err))
+        return false;
+    meet(g, got, last->id);
+    return mud_coverage_page(
+        g->worker, g->source, last, &got->parsed, -1, true, err);
 }
 
 /* Exchanges that no record can hold are none. */

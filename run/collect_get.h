@@ -50,8 +50,12 @@ MUD_MUST bool mud_getter_wait(struct mud_getter *getter,
 MUD_MUST bool mud_getter_waits(bool *waits, struct mud_getter *getter,
                                struct mud_error *err);
 
+/* The round went well to its end: a source that met nothing but walls is stopped,
+ * or waits (wall.h). */
+MUD_MUST bool mud_getter_end(struct mud_getter *getter, struct mud_error *err);
+
 /* Is the round to end: told to stop, as many pages as it may take, or past the
- * source's hours? */
+ * source's hours, terms or a wall? */
 bool mud_getter_enough(const struct mud_getter *getter);
 
 #endif

@@ -256,6 +256,7 @@ bool mud_collect_telegram(struct mud_report *report, struct mud_worker *worker,
             good = read_channel(&channel, arena);
         mud_arena_free(arena);
     }
+    good = good && mud_getter_end(getter, err);
     mud_getter_free(getter);
     return good;
 }

@@ -24,10 +24,10 @@ MUD_MUST bool mud_hours_parse(struct mud_hours *out, struct mud_str text,
 
 /*
  * When the hours are open next (us): now itself when they are open, else the
- * beginning of the next range. zone: a name or offset; empty or unknown:
- * Asia/Shanghai.
+ * beginning of the next range. name: of the zone, or its offset; empty or
+ * unknown: Asia/Shanghai.
  */
-int64_t mud_hours_next(const struct mud_hours *hours, struct mud_str zone,
+int64_t mud_hours_next(const struct mud_hours *hours, struct mud_str name,
                        int64_t now);
 
 #endif
