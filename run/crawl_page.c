@@ -223,6 +223,19 @@ static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
     return settle(crawl, flight, last, outcome, parsed, arena, err);
 }
 
+/* What led to the answer holds nothing: redirects are known by their status. */
+static bool pass_hops(struct mud_crawling *crawl, const struct mud_answer *page,
+                      struct mud_error *err)
+{
+    for (size_t i = 0; i + 1 < page->fetched.n; i++) {
+        const struct mud_capture *hop = &page->captures[i];
+        if ((hop->status < 300 || hop->status >= 400) &&
+            !mud_step_hop(crawl->worker, hop, err))
+            return false;
+    }
+    return true;
+}
+
 bool mud_crawl_page(struct mud_crawling *crawl, struct mud_answer *page,
                     struct mud_error *err)
 {
@@ -234,7 +247,9 @@ bool mud_crawl_page(struct mud_crawling *crawl, struct mud_answer *page,
     struct mud_parsed parsed = {0};
     bool good;
 
-    if (fetched->error) {
+    if (!pass_hops(crawl, page, err)) {
+        good = false;
+    } else if (fetched->error) {
         good = unanswered(crawl, fetched, flight, last, arena, err);
     } else {
         const struct mud_exchange *answer = &fetched->exchanges[fetched->n - 1];

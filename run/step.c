@@ -394,6 +394,20 @@ static bool step_other(const struct mud_media_at *at, bool too_large,
     return ingest(at, &nothing, false, NULL, err);
 }
 
+bool mud_step_hop(struct mud_worker *worker, const struct mud_capture *capture,
+                  struct mud_error *err)
+{
+    const struct mud_note note = {
+        .severity = "info",
+        .code = "reload",
+        .text = MUD_STR("a page that sets a cookie and loads itself again")};
+
+    if (!mud_ingest_begin(worker->ingest, capture, err))
+        return false;
+    mud_ingest_note(worker->ingest, &note);
+    return mud_ingest_end(worker->ingest, err);
+}
+
 static const char *why_not_read(const struct mud_parsed *parsed)
 {
     switch (parsed->kind) {

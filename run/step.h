@@ -50,7 +50,13 @@ MUD_MUST bool mud_step_capture(struct mud_worker *worker,
                                struct mud_report *report,
                                struct mud_error *err);
 
-/* The same; each is called with a page that was read. */
+/* A page that only led to the next one (it set a cookie and loaded itself again)
+ * holds nothing: noted, and read no more. */
+MUD_MUST bool mud_step_hop(struct mud_worker *worker,
+                           const struct mud_capture *capture,
+                           struct mud_error *err);
+
+/* The same as mud_step_capture; each is called with a page that was read. */
 typedef bool mud_step_each(void *payload, const struct mud_capture *capture,
                            const struct mud_parsed *parsed,
                            struct mud_error *err);

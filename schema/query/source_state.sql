@@ -23,6 +23,7 @@ WITH was AS (
       AND was.state <> 'active'
 )
 UPDATE mud.source s
-SET state = $2::text, state_note = $3::text
+SET state = $2::text,
+    state_note = CASE WHEN $2::text <> 'active' THEN $3::text END
 FROM was WHERE s.source_id = was.source_id
 RETURNING s.source_id, pg_notify('mud_source', s.name)

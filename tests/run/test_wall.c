@@ -329,6 +329,36 @@ static void test_wall__a_closed_site_is_tried_again(void **state)
     stand_close(&s);
 }
 
+/* A page that opens by a cookie of its own script: sealed, passed, and no
+ * challenge that anybody counts. */
+static void test_wall__a_cookie_that_a_script_sets_passes(void **state)
+{
+    struct stand s;
+    struct site site = {"<script>document.cookie='k=1; path=/';"
+                        "location.reload()</script>",
+                        "Content-Type: text/html\r\n",
+                        "/",
+                        200,
+                        1,
+                        0,
+                        NULL};
+    struct mud_unread unread = {.source = &s.kit.source};
+    struct mud_report left = {0};
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(report.n_skips, 0);
+    assert_int_equal(report.captures, 3 + THREADS);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    assert_ok(mud_ingest_flush(s.kit.worker.ingest, NULL, &s.kit.err),
+              &s.kit.err);
+    assert_ok(mud_read_unread(&left, &s.kit.worker, &unread, &s.kit.err),
+              &s.kit.err);
+    assert_int_equal(left.pages, 0);
+    stand_close(&s);
+}
+
 /* One page that a browser saved, in a folder of captures. */
 static void save(struct stand *s, const char *folder, struct mud_buf *index,
                  const char *path, struct mud_str html)
@@ -418,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_wall__at_the_front_stops_at_once),
         cmocka_unit_test(test_wall__too_fast_is_waited_for),
         cmocka_unit_test(test_wall__a_closed_site_is_tried_again),
+        cmocka_unit_test(test_wall__a_cookie_that_a_script_sets_passes),
         cmocka_unit_test(test_wall__pages_handed_in_go_round_it),
     };
 
