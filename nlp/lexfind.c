@@ -99,9 +99,11 @@ static inline void add_hits(struct find *f, const struct mud_lex_node *node,
         add_hit(f, e, found[e].kind, found[e].edges, at);
 }
 
-static inline bool ascii_letter(uint32_t c)
+/* Does a word or number of ASCII go on from one character to the other? */
+static inline bool goes_on(uint32_t before, uint32_t c)
 {
-    return c >= 'a' && c <= 'z';
+    return (c - 'a' < 26 && before - 'a' < 26) ||
+           (c - '0' < 10 && before - '0' < 10);
 }
 
 /* The code point at `at` of valid UTF-8; 0 at the end. */
@@ -144,13 +146,13 @@ static inline void alone(struct find *f, uint32_t c, struct span at)
         add_hits(f, &f->lexicon->nodes[node], at);
 }
 
-/* May a longer term begin with these two characters? */
-static inline bool may_begin(const struct mud_lexicon *lexicon, uint32_t c,
-                             uint32_t second)
+/* May a longer term begin with these two characters; inside: of a word? */
+static inline bool may_begin(const struct mud_lexicon *lexicon, bool inside,
+                             uint32_t c, uint32_t second)
 {
     uint32_t bit = mud_lex_gate_bit(c, second);
 
-    return lexicon->gate[bit / 64] >> bit % 64 & 1 || c >= 0x10000;
+    return lexicon->gate[inside][bit / 64] >> bit % 64 & 1 || c >= 0x10000;
 }
 
 size_t mud_lexicon_find(struct mud_lex_hit **out,
@@ -164,19 +166,19 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
                      .arena = arena};
     size_t start = 0, end = 0, after;
     uint32_t before = 0, c = next_point(folded, &end), second;
+    bool inside;
 
     if (!lexicon->sealed)
         return 0;
     for (; start < folded.n; start = end, end = after) {
         after = end;
         second = next_point(folded, &after);
-        /* Inside a Latin word only the few terms that may begin there. */
-        if (!ascii_letter(c) || !ascii_letter(before) || lexicon->inside[c]) {
-            if (may_begin(lexicon, c, second))
-                walk(&f, (struct place){start, end, after, c, second, before});
-            else if (lexicon->single[c / 64] >> c % 64 & 1)
-                alone(&f, c, (struct span){start, end, before});
-        }
+        inside = goes_on(before, c);
+        if (may_begin(lexicon, inside, c, second))
+            walk(&f, (struct place){start, end, after, c, second, before});
+        else if (lexicon->single[c / 64] >> c % 64 & 1 &&
+                 (!inside || lexicon->inside[c]))
+            alone(&f, c, (struct span){start, end, before});
         before = c;
         c = second;
     }

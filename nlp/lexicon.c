@@ -420,6 +420,24 @@ static bool settle(struct mud_lex_entry **group, size_t n,
     return true;
 }
 
+/* Let the matcher pass where this term may begin; inside: in a word, too. */
+static void open_gate(struct mud_lexicon *lexicon, struct mud_str term,
+                      bool inside)
+{
+    size_t at = 0;
+    uint32_t first = mud_utf8_next(term, &at), bit;
+
+    if (at == term.n && first < 0x10000) {
+        lexicon->single[first / 64] |= UINT64_C(1) << first % 64;
+        if (first < 128)
+            lexicon->inside[first] |= inside;
+        return;
+    }
+    bit = mud_lex_gate_bit(first, at < term.n ? mud_utf8_next(term, &at) : 0);
+    for (int i = 0; i <= inside; i++)
+        lexicon->gate[i][bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
 /* Chain what is left of a group; the number of its first entry, or 0. */
 static uint32_t chain(struct mud_lexicon *lexicon, struct mud_lex_entry **group,
                       size_t n)
@@ -429,13 +447,13 @@ static uint32_t chain(struct mud_lexicon *lexicon, struct mud_lex_entry **group,
 
     for (size_t i = 0; i < n; i++) {
         uint32_t number = (uint32_t)(group[i] - lexicon->entries);
-        unsigned char c = (unsigned char)group[i]->folded.s[0];
 
         if (group[i]->kind == MUD_LEX_KINDS)
             continue;
-        if (c < 128 &&
-            !(group[i]->edges & (MUD_LEX_LETTER_FIRST | MUD_LEX_DIGIT_FIRST)))
-            lexicon->inside[c] = true;
+        open_gate(lexicon,
+                  group[i]->folded,
+                  !(group[i]->edges &
+                    (MUD_LEX_LETTER_FIRST | MUD_LEX_DIGIT_FIRST)));
         if (last)
             last->next = number;
         else
@@ -443,20 +461,6 @@ static uint32_t chain(struct mud_lexicon *lexicon, struct mud_lex_entry **group,
         last = group[i];
     }
     return first;
-}
-
-/* Let the matcher pass where this term may begin. */
-static void open_gate(struct mud_lexicon *lexicon, struct mud_str term)
-{
-    size_t at = 0;
-    uint32_t first = mud_utf8_next(term, &at), bit;
-
-    if (at == term.n && first < 0x10000) {
-        lexicon->single[first / 64] |= UINT64_C(1) << first % 64;
-        return;
-    }
-    bit = mud_lex_gate_bit(first, at < term.n ? mud_utf8_next(term, &at) : 0);
-    lexicon->gate[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
@@ -479,11 +483,9 @@ bool mud_lexicon_seal(struct mud_lexicon *lexicon, struct mud_error *err)
             hi++;
         ok = settle(sorted + lo, hi - lo, err);
         first = chain(lexicon, sorted + lo, hi - lo);
-        if (first) {
-            open_gate(lexicon, sorted[lo]->folded);
+        if (first)
             keys[n++] =
                 (struct mud_trie_key){sorted[lo]->folded, (int32_t)first};
-        }
         lo = hi;
     }
     ok = ok && mud_lex_nodes_make(lexicon, keys, n, err);

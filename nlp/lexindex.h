@@ -60,9 +60,10 @@ struct mud_lexicon {
     struct mud_lex_node *nodes; /* the root is 0 */
     struct mud_lex_found *found;
     uint16_t code[65536]; /* UTF-16 unit to code; 0: in no term */
-    uint64_t gate[MUD_LEX_GATE / 64];
+    /* Of all terms, and of those that may begin inside a word or number. */
+    uint64_t gate[2][MUD_LEX_GATE / 64];
     uint64_t single[65536 / 64]; /* BMP characters that are terms alone */
-    bool inside[128];            /* ASCII that begins a term flagged `inside` */
+    bool inside[128];            /* those of ASCII that are so inside a word */
     bool sealed;
 };
 

@@ -79,6 +79,7 @@ static void test_lexicon__finds_all_terms_longest_first(void **state)
         {"куплю куплюх", "куплю[verb]"},
         {"fake base station", "fake base station[product]"},
         {"xcutx", "cut[term]"},
+        {"47774 7 x7 17", "77[term] 77[term] 7[term] 7[term]"},
     };
     struct mud_lexicon *lexicon = sealed("term\tkind\tflags\n"
                                          "肉鸡\tproduct\t\n"
@@ -92,7 +93,9 @@ static void test_lexicon__finds_all_terms_longest_first(void **state)
                                          "U\tcurrency\n"
                                          "Куплю\tverb\n"
                                          "fake base station\tproduct\n"
-                                         "cut\tterm\tinside\n",
+                                         "cut\tterm\tinside\n"
+                                         "77\tterm\tinside\n"
+                                         "7\tterm\n",
                                          MUD_LEX_TERM);
 
     (void)state;
