@@ -17,6 +17,7 @@
 #define TERM    6500  /* cost of a term of the lexicon */
 #define SHORT   4     /* Han characters of a product's name kept whole */
 #define THAI    1024  /* UTF-16 units that ICU cuts at once */
+#define GATE    65536 /* bits */
 #define NOWHERE (UINT32_MAX - 1) /* a node that has no children */
 
 /* What a character begins: the first step of every walk, from one table in which
@@ -28,10 +29,11 @@ struct first {
 };
 
 struct mud_segmenter {
-    struct mud_trie words; /* 1000 ln(p), embedded */
-    struct mud_trie terms; /* minus their cost */
-    struct first *first;   /* [65536] by code in the trie of words */
-    UBreakIterator *thai;  /* only ever cloned */
+    struct mud_trie words;    /* 1000 ln(p), embedded */
+    struct mud_trie terms;    /* minus their cost */
+    struct first *first;      /* [65536] by code in the trie of words */
+    uint64_t gate[GATE / 64]; /* the two characters that begin a term */
+    UBreakIterator *thai;     /* only ever cloned */
 };
 
 struct cut { /* one text being cut */
@@ -94,15 +96,35 @@ static inline uint32_t second_bit(uint16_t code)
     return UINT32_C(1) << code % 32;
 }
 
+/* A bit for both: many terms begin with the same character. */
+static inline uint32_t gate_bit(uint16_t first, uint16_t second)
+{
+    return (first * 2654435761u ^ second * 40503u) >> 8 & (GATE - 1);
+}
+
+static inline bool begins_term(const struct mud_segmenter *segmenter,
+                               uint16_t first, uint16_t second)
+{
+    uint32_t bit = gate_bit(first, second);
+
+    return segmenter->first[first].terms & second_bit(second) &&
+           segmenter->gate[bit / 64] >> bit % 64 & 1;
+}
+
+static uint16_t code_of(const struct mud_segmenter *segmenter, uint32_t c)
+{
+    return c < 0x10000 ? segmenter->words.code[c] : 0;
+}
+
 static void note_start(struct mud_segmenter *segmenter, struct mud_str term)
 {
-    const uint16_t *codes = segmenter->words.code;
     size_t at = 0;
-    uint32_t first = mud_utf8_next(term, &at);
-    uint32_t second = mud_utf8_next(term, &at);
+    uint16_t first = code_of(segmenter, mud_utf8_next(term, &at));
+    uint16_t second = code_of(segmenter, mud_utf8_next(term, &at));
+    uint32_t bit = gate_bit(first, second);
 
-    segmenter->first[first < 0x10000 ? codes[first] : 0].terms |=
-        second_bit(second < 0x10000 ? codes[second] : 0);
+    segmenter->first[first].terms |= second_bit(second);
+    segmenter->gate[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 static bool read_terms(struct mud_segmenter *segmenter,
@@ -306,7 +328,7 @@ static void find_way(const struct mud_segmenter *segmenter, struct way *way)
                 end = at;
             }
         }
-        if (first->terms & second_bit(way->code[i + 1])) {
+        if (begins_term(segmenter, way->code[i], way->code[i + 1])) {
             size_t term = better_term(way, &segmenter->terms, i, &score);
 
             end = term ? term : end;
