@@ -9,6 +9,7 @@
 
 enum {
     FEATURES_MAX = 60000,
+    LINE = 64, /* bytes */
     WEIGHT_MAX = 32000
 };
 
@@ -73,15 +74,16 @@ const char *mud_output_name(unsigned output)
 uint32_t mud_model_search(const struct mud_model *m, uint64_t key,
                           unsigned kind, struct mud_str text)
 {
-    for (size_t at = key & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
+    for (size_t at = key & m->mask; m->slots[at].feature;
+         at = (at + 1) & m->mask) {
         const struct mud_feature *f;
 
-        if (m->keys[at] != key)
+        if (m->slots[at].key != key)
             continue;
-        f = &m->features[m->slots[at]];
+        f = &m->features[m->slots[at].feature];
         if (text.n <= MUD_MODEL_SURE ||
             (f->kind == kind && mud_str_eq(f->text, text)))
-            return m->slots[at];
+            return m->slots[at].feature;
     }
     return 0;
 }
@@ -205,6 +207,16 @@ static bool read_row(struct mud_model *m, const struct mud_str *f,
     return true;
 }
 
+/* Rows that begin where lines of the cache do, so that none lies in two. */
+static void *in_lines(const void *rows, size_t n, struct mud_arena *arena)
+{
+    char *room = mud_arena_alloc(arena, n + LINE);
+
+    room += -(uintptr_t)room % LINE;
+    memcpy(room, rows, n);
+    return room;
+}
+
 static void index_features(struct mud_model *m, struct mud_arena *arena)
 {
     size_t size = 64;
@@ -212,15 +224,13 @@ static void index_features(struct mud_model *m, struct mud_arena *arena)
     while (size < 2 * (m->n + 1))
         size *= 2;
     m->slots = mud_arena_array(arena, size, sizeof *m->slots);
-    m->keys = mud_arena_array(arena, size, sizeof *m->keys);
     m->mask = size - 1;
     for (uint32_t i = 1; i <= m->n; i++) {
         size_t at = m->features[i].key & m->mask, bit;
 
-        while (m->slots[at])
+        while (m->slots[at].feature)
             at = (at + 1) & m->mask;
-        m->slots[at] = i;
-        m->keys[at] = m->features[i].key;
+        m->slots[at] = (struct mud_model_slot){m->features[i].key, i};
         bit = m->features[i].key >> 32 & (MUD_MODEL_GATE - 1);
         m->gate[bit / 64] |= UINT64_C(1) << bit % 64;
     }
@@ -301,6 +311,10 @@ bool mud_model_read(struct mud_model **out, struct mud_str tsv,
         if (fields < 3 || !read_row(m, f, arena))
             return mud_fail(
                 err, MUD_EINPUT, "model.tsv line %u: bad row", rows.line);
+    }
+    if (m->n > 0) {
+        m->first = in_lines(m->first, (m->n + 1) * sizeof *m->first, arena);
+        m->rest = in_lines(m->rest, (m->n + 1) * sizeof *m->rest, arena);
     }
     index_features(m, arena);
     index_counted(m);

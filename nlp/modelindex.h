@@ -26,6 +26,11 @@ struct mud_feature {
     uint8_t kind;
 };
 
+struct mud_model_slot { /* open addressing */
+    uint64_t key;
+    uint32_t feature; /* 0: none */
+};
+
 struct mud_model_steps { /* a rising line by its corners */
     double raw[MUD_MODEL_STEPS], is[MUD_MODEL_STEPS];
     size_t n;
@@ -37,8 +42,7 @@ struct mud_model {
     int32_t (*first)[MUD_FIRST];
     int32_t (*rest)[MUD_REST];
     size_t n, cap_features, cap_first, cap_rest;
-    uint64_t *keys;  /* open addressing: of features */
-    uint32_t *slots; /* and their numbers; 0: none */
+    struct mud_model_slot *slots;
     size_t mask;
     uint64_t gate[MUD_MODEL_GATE / 64]; /* of the keys */
     uint16_t *entries;
@@ -99,11 +103,11 @@ uint32_t mud_model_search(const struct mud_model *model, uint64_t key,
 static inline uint32_t mud_model_keyed(const struct mud_model *m, uint64_t key,
                                        unsigned kind, struct mud_str text)
 {
-    size_t at = key & m->mask;
+    const struct mud_model_slot *slot = &m->slots[key & m->mask];
 
-    if (m->keys[at] == key && text.n <= MUD_MODEL_SURE)
-        return m->slots[at];
-    return m->slots[at] ? mud_model_search(m, key, kind, text) : 0;
+    if (slot->key == key && text.n <= MUD_MODEL_SURE)
+        return slot->feature;
+    return slot->feature ? mud_model_search(m, key, kind, text) : 0;
 }
 
 #endif
