@@ -370,12 +370,13 @@ static size_t keep(struct folding *f, size_t at)
     const uint8_t *s = (const uint8_t *)f->raw.s, *plain = f->folder->plain;
     char *out = f->out + f->n_out;
     size_t n = f->raw.n;
-    uint32_t han = 0, hans = 0;
+    uint32_t han = 0, hans = 0, ascii = 0;
 
     while (at < n) {
         uint32_t c, kind;
 
         if (s[at] < 0x80) {
+            ascii |= s[at];
             *out++ = (char)f->folder->lower[s[at++]];
             continue;
         }
@@ -394,6 +395,7 @@ static size_t keep(struct folding *f, size_t at)
     }
     f->letters.han += han;
     f->letters.hans += hans;
+    f->letters.ascii |= ascii >= '@'; /* no digit or common sign is */
     f->n_out = (size_t)(out - f->out);
     return at;
 }
@@ -428,12 +430,15 @@ void mud_fold(struct mud_fold *out, const struct mud_folder *folder,
 {
     struct mud_fold mid;
     unsigned flags;
+    bool ascii;
 
     if (raw.n > MUD_FOLD_MAX)
         raw.n = mud_utf8_cut(raw, MUD_FOLD_MAX);
     flags = fold_once(out, folder, raw, arena);
     if (flags & MUD_FOLD_GARBLED && mud_fold_mend(&mid, folder, raw, arena)) {
+        ascii = out->letters.ascii; /* its bytes may be halves of Han */
         flags = fold_once(out, folder, mid.text, arena);
+        out->letters.ascii = ascii;
         mud_fold_through(out, &mid, arena);
     }
     mud_fold_context(out, folder, flags, arena);

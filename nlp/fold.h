@@ -77,6 +77,7 @@ struct mud_fold_run {
 struct mud_fold_letters {
     uint32_t han;        /* Han characters */
     uint32_t hans, hant; /* of those, Simplified or Traditional only */
+    bool ascii;          /* there may be some of ASCII */
     bool other;          /* neither Han nor ASCII: accents, Cyrillic, kana... */
 };
 

@@ -147,6 +147,15 @@ static void count_words(struct tally *t, struct mud_str raw)
     }
 }
 
+/* Of a text whose letters are Han, if there are any. */
+static struct mud_str lang_of_han(const struct mud_fold_letters *letters)
+{
+    if (letters->han == 0)
+        return MUD_STR("und");
+    return letters->hant > letters->hans ? MUD_STR("zh-Hant")
+                                         : mud_str_z(names[ZH]);
+}
+
 struct mud_str mud_lang_of(const struct mud_folder *folder,
                            const struct mud_fold *fold)
 {
@@ -154,6 +163,8 @@ struct mud_str mud_lang_of(const struct mud_folder *folder,
     struct tally t = {0};
     enum lang first = ZH, second = EN;
 
+    if (!fold->letters.ascii && !fold->letters.other)
+        return lang_of_han(&fold->letters);
     if (raw.n > READ_MAX)
         raw.n = mud_utf8_cut(raw, READ_MAX);
     if (fold->letters.other) {
