@@ -520,10 +520,12 @@ static void find_glued(struct mud_scan *s, const struct mud_picks *picks)
 static void pick_value(struct mud_picks *picks, const struct mud_scan *s,
                        uint32_t i)
 {
+    const struct mud_mark *m = &s->marks[i];
+    bool value = class_of(s->text.s[m->start]) & VALUE;
+
     /* written in any case, so that nothing is to be guessed */
     picks->values[picks->n_values] = i;
-    picks->n_values += (class_of(s->text.s[s->marks[i].start]) & VALUE) != 0 ||
-                       s->marks[i].type == MUD_MARK_NUMBER;
+    picks->n_values += value | (m->type == MUD_MARK_NUMBER);
 }
 
 static void pick(struct mud_picks *picks, const struct mud_scan *s)

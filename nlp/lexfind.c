@@ -99,11 +99,10 @@ static inline void add_hits(struct find *f, const struct mud_lex_node *node,
         add_hit(f, e, found[e].kind, found[e].edges, at);
 }
 
-/* Does a word or number of ASCII go on from one character to the other? */
-static inline bool goes_on(uint32_t before, uint32_t c)
+/* Of what words and numbers of ASCII are made: one bit or the other. */
+static inline unsigned piece_of(uint32_t c)
 {
-    return (c - 'a' < 26 && before - 'a' < 26) ||
-           (c - '0' < 10 && before - '0' < 10);
+    return (c - 'a' < 26) | (unsigned)(c - '0' < 10) << 1;
 }
 
 /* The code point at `at` of valid UTF-8; 0 at the end. */
@@ -166,6 +165,7 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
                      .arena = arena};
     size_t start = 0, end = 0, after;
     uint32_t before = 0, c = next_point(folded, &end), second;
+    unsigned piece, last = 0; /* of the character before */
     bool inside;
 
     if (!lexicon->sealed)
@@ -173,7 +173,8 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
     for (; start < folded.n; start = end, end = after) {
         after = end;
         second = next_point(folded, &after);
-        inside = goes_on(before, c);
+        piece = piece_of(c);
+        inside = piece & last;
         if (may_begin(lexicon, inside, c, second))
             walk(&f, (struct place){start, end, after, c, second, before});
         else if (lexicon->single[c / 64] >> c % 64 & 1 &&
@@ -181,6 +182,7 @@ size_t mud_lexicon_find(struct mud_lex_hit **out,
             alone(&f, c, (struct span){start, end, before});
         before = c;
         c = second;
+        last = piece;
     }
     *out = f.hits;
     return f.n;
