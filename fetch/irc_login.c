@@ -198,7 +198,7 @@ static bool next_nick(struct mud_irc *irc, struct mud_error *err)
                  sizeof irc->nick,
                  "%.*s%u",
                  MUD_FMT(mud_str_sub(o->nick, 0, 12)),
-                 (unsigned)(irc->began / 7 % 900 + 100 + irc->tried));
+                 (unsigned)(irc->began / 7 % 900) + 100 + (unsigned)irc->tried);
     if (irc->tried++ >= o->n_others + NICKS_MAX)
         return mud_fail(err, MUD_ENET, "no nick is free");
     mud_irc_say(irc, nothing, "NICK %s", irc->nick);
