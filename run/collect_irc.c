@@ -12,6 +12,7 @@ enum {          /* seconds */
     LINGER = 5, /* of a round, after all was read */
     TERMS_EVERY = 60,
     TELL_EVERY = 10,
+    QUIET_SEAL = 600,
     OVERLAP = 60,     /* of history with what was heard: clocks differ */
     STEADY_FOR = 600, /* a connection that long was a good one */
     BACK_OFF = 3,     /* then doubled */
@@ -166,6 +167,7 @@ static bool seal(struct mud_irc_listener *l)
     note_waiting(l);
     if (!mud_spool_seal(l->spool, l->err))
         return false;
+    l->record.worth = false;
     for (size_t i = 0; i < l->source->n_rooms; i++) {
         int64_t at = mud_irc_record_until(&l->record, i);
 
@@ -208,9 +210,9 @@ static bool open_wire(struct mud_irc_listener *l, struct mud_wire **wire,
         *wire = NULL;
         return false;
     }
-    mud_wire_describe(&facts, *wire);
-    mud_irc_record_note(
-        &l->record, "connected %.*s", MUD_FMT(mud_buf_view(&facts)));
+    mud_buf_z(&facts, "connected ");
+    mud_wire_describe(&facts, *wire); /* with its chain longer than a note */
+    mud_irc_record_line(&l->record, '=', mud_buf_view(&facts));
     mud_buf_free(&facts);
     return true;
 }
@@ -232,9 +234,8 @@ static bool step(struct mud_irc_listener *l, bool *quiet, struct mud_error *why)
     if (mud_irc_approved(l->irc, line)) {
         at = mud_irc_record_line(&l->record, '<', line);
     } else {
-        mud_report_skip(
-            l->report, "room-not-approved", mud_str_sub(line, 0, 100));
-        at = mud_now();
+        mud_report_skip(l->report, "room-not-approved", l->source->url);
+        at = mud_now(); /* and not a word of it is kept */
     }
     return mud_irc_hear(l->irc, line, at, why);
 }
@@ -251,6 +252,13 @@ static bool is_over_budget(const struct mud_irc_listener *l)
            l->spent + (int64_t)mud_spool_size(l->spool) >= l->source->day_bytes;
 }
 
+/* Greetings between servers alone are sealed less often. */
+static bool is_worth_it(const struct mud_irc_listener *l)
+{
+    return l->record.worth || mud_spool_size(l->spool) >= MUD_SPOOL_BYTES ||
+           mud_now() - mud_spool_since(l->spool) > QUIET_SEAL * MUD_SECOND;
+}
+
 /* Anything that is due beside reading; *over: the connection is to be left. */
 static bool chores(struct mud_irc_listener *l, bool *over)
 {
@@ -261,7 +269,7 @@ static bool chores(struct mud_irc_listener *l, bool *over)
         *l->err = l->record.err;
         return false;
     }
-    bool sealed = mud_spool_due(l->spool);
+    bool sealed = mud_spool_due(l->spool) && is_worth_it(l);
     if (sealed && !seal(l))
         return false;
     if ((sealed || is_over_budget(l) ||

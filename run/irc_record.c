@@ -102,8 +102,13 @@ int64_t mud_irc_record_line(struct mud_irc_record *record, char sign,
 
     begin_file(record, at);
     put(record, at, sign, blanked(record, text, arena));
-    if (sign == '<')
+    if (sign == '<') {
+        struct mud_irc_message m;
+
         record->heard = at;
+        record->worth = record->worth || !mud_irc_read(&m, text) ||
+                        !(mud_irc_is(&m, "PING") || mud_irc_is(&m, "PONG"));
+    }
     mud_arena_free(arena);
     return at;
 }

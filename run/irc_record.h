@@ -29,6 +29,7 @@ struct mud_irc_record {
     } rooms[MUD_IRC_ROOMS];
 
     size_t n_rooms;
+    bool worth;  /* more came than PING and PONG since that was set back */
     bool failed; /* it could not be written; err says why */
     struct mud_error err;
 };
