@@ -18,13 +18,16 @@ static inline void listening_on_term(int signal)
     listening_stop = 1;
 }
 
-/* A source of kind irc on loopback, whose account is "reader". */
+/* A source of kind irc on loopback, under a name of its own, whose account is
+ * "reader". */
 static inline void kit_irc(struct kit *kit, unsigned port,
                            const struct mud_str *rooms, size_t n_rooms,
                            bool rejoin)
 {
+    static int n;
+
     kit->source = (struct mud_source){
-        .name = MUD_STR("s"),
+        .name = mud_str_z(mudtest_text("s%d", n++)),
         .kind = MUD_STR("irc"),
         .url = mud_str_z(mudtest_text("irc://127.0.0.1:%u", port)),
         .rooms = rooms,

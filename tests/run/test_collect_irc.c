@@ -12,12 +12,13 @@
 #define ROOM "#heichan"
 
 static struct mud_ircd *ircd;
+static struct kit kit; /* of all tests: to open one takes its time */
 
-static void add(struct kit *kit, bool rejoin)
+static void add(bool rejoin)
 {
     static const struct mud_str rooms[] = {{ROOM, 8}};
 
-    kit_irc(kit, mud_ircd_port(ircd), rooms, 1, rejoin);
+    kit_irc(&kit, mud_ircd_port(ircd), rooms, 1, rejoin);
 }
 
 /* Somebody who has the room to himself at first, and so is its operator. */
@@ -30,27 +31,26 @@ static struct mud_ircc *seller_in(void)
     return seller;
 }
 
-static int64_t said(struct kit *kit, const char *what)
+static int64_t said(const char *what)
 {
     return mud_test_pg_int(
-        kit->pg,
+        kit.pg,
         mudtest_text("SELECT count(*) FROM mud.post JOIN mud.content "
                      "USING (content_id) WHERE body = '%s'",
                      what));
 }
 
 /* Of the room: how long it was not heard, in stretches. */
-static int64_t gaps(struct kit *kit)
+static int64_t gaps(void)
 {
     struct mud_gaps sum;
 
-    assert_ok(mud_gaps_sum(&sum, kit->pg, kit->source.id, &kit->err),
-              &kit->err);
+    assert_ok(mud_gaps_sum(&sum, kit.pg, kit.source.id, &kit.err), &kit.err);
     return sum.stretches;
 }
 
 /* Not a word of ours to anyone, and nothing but what a guest has to say. */
-static void assert_was_silent(struct kit *kit, const struct mud_ircc *client)
+static void assert_was_silent(const struct mud_ircc *client)
 {
     struct mudtest_run run;
 
@@ -60,23 +60,21 @@ static void assert_was_silent(struct kit *kit, const struct mud_ircc *client)
     run = mudtest_sh("cd %s && find . -name '*.warc.gz' -exec zcat {} + | "
                      "grep -a ' > ' | grep -avE ' > (CAP|NICK|USER|JOIN|PING|"
                      "PONG|QUIT)' | head -3",
-                     kit->home);
+                     kit.home);
     assert_text(run.out, "");
     run = mudtest_sh("cd %s && find . -name '*.warc.gz' -exec zcat {} + | "
                      "grep -ac ' > JOIN'",
-                     kit->home);
+                     kit.home);
     assert_true(atoi(run.out.s) > 0);
 }
 
 static void test_irc__loses_nothing_and_doubles_nothing(void **state)
 {
-    struct kit kit;
     struct mud_ircc *seller = seller_in();
     pid_t listener;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, false);
+    add(false);
     listener = listen_start(&kit);
     mud_ircc_wait(seller, ":reader!~reader@127.0.0.1 JOIN :" ROOM);
     mud_ircc_say(seller, "PRIVMSG " ROOM " :出售国内肉鸡 QQ 9000112233");
@@ -122,11 +120,11 @@ static void test_irc__loses_nothing_and_doubles_nothing(void **state)
                                       "回来了",
                                       "服务器重启"};
     for (size_t i = 0; i < MUDTEST_ROWS(all); i++)
-        if (said(&kit, all[i]) != 1)
-            fail_msg("%s: %d times", all[i], (int)said(&kit, all[i]));
-    assert_int_equal(said(&kit, "无人听见"), 0);
+        if (said(all[i]) != 1)
+            fail_msg("%s: %d times", all[i], (int)said(all[i]));
+    assert_int_equal(said("无人听见"), 0);
     /* as it was changed, and as it stood when we came back */
-    assert_int_equal(said(&kit, "老店新开"), 2);
+    assert_int_equal(said("老店新开"), 2);
     assert_int_equal(
         mud_test_pg_int(kit.pg,
                         "SELECT count(*) FROM mud.post WHERE author = 'laoK'"),
@@ -136,8 +134,8 @@ static void test_irc__loses_nothing_and_doubles_nothing(void **state)
                                      "extra->>'service' = 'nick'"),
                      1);
     /* while the listener was dead, and while the server was */
-    assert_int_equal(gaps(&kit), 2);
-    assert_was_silent(&kit, seller);
+    assert_int_equal(gaps(), 2);
+    assert_was_silent(seller);
     mud_ircc_free(seller);
 
     /* the same again from the vault changes nothing */
@@ -148,20 +146,17 @@ static void test_irc__loses_nothing_and_doubles_nothing(void **state)
     assert_ok(mud_read_unread(&report, &kit.worker, &unread, &kit.err),
               &kit.err);
     assert_int_equal(kit_count(&kit, "mud.post"), posts);
-    assert_int_equal(gaps(&kit), 2);
-    kit_close(&kit);
+    assert_int_equal(gaps(), 2);
 }
 
 static void test_irc__stops_when_it_is_kicked_out(void **state)
 {
-    struct kit kit;
     struct mud_ircc *seller = seller_in();
     struct mud_source now;
     pid_t listener;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, false);
+    add(false);
     listener = listen_start(&kit);
     mud_ircc_wait(seller, ":reader!~reader@127.0.0.1 JOIN :" ROOM);
     mud_ircc_say(seller, "KICK " ROOM " reader :间谍");
@@ -194,30 +189,29 @@ static void test_irc__stops_when_it_is_kicked_out(void **state)
     assert_text(now.state, "stopped");
     assert_has(now.state_note, ROOM ": banned");
     mud_ircc_free(seller);
-    kit_close(&kit);
 }
 
 /* One round of `fetch`: it looks in, listens a little and goes. */
 static void test_irc__a_round_comes_to_its_end(void **state)
 {
-    struct kit kit;
     struct mud_ircc *other;
     struct mud_ircc *seller = seller_in();
     struct mud_report report;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, false);
+    add(false);
     other = mud_ircc_new(mud_ircd_port(ircd), "reader", NULL);
     mud_ircc_say(seller, "TOPIC " ROOM " :公告一");
     mud_ircc_wait(seller, "TOPIC " ROOM);
     kit_collect(&kit, &report); /* under another nick: ours is taken */
     assert_int_equal(report.captures, 1);
-    assert_int_equal(said(&kit, "公告一"), 1);
+    assert_int_equal(said("公告一"), 1);
     assert_int_equal(
         mud_test_pg_int(kit.pg,
-                        "SELECT count(*) FROM mud.coverage WHERE place = "
-                        "'" ROOM "' AND unit = 'time' AND kind = 'group'"),
+                        mudtest_text("SELECT count(*) FROM mud.coverage WHERE "
+                                     "place = '" ROOM "' AND unit = 'time' AND "
+                                     "kind = 'group' AND source_id = %d",
+                                     (int)kit.source.id)),
         1);
     mud_ircc_free(other);
     mud_ircc_free(seller);
@@ -231,7 +225,6 @@ static void test_irc__a_round_comes_to_its_end(void **state)
         MUD_ENET,
         "127.0.0.1");
     mud_ircd_restart(ircd);
-    kit_close(&kit);
 }
 
 static int start(void **state)
@@ -242,6 +235,7 @@ static int start(void **state)
         return -1;
     }
     ircd = mud_ircd_start(NULL);
+    kit_open(&kit);
     return 0;
 }
 
@@ -249,6 +243,7 @@ static int stop(void **state)
 {
     (void)state;
     mud_ircd_stop(ircd);
+    kit_close(&kit);
     return 0;
 }
 

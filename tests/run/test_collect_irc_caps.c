@@ -28,6 +28,8 @@ enum mode {
     FORCE    /* into channels that nobody asked for */
 };
 
+static struct kit kit; /* of all tests: to open one takes its time */
+
 struct server {
     int fd;
     unsigned port;
@@ -236,40 +238,40 @@ static void server_stop(struct server *s)
     free(s);
 }
 
-static void add(struct kit *kit, const struct server *s, int64_t day_bytes)
+static void add(const struct server *s, int64_t day_bytes)
 {
     static const struct mud_str rooms[] = {{ROOM, 7}};
 
-    kit_irc(kit, s->port, rooms, 1, false);
-    kit->source.account = MUD_STR("guest");
-    kit->source.day_bytes = day_bytes;
+    kit_irc(&kit, s->port, rooms, 1, false);
+    kit.source.account = MUD_STR("guest");
+    kit.source.day_bytes = day_bytes;
     size_t n;
     assert_ok(mud_source_set(&n,
-                             &kit->source,
+                             &kit.source,
                              MUD_STR("tester"),
                              MUD_STR(""),
-                             kit->pg,
-                             kit->arena,
-                             &kit->err),
-              &kit->err);
+                             kit.pg,
+                             kit.arena,
+                             &kit.err),
+              &kit.err);
 }
 
-static void put_secrets(struct kit *kit)
+static void put_secrets(void)
 {
-    const char *path = mudtest_text("%s/secrets/guest", kit->home);
+    const char *path = mudtest_text("%s/secrets/guest", kit.home);
 
     mudtest_write(path,
                   MUD_STR("sasl_user = acct\nsasl_password = " PASS "\n"));
     assert_int_equal(chmod(path, 0600), 0);
 }
 
-static void assert_kept_secret(struct kit *kit)
+static void assert_kept_secret(void)
 {
     struct mudtest_run run =
         mudtest_sh("cd %s && find . -name '*.warc.gz' -exec zcat {} + "
                    "| grep -acE '%s|AGFjY3QAbWFk'; grep -rlE '%s|AGFjY3QAbWFk' "
                    "--exclude-dir=secrets . | head -3",
-                   kit->home,
+                   kit.home,
                    PASS,
                    PASS);
 
@@ -297,38 +299,36 @@ static void assert_was_silent(struct server *s)
             fail_msg("it said: %.*s", MUD_FMT(line));
 }
 
-static void wait_said(struct kit *kit, int n)
+static void wait_said(int n)
 {
-    listen_until(kit, mudtest_text("msgid=m%d;", n));
+    listen_until(&kit, mudtest_text("msgid=m%d;", n));
 }
 
 static void test_irc_caps__fills_its_gaps_from_history(void **state)
 {
-    struct kit kit;
     struct server *s = server_start(NETWORK);
     struct mud_gaps gaps;
     pid_t listener;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, s, 1 << 30);
-    put_secrets(&kit);
+    add(s, 1 << 30);
+    put_secrets();
     atomic_store(&s->n_said, 7); /* before we ever came */
     listener = listen_start(&kit);
-    wait_said(&kit, 1);
+    wait_said(1);
     atomic_store(&s->n_said, 8);
-    wait_said(&kit, 8);
+    wait_said(8);
     listen_until(&kit, "= filled " ROOM);
     listen_kill(listener);
     atomic_store(&s->n_said, 12); /* while nobody listens */
     listener = listen_start(&kit);
-    wait_said(&kit, 12);
+    wait_said(12);
     listen_until(&kit, "= filled " ROOM);
     atomic_store(&s->drop, 1); /* and the connection breaks */
     atomic_store(&s->n_said, 13);
-    wait_said(&kit, 13);
+    wait_said(13);
     atomic_store(&s->n_said, 14);
-    wait_said(&kit, 14);
+    wait_said(14);
     listen_until(&kit, "= filled " ROOM);
     assert_int_equal(listen_stop(listener), 0);
 
@@ -344,23 +344,20 @@ static void test_irc_caps__fills_its_gaps_from_history(void **state)
     assert_ok(mud_gaps_sum(&gaps, kit.pg, kit.source.id, &kit.err), &kit.err);
     assert_int_equal(gaps.stretches, 0);
     assert_was_silent(s);
-    assert_kept_secret(&kit);
+    assert_kept_secret();
     server_stop(s);
-    kit_close(&kit);
 }
 
 static void test_irc_caps__a_refused_password_stops_the_source(void **state)
 {
-    struct kit kit;
     struct server *s = server_start(NETWORK);
     struct mud_report report = {0};
     struct mud_crawl_options options = {.live = true};
     struct mud_source now;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, s, 1 << 30);
-    put_secrets(&kit);
+    add(s, 1 << 30);
+    put_secrets();
     setenv("MUDLARK_SECRET_GUEST_SASL_PASSWORD", "another", 1);
     assert_fails(
         mud_collect(&report, &kit.worker, &kit.source, &options, &kit.err),
@@ -373,7 +370,6 @@ static void test_irc_caps__a_refused_password_stops_the_source(void **state)
         &kit.err);
     assert_text(now.state, "stopped");
     server_stop(s);
-    kit_close(&kit);
 }
 
 static int64_t skips(const struct mud_report *report, const char *reason)
@@ -398,14 +394,12 @@ static void test_irc_caps__hostile_servers_get_nowhere(void **state)
 
     (void)state;
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
-        struct kit kit;
         struct server *s = server_start(rows[i].mode);
         struct mud_report report = {0};
         struct mud_crawl_options options = {0};
         bool good;
 
-        kit_open(&kit);
-        add(&kit, s, rows[i].day_bytes);
+        add(s, rows[i].day_bytes);
         good =
             mud_collect(&report, &kit.worker, &kit.source, &options, &kit.err);
         if (rows[i].why) {
@@ -426,7 +420,6 @@ static void test_irc_caps__hostile_servers_get_nowhere(void **state)
                 .out.s[0],
             '0');
         server_stop(s);
-        kit_close(&kit);
     }
 }
 
@@ -434,7 +427,6 @@ static void test_irc_caps__hostile_servers_get_nowhere(void **state)
  * is its own. */
 static void test_irc_caps__goes_through_the_proxy(void **state)
 {
-    struct kit kit;
     struct server *s = server_start(NETWORK);
     struct mud_socks5d *socks = mud_socks5d_start(s->port);
     struct mud_report report;
@@ -442,8 +434,7 @@ static void test_irc_caps__goes_through_the_proxy(void **state)
     size_t n;
 
     (void)state;
-    kit_open(&kit);
-    add(&kit, s, 1 << 30);
+    add(s, 1 << 30);
     kit.source.url = MUD_STR("irc://irc.black.example:6660");
     kit.source.proxy = mud_str_z(
         mudtest_text("socks5h://127.0.0.1:%u", mud_socks5d_port(socks)));
@@ -456,6 +447,7 @@ static void test_irc_caps__goes_through_the_proxy(void **state)
                              kit.arena,
                              &kit.err),
               &kit.err);
+    (void)remove(mudtest_text("%s/secrets/guest", kit.home));
     kit_collect(&kit, &report);
     assert_int_equal(report.captures, 1);
     assert_int_equal(mud_socks5d_asked(socks), 1);
@@ -464,7 +456,7 @@ static void test_irc_caps__goes_through_the_proxy(void **state)
     assert_string_equal(asked.host, "irc.black.example");
     assert_int_equal(asked.port, 6660);
     assert_int_equal(strlen(asked.user), 32);
-    put_secrets(&kit); /* and a password goes over no line in clear */
+    put_secrets(); /* and a password goes over no line in clear */
     struct mud_crawl_options options = {0};
     assert_fails(
         mud_collect(&report, &kit.worker, &kit.source, &options, &kit.err),
@@ -473,7 +465,20 @@ static void test_irc_caps__goes_through_the_proxy(void **state)
         "use ircs://");
     mud_socks5d_stop(socks);
     server_stop(s);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    kit_open(&kit);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
     kit_close(&kit);
+    return 0;
 }
 
 int main(void)
@@ -484,5 +489,5 @@ int main(void)
         cmocka_unit_test(test_irc_caps__hostile_servers_get_nowhere),
         cmocka_unit_test(test_irc_caps__goes_through_the_proxy),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, start, stop);
 }
