@@ -1,5 +1,6 @@
 #include "run/collect_xmpp.h"
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "run/xmpp_inside.h"
 
@@ -8,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-    ROUND_TRIES = 3,     /* connections of a round that ends */
+    ROUND_TRIES = 2,     /* connections of a round that ends */
     BACKOFF_MAX_S = 300, /* between those of one that does not */
     POLL_S = 30,         /* archives of rooms that are not entered */
     PING_S = 60,
@@ -298,10 +299,11 @@ static bool refuse(struct mud_xmpp_watch *w)
 static void wait_a_while(const struct mud_xmpp_watch *w, int tries)
 {
     int64_t s = tries < 9 ? (int64_t)1 << tries : BACKOFF_MAX_S;
-    int64_t end = mud_monotonic() +
-                  (s < BACKOFF_MAX_S ? s : BACKOFF_MAX_S) * MUD_SECOND +
-                  rand() % MUD_SECOND;
+    uint32_t jitter;
 
+    mud_random(&jitter, sizeof jitter);
+    s = s < BACKOFF_MAX_S ? s : BACKOFF_MAX_S;
+    int64_t end = mud_monotonic() + s * MUD_SECOND + jitter % MUD_SECOND;
     while (mud_monotonic() < end && !mud_xmpp_enough(w))
         usleep(100000);
 }

@@ -27,7 +27,8 @@ static struct mud_xmpp_line *set_of(const struct mud_xmpp_lines *lines,
     uint64_t hash;
 
     memcpy(&hash, key.b, sizeof hash);
-    return lines->slots + hash % (lines->cap / WAYS) * WAYS;
+    size_t sets = lines->cap / WAYS;
+    return lines->slots + (sets ? hash % sets : 0) * WAYS;
 }
 
 static struct mud_xmpp_line *find(const struct mud_xmpp_lines *lines,

@@ -29,6 +29,7 @@ static bool answer(struct mud_xmpp_in *in, struct asked *a)
 {
     int64_t end = mud_monotonic() + ANSWER_S * MUD_SECOND;
 
+    *in = (struct mud_xmpp_in){0};
     while (mud_monotonic() < end && !mud_xmpp_enough(a->w)) {
         if (!mud_xmpp_next(in, a->w->xmpp, 500, a->w->err))
             return false;
@@ -61,7 +62,7 @@ static bool add_host(struct asked *a, struct mud_str host)
 /* A server of group chat says so (XEP-0045, 6.1). */
 static bool look_at(struct asked *a, struct mud_str host)
 {
-    struct mud_xmpp_in in;
+    struct mud_xmpp_in in = {0};
 
     if (!mud_xmpp_ask_info(a->w->xmpp, next_id(a), host, a->w->err) ||
         !answer(&in, a))
@@ -78,7 +79,7 @@ static bool look_at(struct asked *a, struct mud_str host)
 static bool find_hosts(struct asked *a)
 {
     struct mud_str parts[HOSTS];
-    struct mud_xmpp_in in;
+    struct mud_xmpp_in in = {0};
     size_t n = 0;
 
     for (size_t i = 0; i < a->w->source->n_rooms; i++)
@@ -122,7 +123,7 @@ static bool list(struct asked *a, struct mud_str host)
     struct mud_str after = {0};
 
     for (int page = 0; page < PAGES && !mud_xmpp_enough(a->w); page++) {
-        struct mud_xmpp_in in;
+        struct mud_xmpp_in in = {0};
         struct mud_str last = {0};
         bool any = false;
 
