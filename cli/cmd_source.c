@@ -246,6 +246,10 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
         mud_buf_printf(text,
                        mud_t("  account   %.*s\n", "  账号      %.*s\n"),
                        MUD_FMT(s->account));
+    if (s->proxy.n)
+        mud_buf_printf(text,
+                       mud_t("  proxy     %.*s\n", "  代理      %.*s\n"),
+                       MUD_FMT(s->proxy));
     mud_buf_printf(text,
                    mud_t("  pace      %lld ms, %lld at a time\n",
                          "  节奏      %lld 毫秒，并发 %lld\n"),

@@ -67,9 +67,14 @@ static const char *todo_error(struct mud_str kind)
     static const struct {
         const char *begins, *en, *zh;
     } rows[] = {
+        {"tls-none",
+         "what answers there speaks no TLS: http:// instead?",
+         "该端口不是 TLS 服务：是否应为 http://？"},
         {"tls",
-         "look at the site's certificate; a CA of its own has to be installed",
-         "检查站点证书；自签 CA 需安装到系统"},
+         "look at the certificate; if the site is known to be like that: "
+         "mudlark source set NAME --any-certificate yes",
+         "检查站点证书；确认该站点向来如此：mudlark source set 名称 "
+         "--any-certificate yes"},
         {"dns",
          "does the name still exist? does the resolver, or the proxy, work?",
          "域名是否仍存在？解析器或代理是否正常？"},

@@ -119,3 +119,31 @@ teardown() {
     "$mudlark" db stop --quiet
     rm -rf "$MUDLARK_HOME"
 }
+
+@test "a proxy is shown, holds no password, and is what .onion needs" {
+    unset MUDLARK_DSN
+    MUDLARK_HOME=$(mktemp -d /tmp/mudlark-sight-XXXXXX)
+    chmod 755 "$MUDLARK_HOME"
+    add="source add far --kind forum --url http://hidden.onion/ --basis test
+        --expires 2099-12-31"
+    # shellcheck disable=SC2086
+    run "$mudlark" $add --proxy socks5h://me:word@127.0.0.1:9
+    [ "$status" = 2 ]
+    [[ "$output" == *"proxy_password into the file secrets/far"* ]]
+    [[ "$output" != *word@* ]]
+    # shellcheck disable=SC2086
+    "$mudlark" $add --proxy socks5h://127.0.0.1:9 --any-certificate
+    run "$mudlark" source show far --format text
+    echo "$output"
+    [[ "$output" == *"proxy     socks5h://127.0.0.1:9"*"tls       any certificate"* ]]
+    run "$mudlark" source show far --format ndjson
+    [[ "$output" == *'"any_certificate":true'* ]]
+    run "$mudlark" source test http://hidden.onion/
+    [ "$status" = 1 ]
+    [[ "$output" == *"needs a socks5h proxy"* ]]
+    run "$mudlark" source test http://hidden.onion/ --proxy http://me:word@127.0.0.1:9
+    [ "$status" = 2 ]
+    [[ "$output" == *"others see the command line"* ]]
+    "$mudlark" db stop --quiet
+    rm -rf "$MUDLARK_HOME"
+}
