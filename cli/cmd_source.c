@@ -151,12 +151,13 @@ static void source_json(struct mud_buf *out, const struct mud_source *s,
     if (health) {
         mud_json_key(&json, "health");
         mud_source_health_json(&json, s, &health->story.health);
-        mud_json_kint(&json, "drift", health->alarms);
         mud_json_key(&json, "accounts");
         mud_source_accounts_json(&json, &health->accounts);
+        if (whole)
+            mud_source_wall_json(&json, s, &health->wall);
+        mud_json_kint(&json, "drift", health->alarms);
     }
     if (health && whole) {
-        mud_source_wall_json(&json, s, &health->wall);
         drift_json(&json, health);
         mud_source_story_json(&json, &health->story);
     }
