@@ -200,6 +200,34 @@ static void list_text(struct mud_buf *text, const char *label,
     mud_buf_c(text, '\n');
 }
 
+/* How it is fetched. */
+static void way_text(struct mud_buf *text, const struct mud_source *s)
+{
+    if (s->proxy.n)
+        mud_buf_printf(text,
+                       mud_t("  proxy     %.*s\n", "  代理      %.*s\n"),
+                       MUD_FMT(s->proxy));
+    mud_buf_printf(text,
+                   mud_t("  pace      %lld ms, %lld at a time\n",
+                         "  节奏      %lld 毫秒，并发 %lld\n"),
+                   (long long)s->delay_ms,
+                   (long long)s->parallel);
+    if (s->hours.n)
+        mud_buf_printf(text,
+                       mud_t("  hours     %.*s (%.*s)\n",
+                             "  时段      %.*s（%.*s）\n"),
+                       MUD_FMT(s->hours),
+                       MUD_FMT(s->zone.n ? s->zone : MUD_STR("Asia/Shanghai")));
+    if (s->any_certificate)
+        mud_buf_z(text,
+                  mud_t("  tls       any certificate, any age\n",
+                        "  TLS       接受任何证书与版本\n"));
+    if (s->media)
+        mud_buf_z(text,
+                  mud_t("  media     images of posts are read\n",
+                        "  媒体      读取帖子图片\n"));
+}
+
 static void source_text(struct mud_buf *text, const struct mud_source *s)
 {
     char when[MUD_LOCAL_TEXT];
@@ -247,29 +275,7 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
         mud_buf_printf(text,
                        mud_t("  account   %.*s\n", "  账号      %.*s\n"),
                        MUD_FMT(s->account));
-    if (s->proxy.n)
-        mud_buf_printf(text,
-                       mud_t("  proxy     %.*s\n", "  代理      %.*s\n"),
-                       MUD_FMT(s->proxy));
-    mud_buf_printf(text,
-                   mud_t("  pace      %lld ms, %lld at a time\n",
-                         "  节奏      %lld 毫秒，并发 %lld\n"),
-                   (long long)s->delay_ms,
-                   (long long)s->parallel);
-    if (s->hours.n)
-        mud_buf_printf(text,
-                       mud_t("  hours     %.*s (%.*s)\n",
-                             "  时段      %.*s（%.*s）\n"),
-                       MUD_FMT(s->hours),
-                       MUD_FMT(s->zone.n ? s->zone : MUD_STR("Asia/Shanghai")));
-    if (s->any_certificate)
-        mud_buf_z(text,
-                  mud_t("  tls       any certificate, any age\n",
-                        "  TLS       接受任何证书与版本\n"));
-    if (s->media)
-        mud_buf_z(text,
-                  mud_t("  media     images of posts are read\n",
-                        "  媒体      读取帖子图片\n"));
+    way_text(text, s);
     mud_buf_printf(text,
                    mud_t("  added     %s by %.*s\n", "  添加      %s，%.*s\n"),
                    mud_local_text(when, s->created),
