@@ -344,11 +344,8 @@ static enum ending connection(struct mud_irc_listener *l, struct mud_error *why)
             *l->err = *why;
         return ours ? END_FAILED : told_to_stop(l) ? END_TOLD : END_LOST;
     }
-    mud_log(MUD_LOG_INFO,
-            NULL,
-            "%.*s: connected to %.*s",
-            MUD_FMT(l->source->name),
-            MUD_FMT(l->record.server));
+    mud_log_event(
+        MUD_LOG_INFO, l->source->name, "connected", NULL, 0, l->record.server);
     l->lines = mud_calloc(1, sizeof *l->lines);
     l->lines->wire = wire;
     l->is_broken = false;
@@ -416,8 +413,12 @@ static bool listen_on(struct mud_irc_listener *l)
             return true;
         if (ending == END_CLOSED)
             return mud_collect_stop(l->worker, l->source, why.text, l->err);
-        mud_log(
-            MUD_LOG_WARN, NULL, "%.*s: %s", MUD_FMT(l->source->name), why.text);
+        mud_log_event(MUD_LOG_WARN,
+                      l->source->name,
+                      "broken",
+                      NULL,
+                      0,
+                      mud_str_z(why.text));
         mud_report_skip(l->report, "network", mud_str_z(why.text));
         if (!l->options->live) {
             *l->err = why;

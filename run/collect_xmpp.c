@@ -326,11 +326,12 @@ static bool connect_once(struct mud_xmpp_watch *w, bool *again, bool *worked)
         return hang_up(w, true);
     *again = is_the_network(w->err);
     if (*again)
-        mud_log(MUD_LOG_INFO,
-                NULL,
-                "%.*s: %s",
-                MUD_FMT(w->source->name),
-                w->err->text);
+        mud_log_event(MUD_LOG_INFO,
+                      w->source->name,
+                      "broken",
+                      NULL,
+                      0,
+                      mud_str_z(w->err->text));
     return hang_up(w, false) && *again;
 }
 

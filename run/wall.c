@@ -182,7 +182,8 @@ bool mud_walls_end(const struct mud_walls *walls, bool stands,
              walls->made_by,
              MUD_FMT(source->name));
     mud_report_skip(report, "walled", mud_str_z(walls->url));
-    mud_log(MUD_LOG_WARN, NULL, "%.*s: %s", MUD_FMT(source->name), what);
+    mud_log_event(
+        MUD_LOG_WARN, source->name, "walled", NULL, 0, mud_str_z(what));
     return stand(walls, pg, source, mud_str_z(what), err);
 }
 

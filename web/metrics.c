@@ -348,7 +348,7 @@ static bool put_workers(struct mud_buf *out, struct mud_pg *pg,
         out, "mudlark_workers_alive", "Workers that live.", (double)alive);
     mud_gauge(out,
               "mudlark_workers_gone",
-              "Workers that ended without a word within a week.",
+              "Workers that ended without a word within a day.",
               (double)(n - alive));
     mud_family(out,
                "mudlark_worker_sources",
