@@ -6,6 +6,9 @@
 #include "run/crawl.h"
 
 #include "tests/run/runtest.h"
+#include "tests/support/httpd.h"
+
+#include <zlib.h>
 
 #define POSTS 56 /* of samples/forum */
 #define PAGES 20
@@ -176,6 +179,74 @@ static void test_mood__circles_are_left(void **state)
     kit_close(&kit);
 }
 
+/* A thread, gzipped; of it `percent`, or all but the sum at its end. */
+struct cut {
+    char gz[1 << 16];
+    size_t n;
+    unsigned percent; /* 0: all but its last eight bytes */
+};
+
+static bool serve_cut(struct mud_httpd_peer *peer,
+                      const struct mud_httpd_request *request, void *payload)
+{
+    struct cut *cut = payload;
+    size_t n = cut->percent ? cut->n * cut->percent / 100 : cut->n - 8;
+
+    (void)request;
+    return mud_httpd_reply(peer,
+                           200,
+                           "Content-Type: text/html; charset=utf-8\r\n"
+                           "Content-Encoding: gzip\r\n",
+                           mud_str_of(cut->gz, n));
+}
+
+static void pack(struct cut *cut, struct mud_str page)
+{
+    z_stream z = {0};
+
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, 0), Z_OK);
+    z.next_in = (Bytef *)(uintptr_t)page.s;
+    z.avail_in = (uInt)page.n;
+    z.next_out = (Bytef *)cut->gz;
+    z.avail_out = sizeof cut->gz;
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    cut->n = z.total_out;
+    assert_int_equal(deflateEnd(&z), Z_OK);
+}
+
+static void test_cut__of_a_page_that_is_whole_is_none(void **state)
+{
+    static struct cut cut;
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    kit_open(&kit);
+    pack(&cut, mudtest_read(kit_samples("parse/phpbb/thread.html")));
+    struct mud_httpd *httpd = mud_httpd_start(serve_cut, &cut);
+    kit_source(&kit,
+               mud_str_z(mudtest_text("http://127.0.0.1:%u/viewtopic.php?t=7",
+                                      mud_httpd_port(httpd))));
+    struct mud_crawl_options options = {.max_pages = 1, .whole = true};
+    kit_crawl_with(&kit, &report, &options);
+    assert_null(skip_of(&report, "truncated"));
+    assert_int_equal(kit_count(&kit, "mud.frontier WHERE outcome = 'read'"), 1);
+    int64_t posts = kit_count(&kit, "mud.post");
+    assert_true(posts >= 3);
+    /* Half of it: the post in which it ends is no edit, and none is gone. */
+    for (cut.percent = 40; cut.percent < 90; cut.percent += 20) {
+        mud_test_pg_exec(kit.pg, "DELETE FROM mud.job");
+        kit_crawl_with(&kit, &report, &options);
+        assert_non_null(skip_of(&report, "truncated"));
+        assert_int_equal(skip_of(&report, "truncated")->count, 1);
+        assert_int_equal(kit_count(&kit, "mud.post"), posts);
+        assert_int_equal(kit_count(&kit, "mud.gone"), 0);
+    }
+    assert_verifies(&kit);
+    mud_httpd_stop(httpd);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_mood__what_a_cut_hides_is_not_gone),
         cmocka_unit_test(test_mood__too_many_requests_are_waited_out),
         cmocka_unit_test(test_mood__circles_are_left),
+        cmocka_unit_test(test_cut__of_a_page_that_is_whole_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
