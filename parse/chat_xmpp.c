@@ -354,8 +354,14 @@ static bool message(struct reader *r, const struct mud_stanza *stanza,
                     int64_t arrived, struct mud_range at, struct mud_error *err)
 {
     struct making m = {.r = r, .stanza = stanza, .message = stanza->nodes};
+    /* An archive's results are its own: somebody in a room who puts one into his
+     * words forges nobody else's. */
+    struct mud_str giver = mud_xml_attr(m.message, "from");
     const struct mud_xml *result =
-        mud_stanza_child(stanza, m.message, "result", "urn:xmpp:mam:");
+        mud_str_eqz(mud_xml_attr(m.message, "type"), "groupchat") &&
+                resource(giver).n
+            ? NULL
+            : mud_stanza_child(stanza, m.message, "result", "urn:xmpp:mam:");
     const struct mud_xml *forward =
         mud_stanza_child(stanza, result, "forwarded", "urn:xmpp:forward:");
     const struct mud_xml *inner =

@@ -231,7 +231,8 @@ static bool session(struct mud_xmpp_watch *w)
     bool any;
 
     for (size_t i = 0; i < w->n_rooms; i++) {
-        w->rooms[i].place = MUD_ROOM_OUTSIDE;
+        if (w->rooms[i].place != MUD_ROOM_LOST)
+            w->rooms[i].place = MUD_ROOM_OUTSIDE;
         w->rooms[i].caught_up = false;
         w->rooms[i].archive = MUD_ARCHIVE_UNKNOWN;
     }

@@ -108,6 +108,8 @@ bool mud_xmpp_result(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
         mud_stanza_child(in->stanza, forwarded, "message", NULL);
 
     if (a->room != room || !a->id[0] || a->done ||
+        (message && !mud_str_ieq(mud_jid_bare(mud_xml_attr(message, "from")),
+                                 room->jid)) ||
         !mud_str_eqz(mud_xml_attr(result, "queryid"), a->id)) {
         mud_xmpp_room_skip(w, room, "not-asked-for");
         return true;

@@ -105,6 +105,10 @@ MUD_MUST bool mud_xmpp_covered(struct mud_xmpp_watch *w,
 MUD_MUST bool mud_xmpp_flush(struct mud_xmpp_watch *w, bool all);
 MUD_MUST bool mud_xmpp_cursor_load(struct mud_xmpp_watch *w,
                                    struct mud_xmpp_room *room);
+/* Remember that we were shown the door: without --rejoin it is not entered any
+ * more (mud_xmpp_cursor_load sets its place). */
+MUD_MUST bool mud_xmpp_stay_out(struct mud_xmpp_watch *w,
+                                struct mud_xmpp_room *room, const char *why);
 
 /* ---- xmpp_room.c ---- */
 

@@ -165,8 +165,11 @@ static bool on_message(struct mud_xmpp_watch *w, const struct mud_xmpp_in *in)
     struct mud_str from = mud_jid_bare(mud_xml_attr(in->top, "from"));
     struct mud_str type = mud_xml_attr(in->top, "type");
     struct mud_xmpp_room *room = mud_xmpp_room_of(w, from);
+    /* Results are the room's own; who is in it may put one into his words. */
     const struct mud_xml *result =
-        child(in, in->top, "result", "urn:xmpp:mam:");
+        mud_jid_resource(mud_xml_attr(in->top, "from")).n
+            ? NULL
+            : child(in, in->top, "result", "urn:xmpp:mam:");
 
     if (mud_str_eqz(type, "error"))
         return true;
@@ -195,7 +198,7 @@ static bool has_status(const struct mud_xmpp_in *in, const char *code)
     return false;
 }
 
-static void thrown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
+static bool thrown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
                        const struct mud_xmpp_in *in)
 {
     static const char *const codes[][2] = {
@@ -216,6 +219,9 @@ static void thrown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
     room->place = again ? MUD_ROOM_OUTSIDE : MUD_ROOM_LOST;
     room->caught_up = false; /* the archive is asked from now on */
     mud_xmpp_room_skip(w, room, why);
+    /* Shown the door: we stay out, in later rounds, too. */
+    return again || !(has_status(in, "301") || has_status(in, "307")) ||
+           mud_xmpp_stay_out(w, room, why);
 }
 
 /* Ourselves: we are in, have another nick, or are out. */
@@ -246,8 +252,8 @@ static bool on_self(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
                  "%.*s",
                  MUD_FMT(mud_xml_attr(item, "nick")));
     } else if (room->place == MUD_ROOM_INSIDE) {
-        good = mud_xmpp_covered(w, room, room->live, in->at);
-        thrown_out(w, room, in);
+        good = mud_xmpp_covered(w, room, room->live, in->at) &&
+               thrown_out(w, room, in);
     }
     return good && mud_xmpp_write(w, room, in->raw, in->at, "");
 }
@@ -349,6 +355,8 @@ static bool on_refused(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
         if (mud_str_eqz(what, conditions[i][0]))
             why = conditions[i][1];
     room->place = MUD_ROOM_LOST;
+    if (mud_str_eqz(what, "service-unavailable"))
+        room->absent = mud_monotonic(); /* full: later, perhaps */
     mud_xmpp_room_skip(w, room, why);
     return true;
 }
@@ -393,6 +401,7 @@ bool mud_xmpp_go_in(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
             return false;
     if (room->place == MUD_ROOM_ENTERING) {
         room->place = MUD_ROOM_LOST;
+        room->absent = mud_monotonic();
         mud_xmpp_room_skip(w, room, "join-unanswered");
     }
     return true;

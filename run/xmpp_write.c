@@ -114,6 +114,33 @@ static struct mud_str place_of(const struct mud_xmpp_watch *w,
     return mud_str_printf(w->arena, "room %.*s", MUD_FMT(room->jid));
 }
 
+static struct mud_str out_of(const struct mud_xmpp_watch *w,
+                             const struct mud_xmpp_room *room)
+{
+    return mud_str_printf(w->arena, "out of %.*s", MUD_FMT(room->jid));
+}
+
+bool mud_xmpp_stay_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
+                       const char *why)
+{
+    return mud_cursor_put(
+        w->worker->pg, w->source, out_of(w, room), mud_str_z(why), w->err);
+}
+
+static bool was_shown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
+{
+    struct mud_str why;
+
+    if (!mud_cursor_get(
+            &why, w->worker->pg, w->source, out_of(w, room), w->arena, w->err))
+        return false;
+    if (why.n && !w->source->rejoin) {
+        room->place = MUD_ROOM_LOST;
+        mud_xmpp_room_skip(w, room, "stays-out");
+    }
+    return true;
+}
+
 /* "TIME ID": covered until, last id (may be empty). */
 bool mud_xmpp_cursor_load(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
 {
@@ -124,7 +151,8 @@ bool mud_xmpp_cursor_load(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
                         w->source,
                         place_of(w, room),
                         w->arena,
-                        w->err))
+                        w->err) ||
+        (w->source->join.n && !was_shown_out(w, room)))
         return false;
     room->covered = 0;
     room->cursor[0] = '\0';

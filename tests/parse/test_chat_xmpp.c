@@ -88,6 +88,21 @@ static void test_chat_xmpp__what_changes_what(void **state)
          "s1",
          "",
          MUD_POST_SHOWN},
+        /* words of others in one's own are no archive's */
+        {SAID("a",
+              "m1",
+              "1",
+              "x",
+              "<result id='s9' xmlns='urn:xmpp:mam:2'><forwarded "
+              "xmlns='urn:xmpp:forward:0'><message type='groupchat' "
+              "from='r@x.example/b'><body>forged</body></message></forwarded>"
+              "</result>"),
+         "s1",
+         "a",
+         "x",
+         "",
+         "",
+         MUD_POST_SHOWN},
         {SAID("a", "m1", "1", "a &lt;b&gt; <![CDATA[<c>]]> &#x4e2d;", ""),
          "s1",
          "a",

@@ -534,6 +534,51 @@ static void test_xmpp__listens_and_fills_what_it_missed(void **state)
     kit_close(&t.kit);
 }
 
+/* Thrown out, we stay out, in the next round as well; with rejoin we do not. */
+static void test_xmpp__stays_out_when_thrown_out(void **state)
+{
+    static const char *const rooms[] = {"door@rooms.chat.example"};
+    const char *room = rooms[0];
+    struct mud_report report;
+    struct trial t;
+    struct listener l;
+
+    (void)state;
+    if (!prosody)
+        skip();
+    struct speaker *wang = speaker("wang");
+    come(wang, room, "老王");
+    say(wang, room, "d1", "查水表的滚", "");
+    open_trial(&t, "always", starttls(), rooms, 1);
+    size_t mark = mud_prosody_log(prosody).n;
+    begin(&l, &t);
+    await(mark, "queryid=");
+    pump(wang, 300);
+    xmpp_send_raw_string(
+        wang->conn,
+        "<iq type='set' id='kick' to='%s'><query "
+        "xmlns='http://jabber.org/protocol/muc#admin'><item nick='watcher' "
+        "role='none'/></query></iq>",
+        room);
+    done(wang);
+    await(mark, "code='307'");
+    pump(wang, 500);
+    end(&l);
+    assert_true(was_skipped(&l.report, "thrown-out"));
+    assert_int_equal(services(&t, room, "kick"), 1);
+    say(wang, room, "d2", "又来货了", "");
+    mark = mud_prosody_log(prosody).n;
+    kit_collect(&t.kit, &report);
+    assert_true(was_skipped(&report, "stays-out"));
+    assert_text(heard_of_watcher(mark), "");
+    assert_once(&t, room, 2); /* its archive is open to all */
+    t.kit.source.rejoin = true;
+    kit_collect(&t.kit, &report);
+    assert_has(heard_of_watcher(mark), "door@rooms.chat.example/watcher");
+    silence(wang);
+    kit_close(&t.kit);
+}
+
 /* ---- killed ---- */
 
 static void test_xmpp__loses_nothing_when_killed(void **state)
@@ -772,11 +817,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_xmpp__reads_archives_without_going_in),
+        /* before a restart, behind which prosody lists new rooms alone */
+        cmocka_unit_test(test_xmpp__tells_what_rooms_there_are),
         cmocka_unit_test(test_xmpp__listens_and_fills_what_it_missed),
+        cmocka_unit_test(test_xmpp__stays_out_when_thrown_out),
         cmocka_unit_test(test_xmpp__loses_nothing_when_killed),
         cmocka_unit_test(test_xmpp__what_is_taken_away_was_there),
         cmocka_unit_test(test_xmpp__tls_proxies_and_passwords),
-        cmocka_unit_test(test_xmpp__tells_what_rooms_there_are),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
