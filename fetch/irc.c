@@ -16,7 +16,8 @@ enum { /* seconds */
 enum {
     REJOINS = 3,
     UNASKED_MAX = 50,
-    AT_ONCE = 8 /* rooms in one JOIN */
+    ROOM_BYTES = 200, /* of a channel's name; networks allow less */
+    AT_ONCE = 8       /* rooms in one JOIN */
 };
 
 static const struct mud_str nothing = {0};
@@ -45,6 +46,7 @@ bool mud_irc_new(struct mud_irc **out, const struct mud_irc_options *options,
     for (size_t i = 0; i < options->n_rooms; i++)
         if (!mud_irc_is_channel(options->rooms[i].name) ||
             !mud_irc_word(options->rooms[i].name) ||
+            options->rooms[i].name.n > ROOM_BYTES ||
             (options->rooms[i].key.n && !mud_irc_word(options->rooms[i].key)))
             return mud_fail(
                 err,

@@ -68,6 +68,35 @@ static void assert_was_silent(const struct mud_ircc *client)
     assert_true(atoi(run.out.s) > 0);
 }
 
+static void assert_all_is_there(void)
+{
+    static const char *const all[] = {"出售国内肉鸡 QQ 9000112233",
+                                      "出售肉鸡",
+                                      "在线",
+                                      "今日报价",
+                                      "私聊加我",
+                                      "VERSION",
+                                      "改名了",
+                                      "回来了",
+                                      "服务器重启"};
+    for (size_t i = 0; i < MUDTEST_ROWS(all); i++)
+        if (said(all[i]) != 1)
+            fail_msg("%s: %d times", all[i], (int)said(all[i]));
+    assert_int_equal(said("无人听见"), 0);
+    /* as it was changed, and as it stood when we came back */
+    assert_int_equal(said("老店新开"), 2);
+    assert_int_equal(
+        mud_test_pg_int(kit.pg,
+                        "SELECT count(*) FROM mud.post WHERE author = 'laoK'"),
+        2);
+    assert_int_equal(mud_test_pg_int(kit.pg,
+                                     "SELECT count(*) FROM mud.post WHERE "
+                                     "extra->>'service' = 'nick'"),
+                     1);
+    /* while the listener was dead, and while the server was */
+    assert_int_equal(gaps(), 2);
+}
+
 static void test_irc__loses_nothing_and_doubles_nothing(void **state)
 {
     struct mud_ircc *seller = seller_in();
@@ -110,31 +139,7 @@ static void test_irc__loses_nothing_and_doubles_nothing(void **state)
     listen_until(&kit, ":服务器重启");
     assert_int_equal(listen_stop(listener), 0);
 
-    static const char *const all[] = {"出售国内肉鸡 QQ 9000112233",
-                                      "出售肉鸡",
-                                      "在线",
-                                      "今日报价",
-                                      "私聊加我",
-                                      "VERSION",
-                                      "改名了",
-                                      "回来了",
-                                      "服务器重启"};
-    for (size_t i = 0; i < MUDTEST_ROWS(all); i++)
-        if (said(all[i]) != 1)
-            fail_msg("%s: %d times", all[i], (int)said(all[i]));
-    assert_int_equal(said("无人听见"), 0);
-    /* as it was changed, and as it stood when we came back */
-    assert_int_equal(said("老店新开"), 2);
-    assert_int_equal(
-        mud_test_pg_int(kit.pg,
-                        "SELECT count(*) FROM mud.post WHERE author = 'laoK'"),
-        2);
-    assert_int_equal(mud_test_pg_int(kit.pg,
-                                     "SELECT count(*) FROM mud.post WHERE "
-                                     "extra->>'service' = 'nick'"),
-                     1);
-    /* while the listener was dead, and while the server was */
-    assert_int_equal(gaps(), 2);
+    assert_all_is_there();
     assert_was_silent(seller);
     mud_ircc_free(seller);
 
