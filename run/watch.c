@@ -7,12 +7,14 @@
 #include "run/watching.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-#define STEP_MS   100               /* longest wait of one turn */
+#define STEP_MS   INT64_C(100)      /* longest wait of one turn */
 #define LOOK_MOST (30 * MUD_SECOND) /* between two looks at what is due */
 #define CHORES    MUD_SECOND        /* between two looks at the rest */
 #define FEW       16                /* forums taken up at once */
+#define FILES     8192              /* and sockets */
 #define TRIES     6                 /* to reach the database again */
 
 static bool stopped(const struct mud_watching *watch)
@@ -219,7 +221,7 @@ static bool turn(struct mud_watching *watch, struct mud_error *err)
     tell(watch);
     if (!chores(watch, err) || !look(watch, err) || !ask(watch, err))
         return false;
-    busy = mud_loop_step(watch->loop, STEP_MS);
+    busy = mud_loop_step(watch->loop, (unsigned)STEP_MS);
     return collect(watch, err) && seal_and_read(watch, err) &&
            end_some(watch, err) && (busy || over(watch) || rest(watch, err));
 }
@@ -268,6 +270,17 @@ static bool run(struct mud_watching *watch, struct mud_error *err)
     }
 }
 
+/* Hundreds of sites with some connections each need more than the usual 1,024. */
+static void allow_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES)
+        return;
+    limit.rlim_cur = limit.rlim_max < FILES ? limit.rlim_max : FILES;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 bool mud_watch(struct mud_worker *worker,
                const struct mud_watch_options *options, struct mud_error *err)
 {
@@ -275,6 +288,7 @@ bool mud_watch(struct mud_worker *worker,
         .worker = worker, .options = options, .most = options->sources};
     bool good;
 
+    allow_files();
     if (!watch.most || watch.most > MUD_WATCH_SOURCES)
         watch.most = MUD_WATCH_SOURCES;
     if (!mud_loop_new(&watch.loop,
