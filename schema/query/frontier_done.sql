@@ -1,7 +1,8 @@
 -- What became of page $2 of source $1 at $3: capture $4, status $5, outcome $6,
 -- digest $7 of what was read. When it is to be looked at again: a page that was
 -- read, at the pace of its board, twice as late after each visit without news; a
--- wall, in a day; what failed on the way (NULL), in the next round.
+-- wall, in a day; what failed on the way (NULL, or at once where it was read
+-- before), in the next round.
 WITH page AS (
     SELECT thread, kind, coalesce(board, '') AS board, read_at, digest
     FROM mud.frontier
@@ -44,7 +45,9 @@ WITH page AS (
             WHEN $6::text IN ('network', 'server-error', 'worker-killed',
                               'budget', 'bad-answer', 'challenge', 'dns',
                               'proxy', 'timeout', 'truncated')
-                 OR $6::text LIKE 'tls%' THEN NULL
+                 OR $6::text LIKE 'tls%' THEN CASE
+                WHEN f.read_at IS NOT NULL AND f.kind = 'thread'
+                THEN $3::timestamptz END
             WHEN f.kind = 'index' OR f.kind = 'board' AND coalesce(f.page, 1) <= 1
                 THEN NULL
             ELSE $3::timestamptz + make_interval(secs => least(5184000,

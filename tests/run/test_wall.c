@@ -359,6 +359,37 @@ static void test_wall__a_cookie_that_a_script_sets_passes(void **state)
     stand_close(&s);
 }
 
+/* A page that was to be looked at again, and could not: in the next round. */
+static void test_wall__before_a_second_look_is_tried_again(void **state)
+{
+    struct stand s;
+    struct site site = {
+        NULL, "Content-Type: text/html\r\n", "/thread-3-", 403, 0, 0, NULL};
+
+    (void)state;
+    stand_open(&s, &site);
+    (void)go(&s);
+    mud_test_pg_exec(
+        s.kit.pg,
+        "UPDATE mud.frontier SET due_at = CASE WHEN thread IN ('3', '4') THEN "
+        "now() ELSE now() + interval '1 day' END WHERE kind = 'thread'");
+    s.site.wall = CLOUDFLARE;
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "challenge"), 1);
+    assert_int_equal(
+        count(
+            &s,
+            "SELECT count(*) FROM mud.frontier WHERE thread = '3' AND outcome "
+            "= 'challenge' AND read_at IS NOT NULL"),
+        1);
+    s.site.wall = NULL;
+    unsigned before = mud_httpd_requests(s.httpd);
+    (void)go(&s);
+    assert_int_equal(mud_httpd_requests(s.httpd) - before, 3);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    stand_close(&s);
+}
+
 /* One page that a browser saved, in a folder of captures. */
 static void save(struct stand *s, const char *folder, struct mud_buf *index,
                  const char *path, struct mud_str html)
@@ -449,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_wall__too_fast_is_waited_for),
         cmocka_unit_test(test_wall__a_closed_site_is_tried_again),
         cmocka_unit_test(test_wall__a_cookie_that_a_script_sets_passes),
+        cmocka_unit_test(test_wall__before_a_second_look_is_tried_again),
         cmocka_unit_test(test_wall__pages_handed_in_go_round_it),
     };
 
