@@ -100,6 +100,7 @@ bool mud_health_is_error(const char *outcome)
                                         "server-error",
                                         "rate-limit",
                                         "challenge",
+                                        "walled",
                                         "login",
                                         "bad-answer",
                                         "budget",
@@ -151,6 +152,7 @@ const char *mud_health_kind(enum mud_code code)
 static bool is_answerless(const char *outcome)
 {
     return strcmp(outcome, "challenge") != 0 &&
+           strcmp(outcome, "walled") != 0 &&
            strcmp(outcome, "server-error") != 0 &&
            strncmp(outcome, "http-", 5) != 0 &&
            strncmp(outcome, "login", 5) != 0 &&

@@ -1,6 +1,6 @@
 -- Set the state of the source named $1 to $2 because of $3, and record that $4
--- did at $5. One that is active again is due, and its errors of before are
--- forgiven.
+-- did at $5. One that is active, or is so again, is due at once; what was not
+-- is forgiven its errors of before.
 WITH was AS (
     SELECT source_id, state, coalesce(state_note, '') AS note
     FROM mud.source WHERE name = $1::text
@@ -20,7 +20,6 @@ WITH was AS (
     SET next_at = now(), began_at = NULL, unfinished = false, failures = 0
     FROM was
     WHERE h.source_id = was.source_id AND $2::text = 'active'
-      AND was.state <> 'active'
 )
 UPDATE mud.source s
 SET state = $2::text,
