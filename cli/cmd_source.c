@@ -218,6 +218,16 @@ static void way_text(struct mud_buf *text, const struct mud_source *s)
                              "  时段      %.*s（%.*s）\n"),
                        MUD_FMT(s->hours),
                        MUD_FMT(s->zone.n ? s->zone : MUD_STR("Asia/Shanghai")));
+    if (s->day_pages)
+        mud_buf_printf(text,
+                       mud_t("  limit     %lld pages a day\n",
+                             "  上限      每日 %lld 页\n"),
+                       (long long)s->day_pages);
+    if (s->round_s)
+        mud_buf_printf(text,
+                       mud_t("  limit     %lld s a round\n",
+                             "  上限      每轮 %lld 秒\n"),
+                       (long long)s->round_s);
     if (s->any_certificate)
         mud_buf_z(text,
                   mud_t("  tls       any certificate, any age\n",

@@ -22,8 +22,8 @@ struct mud_page_in {
     struct mud_str url;
     struct mud_str content_type;
     struct mud_str head; /* of the response, as received; may be empty */
-    int status;         /* HTTP; content decides, not this */
-    int64_t fetched_at; /* us: the clock for "3 hours ago" */
+    int status;          /* HTTP; content decides, not this */
+    int64_t fetched_at;  /* us: the clock for "3 hours ago" */
     struct mud_str
         zone; /* zone of the site: "+08:00", IANA name; empty: the engine's default */
     struct mud_str engine; /* forced engine, or empty: detect */

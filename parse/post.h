@@ -184,7 +184,7 @@ struct mud_page_account {
 struct mud_parsed {
     struct mud_str engine; /* empty: none knew the page */
     enum mud_page_kind kind;
-    struct mud_wall wall; /* what came instead of content, where that is known */
+    struct mud_wall wall; /* that came instead of content */
     struct mud_str url, site, title, charset;
     struct mud_str board, thread; /* ids of the page, as known */
     uint32_t page, pages; /* number of this page, and how many; 0 unknown */
