@@ -326,6 +326,11 @@ static bool on_error(const struct mud_irc_message *m, struct mud_error *err)
                             MUD_EDENIED,
                             "banned from the network: %.*s",
                             MUD_FMT(why));
+    if (mud_str_ifind(why, MUD_STR("password")) != MUD_NPOS)
+        return mud_fail(err,
+                        MUD_EDENIED,
+                        "the server's password is refused: %.*s",
+                        MUD_FMT(why));
     return mud_fail(err, MUD_ENET, "the server ended it: %.*s", MUD_FMT(why));
 }
 

@@ -340,6 +340,7 @@ static void test_irc__tells_a_ban_from_a_bad_day(void **state)
         {"ERROR :Closing Link: reader (Server shutting down)", MUD_ENET},
         {"ERROR :Closing Link: [1.2.3.4] (K-Lined)", MUD_EDENIED},
         {"ERROR :You are banned from this server", MUD_EDENIED},
+        {"ERROR :Access denied: Bad password?", MUD_EDENIED},
         {":s 465 reader :You are banned", MUD_EDENIED},
     };
 
