@@ -281,15 +281,14 @@ static void stop(struct server *s)
     close(s->fd);
 }
 
-static void open_source(struct kit *kit, unsigned port)
+static void add_source(struct kit *kit, const char *name, unsigned port)
 {
     static struct mud_str rooms[1];
     const char *path;
 
     rooms[0] = MUD_STR(ROOM);
-    kit_open(kit);
     kit->source = (struct mud_source){
-        .name = MUD_STR("s"),
+        .name = mud_str_z(name),
         .kind = MUD_STR("xmpp"),
         .url = mud_str_z(mudtest_text("xmpp://127.0.0.1:%u", port)),
         .rooms = rooms,
@@ -341,22 +340,27 @@ static void test_xmpp_hostile__servers(void **state)
         {LINE_FAKE, NULL, 2, 1},
     };
 
+    struct kit kit;
+
     (void)state;
+    kit_open(&kit);
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
         static struct server s;
         struct mud_report report;
-        struct kit kit;
 
         memset(&s, 0, sizeof s);
         s.ill = rows[i].ill;
         start(&s);
-        open_source(&kit, s.port);
+        add_source(&kit, mudtest_text("s%zu", i), s.port);
         kit_collect(&kit, &report);
         if (rows[i].skip && !skips(&report, rows[i].skip))
             fail_msg("%s was not said", rows[i].skip);
         if (!rows[i].skip)
             assert_int_equal(report.n_skips, 0);
-        assert_int_equal(kit_count(&kit, "mud.post"), rows[i].posts);
+        assert_int_equal(kit_count(&kit,
+                                   mudtest_text("mud.post WHERE source_id = %d",
+                                                (int)kit.source.id)),
+                         rows[i].posts);
         assert_in_range(s.asked, 1, rows[i].max_asked);
         /* nobody can claim for us what was heard */
         assert_int_equal(
@@ -364,9 +368,9 @@ static void test_xmpp_hostile__servers(void **state)
                       "mud.coverage WHERE read_to > extract(epoch FROM now() + "
                       "interval '1 hour') * 1000000"),
             0);
-        kit_close(&kit);
         stop(&s);
     }
+    kit_close(&kit);
 }
 
 static void test_xmpp_hostile__no_end_of_pages_and_of_a_stanza(void **state)
@@ -379,7 +383,8 @@ static void test_xmpp_hostile__no_end_of_pages_and_of_a_stanza(void **state)
     memset(&s, 0, sizeof s);
     s.ill = NO_END;
     start(&s);
-    open_source(&kit, s.port);
+    kit_open(&kit);
+    add_source(&kit, "s", s.port);
     kit_collect_with(
         &kit, &report, &(struct mud_crawl_options){.max_pages = 25});
     assert_int_equal(s.asked, 25);
