@@ -17,7 +17,7 @@ struct mud_worker_mirror { /* tells one state of lexicon.tsv from another */
 
 struct mud_worker {
     const char *home;
-    char who[128]; /* operator; goes into captures */
+    char who[128];  /* operator; goes into captures */
     char name[112]; /* host:pid, for leases */
     char dsn[1024];
     struct mud_pg *pg;
