@@ -139,12 +139,19 @@ static bool start_one(struct mud_host *host, int64_t now)
     return false;
 }
 
+/* Answers that nobody took yet hold their bodies: they count, too. */
+static bool has_room(const struct mud_loop *loop)
+{
+    return loop->n_running < loop->parallel &&
+           loop->n_running + loop->n_ended < 2 * (size_t)loop->parallel;
+}
+
 static void start(struct mud_loop *loop)
 {
     int64_t now = mud_monotonic();
     struct mud_host *host;
 
-    while (loop->n_running < loop->parallel && (host = mud_due_first(loop)) &&
+    while (has_room(loop) && (host = mud_due_first(loop)) &&
            host->ready <= now) {
         mud_due_drop(loop, host);
         if (start_one(host, now) && host->waiting)
@@ -187,7 +194,7 @@ static int64_t sleep_for(const struct mud_loop *loop, unsigned ms)
     int64_t most = INT64_C(1000) * ms, left;
     const struct mud_host *host = mud_due_first(loop);
 
-    if (!host || loop->n_running >= loop->parallel)
+    if (!host || !has_room(loop))
         return most;
     left = host->ready - mud_monotonic();
     return left < 0 ? 0 : left < most ? left : most;

@@ -21,7 +21,8 @@
 
 struct mud_loop;
 
-/* parallel: requests at once in all. MUD_EUSAGE when that is 0 or above
+/* parallel: requests at once in all; nothing new is begun while as many answers
+ * wait to be delivered, so that memory is bounded. MUD_EUSAGE when that is 0 or above
  * MUD_LOOP_PARALLEL_MAX; MUD_EIO. */
 MUD_MUST bool mud_loop_new(struct mud_loop **out, unsigned parallel,
                            struct mud_error *err);

@@ -359,6 +359,26 @@ static void test_loop__bounds_what_runs_at_once_in_all(void **state)
     mud_loop_free(loop);
 }
 
+/* Who does not take what came gets no more of it. */
+static void test_loop__what_nobody_takes_holds_it_up(void **state)
+{
+    struct mud_policy policy = quick();
+    struct mud_loop *loop = loop_of(4);
+    struct mud_fetcher *fetcher = fetcher_in(loop, &policy);
+    int good = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        add(fetcher, here("/mark", i));
+    for (int i = 0; i < 300; i++)
+        assert_true(mud_loop_step(loop, 1));
+    assert_in_range(mud_loop_queued(loop), 40 - 8, 40 - 4);
+    run_all(loop, &fetcher, &good, 1);
+    assert_int_equal(good, 40);
+    mud_fetcher_free(fetcher);
+    mud_loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_loop__no_host_waits_for_another),
         cmocka_unit_test(test_loop__one_goes_with_requests_under_way),
         cmocka_unit_test(test_loop__bounds_what_runs_at_once_in_all),
+        cmocka_unit_test(test_loop__what_nobody_takes_holds_it_up),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
