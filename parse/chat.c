@@ -19,26 +19,16 @@
 const struct mud_chat_format *const *mud_chat_formats(void)
 {
     static const struct mud_chat_format *const formats[] = {
-        &mud_chat_zip,
-        &mud_chat_tar,
-        &mud_chat_discord,
-        &mud_chat_discord_html,
-        &mud_chat_discord_csv,
-        &mud_chat_matrix,
-        &mud_chat_qq_nt,
-        &mud_chat_wechat_json,
-        &mud_chat_wechat_csv,
-        &mud_chat_botapi,
-        &mud_chat_telegram,
-        &mud_chat_telegram_html,
-        &mud_chat_tme,
-        &mud_chat_qq_mht,
-        &mud_chat_qq_txt,
-        &mud_chat_xmpp,
-        &mud_chat_irc_wire,
-        &mud_chat_irc,
-        &mud_chat_whatsapp,
-        NULL,
+        &mud_chat_zip,         &mud_chat_tar,
+        &mud_chat_discord,     &mud_chat_discord_html,
+        &mud_chat_discord_csv, &mud_chat_matrix,
+        &mud_chat_qq_nt,       &mud_chat_wechat_json,
+        &mud_chat_wechat_csv,  &mud_chat_botapi,
+        &mud_chat_telegram,    &mud_chat_telegram_html,
+        &mud_chat_tme,         &mud_chat_qq_mht,
+        &mud_chat_qq_txt,      &mud_chat_xmpp,
+        &mud_chat_irc_wire,    &mud_chat_irc,
+        &mud_chat_whatsapp,    NULL,
     };
     return formats;
 }
@@ -68,6 +58,6 @@ bool mud_chat_is_page(const struct mud_chat_format *format)
 bool mud_chat_is_history(const struct mud_chat_format *format)
 {
     return format != &mud_chat_botapi && format != &mud_chat_irc &&
-           format != &mud_chat_irc_wire &&
-           format != &mud_chat_xmpp && format != &mud_chat_matrix;
+           format != &mud_chat_irc_wire && format != &mud_chat_xmpp &&
+           format != &mud_chat_matrix;
 }
