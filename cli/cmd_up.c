@@ -119,6 +119,7 @@ static bool one_round(struct mud_round *round, bool summary,
     struct mud_unread unread = {0};
     struct mud_report left = {0};
 
+    mud_round_anchor(round);
     return fetch_all(round, err) &&
            mud_read_unread(&left, &round->worker, &unread, err) &&
            mud_round_link(round, err) && (!summary || mud_summary(round, err));

@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/text.h"
-#include "evidence/ledger.h"
+#include "evidence/anchor.h"
 #include "evidence/verify.h"
 
 #include <stdio.h>
@@ -80,6 +80,14 @@ static void show_progress(int64_t done, int64_t total, void *payload)
     mud_progress_step(&printing->progress, done, total, "");
 }
 
+static bool verify_ledger(struct mud_verify *verify,
+                          const struct mud_session *session,
+                          struct mud_error *err)
+{
+    return mud_verify_ledger(verify, session->home, session->pg, err) &&
+           mud_verify_anchors(verify, session->home, session->pg, err);
+}
+
 static bool verify_vault(struct mud_verify *verify,
                          const struct mud_session *session,
                          struct mud_error *err)
@@ -89,7 +97,7 @@ static bool verify_vault(struct mud_verify *verify,
     if (!mud_vault_open(&vault, session->home, err))
         return false;
     bool good = mud_verify_vault(verify, vault, session->pg, err) &&
-                mud_verify_ledger(verify, session->home, session->pg, err);
+                verify_ledger(verify, session, err);
     mud_vault_close(vault);
     return good;
 }
@@ -116,9 +124,8 @@ static int verify_subject(const struct mud_args *args, enum subject subject,
                                            mud_args_has(args, "quiet"));
     bool good = subject == PATH
                     ? mud_verify_path(&verify, mud_args_operand(args, 0), err)
-                : subject == LEDGER
-                    ? mud_verify_ledger(&verify, session.home, session.pg, err)
-                    : verify_vault(&verify, &session, err);
+                : subject == LEDGER ? verify_ledger(&verify, &session, err)
+                                    : verify_vault(&verify, &session, err);
     mud_progress_end(&printing.progress);
     mud_session_close(&session);
     if (good)

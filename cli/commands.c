@@ -272,8 +272,11 @@ const struct mud_command mud_commands[] = {
      mud_verify_options,
      "verify the chain of the ledger",
      "校验账本链",
-     "Walks the ledger in Postgres and its mirror file, line by line.",
-     "逐行核对 Postgres 中的账本及其镜像文件。",
+     "Walks the ledger in Postgres and its mirror file, line by line, and holds "
+     "it against every anchor in the database, in MUDLARK_HOME/ledger/anchors "
+     "and in the second place: that shows an end that was cut off.",
+     "逐行核对 Postgres 中的账本及其镜像文件，并与数据库、MUDLARK_HOME/ledger/anchors "
+     "及第二存放处的每个锚点比对：由此可发现被截去的末尾。",
      "mudlark ledger verify",
      mud_cmd_ledger_verify},
     {"ledger export",
@@ -287,6 +290,50 @@ const struct mud_command mud_commands[] = {
      "逐行输出账本原文，可用其他工具核对。",
      "mudlark ledger export > l.jsonl",
      mud_cmd_ledger_export},
+    {"ledger anchor",
+     "",
+     0,
+     0,
+     mud_anchor_options,
+     "put down what the ledger is at the end of each day",
+     "为账本每一天的内容生成锚点",
+     "The Merkle root (RFC 9162) over the ledger's lines of each day (UTC) that "
+     "is over goes into the database, the ledger, MUDLARK_HOME/ledger/anchors "
+     "and the folder that mudlark.conf names ([ledger] copy = FOLDER), which "
+     "should be where others keep it. up and work do this by themselves. --now: "
+     "today as well, as far as it is.",
+     "对每个已结束的日期（UTC）的账本行计算 Merkle 根（RFC 9162），写入数据库、账本、"
+     "MUDLARK_HOME/ledger/anchors 以及 mudlark.conf 所指定的文件夹（[ledger] copy = "
+     "文件夹，宜由他人保管）。up 与 work 会自动执行。--now：今日截至此刻的部分也一并生成。",
+     "mudlark ledger anchor --now",
+     mud_cmd_ledger_anchor},
+    {"ledger status",
+     "",
+     0,
+     0,
+     mud_no_options,
+     "show how far the ledger is anchored",
+     "显示账本锚定的进度",
+     "Lines, the head (digest of the last line), days that are anchored, and how "
+     "many lines are in no anchor since when.",
+     "行数、账本头（最后一行的校验值）、已锚定的天数，以及自何时起有多少行尚未锚定。",
+     "mudlark ledger status",
+     mud_cmd_ledger_status},
+    {"ledger proof",
+     "CAPTURE",
+     1,
+     1,
+     mud_no_options,
+     "prove that a capture is in an anchor",
+     "证明某存证包含于锚点之中",
+     "One JSON object: the capture's ledger line, the hashes that lead from it "
+     "to the Merkle root, and the anchor. Whoever has the anchor from elsewhere "
+     "checks it with scripts/verify-anchor.py and needs nothing else of the "
+     "ledger.",
+     "输出一个 JSON 对象：该存证的账本行、由此通往 Merkle 根的各哈希值，以及锚点。持有另行"
+     "保存之锚点的人可用 scripts/verify-anchor.py 核对，无需账本的其他内容。",
+     "mudlark ledger proof 3f2b6c1e-0000-0000-0000-000000000000 > proof.json",
+     mud_cmd_ledger_proof},
     {"rebuild",
      "",
      0,

@@ -50,6 +50,12 @@ const struct mud_option mud_help_options[] = {
     END,
 };
 
+const struct mud_option mud_anchor_options[] = {
+    SWITCH("now", 0, "today as well, as far as it is",
+           "今日截至此刻的部分也一并生成"),
+    END,
+};
+
 const struct mud_option mud_restore_options[] = {
     SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
     END,

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/log.h"
+#include "evidence/anchor.h"
 #include "run/link.h"
 #include "run/unread.h"
 
@@ -156,6 +157,26 @@ bool mud_round_link(struct mud_round *round, struct mud_error *err)
             (long long)linked.alarms,
             mud_ink(round->out.colour, MUD_INK_OFF));
     return true;
+}
+
+void mud_round_anchor(struct mud_round *round)
+{
+    struct mud_error late = {0};
+    struct mud_anchored made;
+
+    if (!mud_anchor_make(&made,
+                         round->worker.pg,
+                         round->session.home,
+                         mud_str_z(round->session.who),
+                         false,
+                         &late))
+        mud_log(MUD_LOG_WARN, NULL, "ledger: %s", late.text);
+    else if (made.days)
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "ledger: %lld days anchored, the last %s",
+                (long long)made.days,
+                made.last.day);
 }
 
 int mud_round_end(struct mud_round *round, struct mud_error *err)

@@ -43,6 +43,9 @@ void mud_round_report(struct mud_round *round, const struct mud_report *report,
 /* Actors and search index after posts came in. */
 MUD_MUST bool mud_round_link(struct mud_round *round, struct mud_error *err);
 
+/* Anchor the ledger's days that are over; what fails goes to the log. */
+void mud_round_anchor(struct mud_round *round);
+
 /* Exit code of a round that went well: 0, or 3 when partly. */
 int mud_round_end(struct mud_round *round, struct mud_error *err);
 

@@ -25,6 +25,7 @@ enum {
     LINK_SECONDS = 60,    /* between two rounds of linking, at least */
     LINK_SHARE = 10,      /* and so many times as long as one takes */
     UNREAD_SECONDS = 600, /* between looks for what was left unread */
+    ANCHOR_SECONDS = 300, /* between looks whether a day is over */
     DUE_AT_ONCE = 4
 };
 
@@ -236,10 +237,22 @@ static bool link_again(struct mud_round *round, int64_t *looked,
            mud_round_link(round, err);
 }
 
+/* Days of the ledger that are over. What fails is said and tried again: a disk
+ * that is not there must not keep sellers from being linked. */
+static void anchor(struct mud_round *round, int64_t *looked)
+{
+    int64_t now = mud_monotonic();
+
+    if (*looked && now - *looked < ANCHOR_SECONDS * MUD_SECOND)
+        return;
+    *looked = now;
+    mud_round_anchor(round);
+}
+
 static bool link_all(struct mud_round *round, const struct mud_crew_part *part,
                      const struct mud_up *up, struct mud_error *err)
 {
-    int64_t seen = -1, looked = 0;
+    int64_t seen = -1, looked = 0, anchored = 0;
     bool any, good = true, told = !up->summary;
 
     (void)part;
@@ -251,6 +264,8 @@ static bool link_all(struct mud_round *round, const struct mud_crew_part *part,
                (!any || link_again(round, &looked, err)) &&
                (told || mud_summary(round, err));
         told = true;
+        if (good)
+            anchor(round, &anchored);
         (void)fflush(stdout);
         took = mud_monotonic() - began;
         pause = LINK_SECONDS * MUD_SECOND;

@@ -9,7 +9,8 @@
  *      "prev":"<64 hex>","seq":12,"ts":"2026-11-24T05:31:38.123456Z"}
  *
  * seq counts from 0; line 0 has op "open" and 64 zeros as prev. ts never goes
- * back. Ops of this folder: open, file (a WARC file begun), capture, recover.
+ * back. Ops of this folder: open, file (a WARC file begun), capture, recover,
+ * anchor (evidence/anchor.h).
  */
 #ifndef MUD_EVIDENCE_LEDGER_H
 #define MUD_EVIDENCE_LEDGER_H

@@ -186,6 +186,45 @@ flip() {
     [ "$status" = 0 ]
 }
 
+@test "an anchor of today proves a capture and shows a ledger that was cut" {
+    mkdir "$DIR/far"
+    printf '[ledger]\ncopy = %s\n' "$DIR/far" >"$MUDLARK_HOME/mudlark.conf"
+    run "$mudlark" ledger anchor --format text
+    [ "$status" = 0 ]
+    [[ "$output" == *"--now"* ]]
+    id=$(capture)
+    run "$mudlark" ledger proof "$id"
+    [ "$status" = 1 ]
+    [[ "$output" == *"ledger anchor --now"* ]]
+    run "$mudlark" ledger anchor --now --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    anchor=$DIR/far/$(field file)
+    cmp "$anchor" "$MUDLARK_HOME/ledger/anchors/$(field file)"
+    "$mudlark" ledger proof "$id" >"$DIR/proof.json"
+    check=$MUD_SOURCE/scripts/verify-anchor.py
+    run python3 "$check" "$anchor" "$DIR/proof.json"
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"$(sha256sum <"$sample" | cut -c 1-64)"* ]]
+    python3 "$check" "$anchor" "$MUDLARK_HOME/ledger/ledger.jsonl"
+    head -n 5 "$MUDLARK_HOME/ledger/ledger.jsonl" >"$DIR/cut.jsonl"
+    run python3 "$check" "$anchor" "$DIR/cut.jsonl"
+    [ "$status" = 1 ]
+    run "$mudlark" ledger status --format ndjson
+    [ "$status" = 0 ]
+    [ "$(field parts_anchored)" = 1 ]
+    [ "$(field lines_not_anchored)" = 1 ]
+    "$mudlark" ledger verify
+    run "$mudlark" ledger proof no-id
+    [ "$status" = 2 ]
+    rm "$anchor"
+    run "$mudlark" ledger verify --format ndjson
+    [ "$status" = 1 ]
+    [[ "$output" == *"are missing or changed"* ]]
+    rm "$MUDLARK_HOME/mudlark.conf"
+}
+
 @test "outside its terms nothing is taken" {
     "$mudlark" source add old --kind chat --basis test --expires 2020-01-01
     run "$mudlark" import "$sample" --source old

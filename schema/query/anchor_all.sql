@@ -1,0 +1,2 @@
+-- Every anchor, in the order of the ledger.
+SELECT statement FROM mud.anchor ORDER BY first_seq, lines, whole
