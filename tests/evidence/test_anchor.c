@@ -5,6 +5,7 @@
 #include "evidence/ledger.h"
 
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Lines with times of their own, as they were written on that day. */
@@ -326,6 +327,100 @@ static void test_anchor__other_checker_agrees(void **state)
     place_free(&p);
 }
 
+#define WRITERS 8
+#define EACH    3669 /* 29,352 lines of all */
+
+/* A process that writes its lines in transactions of one to forty; every tenth
+ * is rolled back. */
+static int writer(const struct place *p, int number)
+{
+    struct mud_pg *pg = mud_test_pg_open(p->dsn);
+    struct mud_ledger_entry entries[40];
+    struct mud_error err = {0};
+    bool good = true;
+    int left = EACH;
+
+    for (size_t i = 0; i < MUDTEST_ROWS(entries); i++)
+        entries[i] = (struct mud_ledger_entry){.op = "view",
+                                               .object = MUD_STR("thing"),
+                                               .actor = MUD_STR("alice")};
+    for (int round = number; good && left > 0; round += 7) {
+        int n = 1 + round % 40 < left ? 1 + round % 40 : left;
+        good = mud_pg_begin(pg, &err) &&
+               mud_ledger_append(pg, entries, (size_t)n, &err);
+        if (round % 10 == 0)
+            mud_pg_rollback(pg);
+        else
+            good = good && mud_pg_commit(pg, &err);
+        left -= round % 10 == 0 ? 0 : n;
+    }
+    mud_pg_close(pg);
+    return good ? 0 : 1;
+}
+
+/* And one that anchors meanwhile. */
+static int anchorer(const struct place *p)
+{
+    struct mud_pg *pg = mud_test_pg_open(p->dsn);
+    struct mud_anchored made;
+    struct mud_error err = {0};
+    bool good = true;
+
+    for (int i = 0; good && i < 5; i++)
+        good = mud_anchor_make(
+            &made, pg, p->home, MUD_STR("bob"), i % 2 == 1, &err);
+    mud_pg_close(pg);
+    return good ? 0 : 1;
+}
+
+/*
+ * A number drawn before the lock is taken forks the chain: measured once with
+ * eight writers, 17 of 11,415 links were wrong. Here none may be, no line may be
+ * lost, and each day is anchored once, whoever comes first.
+ */
+static void test_anchor__chain_and_anchors_under_many_writers(void **state)
+{
+    struct place p = place_new();
+    struct found found = {0};
+    pid_t pids[WRITERS + 3];
+    int status;
+
+    (void)state;
+    three_days(&p);
+    for (int i = 0; i < WRITERS + 3; i++) {
+        pids[i] = fork();
+        assert_true(pids[i] >= 0);
+        if (pids[i] == 0)
+            _exit(i < WRITERS ? writer(&p, i + 1) : anchorer(&p));
+    }
+    for (int i = 0; i < WRITERS + 3; i++) {
+        assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(mud_test_pg_int(p.pg,
+                                     "SELECT count(*) FROM mud.ledger WHERE "
+                                     "op = 'view'"),
+                     WRITERS * EACH + 9);
+    assert_int_equal(mud_test_pg_int(p.pg,
+                                     "SELECT count(*) FROM mud.ledger a JOIN "
+                                     "mud.ledger b ON b.seq = a.seq + 1 WHERE "
+                                     "b.line::jsonb->>'prev' <> "
+                                     "encode(a.hash, 'hex')"),
+                     0);
+    assert_int_equal(
+        mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.anchor WHERE whole"),
+        3);
+    assert_int_equal(mud_test_pg_int(p.pg,
+                                     "SELECT count(*) FROM mud.ledger WHERE op "
+                                     "= 'anchor' AND object < '2026-03-06'"),
+                     3);
+    make(&p, true);
+    all_good(&p);
+    assert_int_equal(check(&p, &found), 0);
+    place_free(&p);
+    mud_buf_free(&found.text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_anchor__shows_lines_put_in_and_anchors_taken_out),
         cmocka_unit_test(test_anchor__statement_is_canonical),
         cmocka_unit_test(test_anchor__other_checker_agrees),
+        cmocka_unit_test(test_anchor__chain_and_anchors_under_many_writers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
