@@ -82,7 +82,7 @@ bool mud_cookies_give(struct mud_cookies_taken *out, struct mud_source *source,
                       struct mud_pg *pg, struct mud_arena *arena,
                       struct mud_error *err)
 {
-    struct mud_cookie *all;
+    struct mud_cookie *all = NULL;
     char jar[4096];
 
     *out = (struct mud_cookies_taken){0};

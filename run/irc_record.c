@@ -38,6 +38,9 @@ static void put(struct mud_irc_record *record, int64_t at, char sign,
 }
 
 static void putf(struct mud_irc_record *record, int64_t at, const char *fmt,
+                 ...) MUD_PRINTF(3, 4);
+
+static void putf(struct mud_irc_record *record, int64_t at, const char *fmt,
                  ...)
 {
     char text[1024];

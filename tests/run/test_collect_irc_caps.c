@@ -285,7 +285,7 @@ static void assert_was_silent(struct server *s)
                                       "NICK guest",
                                       "USER guest",
                                       "AUTHENTICATE ",
-                                      "JOIN " ROOM,
+                                      ("JOIN " ROOM),
                                       "CHATHISTORY ",
                                       "PING :",
                                       "PONG :",
