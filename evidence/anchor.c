@@ -226,6 +226,9 @@ bool mud_anchor_make(struct mud_anchored *out, struct mud_pg *pg,
     int64_t first;
 
     *out = (struct mud_anchored){.days = 0};
+    /* After a restore the ledger may have more of them than the table. */
+    if (!mud_pg_query(NULL, pg, mud_sql("anchor_adopt"), NULL, 0, err))
+        return false;
     while (more) {
         struct mud_merkle one = {.n = 0}, tree = {.n = 0};
         struct mud_anchor anchor;

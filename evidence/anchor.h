@@ -40,7 +40,8 @@ struct mud_anchored {
 };
 
 /*
- * Anchor every day that is over and, if now, today as far as it is; then copy
+ * Take in what the ledger has and the table lacks (an older backup was
+ * restored), anchor every day that is over and, if now, today as far as it is; then copy
  * what the folders lack. Safe to call from any number of processes, and again
  * after any of them was killed. A copy that cannot be written is the error, but
  * the anchors are kept; the next call tries again.

@@ -137,7 +137,8 @@ static bool check_file(struct checking *c, const char *folder, const char *file,
                       MUD_BAD,
                       "copy of an anchor",
                       path,
-                      "the database does not have it");
+                      "the database does not have it (after a restore: mudlark "
+                      "ledger anchor)");
             good = check_walk(c, &anchor, path, err);
         }
     }

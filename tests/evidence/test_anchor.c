@@ -225,6 +225,29 @@ static void test_anchor__shows_a_ledger_that_was_cut_off(void **state)
     mud_buf_free(&found.text);
 }
 
+/* A backup older than the anchors was put back; the ledger came up by its copy. */
+static void test_anchor__come_back_after_a_restore(void **state)
+{
+    struct place p = place_new();
+    struct found found = {0};
+    int64_t lines;
+
+    (void)state;
+    three_days(&p);
+    seal(&p, 1);
+    assert_int_equal(make(&p, true).days, 3);
+    lines = mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.ledger");
+    mud_test_pg_exec(p.pg, "DELETE FROM mud.anchor");
+    assert_true(check(&p, &found) > 0);
+    assert_int_equal(make(&p, false).days, 0);
+    assert_int_equal(check(&p, &found), 0);
+    assert_has(mud_buf_view(&found.text), "all 4 are there");
+    assert_int_equal(mud_test_pg_int(p.pg, "SELECT count(*) FROM mud.ledger"),
+                     lines);
+    place_free(&p);
+    mud_buf_free(&found.text);
+}
+
 static void test_anchor__shows_lines_put_in_and_anchors_taken_out(void **state)
 {
     struct place p = place_new();
@@ -429,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_anchor__copies_go_to_a_second_place),
         cmocka_unit_test(test_anchor__shows_a_ledger_that_was_cut_off),
         cmocka_unit_test(test_anchor__shows_lines_put_in_and_anchors_taken_out),
+        cmocka_unit_test(test_anchor__come_back_after_a_restore),
         cmocka_unit_test(test_anchor__statement_is_canonical),
         cmocka_unit_test(test_anchor__other_checker_agrees),
         cmocka_unit_test(test_anchor__chain_and_anchors_under_many_writers),
