@@ -5,12 +5,12 @@
 #include "evidence/verify.h"
 #include "run/crawl.h"
 
-#include "tests/run/runtest.h"
+#include "tests/run/whole.h"
 #include "tests/support/httpd.h"
 
 #include <zlib.h>
 
-#define POSTS 56 /* of samples/forum */
+/* of samples/forum */
 #define PAGES 20
 
 static void open_moody(struct kit *kit, const struct mud_replay_mood *mood)
@@ -30,34 +30,6 @@ static void change_mood(struct kit *kit, const struct mud_replay_mood *mood)
     assert_ok(mud_replay_start_moody(
                   &kit->site, kit_samples("forum"), 0, mood, &kit->err),
               &kit->err);
-}
-
-static void finding(const struct mud_finding *found, void *payload)
-{
-    (void)payload;
-    if (found->verdict == MUD_BAD)
-        print_message("%s: %s: %s\n", found->where, found->what, found->text);
-}
-
-static void assert_verifies(struct kit *kit)
-{
-    struct mud_verify verify = {.finding = finding};
-
-    assert_ok(
-        mud_verify_vault(&verify, kit->worker.vault, kit->pg, &kit->err) &&
-            mud_verify_ledger(&verify, kit->home, kit->pg, &kit->err),
-        &kit->err);
-    assert_int_equal(verify.bad, 0);
-}
-
-static void assert_all_there(struct kit *kit)
-{
-    assert_int_equal(kit_count(kit, "mud.post"), POSTS);
-    assert_int_equal(
-        kit_count(kit, "(SELECT DISTINCT post_id FROM mud.post) p"), POSTS);
-    assert_int_equal(kit_count(kit, "mud.gone"), 0);
-    assert_int_equal(kit_count(kit, "mud.job"), 0);
-    assert_verifies(kit);
 }
 
 static const struct mud_skip *skip_of(const struct mud_report *report,

@@ -6,7 +6,7 @@
 #include "evidence/verify.h"
 #include "run/crawl.h"
 
-#include "tests/run/runtest.h"
+#include "tests/run/whole.h"
 #include "tests/support/nginx.h"
 
 #include <stdatomic.h>
@@ -17,8 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POSTS 56 /* of samples/forum */
-#define HOUR  INT64_C(3600)
+/* of samples/forum */
+#define HOUR INT64_C(3600)
 
 /* Seconds by which the wall clock of this program is wrong. */
 static atomic_llong skew;
@@ -30,34 +30,6 @@ int clock_gettime(clockid_t clock, struct timespec *out)
     if (rc == 0 && clock == CLOCK_REALTIME)
         out->tv_sec += (time_t)atomic_load(&skew);
     return rc;
-}
-
-static void finding(const struct mud_finding *found, void *payload)
-{
-    (void)payload;
-    if (found->verdict == MUD_BAD)
-        print_message("%s: %s: %s\n", found->where, found->what, found->text);
-}
-
-static void assert_verifies(struct kit *kit)
-{
-    struct mud_verify verify = {.finding = finding};
-
-    assert_ok(
-        mud_verify_vault(&verify, kit->worker.vault, kit->pg, &kit->err) &&
-            mud_verify_ledger(&verify, kit->home, kit->pg, &kit->err),
-        &kit->err);
-    assert_int_equal(verify.bad, 0);
-}
-
-static void assert_all_there(struct kit *kit)
-{
-    assert_int_equal(kit_count(kit, "mud.post"), POSTS);
-    assert_int_equal(
-        kit_count(kit, "(SELECT DISTINCT post_id FROM mud.post) p"), POSTS);
-    assert_int_equal(kit_count(kit, "mud.gone"), 0);
-    assert_int_equal(kit_count(kit, "mud.job"), 0);
-    assert_verifies(kit);
 }
 
 /* --- clocks --------------------------------------------------------------- */
