@@ -74,7 +74,7 @@ static bool put_path(struct mud_json *json, struct mud_pg *pg, int64_t seq,
                      const struct mud_anchor *anchor, struct mud_error *err)
 {
     struct mud_merkle tree = {.watch = (uint64_t)(seq - anchor->first)};
-    struct mud_anchor now;
+    struct mud_anchor now = {0};
     bool ended;
 
     if (!mud_anchor_walk(
@@ -102,7 +102,7 @@ bool mud_anchor_proof(struct mud_buf *out, struct mud_pg *pg,
 {
     struct mud_json json = {.buf = out};
     struct mud_buf statement = {0};
-    struct mud_anchor anchor;
+    struct mud_anchor anchor = {0};
     char name[MUD_ANCHOR_NAME];
     int64_t seq;
     bool good = seq_of(&seq, pg, capture, err) &&
