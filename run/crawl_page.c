@@ -47,11 +47,15 @@ static const char *outcome_of(const struct mud_parsed *parsed,
         if (strcmp(parsed->notes[i].code, TRUNCATED) == 0)
             return TRUNCATED; /* read as far as it goes, and asked for again */
     }
+    /* an outage says nothing of the page: it is asked for in the next round */
+    if (last->status >= 500 && parsed->kind != MUD_PAGE_LOGIN &&
+        parsed->kind != MUD_PAGE_CHALLENGE)
+        return "server-error";
     if (why)
         return why;
     if (parsed->kind == MUD_PAGE_THREAD && !parsed->n_posts)
         return "no-posts";
-    return last->status >= 500 ? "server-error" : "read";
+    return "read";
 }
 
 /* What a page gave, its links and its end as a job: one transaction. */

@@ -241,6 +241,30 @@ static void test_wall__at_the_front_stops_at_once(void **state)
     stand_close(&s);
 }
 
+/* An outage says nothing of pages: no good round, and asked for in the next. */
+static void test_wall__an_outage_is_an_error(void **state)
+{
+    struct stand s;
+    struct site site = {"<title>503 Service Temporarily Unavailable</title>",
+                        "Content-Type: text/html\r\nRetry-After: 0\r\n",
+                        "/thread-3-",
+                        503,
+                        0,
+                        0,
+                        NULL};
+
+    (void)state;
+    stand_open(&s, &site);
+    struct mud_report report = go(&s);
+    assert_int_equal(skips(&report, "server-error"), 1);
+    assert_int_equal(report.n_skips, 1);
+    s.site.wall = NULL;
+    report = go(&s);
+    assert_int_equal(report.n_skips, 0);
+    assert_int_equal(count(&s, READ), 2 + THREADS);
+    stand_close(&s);
+}
+
 /* "Too fast", in a page that is 200: that page again, later, and the rest
  * slower. */
 static void test_wall__too_fast_is_waited_for(void **state)
@@ -476,6 +500,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wall__stops_the_source),
         cmocka_unit_test(test_wall__of_one_page_is_passed_over),
+        cmocka_unit_test(test_wall__an_outage_is_an_error),
         cmocka_unit_test(test_wall__at_the_front_stops_at_once),
         cmocka_unit_test(test_wall__too_fast_is_waited_for),
         cmocka_unit_test(test_wall__a_closed_site_is_tried_again),
