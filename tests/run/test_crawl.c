@@ -316,6 +316,21 @@ static void test_crawl__coverage_tells_gaps(void **state)
                           &kit.err),
               &kit.err);
     assert_gaps(&kit, "108 {[1,11)}");
+    /* Of a thread that was never read, nobody knows how many pages it has. */
+    assert_ok(mud_pg_exec(kit.pg,
+                          "DELETE FROM mud.coverage WHERE place = '108'",
+                          &kit.err),
+              &kit.err);
+    assert_ok(mud_pg_exec(kit.pg,
+                          "UPDATE mud.frontier SET outcome = 'robots' WHERE "
+                          "thread = '108'",
+                          &kit.err),
+              &kit.err);
+    assert_int_equal(
+        kit_count(&kit,
+                  "mud.source, mud.thread_gaps(source_id) WHERE thread = "
+                  "'108' AND failed = 2 AND unread = '{}'"),
+        1);
     kit_close(&kit);
 }
 
