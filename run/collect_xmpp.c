@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "run/health.h"
 #include "run/xmpp_inside.h"
 
 #include <stdlib.h>
@@ -190,6 +191,17 @@ static void look_again(struct mud_xmpp_watch *w)
     }
 }
 
+/* What came in is told while it goes on: a round here may last for months. */
+static bool tell(struct mud_xmpp_watch *w)
+{
+    if (!w->options->live)
+        return true;
+    if (!mud_health_note(w->worker->pg, w->source, w->report, w->err))
+        return false;
+    *w->report = (struct mud_report){0};
+    return true;
+}
+
 /* As it comes, until told to stop. */
 static bool listen_on(struct mud_xmpp_watch *w)
 {
@@ -207,7 +219,7 @@ static bool listen_on(struct mud_xmpp_watch *w)
         }
         if ((mud_spool_due(w->spool) ||
              mud_now() - w->said >= 3600 * MUD_SECOND) &&
-            !flush(w, false))
+            (!flush(w, false) || !tell(w)))
             return false;
         if (!still_wanted(w, &wanted))
             return false;
