@@ -91,6 +91,13 @@ static const char *todo_error(struct mud_str kind)
         {"login",
          "look at its accounts: mudlark account list NAME",
          "检查账号：mudlark account list 名称"},
+        {"denied",
+         "put right what the error names (of accounts: mudlark account list "
+         "NAME)",
+         "按错误提示处理（账号：mudlark account list 名称）"},
+        {"server-error",
+         "the site has an outage: it is tried again by itself",
+         "站点故障：将自动重试"},
         {"budget",
          "a budget is used up: mudlark source set NAME --day-bytes N",
          "预算已用尽：mudlark source set 名称 --day-bytes N"},
