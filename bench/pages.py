@@ -90,6 +90,10 @@ def discuz_post(writer, tid, pid, position, target):
     sign = html.escape(writer.contact(r.choice(writer.sellers)))
     side = "".join('<dl class="pil cl"><dt>%s</dt><dd>%d</dd></dl>' % (
         k, r.randrange(9999)) for k in ("主题", "帖子", "积分", "贡献"))
+    return discuz_frame(tid, pid, position, uid, name, at, body, sign, side)
+
+
+def discuz_frame(tid, pid, position, uid, name, at, body, sign, side=""):
     return f"""<div id="post_{pid}"><table id="pid{pid}" class="plhin" \
 summary="pid{pid}" cellspacing="0" cellpadding="0">
 <tr><td class="pls" rowspan="2"><div id="favatar{pid}" class="pls favatar">
@@ -124,7 +128,11 @@ attachimggroup({pid});var aimgfid = 0;</script></td></tr></table></div>
 def discuz(writer, tid, target):
     posts = "".join(discuz_post(writer, tid, tid * 100 + i, i,
                                 target // 20) for i in range(1, 21))
-    title = html.escape(writer.filled(w.JARGON, writer.sellers[0]))
+    return discuz_page(
+        html.escape(writer.filled(w.JARGON, writer.sellers[0])), posts)
+
+
+def discuz_page(title, posts):
     return f"""<!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml">
 <head><meta charset="utf-8" />
@@ -163,6 +171,10 @@ def phpbb_post(writer, tid, pid, position, target):
                 uid, html.escape(r.choice(writer.people)), pid - 1, pid - 1,
                 pid - 1, html.escape(writer.chatter())) + body
     sign = html.escape(writer.contact(r.choice(writer.sellers)))
+    return phpbb_frame(tid, pid, uid, name, at, body, sign)
+
+
+def phpbb_frame(tid, pid, uid, name, at, body, sign):
     return f"""<div id="p{pid}" class="post has-profile bg{1 + pid % 2}">
 <div class="inner"><dl class="postprofile" id="profile{pid}">
 <dt class="has-profile-rank no-avatar"><div class="avatar-container"></div>
@@ -191,7 +203,11 @@ fa-chevron-circle-up fa-fw" aria-hidden="true"></i></a></div></div></div>
 def phpbb(writer, tid, target):
     posts = "".join(phpbb_post(writer, tid, tid * 100 + i, i, target // 20)
                     for i in range(1, 21))
-    title = html.escape(writer.filled(w.ENGLISH, writer.sellers[0]))
+    return phpbb_page(
+        tid, html.escape(writer.filled(w.ENGLISH, writer.sellers[0])), posts)
+
+
+def phpbb_page(tid, title, posts):
     base = BASES["phpbb"]
     return f"""<!DOCTYPE html>
 <html dir="ltr" lang="en-gb"><head><meta charset="utf-8" />

@@ -104,7 +104,7 @@ bool mud_anchor_proof(struct mud_buf *out, struct mud_pg *pg,
     struct mud_buf statement = {0};
     struct mud_anchor anchor = {0};
     char name[MUD_ANCHOR_NAME];
-    int64_t seq;
+    int64_t seq = 0;
     bool good = seq_of(&seq, pg, capture, err) &&
                 cover(&anchor, &statement, pg, seq, err);
 
