@@ -120,17 +120,22 @@ static void check_span(struct job *job, struct mud_warc *warc,
         bad(job, "span", "its bytes are not those that the ledger names");
 }
 
+/* What was sealed behind `to` came in since: the files' lengths were read at the
+ * beginning, and workers go on. */
 static bool rows_of(struct mud_rows **rows, struct job *job,
-                    struct mud_str name, int64_t from, struct mud_error *err)
+                    struct mud_str name, int64_t from, int64_t to,
+                    struct mud_error *err)
 {
-    char offset[32], most[16];
-    struct mud_str args[3] = {name};
+    char offset[32], most[16], end[32];
+    struct mud_str args[4] = {name};
 
     snprintf(offset, sizeof(offset), "%lld", (long long)from);
     snprintf(most, sizeof(most), "%d", ROWS);
     args[1] = mud_str_z(offset);
     args[2] = mud_str_z(most);
-    return mud_pg_query(rows, job->pg, mud_sql("capture_span"), args, 3, err);
+    snprintf(end, sizeof(end), "%lld", (long long)to);
+    args[3] = mud_str_z(end);
+    return mud_pg_query(rows, job->pg, mud_sql("capture_span"), args, 4, err);
 }
 
 /* The warcinfo at the head of a file, against the line of its beginning. */
@@ -187,7 +192,7 @@ static bool check_own(struct job *job, struct mud_warc *warc,
     while (ok && n == ROWS) {
         struct mud_rows *rows;
 
-        ok = rows_of(&rows, job, name, next, err);
+        ok = rows_of(&rows, job, name, next, sealed_to, err);
         n = ok ? mud_rows_count(rows) : 0;
         for (size_t i = 0; i < n; i++) {
             struct mud_facts f;

@@ -1,5 +1,5 @@
--- Captures whose records in our own file $1 begin at byte $2 or behind it,
--- with their ledger lines, in order, at most $3.
+-- Captures whose records in our own file $1 begin at byte $2 or behind it, and
+-- before byte $4, with their ledger lines, in order, at most $3.
 SELECT c.capture_id, c.kind, c.source_id, c.parent_id, c.url, c.location,
     c.referrer, c.access_mode, c.supplier, c.started, c.at, c.sealed_at,
     c.status, c.http_version, c.content_type, c.cut, c.sha256, c.size_bytes,
@@ -11,4 +11,5 @@ SELECT c.capture_id, c.kind, c.source_id, c.parent_id, c.url, c.location,
     l.line
 FROM mud.capture c LEFT JOIN mud.ledger l ON l.seq = c.ledger_seq
 WHERE c.span_file = $1::text AND c.span_offset >= $2::bigint
+    AND c.span_offset < $4::bigint
 ORDER BY c.span_offset LIMIT $3::bigint

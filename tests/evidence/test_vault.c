@@ -86,6 +86,52 @@ static void test_vault__seals_the_same_exchange_once(void **state)
     place_free(&p);
 }
 
+/* A worker goes on while the vault is verified. */
+struct sealing {
+    struct place *place; /* whose vault goes on in a file of its own */
+    struct found found;
+    int n;
+};
+
+static void sealing_add(const struct mud_finding *f, void *payload)
+{
+    struct sealing *sealing = payload;
+
+    found_add(f, &sealing->found);
+}
+
+static void seal_more(int64_t done, int64_t total, void *payload)
+{
+    struct sealing *sealing = payload;
+
+    (void)done;
+    (void)total;
+    seal_one(sealing->place, 10 + sealing->n++, 400);
+}
+
+static void test_vault__verifies_while_it_grows(void **state)
+{
+    struct place p = place_new(), other = p;
+    struct sealing sealing = {.place = &other};
+    struct mud_verify v = {
+        .finding = sealing_add, .progress = seal_more, .payload = &sealing};
+    struct mud_error err = {0};
+
+    (void)state;
+    seal_one(&p, 1, 400);
+    open_vault(&other);
+    seal_one(&other, 2, 400);
+    assert_ok(mud_verify_vault(&v, p.vault, p.pg, &err), &err);
+    if (v.bad)
+        fail_msg("%s", mud_buf_cstr(&sealing.found.text));
+    assert_int_equal(v.items, 2);
+    assert_int_equal(sealing.n, 2);
+    mud_buf_free(&sealing.found.text);
+    assert_int_equal(all_good(&p), 4);
+    mud_vault_close(other.vault);
+    place_free(&p);
+}
+
 static void test_vault__refuses_what_had_no_response(void **state)
 {
     struct place p = place_new();
@@ -447,6 +493,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vault__gives_back_what_was_sealed),
         cmocka_unit_test(test_vault__seals_the_same_exchange_once),
+        cmocka_unit_test(test_vault__verifies_while_it_grows),
         cmocka_unit_test(test_vault__refuses_what_had_no_response),
         cmocka_unit_test(test_vault__takes_any_length),
         cmocka_unit_test(test_vault__takes_any_bytes),
