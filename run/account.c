@@ -251,12 +251,17 @@ bool mud_account_try(bool *may, struct mud_pg *pg,
                      const struct mud_source *source, struct mud_str name,
                      struct mud_error *err)
 {
-    char most[8];
+    char most[8], log_ins[8], now[MUD_TIME_TEXT];
     struct mud_rows *rows;
 
     snprintf(most, sizeof most, "%d", MUD_ACCOUNT_TRIES);
-    struct mud_str args[] = {MUD_STR(""), name, mud_str_z(most)};
-    if (!run(&rows, pg, mud_sql("account_try"), source, args, 3, err))
+    snprintf(log_ins, sizeof log_ins, "%d", MUD_ACCOUNT_LOGINS);
+    struct mud_str args[] = {MUD_STR(""),
+                             name,
+                             mud_str_z(most),
+                             mud_str_z(mud_time_text(now, mud_now(), true)),
+                             mud_str_z(log_ins)};
+    if (!run(&rows, pg, mud_sql("account_try"), source, args, 5, err))
         return false;
     *may = mud_rows_count(rows) > 0;
     mud_rows_free(rows);

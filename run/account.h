@@ -11,6 +11,8 @@
 #include "run/source.h"
 
 #define MUD_ACCOUNT_TRIES 2 /* passwords sent without being let in, at most */
+#define MUD_ACCOUNT_LOGINS \
+    24 /* times let in on one day (UTC); after that it is locked */
 
 struct mud_account {
     struct mud_str name;         /* of its secrets */
@@ -56,7 +58,8 @@ MUD_MUST bool mud_account_used(struct mud_pg *pg,
                                const struct mud_source *source,
                                struct mud_str name, struct mud_error *err);
 /* Its password is about to be sent: counted first, so that a killed worker
- * counts too. *may: it is not locked and has tries left. */
+ * counts too. *may: it is not locked, has tries left, and was not let in too
+ * often today, which happens where its pages look like a stranger's. */
 MUD_MUST bool mud_account_try(bool *may, struct mud_pg *pg,
                               const struct mud_source *source,
                               struct mud_str name, struct mud_error *err);

@@ -312,12 +312,32 @@ static bool got_form(struct mud_login *login, const struct mud_parsed *parsed,
     return true;
 }
 
+/* Was the password sent as often as it may be, in vain? */
+static bool tried_out(bool *out, struct mud_login *login, struct mud_error *err)
+{
+    struct mud_account *all;
+    size_t n;
+
+    *out = false;
+    if (!mud_account_list(&all,
+                          &n,
+                          login->ask.worker->pg,
+                          login->ask.source,
+                          login->arena,
+                          err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        *out = *out || (mud_str_eq(all[i].name, login->ask.source->account) &&
+                        all[i].tries >= MUD_ACCOUNT_TRIES);
+    return true;
+}
+
 /* The form is filled in, and counted, and goes out. */
 static bool send_form(struct mud_login *login, struct mud_error *err)
 {
     struct mud_str account = login->ask.source->account;
     struct mud_error why = {0};
-    bool may;
+    bool may, out;
 
     login->stage = ANSWER;
     if (!mud_secret_open(
@@ -332,8 +352,14 @@ static bool send_form(struct mud_login *login, struct mud_error *err)
     if (!mud_account_try(
             &may, login->ask.worker->pg, login->ask.source, account, err))
         return false;
+    if (!may && !tried_out(&out, login, err))
+        return false;
     if (!may)
-        return lock(login, "its password was sent and did not let it in", err);
+        return lock(login,
+                    out ? "its password was sent and did not let it in"
+                        : "the board let it in again and again today and "
+                          "still shows what strangers see",
+                    err);
     return mud_fetcher_post(login->fetcher, &login->form.form, NULL, &why) ||
            fail(login, why.text);
 }
@@ -372,25 +398,17 @@ static bool got_answer(struct mud_login *login, const struct mud_parsed *parsed,
 static bool got_check(struct mud_login *login, const struct mud_parsed *parsed,
                       struct mud_error *err)
 {
-    struct mud_account *all;
-    size_t n;
+    bool out;
 
     if (parsed->account.session == MUD_LOGGED_IN)
         return let_in(login, err);
-    if (!mud_account_list(&all,
-                          &n,
-                          login->ask.worker->pg,
-                          login->ask.source,
-                          login->arena,
-                          err))
+    if (!tried_out(&out, login, err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (mud_str_eq(all[i].name, login->ask.source->account) &&
-            all[i].tries >= MUD_ACCOUNT_TRIES)
-            return lock(login,
-                        "its password was sent twice and the board still "
-                        "shows what strangers see",
-                        err);
+    if (out)
+        return lock(login,
+                    "its password was sent twice and the board still "
+                    "shows what strangers see",
+                    err);
     return fail(login,
                 "the form was sent and the board still shows what strangers "
                 "see");

@@ -18,6 +18,7 @@ WITH was AS (
 )
 UPDATE mud.account a
 SET state = $3::text, note = $4::text,
-    tries = CASE WHEN $3::text = 'active' THEN 0 ELSE a.tries END
+    tries = CASE WHEN $3::text = 'active' THEN 0 ELSE a.tries END,
+    log_ins = CASE WHEN $3::text = 'active' THEN 0 ELSE a.log_ins END
 FROM was WHERE a.source_id = was.source_id AND a.name = was.name
 RETURNING a.name

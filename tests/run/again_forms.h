@@ -115,6 +115,9 @@ struct form {
     ":00Z\"/><stanza-id id=\"s" id                                      \
     "\" by=\"heichan@rooms.localhost\" xmlns=\"urn:xmpp:sid:0\"/>"      \
     "</message>\n"
+#define WIRE(id, text)                                                 \
+    "2026-11-22T00:5" id ":00.000000Z < :heichan!u@h.example PRIVMSG " \
+    "#heichan :" text "\n"
 #define IRC(id, text) "00:52:3" id " < seller> " text "\n"
 
 #define T1            "在吗 有人收号吗"
@@ -387,6 +390,21 @@ static const struct form forms[] = {
      "",
      "--- Log closed Sun Nov 22 00:53:43 2026\n",
      {IRC("1", T1), IRC("2", T2), IRC("3", T3), IRC("4", T4), IRC("5", T5)},
+     NULL,
+     false,
+     true},
+    {"irc-wire",
+     "heard.irc",
+     "2026-11-22T00:50:00.000000Z = irc 1 irc.example:6697\n"
+     "2026-11-22T00:50:00.100000Z = nick reader\n"
+     "2026-11-22T00:50:00.200000Z = in #heichan 2026-11-22T00:50:00Z\n",
+     "",
+     "2026-11-22T00:59:00.000000Z < PING :irc.example\n",
+     {WIRE("1", T1),
+      WIRE("2", T2),
+      WIRE("3", T3),
+      WIRE("4", T4),
+      WIRE("5", T5)},
      NULL,
      false,
      true},

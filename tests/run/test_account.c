@@ -124,6 +124,47 @@ static void test_account__is_tried_twice_at_most(void **state)
     kit_close(&kit);
 }
 
+/* A board on which its pages look like a stranger's each time is not asked
+ * without end, over rounds and workers. */
+static void test_account__is_let_in_so_often_a_day(void **state)
+{
+    struct site site;
+    struct mud_source source;
+    struct mud_report report;
+    struct kit kit;
+
+    (void)state;
+    kit_open(&kit);
+    open_site(&site, board_of("mybb"), KIND);
+    site.kicked = true; /* no more */
+    add_source(&kit, &source, &site, "one");
+    secrets(&kit, "one", PASSWORD);
+    assert_ok(crawl(&kit, &source, &report), &kit.err);
+    assert_int_equal(site.posts, 1);
+    assert_int_equal(
+        kit_count(&kit, "mud.account WHERE log_ins = 1 AND tries = 0"), 1);
+    mud_test_pg_exec(kit.pg, "UPDATE mud.account SET log_ins = 24");
+    assert_int_equal(
+        unlink(mudtest_text("%s/cookies/mybb.d/account-one", kit.home)), 0);
+    assert_fails(crawl(&kit, &source, &report),
+                 &kit.err,
+                 MUD_EDENIED,
+                 "let it in again and again today");
+    assert_int_equal(site.posts, 1);
+    /* on the day after it may be let in again */
+    assert_ok(mud_account_resume(
+                  kit.pg, &source, MUD_STR("one"), MUD_STR("tester"), &kit.err),
+              &kit.err);
+    mud_test_pg_exec(kit.pg,
+                     "UPDATE mud.account SET log_ins = 24, "
+                     "log_in_day = log_in_day - 1");
+    assert_ok(crawl(&kit, &source, &report), &kit.err);
+    assert_int_equal(site.posts, 2);
+    assert_int_equal(kit_count(&kit, "mud.account WHERE log_ins = 1"), 1);
+    mud_httpd_stop(site.httpd);
+    kit_close(&kit);
+}
+
 /* Nothing is fetched, and the round ends at once, when no account has its
  * hours. */
 static void test_account__waits_for_the_hours_of_an_account(void **state)
@@ -231,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_account__a_wrong_password_locks_its_account),
         cmocka_unit_test(test_account__the_next_account_takes_over),
         cmocka_unit_test(test_account__is_tried_twice_at_most),
+        cmocka_unit_test(test_account__is_let_in_so_often_a_day),
         cmocka_unit_test(test_account__waits_for_the_hours_of_an_account),
         cmocka_unit_test(
             test_account__cookies_are_kept_and_accounts_take_turns),
