@@ -62,7 +62,7 @@ static enum mud_ink condition_ink(enum mud_condition c)
 }
 
 /* What to do about an error of that kind. */
-static const char *todo_error(struct mud_str kind)
+static const char *advice_on_error(struct mud_str kind)
 {
     static const struct {
         const char *begins, *en, *zh;
@@ -133,14 +133,14 @@ static const char *todo_error(struct mud_str kind)
 }
 
 /* What to do; empty when all is well. */
-static const char *todo(enum mud_condition c, const struct mud_health *health)
+static const char *advice(enum mud_condition c, const struct mud_health *health)
 {
     switch (c) {
     case MUD_COND_LATE:
         return mud_t("no worker runs? mudlark up, or mudlark work",
                      "没有工作进程？运行 mudlark up 或 mudlark work");
     case MUD_COND_FAILING:
-        return todo_error(health->error_kind);
+        return advice_on_error(health->error_kind);
     case MUD_COND_STOPPED:
         return mud_t("when it is seen to: mudlark source resume NAME",
                      "处理后：mudlark source resume 名称");
@@ -193,7 +193,7 @@ void mud_source_health_json(struct mud_json *json,
                             const struct mud_health *health)
 {
     enum mud_condition c = condition(source, health);
-    const char *what = todo(c, health);
+    const char *what = advice(c, health);
 
     mud_json_object(json);
     mud_json_kz(json, "condition", mud_condition_name(c));
@@ -376,7 +376,7 @@ void mud_source_story_text(struct mud_buf *text,
 {
     const struct mud_health *h = &story->health;
     enum mud_condition c = condition(source, h);
-    const char *what = todo(c, h);
+    const char *what = advice(c, h);
     char local[MUD_LOCAL_TEXT];
 
     mud_buf_printf(text,
@@ -459,7 +459,7 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
                        mud_t("expires %.10s", "截止 %.10s"),
                        mud_local_text(day, source->expires - 1));
     } else if (c == MUD_COND_LATE) {
-        mud_buf_z(out, todo(c, health));
+        mud_buf_z(out, advice(c, health));
     } else {
         mud_text_plain(out, source->url, 50);
     }

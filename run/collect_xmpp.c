@@ -165,12 +165,17 @@ static bool still_wanted(struct mud_xmpp_watch *w, bool *wanted)
     return good;
 }
 
+static void progress(const struct mud_xmpp_watch *w)
+{
+    if (w->options->progress)
+        w->options->progress(w->report->captures, 0, w->options->payload);
+}
+
 static bool flush(struct mud_xmpp_watch *w, bool all)
 {
     if (!mud_xmpp_flush(w, all))
         return false;
-    if (w->options->progress)
-        w->options->progress(w->report->captures, 0, w->options->payload);
+    progress(w);
     return true;
 }
 
@@ -211,6 +216,8 @@ static bool listen_on(struct mud_xmpp_watch *w)
     while (wanted && !mud_xmpp_enough(w)) {
         if (!mud_xmpp_pump(w, MUD_SECOND, false) || !keep_alive(w))
             return false;
+        progress(
+            w); /* in quiet rooms, too: it is how a worker shows it lives */
         if (mud_monotonic() - polled >= POLL_S * MUD_SECOND) {
             polled = mud_monotonic();
             look_again(w);
