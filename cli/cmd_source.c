@@ -8,6 +8,7 @@
 #include "cli/source_health.h"
 #include "cli/source_wall.h"
 #include "cli/text.h"
+#include "cli/text_reason.h"
 #include "graph/drift.h"
 #include "graph/gaps.h"
 #include "run/source.h"
@@ -256,10 +257,9 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
     mud_buf_printf(text,
                    mud_t("  expires   %.10s\n", "  截止      %.10s\n"),
                    mud_local_text(when, s->expires - 1));
-    mud_buf_printf(text,
-                   mud_t("  state     %.*s %.*s\n", "  状态      %.*s %.*s\n"),
-                   MUD_FMT(s->state),
-                   MUD_FMT(s->state_note));
+    mud_buf_z(text, mud_t("  state     ", "  状态      "));
+    mud_text_state(text, s->state);
+    mud_buf_printf(text, " %.*s\n", MUD_FMT(s->state_note));
     list_text(
         text, mud_t("  hosts     ", "  主机      "), s->hosts, s->n_hosts);
     if (s->n_paths)

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "evidence/anchor.h"
 #include "run/link.h"
+#include "run/reason.h"
 #include "run/unread.h"
 
 #include <signal.h>
@@ -103,7 +104,7 @@ static void log_report(const struct mud_report *report, struct mud_str source)
         mud_buf_printf(&why,
                        "%s%s %lld (%s)",
                        i ? "; " : "",
-                       skip->reason,
+                       mud_reason_words(skip->reason),
                        (long long)skip->count,
                        skip->example);
     }

@@ -3,7 +3,9 @@
 #include "base/lang.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/text_reason.h"
 #include "run/collect.h"
+#include "run/reason.h"
 
 #include <stdio.h>
 
@@ -64,72 +66,13 @@ static enum mud_ink condition_ink(enum mud_condition c)
 /* What to do about an error of that kind. */
 static const char *advice_on_error(struct mud_str kind)
 {
-    static const struct {
-        const char *begins, *en, *zh;
-    } rows[] = {
-        {"tls-none",
-         "what answers there speaks no TLS: http:// instead?",
-         "该端口不是 TLS 服务：是否应为 http://？"},
-        {"tls",
-         "look at the certificate; if the site is known to be like that: "
-         "mudlark source set NAME --any-certificate yes",
-         "检查站点证书；确认该站点向来如此：mudlark source set 名称 "
-         "--any-certificate yes"},
-        {"dns",
-         "does the name still exist? does the resolver, or the proxy, work?",
-         "域名是否仍存在？解析器或代理是否正常？"},
-        {"proxy", "is the proxy up? see --proxy", "代理是否运行？见 --proxy"},
-        {"http-429",
-         "the site says too fast: mudlark source set NAME --delay MS",
-         "站点限速：mudlark source set 名称 --delay 毫秒"},
-        {"rate-limit",
-         "the site says too fast: mudlark source set NAME --delay MS",
-         "站点限速：mudlark source set 名称 --delay 毫秒"},
-        {"challenge",
-         "pass it in a browser, then: mudlark source cookies NAME FILE",
-         "用浏览器通过验证，然后：mudlark source cookies 名称 文件"},
-        {"login",
-         "look at its accounts: mudlark account list NAME",
-         "检查账号：mudlark account list 名称"},
-        {"denied",
-         "put right what the error names (of accounts: mudlark account list "
-         "NAME)",
-         "按错误提示处理（账号：mudlark account list 名称）"},
-        {"server-error",
-         "the site has an outage: it is tried again by itself",
-         "站点故障：将自动重试"},
-        {"budget",
-         "a budget is used up: mudlark source set NAME --day-bytes N",
-         "预算已用尽：mudlark source set 名称 --day-bytes N"},
-        {"disk",
-         "free space or rights are missing: mudlark selftest",
-         "磁盘空间或权限不足：mudlark selftest"},
-        {"database",
-         "look at the database: mudlark db status",
-         "检查数据库：mudlark db status"},
-        {"out-of-scope",
-         "the scope does not let it in: --host, --path, --allow-private",
-         "超出来源范围：--host、--path、--allow-private"},
-        {"robots",
-         "robots.txt forbids it: mudlark source set NAME --robots note",
-         "robots.txt 禁止：mudlark source set 名称 --robots note"},
-        {"setting",
-         "the source's settings are off: mudlark source set NAME",
-         "来源设置有误：mudlark source set 名称"},
-        {"network",
-         "is the site up? mudlark source test URL --source NAME",
-         "站点是否在线？mudlark source test 网址 --source 名称"},
-        {"timeout",
-         "is the site up? mudlark source test URL --source NAME",
-         "站点是否在线？mudlark source test 网址 --source 名称"},
-    };
+    char code[64];
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (mud_str_starts(kind, mud_str_z(rows[i].begins)))
-            return mud_t(rows[i].en, rows[i].zh);
-    }
-    return mud_t("see the log: mudlark fetch NAME --verbose",
-                 "查看日志：mudlark fetch 名称 --verbose");
+    snprintf(code, sizeof code, "%.*s", MUD_FMT(kind));
+    const char *todo = mud_reason_todo(code);
+    return *todo ? todo
+                 : mud_t("see the log: mudlark fetch NAME --verbose",
+                         "查看日志：mudlark fetch NAME --verbose");
 }
 
 /* What to do; empty when all is well. */
@@ -143,13 +86,13 @@ static const char *advice(enum mud_condition c, const struct mud_health *health)
         return advice_on_error(health->error_kind);
     case MUD_COND_STOPPED:
         return mud_t("when it is seen to: mudlark source resume NAME",
-                     "处理后：mudlark source resume 名称");
+                     "处理后：mudlark source resume NAME");
     case MUD_COND_PAUSED:
         return mud_t("mudlark source resume NAME",
-                     "mudlark source resume 名称");
+                     "mudlark source resume NAME");
     case MUD_COND_EXPIRED:
         return mud_t("with a new basis: mudlark source set NAME --expires DATE",
-                     "取得新依据后：mudlark source set 名称 --expires 日期");
+                     "取得新依据后：mudlark source set NAME --expires 日期");
     case MUD_COND_GOOD:
     case MUD_COND_NEW:
     case MUD_COND_READING:
@@ -193,12 +136,14 @@ void mud_source_health_json(struct mud_json *json,
                             const struct mud_health *health)
 {
     enum mud_condition c = condition(source, health);
-    const char *what = advice(c, health);
+    struct mud_buf todo = {0};
 
+    mud_text_named(&todo, advice(c, health), source->name);
     mud_json_object(json);
     mud_json_kz(json, "condition", mud_condition_name(c));
-    if (*what)
-        mud_json_kz(json, "todo", what);
+    if (todo.n)
+        mud_json_kstr(json, "todo", mud_buf_view(&todo));
+    mud_buf_free(&todo);
     if (mud_collector_of(source->kind))
         time_or_null(json, "next_round", health->next);
     time_or_null(json, "last_round", health->began);
@@ -309,21 +254,19 @@ static void outcomes_text(struct mud_buf *text, const struct mud_source *source,
     for (size_t i = 0; i < story->n_outcomes; i++) {
         const struct mud_outcome *o = &story->outcomes[i];
         bool error = mud_str_eqz(o->class, "error");
-        char what[64];
 
         if (mud_str_eqz(o->class, "ok"))
             continue;
-        snprintf(what, sizeof what, "%.*s", MUD_FMT(o->what));
         mud_buf_printf(
             text,
-            error ? mud_t("  failed    %lld in %lld h, %lld ever: %s",
-                          "  出错      %lld 次（%lld 小时内），累计 %lld：%s")
-                  : mud_t("  skipped   %lld in %lld h, %lld ever: %s",
-                          "  跳过      %lld 次（%lld 小时内），累计 %lld：%s"),
+            error ? mud_t("  failed    %lld in %lld h, %lld ever: ",
+                          "  出错      %lld 次（%lld 小时内），累计 %lld：")
+                  : mud_t("  skipped   %lld in %lld h, %lld ever: ",
+                          "  跳过      %lld 次（%lld 小时内），累计 %lld："),
             (long long)o->recent,
             (long long)source->error_hours,
-            (long long)o->ever,
-            mud_report_words(what));
+            (long long)o->ever);
+        mud_text_reason(text, o->what);
         if (o->example.n) {
             mud_buf_z(text, mud_t(" (", "（"));
             mud_text_plain(text, o->example, 120);
@@ -341,12 +284,13 @@ static void covered_text(struct mud_buf *text,
     for (size_t i = 0; i < story->n_covered; i++) {
         const struct mud_covered *c = &story->covered[i];
         mud_buf_printf(text,
-                       mud_t("  covered   %lld × %.*s, %lld ranges (%lld not "
-                             "whole), read %.16s to %.16s\n",
-                             "  覆盖      %lld 个 %.*s，%lld 段（%lld 段不完整"
-                             "），%.16s 至 %.16s\n"),
-                       (long long)c->places,
-                       MUD_FMT(c->kind),
+                       mud_t("  covered   %lld × ", "  覆盖      %lld 个"),
+                       (long long)c->places);
+        mud_text_place(text, c->kind);
+        mud_buf_printf(text,
+                       mud_t(", %lld ranges (%lld not whole), read %.16s to "
+                             "%.16s\n",
+                             "，%lld 段（%lld 段不完整），%.16s 至 %.16s\n"),
                        (long long)c->ranges,
                        (long long)c->broken,
                        mud_local_text(first, c->first),
@@ -361,11 +305,12 @@ static void error_text(struct mud_buf *text, const struct mud_health *h)
     if (!h->error_at)
         return;
     mud_buf_printf(text,
-                   mud_t("  error     %.16s, %lld in a row: %.*s: ",
-                         "  错误      %.16s，连续 %lld 次：%.*s："),
+                   mud_t("  error     %.16s, %lld in a row: ",
+                         "  错误      %.16s，连续 %lld 次："),
                    mud_local_text(local, h->error_at),
-                   (long long)h->failures,
-                   MUD_FMT(h->error_kind));
+                   (long long)h->failures);
+    mud_text_reason(text, h->error_kind);
+    mud_buf_z(text, mud_t(": ", "："));
     mud_text_plain(text, h->error, 200);
     mud_buf_c(text, '\n');
 }
@@ -384,7 +329,9 @@ void mud_source_story_text(struct mud_buf *text,
                    mud_ink(colour, condition_ink(c)),
                    mud_condition_words(c),
                    mud_ink(colour, MUD_INK_OFF));
-    mud_buf_printf(text, "%s%s\n", *what ? mud_t(": ", "：") : "", what);
+    mud_buf_z(text, *what ? mud_t(": ", "：") : "");
+    mud_text_named(text, what, source->name);
+    mud_buf_c(text, '\n');
     if (mud_collector_of(source->kind)) {
         when(text, mud_t("  next      ", "  下一轮    "), h->next);
         when(text, mud_t("  success   ", "  上次成功  "), h->success);
@@ -450,7 +397,8 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
     if (locked)
         mud_buf_printf(out, mud_t("LOCKED %zu  ", "锁定 %zu  "), locked);
     if (c == MUD_COND_FAILING) {
-        mud_buf_printf(out, "%.*s: ", MUD_FMT(health->error_kind));
+        mud_text_reason(out, health->error_kind);
+        mud_buf_z(out, mud_t(": ", "："));
         mud_text_plain(out, health->error, 60);
     } else if (c == MUD_COND_STOPPED || c == MUD_COND_PAUSED) {
         mud_text_plain(out, source->state_note, 70);
@@ -459,9 +407,10 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
                        mud_t("expires %.10s", "截止 %.10s"),
                        mud_local_text(day, source->expires - 1));
     } else if (c == MUD_COND_LATE) {
-        mud_buf_z(out, advice(c, health));
+        mud_text_named(out, advice(c, health), source->name);
     } else {
-        mud_text_plain(out, source->url, 50);
+        mud_text_plain(
+            out, source->folder.n ? source->folder : source->url, 50);
     }
 }
 

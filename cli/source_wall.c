@@ -3,25 +3,26 @@
 #include "base/lang.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "cli/text_reason.h"
 
 #include <stdio.h>
 
 struct words {
     const char *en, *zh;           /* what it is */
-    const char *todo_en, *todo_zh; /* with the source's name for %s */
+    const char *todo_en, *todo_zh; /* with NAME for the source */
 };
 
-#define BROWSER_EN                                                               \
-    "pass it in a browser that goes the same way (--proxy), then hand in its "   \
-    "cookies: mudlark source cookies %s FILE --user-agent 'that browser's'; or " \
+#define BROWSER_EN                                                                 \
+    "pass it in a browser that goes the same way (--proxy), then hand in its "     \
+    "cookies: mudlark source cookies NAME FILE --user-agent 'that browser's'; or " \
     "the pages that it saved: mudlark import FILE.warc.gz --source NAME"
 #define BROWSER_ZH                                                                        \
     "在走相同线路（--proxy）的浏览器中通过验证，再交入其 cookie：" \
-    "mudlark source cookies %s FILE --user-agent '该浏览器的标识'；或"           \
+    "mudlark source cookies NAME FILE --user-agent '该浏览器的标识'；或"         \
     "导入浏览器保存的网页：mudlark import FILE.warc.gz --source NAME"
 #define WAIT_EN \
-    "it is tried again by itself; mudlark source resume %s tries now"
-#define WAIT_ZH "届时自动重试；mudlark source resume %s 立即重试"
+    "it is tried again by itself; mudlark source resume NAME tries now"
+#define WAIT_ZH "届时自动重试；mudlark source resume NAME 立即重试"
 
 static const struct words words[MUD_WALL_KINDS] = {
     [MUD_WALL_RELOAD] = {"a page that reloads itself without end",
@@ -39,9 +40,9 @@ static const struct words words[MUD_WALL_KINDS] = {
     [MUD_WALL_BANNED] =
         {"we are shut out",
          "已被封禁",
-         "go another way or slower (mudlark source set %s --proxy URL --delay "
+         "go another way or slower (mudlark source set NAME --proxy URL --delay "
          "MS), or with another account; then mudlark source resume NAME",
-         "更换线路或放慢（mudlark source set %s --proxy URL --delay MS），或换用"
+         "更换线路或放慢（mudlark source set NAME --proxy URL --delay MS），或换用"
          "其他账号；然后 mudlark source resume NAME"},
     [MUD_WALL_OTHER] = {"a page against crawlers",
                         "反爬页面",
@@ -49,24 +50,13 @@ static const struct words words[MUD_WALL_KINDS] = {
                         BROWSER_ZH},
 };
 
-/* What to do, with the source's name in it. */
 static void put_todo(struct mud_buf *out, const struct mud_source *source,
                      enum mud_wall_kind kind)
 {
-    struct mud_str text = mud_str_z(mud_lang_chinese() ? words[kind].todo_zh
-                                                       : words[kind].todo_en);
-
-    while (text.n) {
-        size_t at = mud_str_find(text, MUD_STR("%s"));
-        size_t name = mud_str_find(text, MUD_STR("NAME"));
-        size_t cut = at < name ? at : name;
-
-        mud_buf_str(out, mud_str_sub(text, 0, cut));
-        if (cut == MUD_NPOS)
-            break;
-        mud_buf_str(out, source->name);
-        text = mud_str_sub(text, cut + (at < name ? 2 : 4), text.n);
-    }
+    mud_text_named(out,
+                   mud_lang_chinese() ? words[kind].todo_zh
+                                      : words[kind].todo_en,
+                   source->name);
 }
 
 void mud_source_wall_json(struct mud_json *json,
@@ -108,13 +98,13 @@ void mud_source_wall_text(struct mud_buf *text, const struct mud_source *source,
     const struct words *w = &words[wall->wall.kind];
     char since[MUD_LOCAL_TEXT], until[MUD_LOCAL_TEXT];
 
-    if (wall->limit)
-        mud_buf_printf(
-            text,
-            mud_t("  limit     %.*s reached: left alone until %.16s\n",
-                  "  上限      已达 %.*s：暂停至 %.16s\n"),
-            MUD_FMT(wall->wall.by),
-            mud_local_text(until, wall->until));
+    if (wall->limit) {
+        mud_buf_z(text, mud_t("  limit     ", "  上限      "));
+        mud_text_reason(text, wall->wall.by);
+        mud_buf_printf(text,
+                       mud_t(": left alone until %.16s\n", "：暂停至 %.16s\n"),
+                       mud_local_text(until, wall->until));
+    }
     if (!wall->wall.kind)
         return;
     mud_buf_printf(

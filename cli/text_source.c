@@ -1,5 +1,6 @@
 /* Alarms of drift and gaps of a source, for people. */
 #include "base/lang.h"
+#include "cli/text_reason.h"
 #include "cli/text_forms.h"
 
 static void field(struct mud_buf *out, const json_t *record, const char *key,
@@ -150,7 +151,7 @@ void mud_text_gap(struct mud_buf *out, const json_t *gap, bool colour)
         mud_buf_printf(out,
                        mud_t("; %lld failed: ", "；%lld 页失败："),
                        number(gap, "failed"));
-        field(out, gap, "outcome", 40);
+        mud_text_reason(out, mud_json_get_str(gap, "outcome"));
         mud_buf_c(out, ' ');
         field(out, gap, "url", 120);
     }

@@ -12,7 +12,7 @@
 #define MUD_SKIPS_MAX 64
 
 struct mud_skip {
-    char reason[48];   /* "login-wall", "refused: host", ... */
+    char reason[48];   /* a code of reason.h: "login-wall", ... */
     char example[200]; /* where it happened first: a URL, a file and byte */
     int64_t count;
 };
@@ -43,9 +43,6 @@ void mud_report_json(struct mud_buf *out, const struct mud_report *report,
 /* The same for people, in the language of the session. */
 void mud_report_text(struct mud_buf *out, const struct mud_report *report,
                      struct mud_str source);
-/* What a reason means, in the language of the session; those without words as
- * they are. */
-const char *mud_report_words(const char *reason);
 /* Only what was passed over, a line a reason. */
 void mud_report_skips_text(struct mud_buf *out,
                            const struct mud_report *report);

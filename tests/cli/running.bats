@@ -42,7 +42,7 @@ setup() {
     [ "$status" = 0 ]
     [[ "${lines[0]}" == "name "*"condition"*"failed"* ]]
     [[ "$output" == *"board  forum  good "*" 0%  http://"* ]]
-    [[ "$output" == *"down   feed   failing "*"100%  network: http://127.0.0.1:9/"* ]]
+    [[ "$output" == *"down   feed   failing "*"100%  no answer: http://127.0.0.1:9/"* ]]
     [[ "$output" == *"群组   chat   files "* ]]
     LANG=zh_CN.UTF-8 run "$mudlark" source list --format text
     echo "$output"
@@ -58,12 +58,14 @@ setup() {
     [[ "$output" == *"covered   14 × thread, 30 ranges"* ]]
     run "$mudlark" source show down --format text
     echo "$output"
-    [[ "$output" == *"condition failing: is the site up?"*"1 in a row: network"* ]]
+    [[ "$output" == *"condition failing: is the site up?"*"1 in a row: no answer: "* ]]
     run "$mudlark" source show down --format ndjson
     [[ "$output" == *'"condition":"failing","todo":"is the site up?'* ]]
     [[ "$output" == *'"last_success":null'*'"failures":1'*'"percent":100'* ]]
     LANG=zh_CN.UTF-8 run "$mudlark" source show board --format text
-    [[ "$output" == *"状况      正常"*"跳过 "*"需要登录"* ]]
+    [[ "$output" == *"状况      正常"*"跳过 "*"需要登录"*"覆盖      14 个主题，30 段"* ]]
+    LANG=zh_CN.UTF-8 run "$mudlark" source show down --format text
+    [[ "$output" == *"连续 1 次：网络错误："* ]]
 }
 
 @test "a source without an end of errors is stopped, and resumed" {
