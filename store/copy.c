@@ -230,6 +230,18 @@ void mud_copy_text(struct mud_copy *copy, struct mud_str value)
         mud_buf_str(&copy->buf, value);
 }
 
+void mud_copy_jsonb(struct mud_copy *copy, struct mud_str json)
+{
+    if (json.n >= VALUE_MAX) {
+        (void)spoil(copy, MUD_ELIMIT, "a value is too large", json.n);
+        return;
+    }
+    if (!field(copy, (uint32_t)json.n + 1))
+        return;
+    put_be(copy, 1, 1); /* version of the format: text follows */
+    mud_buf_str(&copy->buf, json);
+}
+
 void mud_copy_id(struct mud_copy *copy, struct mud_id id)
 {
     if (mud_id_zero(id))

@@ -28,6 +28,7 @@ void mud_copy_f64(struct mud_copy *copy, double value);
 void mud_copy_text(
     struct mud_copy *copy,
     struct mud_str value); /* also bytea, json (not jsonb); never NULL */
+void mud_copy_jsonb(struct mud_copy *copy, struct mud_str json);
 void mud_copy_id(struct mud_copy *copy,
                  struct mud_id id); /* uuid; all zero: NULL */
 void mud_copy_time(struct mud_copy *copy,

@@ -11,15 +11,16 @@
 
 static const char table[] =
     "CREATE TABLE t (b bool, s int2, i int4, l int8, f float4, d float8, "
-    "x text, y bytea, j json, u uuid, at timestamptz)";
-static const char into[] = "COPY t (b, s, i, l, f, d, x, y, j, u, at) "
+    "x text, y bytea, j json, u uuid, at timestamptz, "
+    "jb jsonb)";
+static const char into[] = "COPY t (b, s, i, l, f, d, x, y, j, u, at, jb) "
                            "FROM STDIN (FORMAT binary)";
 
 static void one_row(struct mud_copy *copy, int64_t l, struct mud_str text)
 {
     static const struct mud_id id = {{0x12, 0x34, [15] = 0xff}};
 
-    mud_copy_row(copy, 11);
+    mud_copy_row(copy, 12);
     mud_copy_bool(copy, true);
     mud_copy_i16(copy, INT16_MIN);
     mud_copy_i32(copy, INT32_MIN);
@@ -31,6 +32,7 @@ static void one_row(struct mud_copy *copy, int64_t l, struct mud_str text)
     mud_copy_text(copy, MUD_STR("{\"a\":[1,2]}"));
     mud_copy_id(copy, id);
     mud_copy_time(copy, INT64_C(1795498298250001)); /* 2026-11-24T05:31:38... */
+    mud_copy_jsonb(copy, MUD_STR("{\"b\":[3]}"));
 }
 
 static void test_copy__round_trips_every_type(void **state)
@@ -71,6 +73,7 @@ static void test_copy__round_trips_every_type(void **state)
     assert_string_equal(mud_id_text(id, mud_rows_id(rows, 0, 9)),
                         "12340000-0000-0000-0000-0000000000ff");
     assert_int_equal(mud_rows_time(rows, 0, 10), INT64_C(1795498298250001));
+    assert_text(mud_rows_get(rows, 0, 11), "{\"b\": [3]}");
     mud_rows_free(rows);
     mud_pg_close(pg);
 }
