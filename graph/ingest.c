@@ -54,7 +54,7 @@ static void *write_loop(void *payload)
     for (;;) {
         struct mud_batch *batch = NULL;
         struct mud_error err = {0};
-        bool done = false;
+        bool done = false, more = false;
 
         while (!ingest->n_waiting && !ingest->stop)
             pthread_cond_wait(&ingest->change, &ingest->lock);
@@ -66,9 +66,10 @@ static void *write_loop(void *payload)
                 ingest->waiting + 1,
                 ingest->n_waiting * sizeof(struct mud_batch *));
         ingest->writing = true;
+        more = ingest->n_waiting > 0;
         pthread_cond_broadcast(&ingest->change);
         pthread_mutex_unlock(&ingest->lock);
-        done = mud_writer_write(ingest->writer, batch, &err);
+        done = mud_writer_write(ingest->writer, batch, more, &err);
         mud_batch_clear(batch);
         pthread_mutex_lock(&ingest->lock);
         ingest->writing = false;

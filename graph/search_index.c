@@ -19,7 +19,7 @@ struct doc {
     int64_t at; /* us: seen last */
 };
 
-struct segment { /* being made */
+struct mud_search_segment { /* being made */
     const struct mud_reader *reader;
     struct mud_postings *postings;
     struct mud_arena *arena; /* of one document */
@@ -27,38 +27,33 @@ struct segment { /* being made */
     size_t text; /* bytes read */
 };
 
-static struct segment segment_new(const struct mud_reader *reader)
+static struct mud_search_segment segment_new(const struct mud_reader *reader)
 {
-    return (struct segment){.reader = reader,
-                            .postings = mud_postings_new(),
-                            .arena = mud_arena_new()};
+    return (struct mud_search_segment){.reader = reader,
+                                       .postings = mud_postings_new(),
+                                       .arena = mud_arena_new()};
 }
 
-static void segment_free(struct segment *segment)
+static void segment_free(struct mud_search_segment *segment)
 {
     mud_postings_free(segment->postings);
     mud_arena_free(segment->arena);
     free(segment->docs.at);
 }
 
-static void add_doc(struct segment *segment, struct mud_id content, int64_t at)
+static void add_doc(struct mud_search_segment *segment, struct mud_id content,
+                    int64_t at)
 {
     *MUD_ADD(&segment->docs) = (struct doc){content, at};
 }
 
-static bool take_content(const struct mud_rows *one, void *payload,
-                         struct mud_error *err)
+/* The next document, none of those before was seen earlier. */
+static void add_text(struct mud_search_segment *segment, struct mud_id content,
+                     struct mud_str body, int64_t at)
 {
-    struct segment *segment = payload;
-    struct mud_str body = mud_rows_get(one, 0, 1);
     struct mud_units units = {0};
     char buf[2 * MUD_UNIT_MAX];
 
-    (void)err;
-    /* The rest waits for the next segment; stopping would end the
-     * transaction. */
-    if (segment->text > TEXT_MAX)
-        return true;
     segment->text += body.n;
     mud_arena_reset(segment->arena);
     mud_units_of(&units, segment->reader, body, segment->arena);
@@ -69,12 +64,28 @@ static bool take_content(const struct mud_rows *one, void *payload,
             mud_postings_add(
                 segment->postings, term, (uint32_t)segment->docs.n);
     }
-    add_doc(segment, mud_rows_id(one, 0, 0), mud_rows_time(one, 0, 2));
+    add_doc(segment, content, at);
+}
+
+static bool take_content(const struct mud_rows *one, void *payload,
+                         struct mud_error *err)
+{
+    struct mud_search_segment *segment = payload;
+
+    (void)err;
+    /* The rest waits for the next segment; stopping would end the
+     * transaction. */
+    if (segment->text <= TEXT_MAX)
+        add_text(segment,
+                 mud_rows_id(one, 0, 0),
+                 mud_rows_get(one, 0, 1),
+                 mud_rows_time(one, 0, 2));
     return true;
 }
 
-static bool store_docs(struct mud_pg *pg, const struct segment *segment,
-                       int32_t number, struct mud_error *err)
+static bool store_docs(struct mud_pg *pg,
+                       const struct mud_search_segment *segment, int32_t number,
+                       struct mud_error *err)
 {
     struct mud_copy *copy = NULL;
     char ids[16 * MUD_SEARCH_CHUNK], times[8 * MUD_SEARCH_CHUNK];
@@ -101,7 +112,8 @@ static bool store_docs(struct mud_pg *pg, const struct segment *segment,
     return mud_copy_end(copy, NULL, err);
 }
 
-static bool store_lists(struct mud_pg *pg, const struct segment *segment,
+static bool store_lists(struct mud_pg *pg,
+                        const struct mud_search_segment *segment,
                         int32_t number, struct mud_error *err)
 {
     struct mud_copy *copy = NULL;
@@ -125,7 +137,7 @@ static bool store_lists(struct mud_pg *pg, const struct segment *segment,
     return mud_copy_end(copy, NULL, err);
 }
 
-static bool store(struct mud_pg *pg, const struct segment *segment,
+static bool store(struct mud_pg *pg, const struct mud_search_segment *segment,
                   struct mud_error *err)
 {
     char docs[24];
@@ -143,7 +155,7 @@ static bool store(struct mud_pg *pg, const struct segment *segment,
            store_lists(pg, segment, number, err);
 }
 
-static bool taken(struct mud_pg *pg, const struct segment *segment,
+static bool taken(struct mud_pg *pg, const struct mud_search_segment *segment,
                   struct mud_error *err)
 {
     size_t n = segment->docs.n;
@@ -173,12 +185,53 @@ static bool locked(bool *out, struct mud_pg *pg, struct mud_error *err)
     return true;
 }
 
+/* ---- of texts at hand ---- */
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct mud_search_text *x = a, *y = b;
+
+    if (x->at != y->at)
+        return x->at < y->at ? 1 : -1;
+    return mud_id_cmp(x->content, y->content);
+}
+
+struct mud_search_segment *mud_search_segment_new(
+    const struct mud_reader *reader, struct mud_search_text *docs, size_t n)
+{
+    struct mud_search_segment *segment = mud_calloc(1, sizeof(*segment));
+
+    *segment = segment_new(reader);
+    if (n)
+        qsort(docs, n, sizeof(*docs), newest_first);
+    for (size_t i = 0; i < n; i++)
+        add_text(segment, docs[i].content, docs[i].body, docs[i].at);
+    return segment;
+}
+
+bool mud_search_segment_store(bool *stored, struct mud_pg *pg,
+                              const struct mud_search_segment *segment,
+                              struct mud_error *err)
+{
+    return locked(stored, pg, err) && (!*stored || store(pg, segment, err));
+}
+
+void mud_search_segment_free(struct mud_search_segment *segment)
+{
+    if (!segment)
+        return;
+    segment_free(segment);
+    free(segment);
+}
+
+/* ---- of what waits ---- */
+
 /* One new segment in one transaction. */
 static bool index_some(struct mud_search_indexed *out, bool *more,
                        struct mud_pg *pg, const struct mud_reader *reader,
                        struct mud_error *err)
 {
-    struct segment segment = segment_new(reader);
+    struct mud_search_segment segment = segment_new(reader);
     char limit[24];
     struct mud_str arg = {0};
     bool lock = false, done = false;
@@ -214,7 +267,7 @@ struct old { /* a document on its way into the merged segment */
 };
 
 struct merge {
-    struct segment into;
+    struct mud_search_segment into;
     struct mud_str list; /* "{3,5}" */
     int32_t numbers[MERGE];
     uint32_t base[MERGE]; /* place of the first document of each */

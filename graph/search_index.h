@@ -29,6 +29,30 @@ MUD_MUST bool mud_search_index(struct mud_search_indexed *out,
                                                 void *payload),
                                void *payload, struct mud_error *err);
 
+/*
+ * A segment of contents whose texts are at hand, as while many are ingested:
+ * made in any thread, stored in a transaction of the caller's. *stored is false
+ * when another indexer is at work; then the contents are to wait.
+ */
+#define MUD_SEARCH_STRAIGHT 4096 /* contents that are worth it */
+
+struct mud_search_text {
+    struct mud_id content;
+    int64_t at; /* us: seen last */
+    struct mud_str body;
+};
+
+struct mud_search_segment;
+
+/* docs are sorted; a content stands in them once. */
+struct mud_search_segment *mud_search_segment_new(
+    const struct mud_reader *reader, struct mud_search_text *docs, size_t n);
+MUD_MUST bool mud_search_segment_store(bool *stored, struct mud_pg *pg,
+                                       const struct mud_search_segment *segment,
+                                       struct mud_error *err);
+void mud_search_segment_free(
+    struct mud_search_segment *segment); /* NULL is fine */
+
 #define MUD_SEARCH_CHUNK    64     /* documents in a row of search_ids */
 #define MUD_SEARCH_DOCS_MAX 524288 /* of the largest segment */
 

@@ -9,11 +9,41 @@
 /* Column order is that of the COPY statements below, which is the C order of
  * the rows and not the tables'. */
 
+struct stage {
+    struct mud_pg *pg;
+    const struct mud_batch *batch;
+    int32_t reader;
+    const struct mud_fresh *fresh;
+};
+
+/* The copy into a table begins with its first row. */
+static bool into(struct mud_copy **copy, const struct stage *stage,
+                 const char *table, const char *columns, struct mud_error *err)
+{
+    char sql[512];
+
+    if (*copy)
+        return true;
+    snprintf(sql,
+             sizeof(sql),
+             "COPY %s (%s) FROM STDIN (FORMAT binary)",
+             table,
+             columns);
+    return mud_copy_begin(copy, stage->pg, sql, err);
+}
+
+static bool done(struct mud_copy *copy, struct mud_error *err)
+{
+    return !copy || mud_copy_end(copy, NULL, err);
+}
+
 /* 3 * 0.1 is 0.3 to whoever reads the row. */
 static double rounded(double value)
 {
     char text[32];
 
+    if (fabs(value) < 1e9 && value == (double)(int64_t)value)
+        return value;
     snprintf(text, sizeof(text), "%.12g", value);
     return strtod(text, NULL);
 }
@@ -58,39 +88,71 @@ static void put_i32(struct mud_copy *copy, uint32_t value)
     mud_copy_i32(copy, value > INT32_MAX ? INT32_MAX : (int32_t)value);
 }
 
-static bool contents(struct mud_pg *pg, const struct mud_batch *batch,
-                     int32_t reader, struct mud_error *err)
+/* A row that is known to be new goes into its table, else into staging. */
+static const char *table(bool straight, const char *staging)
 {
+    return straight ? staging + strlen("stage_") : staging;
+}
+
+static bool contents(const struct stage *stage, bool straight,
+                     struct mud_error *err)
+{
+    const struct mud_batch *batch = stage->batch;
     struct mud_copy *copy = NULL;
 
-    if (!batch->contents.n)
-        return true;
-    if (!mud_copy_begin(&copy,
-                        pg,
-                        "COPY stage_content (content_id, field, lang, body, "
-                        "sketch, reader, category, direction, is_offer, sure) "
-                        "FROM STDIN (FORMAT binary)",
-                        err))
-        return false;
     for (size_t i = 0; i < batch->contents.n; i++) {
-        const struct mud_row_content *row = &batch->contents.at[i];
+        size_t at = stage->fresh->order[i].row;
+        const struct mud_row_content *row = &batch->contents.at[at];
 
+        if (straight != stage->fresh->content[at])
+            continue;
+        if (!into(&copy,
+                  stage,
+                  table(straight, "stage_content"),
+                  "content_id, field, lang, body, sketch, reader, category, "
+                  "direction, is_offer, sure",
+                  err))
+            return false;
         mud_copy_row(copy, 10);
         mud_copy_id(copy, row->id);
         put_i16(copy, (int)row->field);
         put_text(copy, row->lang);
         put_text(copy, row->body);
         put_text(copy, row->sketch);
-        mud_copy_i32(copy, reader);
+        mud_copy_i32(copy, stage->reader);
         put_i16(copy, (int)row->category);
         put_i16(copy, (int)row->direction);
         mud_copy_bool(copy, row->is_offer);
         put_i16(copy, row->sure);
     }
-    return mud_copy_end(copy, NULL, err);
+    return done(copy, err);
 }
 
-static void post_row(struct mud_copy *copy, const struct mud_row_post *row)
+bool mud_stage_pending(struct mud_pg *pg, const struct mud_batch *batch,
+                       const struct mud_fresh *fresh, struct mud_error *err)
+{
+    const struct stage stage = {pg, batch, 0, fresh};
+    struct mud_copy *copy = NULL;
+
+    for (size_t i = 0; i < batch->contents.n; i++) {
+        const struct mud_fresh_row *row = &fresh->order[i];
+
+        if (!fresh->content[row->row])
+            continue;
+        if (!into(&copy, &stage, "stage_new", "content_id", err))
+            return false;
+        mud_copy_row(copy, 1);
+        mud_copy_id(copy, row->id);
+    }
+    /* Not straight into its table: a content that was removed while it waited
+     * may still stand there. */
+    return !copy ||
+           (done(copy, err) &&
+            mud_pg_query(NULL, pg, mud_sql("content_pending"), NULL, 0, err));
+}
+
+static void post_row(struct mud_copy *copy, const struct mud_row_post *row,
+                     bool straight)
 {
     mud_copy_row(copy, 27);
     mud_copy_id(copy, row->content);
@@ -122,36 +184,49 @@ static void post_row(struct mud_copy *copy, const struct mud_row_post *row)
     put_i16(copy, (int)row->direction);
     mud_copy_bool(copy, row->is_offer);
     put_i16(copy, row->sure);
-    put_text_or_null(copy, row->extra);
+    if (straight && row->extra.n) /* text in staging */
+        mud_copy_jsonb(copy, row->extra);
+    else
+        put_text_or_null(copy, row->extra);
 }
 
-static bool posts(struct mud_pg *pg, const struct mud_batch *batch,
+static bool posts(const struct stage *stage, bool straight,
                   struct mud_error *err)
 {
+    const struct mud_batch *batch = stage->batch;
     struct mud_copy *copy = NULL;
 
-    if (!batch->posts.n)
-        return true;
-    if (!mud_copy_begin(
-            &copy,
-            pg,
-            "COPY stage_post (content_id, post_id, state, thread_id, "
-            "source_id, author_id, seller_id, capture_id, seen_at, rank, "
-            "first_seen, last_seen, post_key, position, author, author_key, "
-            "posted_at, posted_precision, edited_at, title_id, signature_id, "
-            "reading_of, category, direction, is_offer, sure, extra) "
-            "FROM STDIN (FORMAT binary)",
-            err))
-        return false;
-    for (size_t i = 0; i < batch->posts.n; i++)
-        if (!batch->posts.at[i].dead)
-            post_row(copy, &batch->posts.at[i]);
-    return mud_copy_end(copy, NULL, err);
+    for (size_t i = 0; i < batch->posts.n; i++) {
+        if (batch->posts.at[i].dead || straight != stage->fresh->post[i])
+            continue;
+        if (!into(&copy,
+                  stage,
+                  table(straight, "stage_post"),
+                  "content_id, post_id, state, thread_id, source_id, "
+                  "author_id, seller_id, capture_id, seen_at, rank, "
+                  "first_seen, last_seen, post_key, position, author, "
+                  "author_key, posted_at, posted_precision, edited_at, "
+                  "title_id, signature_id, reading_of, category, direction, "
+                  "is_offer, sure, extra",
+                  err))
+            return false;
+        post_row(copy, &batch->posts.at[i], straight);
+    }
+    return done(copy, err);
 }
 
-static bool dead(const struct mud_batch *batch, int32_t of)
+/*
+ * Where what belongs to a post, or to a content alone (of: -1), goes. What a
+ * text says by itself stands with it already when the text is not new; what
+ * belongs to a row that a better one took the place of is dropped.
+ */
+static bool goes(const struct stage *stage, bool straight, int32_t of,
+                 struct mud_id content)
 {
-    return of >= 0 && batch->posts.at[of].dead;
+    if (of < 0)
+        return straight && mud_fresh_has(stage->fresh, stage->batch, content);
+    return !stage->batch->posts.at[of].dead &&
+           straight == stage->fresh->post[of];
 }
 
 static void annotation_row(struct mud_copy *copy,
@@ -186,26 +261,28 @@ static void annotation_row(struct mud_copy *copy,
     put_i16(copy, e->sure);
 }
 
-static bool annotations(struct mud_pg *pg, const struct mud_batch *batch,
-                        int32_t reader, struct mud_error *err)
+static bool annotations(const struct stage *stage, bool straight,
+                        struct mud_error *err)
 {
+    const struct mud_batch *batch = stage->batch;
     struct mud_copy *copy = NULL;
 
-    if (!batch->annotations.n)
-        return true;
-    if (!mud_copy_begin(&copy,
-                        pg,
-                        "COPY stage_annotation (content_id, post_id, reader, "
-                        "ann_no, type, field, field_index, span_start, "
-                        "span_end, kind, value, role, low, high, unit, "
-                        "per_qty, currency, of_no, rule, sure) "
-                        "FROM STDIN (FORMAT binary)",
-                        err))
-        return false;
-    for (size_t i = 0; i < batch->annotations.n; i++)
-        if (!dead(batch, batch->annotations.at[i].of))
-            annotation_row(copy, &batch->annotations.at[i], reader);
-    return mud_copy_end(copy, NULL, err);
+    for (size_t i = 0; i < batch->annotations.n; i++) {
+        const struct mud_row_annotation *row = &batch->annotations.at[i];
+
+        if (!goes(stage, straight, row->of, row->content))
+            continue;
+        if (!into(&copy,
+                  stage,
+                  table(straight, "stage_annotation"),
+                  "content_id, post_id, reader, ann_no, type, field, "
+                  "field_index, span_start, span_end, kind, value, role, low, "
+                  "high, unit, per_qty, currency, of_no, rule, sure",
+                  err))
+            return false;
+        annotation_row(copy, row, stage->reader);
+    }
+    return done(copy, err);
 }
 
 static void offer_row(struct mud_copy *copy, const struct mud_row_offer *row,
@@ -232,63 +309,70 @@ static void offer_row(struct mud_copy *copy, const struct mud_row_offer *row,
     }
 }
 
-static bool offers(struct mud_pg *pg, const struct mud_batch *batch,
-                   int32_t reader, struct mud_error *err)
+static bool offers(const struct stage *stage, bool straight,
+                   struct mud_error *err)
 {
+    const struct mud_batch *batch = stage->batch;
     struct mud_copy *copy = NULL;
 
-    if (!batch->offers.n)
-        return true;
-    if (!mud_copy_begin(&copy,
-                        pg,
-                        "COPY stage_offer (content_id, post_id, reader, "
-                        "offer_no, category, direction, product, low, high, "
-                        "unit, sure, span_start, span_end) "
-                        "FROM STDIN (FORMAT binary)",
-                        err))
-        return false;
-    for (size_t i = 0; i < batch->offers.n; i++)
-        if (!dead(batch, batch->offers.at[i].of))
-            offer_row(copy, &batch->offers.at[i], reader);
-    return mud_copy_end(copy, NULL, err);
+    for (size_t i = 0; i < batch->offers.n; i++) {
+        const struct mud_row_offer *row = &batch->offers.at[i];
+
+        if (!goes(stage, straight, row->of, row->content))
+            continue;
+        if (!into(&copy,
+                  stage,
+                  table(straight, "stage_offer"),
+                  "content_id, post_id, reader, offer_no, category, "
+                  "direction, product, low, high, unit, sure, span_start, "
+                  "span_end",
+                  err))
+            return false;
+        offer_row(copy, row, stage->reader);
+    }
+    return done(copy, err);
 }
 
-static bool prices(struct mud_pg *pg, const struct mud_batch *batch,
-                   int32_t reader, struct mud_error *err)
+static void price_row(struct mud_copy *copy, const struct mud_row_price *row,
+                      int32_t reader)
 {
+    mud_copy_row(copy, 13);
+    mud_copy_id(copy, row->content);
+    put_uuid(copy, row->post);
+    mud_copy_i32(copy, reader);
+    mud_copy_i16(copy, row->offer);
+    mud_copy_i16(copy, row->no);
+    put_number(copy, row->low);
+    put_number(copy, row->high);
+    put_text(copy, row->currency);
+    put_text(copy, row->per);
+    put_number(copy, row->per_qty);
+    put_text(copy, row->role);
+    put_i32(copy, row->at.start);
+    put_i32(copy, row->at.end);
+}
+
+static bool prices(const struct stage *stage, bool straight,
+                   struct mud_error *err)
+{
+    const struct mud_batch *batch = stage->batch;
     struct mud_copy *copy = NULL;
 
-    if (!batch->prices.n)
-        return true;
-    if (!mud_copy_begin(&copy,
-                        pg,
-                        "COPY stage_price (content_id, post_id, reader, "
-                        "offer_no, price_no, low, high, currency, per, "
-                        "per_qty, role, span_start, span_end) "
-                        "FROM STDIN (FORMAT binary)",
-                        err))
-        return false;
     for (size_t i = 0; i < batch->prices.n; i++) {
         const struct mud_row_price *row = &batch->prices.at[i];
 
-        if (dead(batch, row->of))
+        if (!goes(stage, straight, row->of, row->content))
             continue;
-        mud_copy_row(copy, 13);
-        mud_copy_id(copy, row->content);
-        put_uuid(copy, row->post);
-        mud_copy_i32(copy, reader);
-        mud_copy_i16(copy, row->offer);
-        mud_copy_i16(copy, row->no);
-        put_number(copy, row->low);
-        put_number(copy, row->high);
-        put_text(copy, row->currency);
-        put_text(copy, row->per);
-        put_number(copy, row->per_qty);
-        put_text(copy, row->role);
-        put_i32(copy, row->at.start);
-        put_i32(copy, row->at.end);
+        if (!into(&copy,
+                  stage,
+                  table(straight, "stage_price"),
+                  "content_id, post_id, reader, offer_no, price_no, low, "
+                  "high, currency, per, per_qty, role, span_start, span_end",
+                  err))
+            return false;
+        price_row(copy, row, stage->reader);
     }
-    return mud_copy_end(copy, NULL, err);
+    return done(copy, err);
 }
 
 static bool parts(struct mud_pg *pg, const struct mud_batch *batch,
@@ -475,13 +559,49 @@ static bool evidence(struct mud_pg *pg, const struct mud_batch *batch,
     return mud_copy_end(copy, NULL, err);
 }
 
-bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
-                     int32_t reader, struct mud_error *err)
+bool mud_stage_contents(struct mud_pg *pg, const struct mud_batch *batch,
+                        int32_t reader, const struct mud_fresh *fresh,
+                        struct mud_error *err)
 {
-    return threads(pg, batch, err) && contents(pg, batch, reader, err) &&
-           posts(pg, batch, err) && annotations(pg, batch, reader, err) &&
-           offers(pg, batch, reader, err) && prices(pg, batch, reader, err) &&
+    const struct stage stage = {pg, batch, reader, fresh};
+
+    return contents(&stage, false, err);
+}
+
+bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
+                     int32_t reader, const struct mud_fresh *fresh,
+                     struct mud_error *err)
+{
+    const struct stage stage = {pg, batch, reader, fresh};
+
+    return posts(&stage, false, err) && annotations(&stage, false, err) &&
+           offers(&stage, false, err) && prices(&stage, false, err) &&
            parts(pg, batch, err) && entities(pg, batch, err) &&
            names(pg, batch, err) && claims(pg, batch, err) &&
            evidence(pg, batch, reader, err);
+}
+
+bool mud_stage_threads(struct mud_pg *pg, const struct mud_batch *batch,
+                       struct mud_error *err)
+{
+    return threads(pg, batch, err);
+}
+
+bool mud_stage_fresh_contents(struct mud_pg *pg, const struct mud_batch *batch,
+                              int32_t reader, const struct mud_fresh *fresh,
+                              struct mud_error *err)
+{
+    const struct stage stage = {pg, batch, reader, fresh};
+
+    return contents(&stage, true, err);
+}
+
+bool mud_stage_fresh(struct mud_pg *pg, const struct mud_batch *batch,
+                     int32_t reader, const struct mud_fresh *fresh,
+                     struct mud_error *err)
+{
+    const struct stage stage = {pg, batch, reader, fresh};
+
+    return posts(&stage, true, err) && annotations(&stage, true, err) &&
+           offers(&stage, true, err) && prices(&stage, true, err);
 }

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "graph/stage.h"
+#include "graph/write_search.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,9 @@ struct mud_writer {
     struct mud_pg *pg;
     char *dsn, *parser;
     const struct mud_reader *reader;
-    int32_t number;      /* of the reader's version */
-    int64_t generation;  /* of the derived tables when we began */
+    int32_t number;     /* of the reader's version */
+    int64_t generation; /* of the derived tables when we began */
+    struct mud_fresh fresh;
     uint8_t rules[8192]; /* rule numbers whose names are stored */
 };
 
@@ -80,6 +82,7 @@ void mud_writer_free(struct mud_writer *writer)
     if (!writer)
         return;
     mud_pg_close(writer->pg);
+    mud_fresh_free(&writer->fresh);
     free(writer->dsn);
     free(writer->parser);
     free(writer);
@@ -113,26 +116,78 @@ static bool run(struct mud_writer *writer, const char *name, size_t rows,
     return !rows || mud_pg_query(NULL, writer->pg, mud_sql(name), NULL, 0, err);
 }
 
+/* Contents that another writer may be storing too: staging tells. */
+static bool merge_contents(struct mud_writer *writer,
+                           const struct mud_batch *batch, struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    mud_fresh_none(&writer->fresh, batch);
+    if (!mud_stage_contents(
+            writer->pg, batch, writer->number, &writer->fresh, err) ||
+        !mud_pg_query(
+            &rows, writer->pg, mud_sql("content_insert"), NULL, 0, err))
+        return false;
+    mud_fresh_take(&writer->fresh, batch, rows);
+    mud_rows_free(rows);
+    return true;
+}
+
+/* Threads and contents; writer->fresh says which of these are new. */
+static bool put_contents(struct mud_writer *writer,
+                         const struct mud_batch *batch, bool careful,
+                         struct mud_error *err)
+{
+    if (!mud_stage_threads(writer->pg, batch, err) ||
+        !run(writer, "post_thread", batch->threads.n, err))
+        return false;
+    if (careful)
+        return merge_contents(writer, batch, err);
+    return mud_fresh_ask(&writer->fresh, writer->pg, batch, err) &&
+           mud_stage_fresh_contents(
+               writer->pg, batch, writer->number, &writer->fresh, err);
+}
+
 /* Always in this order, so that two writers never wait for each other. */
 static bool merge(struct mud_writer *writer, const struct mud_batch *batch,
                   struct mud_error *err)
 {
-    size_t posts = batch->posts.n, notes = batch->annotations.n;
+    const struct mud_fresh *fresh = &writer->fresh;
+    size_t posts = 0;
 
-    return run(writer, "post_thread", batch->threads.n, err) &&
-           run(writer, "content_insert", batch->contents.n, err) &&
+    for (size_t i = 0; i < batch->posts.n; i++)
+        posts += !batch->posts.at[i].dead && !fresh->post[i];
+    return mud_stage_batch(writer->pg, batch, writer->number, fresh, err) &&
            run(writer, "post_insert", posts, err) &&
            run(writer, "post_drop_annotation", posts, err) &&
            run(writer, "post_drop_offer", posts, err) &&
            run(writer, "post_drop_price", posts, err) &&
-           run(writer, "content_annotation", notes, err) &&
-           run(writer, "content_offer", batch->offers.n, err) &&
-           run(writer, "content_price", batch->prices.n, err) &&
+           run(writer, "content_annotation", posts, err) &&
+           run(writer, "content_offer", posts, err) &&
+           run(writer, "content_price", posts, err) &&
            run(writer, "post_part", batch->parts.n, err) &&
            run(writer, "entity_insert", batch->entities.n, err) &&
            run(writer, "name_insert", batch->names.n, err) &&
            run(writer, "claim_insert", batch->claims.n, err) &&
            run(writer, "claim_evidence", batch->evidence.n, err);
+}
+
+/* Its texts are indexed for search meanwhile. */
+static bool put_all(struct mud_writer *writer, const struct mud_batch *batch,
+                    bool careful, struct mud_error *err)
+{
+    struct mud_write_search *search = NULL;
+    bool done = put_contents(writer, batch, careful, err);
+
+    if (done) {
+        search = mud_write_search_begin(writer->reader, batch, &writer->fresh);
+        done = mud_stage_fresh(
+                   writer->pg, batch, writer->number, &writer->fresh, err) &&
+               merge(writer, batch, err) &&
+               mud_write_search_store(search, writer->pg, err);
+    }
+    mud_write_search_free(search);
+    return done;
 }
 
 static void tally_json(struct mud_json *json, const struct mud_row_tally *row)
@@ -216,12 +271,21 @@ static bool mark_done(struct mud_writer *writer, const struct mud_batch *batch,
     return true;
 }
 
+/* The disk is waited for with the last batch of many: commits are in order. */
+static bool not_waiting(struct mud_writer *writer, bool more,
+                        struct mud_error *err)
+{
+    return !more ||
+           mud_pg_query(
+               NULL, writer->pg, mud_sql("content_commit_later"), NULL, 0, err);
+}
+
 static bool write_once(struct mud_writer *writer, const struct mud_batch *batch,
-                       struct mud_error *err)
+                       bool more, bool careful, struct mud_error *err)
 {
     int64_t now = 0;
 
-    if (!mud_pg_begin(writer->pg, err) ||
+    if (!mud_pg_begin(writer->pg, err) || !not_waiting(writer, more, err) ||
         !mud_pg_query(
             NULL, writer->pg, mud_sql("content_lock"), NULL, 0, err) ||
         !generation(&now, writer->pg, err))
@@ -231,8 +295,8 @@ static bool write_once(struct mud_writer *writer, const struct mud_batch *batch,
                         MUD_EDENIED,
                         "the derived tables were cleared by another process");
     return name_rules(writer, batch, err) &&
-           mud_stage_batch(writer->pg, batch, writer->number, err) &&
-           merge(writer, batch, err) && put_tallies(writer, batch, err) &&
+           put_all(writer, batch, careful, err) &&
+           put_tallies(writer, batch, err) &&
            put_pictures(writer, batch, err) && mark_done(writer, batch, err) &&
            mud_pg_commit(writer->pg, err);
 }
@@ -244,15 +308,22 @@ static void pause_ms(long ms)
     nanosleep(&t, NULL);
 }
 
+/* Somebody stored a content of the batch since we asked for it. */
+static bool overtaken(const struct mud_writer *writer)
+{
+    return writer->pg && !strcmp(mud_pg_sqlstate(writer->pg), "23505");
+}
+
 bool mud_writer_write(struct mud_writer *writer, const struct mud_batch *batch,
-                      struct mud_error *err)
+                      bool more, struct mud_error *err)
 {
     struct mud_error why = {0};
+    bool careful = false;
 
     for (int i = 0; i < TRIES; i++) {
         mud_error_clear(&why);
         if ((writer->pg || connect(writer, &why)) &&
-            write_once(writer, batch, &why)) {
+            write_once(writer, batch, more, careful, &why)) {
             for (size_t j = 0; j < sizeof(writer->rules); j++)
                 writer->rules[j] |= batch->rules[j];
             return true;
@@ -260,6 +331,11 @@ bool mud_writer_write(struct mud_writer *writer, const struct mud_batch *batch,
         if (why.code == MUD_EDENIED) {
             mud_pg_rollback(writer->pg);
             return mud_fail(err, MUD_EAGAIN, "%s", why.text);
+        }
+        if (!careful && overtaken(writer)) {
+            mud_pg_rollback(writer->pg);
+            careful = true;
+            continue;
         }
         if (why.code != MUD_EAGAIN)
             break;

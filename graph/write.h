@@ -1,7 +1,8 @@
 /*
- * From a batch to Postgres: binary COPY into this session's staging tables and
- * one merge statement a table, all in one transaction, tables and rows always
- * in the same order. Merging the same rows again changes nothing.
+ * From a batch to Postgres, all in one transaction, tables and rows always in
+ * the same order: texts that are new, and what belongs to them, by binary COPY
+ * straight into their tables; the rest into this session's staging tables and
+ * by one merge statement a table. Merging the same rows again changes nothing.
  */
 #ifndef MUD_GRAPH_WRITE_H
 #define MUD_GRAPH_WRITE_H
@@ -22,12 +23,13 @@ MUD_MUST bool mud_writer_new(struct mud_writer **out, const char *dsn,
 void mud_writer_free(struct mud_writer *writer);
 
 /*
- * All of the batch or nothing. Deadlocks and lost connections are tried again
+ * All of the batch or nothing. more: another batch waits behind it, whose
+ * commit will bring this one to the disk too. Deadlocks and lost connections are tried again
  * a few times; then MUD_EAGAIN. MUD_EAGAIN too when the derived tables were
  * cleared since mud_writer_new: what was written before is gone.
  */
 MUD_MUST bool mud_writer_write(struct mud_writer *writer,
-                               const struct mud_batch *batch,
+                               const struct mud_batch *batch, bool more,
                                struct mud_error *err);
 
 #endif

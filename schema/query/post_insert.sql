@@ -47,7 +47,6 @@ WITH done AS (
 ), again AS (
     INSERT INTO search_pending (content_id)
     SELECT DISTINCT content_id FROM done
-    WHERE content_id NOT IN (SELECT content_id FROM stage_new)
     ORDER BY content_id
     ON CONFLICT DO NOTHING
 )

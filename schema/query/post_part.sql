@@ -16,6 +16,5 @@ WITH done AS (
 )
 INSERT INTO search_pending (content_id)
 SELECT DISTINCT content_id FROM done
-WHERE content_id NOT IN (SELECT content_id FROM stage_new)
 ORDER BY content_id
 ON CONFLICT DO NOTHING

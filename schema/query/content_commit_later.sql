@@ -1,0 +1,2 @@
+-- This transaction's end does not wait for the disk.
+SELECT set_config('synchronous_commit', 'off', true)
