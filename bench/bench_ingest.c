@@ -1,11 +1,10 @@
 /*
  * Messages into Postgres as `mudlark import` does it once a chat export is
- * sealed: parse, read, merge through staging, and (unless --search=none) index
- * for search, either when all is in (after) or meanwhile (beside). Prints one
- * line of JSON, made for bench/run; the peer's line has the same members.
+ * sealed: parse, read, merge, index for search what ingest left to be indexed.
+ * Prints one line of JSON, made for bench/run; the peer's line has the same
+ * members.
  *
- *     bench_ingest EXPORT.json --dsn=DSN [--search=none|after|beside]
- *                  [--batch=8192] [--similar=1]
+ *     bench_ingest EXPORT.json --dsn=DSN [--batch=8192] [--similar=1]
  *
  * EXPORT may also hold post records, a line each (generate.py --as posts).
  * --similar: near-duplicates are clustered after all that (similar_s).
@@ -23,8 +22,6 @@
 #include "store/pg.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -35,8 +32,6 @@ struct run {
     struct mud_reader *reader;
     struct mud_ingest *ingest;
     struct mud_ingest_count count;
-    atomic_bool ended; /* all is in: index what is left and stop */
-    int64_t indexed;
 };
 
 static struct mud_pg *connect(const struct run *run)
@@ -153,14 +148,14 @@ static void take_all(struct run *run, size_t batch)
     mud_ingest_free(run->ingest);
 }
 
-static void index_all(struct run *run, struct mud_pg *pg)
+static void index_rest(const struct run *run)
 {
     struct mud_error err = {0};
-    struct mud_search_indexed indexed = {0};
+    struct mud_pg *pg = connect(run);
 
-    if (!mud_search_index(&indexed, pg, run->reader, NULL, NULL, &err))
+    if (!mud_search_index(NULL, pg, run->reader, NULL, NULL, &err))
         mud_bench_die("search index", &err);
-    run->indexed += indexed.contents;
+    mud_pg_close(pg);
 }
 
 /* Seconds that it takes to find all near-duplicates; they are told on stderr. */
@@ -184,32 +179,17 @@ static double find_similar(const struct run *run)
     return (double)(mud_monotonic() - begun) / 1e6;
 }
 
-static void *index_beside(void *payload)
-{
-    struct run *run = payload;
-    struct mud_pg *pg = connect(run);
-
-    while (!atomic_load(&run->ended)) {
-        index_all(run, pg);
-        (void)usleep(50000);
-    }
-    index_all(run, pg);
-    mud_pg_close(pg);
-    return NULL;
-}
-
-static void say(const struct run *run, const char *search, int64_t start,
-                int64_t ingest, int64_t wall, int64_t cpu)
+static void say(const struct run *run, int64_t start, int64_t ingest,
+                int64_t wall, int64_t cpu)
 {
     struct stat st = {0};
     double s = (double)(wall ? wall : 1) / 1e6;
 
     (void)stat(run->path, &st);
-    printf("{\"who\":\"mudlark\",\"search\":\"%s\",\"messages\":%lld,"
+    printf("{\"who\":\"mudlark\",\"messages\":%lld,"
            "\"bytes\":%lld,\"start_s\":%.3f,\"ingest_s\":%.3f,\"wall_s\":%.3f,"
-           "\"cpu_s\":%.3f,\"per_s\":%.0f,\"indexed\":%lld,\"offers\":%lld,"
+           "\"cpu_s\":%.3f,\"per_s\":%.0f,\"offers\":%lld,"
            "\"peak_mib\":%lld}\n",
-           search,
            (long long)run->count.posts,
            (long long)st.st_size,
            (double)start / 1e6,
@@ -217,7 +197,6 @@ static void say(const struct run *run, const char *search, int64_t start,
            s,
            (double)cpu / 1e6,
            (double)run->count.posts / s,
-           (long long)run->indexed,
            (long long)run->count.offers,
            (long long)(mud_peak_kib() / 1024));
 }
@@ -226,17 +205,13 @@ int main(int argc, char **argv)
 {
     struct mud_error err = {0};
     struct run run = {.dsn = mud_option(argc, argv, "dsn", NULL)};
-    const char *search = mud_option(argc, argv, "search", "after");
     size_t batch = (size_t)mud_option_int(argc, argv, "batch", 0);
     int64_t begun = mud_monotonic();
-    bool beside = !strcmp(search, "beside");
-    pthread_t thread;
 
     if (argc < 2 || argv[1][0] == '-' || !run.dsn) {
         (void)fprintf(stderr,
                       "usage: bench_ingest EXPORT.json --dsn=DSN "
-                      "[--search=none|after|beside] [--batch=8192] "
-                      "[--similar=1]\n");
+                      "[--batch=8192] [--similar=1]\n");
         return 2;
     }
     run.path = argv[1];
@@ -245,25 +220,10 @@ int main(int argc, char **argv)
     add_source(&run);
     int64_t start = mud_monotonic() - begun, cpu = mud_cpu_process();
     begun = mud_monotonic();
-    if (beside && pthread_create(&thread, NULL, index_beside, &run) != 0)
-        mud_bench_die("thread", NULL);
     take_all(&run, batch);
     int64_t ingest = mud_monotonic() - begun;
-    if (beside) {
-        atomic_store(&run.ended, true);
-        (void)pthread_join(thread, NULL);
-    } else if (!strcmp(search, "after")) {
-        struct mud_pg *pg = connect(&run);
-
-        index_all(&run, pg);
-        mud_pg_close(pg);
-    }
-    say(&run,
-        search,
-        start,
-        ingest,
-        mud_monotonic() - begun,
-        mud_cpu_process() - cpu);
+    index_rest(&run);
+    say(&run, start, ingest, mud_monotonic() - begun, mud_cpu_process() - cpu);
     if (mud_option_int(argc, argv, "similar", 0))
         (void)fprintf(stderr, "similar_s %.3f\n", find_similar(&run));
     mud_reader_free(run.reader);
