@@ -5,8 +5,8 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/text.h"
-#include "evidence/anchor.h"
 #include "evidence/verify.h"
+#include "evidence/vouch.h"
 
 #include <stdio.h>
 
@@ -85,7 +85,8 @@ static bool verify_ledger(struct mud_verify *verify,
                           struct mud_error *err)
 {
     return mud_verify_ledger(verify, session->home, session->pg, err) &&
-           mud_verify_anchors(verify, session->home, session->pg, err);
+           mud_verify_anchors(verify, session->home, session->pg, err) &&
+           mud_verify_vouchers(verify, session->home, session->pg, err);
 }
 
 static bool verify_vault(struct mud_verify *verify,

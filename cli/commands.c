@@ -274,9 +274,11 @@ const struct mud_command mud_commands[] = {
      "校验账本链",
      "Walks the ledger in Postgres and its mirror file, line by line, and holds "
      "it against every anchor in the database, in MUDLARK_HOME/ledger/anchors "
-     "and in the second place: that shows an end that was cut off.",
+     "and in the second place: that shows an end that was cut off. Checks every "
+     "signature and time stamp, and says what is unsigned or unstamped.",
      "逐行核对 Postgres 中的账本及其镜像文件，并与数据库、MUDLARK_HOME/ledger/anchors "
-     "及第二存放处的每个锚点比对：由此可发现被截去的末尾。",
+     "及第二存放处的每个锚点比对：由此可发现被截去的末尾。逐一校验签名与时间戳，并说明哪些"
+     "未签名或未加盖时间戳。",
      "mudlark ledger verify",
      mud_cmd_ledger_verify},
     {"ledger export",
@@ -300,11 +302,17 @@ const struct mud_command mud_commands[] = {
      "The Merkle root (RFC 9162) over the ledger's lines of each day (UTC) that "
      "is over goes into the database, the ledger, MUDLARK_HOME/ledger/anchors "
      "and the folder that mudlark.conf names ([ledger] copy = FOLDER), which "
-     "should be where others keep it. up and work do this by themselves. --now: "
-     "today as well, as far as it is.",
+     "should be where others keep it. Each is signed when there is a key (mudlark "
+     "ledger key), and stamped by a time stamp authority when one is set "
+     "([ledger] stamp, stamp_ca): see docs/evidence.md. One that does not "
+     "answer is asked again later. up and work do all this by themselves. "
+     "--now: today as well, as far as it is. Exit code 3: not stamped now.",
      "对每个已结束的日期（UTC）的账本行计算 Merkle 根（RFC 9162），写入数据库、账本、"
      "MUDLARK_HOME/ledger/anchors 以及 mudlark.conf 所指定的文件夹（[ledger] copy = "
-     "文件夹，宜由他人保管）。up 与 work 会自动执行。--now：今日截至此刻的部分也一并生成。",
+     "文件夹，宜由他人保管）。有密钥（mudlark ledger key）时逐一签名；设定了时间戳机构"
+     "（[ledger] stamp、stamp_ca）时逐一加盖时间戳，见 docs/evidence.zh-CN.md；机构无应答则"
+     "稍后重试。up 与 work 会自动执行。--now：今日截至此刻的部分也一并生成。退出码 3：此次"
+     "未能加盖时间戳。",
      "mudlark ledger anchor --now",
      mud_cmd_ledger_anchor},
     {"ledger status",
@@ -314,9 +322,11 @@ const struct mud_command mud_commands[] = {
      mud_no_options,
      "show how far the ledger is anchored",
      "显示账本锚定的进度",
-     "Lines, the head (digest of the last line), days that are anchored, and how "
-     "many lines are in no anchor since when.",
-     "行数、账本头（最后一行的校验值）、已锚定的天数，以及自何时起有多少行尚未锚定。",
+     "Lines, the head (digest of the last line), days that are anchored, how many "
+     "lines are in no anchor since when, and which anchors are unsigned or "
+     "unstamped since when, and why.",
+     "行数、账本头（最后一行的校验值）、已锚定的天数，自何时起有多少行尚未锚定，以及自何时起"
+     "有哪些锚点未签名或未加盖时间戳及其原因。",
      "mudlark ledger status",
      mud_cmd_ledger_status},
     {"ledger proof",
@@ -334,6 +344,25 @@ const struct mud_command mud_commands[] = {
      "保存之锚点的人可用 scripts/verify-anchor.py 核对，无需账本的其他内容。",
      "mudlark ledger proof 3f2b6c1e-0000-0000-0000-000000000000 > proof.json",
      mud_cmd_ledger_proof},
+    {"ledger key",
+     "new",
+     1,
+     1,
+     mud_key_options,
+     "make the key that signs the ledger's anchors",
+     "生成用于签署账本锚点的密钥",
+     "A key (P-256) in MUDLARK_HOME/keys/ledger.key, which only its owner may "
+     "read, and a certificate that it signs itself, for ten years, in "
+     "keys/ledger.pem: hand that to whoever is to believe it. A key with a "
+     "certificate of a CA is set in mudlark.conf instead ([ledger] key, "
+     "certificate). --replace: another one; the old certificate is kept, so "
+     "that what was signed with it still holds.",
+     "在 MUDLARK_HOME/keys/ledger.key 中生成仅属主可读的密钥（P-256），并在 "
+     "keys/ledger.pem 中生成有效期十年的自签名证书，请将证书交给需要信任它的人。由 CA "
+     "签发证书的密钥请在 mudlark.conf 中设定（[ledger] key、certificate）。--replace：更换"
+     "密钥；旧证书予以保留，此前的签名仍然有效。",
+     "mudlark ledger key new --name \"CERT of Example\"",
+     mud_cmd_ledger_key},
     {"rebuild",
      "",
      0,

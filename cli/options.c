@@ -56,6 +56,13 @@ const struct mud_option mud_anchor_options[] = {
     END,
 };
 
+const struct mud_option mud_key_options[] = {
+    VALUE("name", 0, "TEXT", "in the certificate (Mudlark ledger)",
+          "证书中的名称（默认 Mudlark ledger）"),
+    SWITCH("replace", 0, "where there is a key already", "已有密钥时予以更换"),
+    END,
+};
+
 const struct mud_option mud_restore_options[] = {
     SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
     END,

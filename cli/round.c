@@ -2,7 +2,7 @@
 
 #include "base/lang.h"
 #include "base/log.h"
-#include "evidence/anchor.h"
+#include "evidence/vouch.h"
 #include "run/link.h"
 #include "run/reason.h"
 #include "run/unread.h"
@@ -160,6 +160,31 @@ bool mud_round_link(struct mud_round *round, struct mud_error *err)
     return true;
 }
 
+static void vouch(struct mud_round *round)
+{
+    struct mud_error late = {0};
+    struct mud_vouched vouched;
+
+    if (!mud_anchor_vouch(&vouched,
+                          round->worker.pg,
+                          round->session.home,
+                          mud_str_z(round->session.who),
+                          false,
+                          &late))
+        mud_log(MUD_LOG_WARN, NULL, "ledger: %s", late.text);
+    else if (vouched.late.code)
+        mud_log(MUD_LOG_WARN,
+                NULL,
+                "ledger: unstamped, to be tried again: %s",
+                vouched.late.text);
+    else if (vouched.signatures || vouched.stamps)
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "ledger: %lld anchors signed, %lld stamped",
+                (long long)vouched.signatures,
+                (long long)vouched.stamps);
+}
+
 void mud_round_anchor(struct mud_round *round)
 {
     struct mud_error late = {0};
@@ -178,6 +203,8 @@ void mud_round_anchor(struct mud_round *round)
                 "ledger: %lld days anchored, the last %s",
                 (long long)made.days,
                 made.last.day);
+    /* Whatever became of that: older ones may wait for their stamp. */
+    vouch(round);
 }
 
 int mud_round_end(struct mud_round *round, struct mud_error *err)

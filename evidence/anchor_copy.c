@@ -53,11 +53,10 @@ bool mud_anchor_copy_folder(char out[MUD_ANCHOR_PATH], const char *home,
     return good;
 }
 
-/* Whole or not at all, also when the power goes. */
-static bool put(int dir, const char *folder, const char *name,
-                struct mud_str text, struct mud_error *err)
+bool mud_anchor_put(int dir, const char *folder, const char *name,
+                    struct mud_str text, struct mud_error *err)
 {
-    char fresh[MUD_ANCHOR_NAME + 32];
+    char fresh[MUD_ANCHOR_NAME + 64];
     struct stat st;
     bool good;
     int fd;
@@ -97,7 +96,8 @@ static bool copy_to(const char *folder, const struct mud_rows *rows,
         struct mud_anchor anchor;
         char name[MUD_ANCHOR_NAME];
         good = mud_anchor_read(&anchor, text, err) &&
-               put(dir, folder, mud_anchor_name(name, &anchor), text, err);
+               mud_anchor_put(
+                   dir, folder, mud_anchor_name(name, &anchor), text, err);
     }
     close(dir);
     return good;

@@ -12,6 +12,11 @@
 MUD_MUST bool mud_anchor_copy(struct mud_pg *pg, const char *home,
                               struct mud_error *err);
 
+/* Write a file of at most MUD_ANCHOR_NAME + 16 bytes of name unless it is there:
+ * whole or not at all, also when the power goes. dir is folder, opened. */
+MUD_MUST bool mud_anchor_put(int dir, const char *folder, const char *name,
+                             struct mud_str text, struct mud_error *err);
+
 /* home/ledger/anchors; MUD_EUSAGE when that is too long. */
 MUD_MUST bool mud_anchor_folder(char out[MUD_ANCHOR_PATH], const char *home,
                                 struct mud_error *err);
