@@ -2,13 +2,14 @@
 
 #include "base/hash.h"
 #include "store/conn.h"
+#include "store/roles.h"
 #include "store/split.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LOCK       "7311106934716653665" /* any number, the same everywhere */
-#define LOCK_MS    600000                /* for the other process's steps */
+#define LOCK       MUD_MIGRATE_LOCK
+#define LOCK_MS    600000 /* for the other process's steps */
 #define NUMBER_MAX 9999
 
 extern const struct mud_embedded mud_migrations[];
@@ -149,7 +150,7 @@ static unsigned line_at(struct mud_str statement, size_t position)
     return line;
 }
 
-static bool run_file(struct mud_pg *pg, const struct mud_embedded *file,
+bool mud_migrate_run(struct mud_pg *pg, const struct mud_embedded *file,
                      struct mud_error *err)
 {
     struct mud_split split = {.text = mud_embedded_text(file), .line = 1};
@@ -209,8 +210,8 @@ static bool step(struct mud_pg *pg, const struct mud_embedded *files,
         !mud_pg_exec(pg, table, err) || !applied_so_far(&n, pg, files, err))
         return false;
     *done = !files[n].name;
-    if (!*done &&
-        (!run_file(pg, &files[n], err) || !note_applied(pg, &files[n], err)))
+    if (!*done && (!mud_migrate_run(pg, &files[n], err) ||
+                   !note_applied(pg, &files[n], err)))
         return false;
     return mud_pg_commit(pg, err);
 }
@@ -249,7 +250,8 @@ bool mud_migrate_files(struct mud_pg *pg, const struct mud_embedded *files,
 
 bool mud_migrate(struct mud_pg *pg, size_t *applied, struct mud_error *err)
 {
-    return mud_migrate_files(pg, mud_migrations, applied, err);
+    return mud_migrate_files(pg, mud_migrations, applied, err) &&
+           mud_roles_apply(pg, err);
 }
 
 bool mud_migrate_check(struct mud_pg *pg, bool *current, struct mud_error *err)

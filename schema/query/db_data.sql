@@ -3,5 +3,6 @@ SELECT format('%I.%I', n.nspname, c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'mud' AND c.relkind = 'r'
     AND c.relname NOT IN ('schema_migration', 'code', 'reader', 'rule',
-        'setting')
+        'setting', 'person', 'person_role', 'person_user', 'audit',
+        'four_eyes')
 ORDER BY 1

@@ -1,6 +1,7 @@
 /* The schema and the statements as a whole: what schema/README.md promises. */
 #include "store/migrate.h"
 
+#include "store/roles.h"
 #include "tests/support/mudtest.h"
 #include "tests/support/pg.h"
 
@@ -54,7 +55,8 @@ static void assert_none(struct mud_pg *pg, const char *sql)
 /* Tables that stay on one server and may use all of SQL. */
 #define DESK                                                         \
     "('job', 'ledger', 'setting', 'schema_migration', 'warc_file', " \
-    "'lexicon_history', 'source_change')"
+    "'lexicon_history', 'source_change', 'person', 'person_role', "  \
+    "'person_user', 'person_secret', 'audit', 'four_eyes', 'approval')"
 
 static void test_schema__keeps_the_road_to_citus_open(void **state)
 {
@@ -102,6 +104,76 @@ static void test_schema__keeps_the_road_to_citus_open(void **state)
     mud_pg_close(pg);
 }
 
+static void test_roles__name_every_table(void **state)
+{
+    struct mud_pg *pg = mud_test_pg_open(mud_test_pg());
+    struct mud_error err = {0};
+    struct mud_rows *rows;
+    struct mud_buf name = {0};
+    bool applied, all = true;
+
+    (void)state;
+    assert_ok(mud_roles_applied(&applied, pg, &err), &err);
+    assert_true(applied);
+    assert_ok(mud_pg_query(&rows,
+                           pg,
+                           "SELECT 'mud.' || relname FROM pg_class WHERE "
+                           "relnamespace = 'mud'::regnamespace AND relkind IN "
+                           "('r', 'p', 'v')",
+                           NULL,
+                           0,
+                           &err),
+              &err);
+    for (size_t i = 0; i < mud_rows_count(rows); i++) {
+        bool named = false;
+        for (size_t k = 0; k < 4 && !named; k++) {
+            mud_buf_clear(&name);
+            mud_buf_str(&name, mud_rows_get(rows, i, 0));
+            mud_buf_c(&name, ", ;\n"[k]);
+            named =
+                mud_str_find(mud_roles_text(), mud_buf_view(&name)) != MUD_NPOS;
+        }
+        if (!named)
+            print_error("schema/roles.sql: who may do what to %.*s?\n",
+                        MUD_FMT(mud_rows_get(rows, i, 0)));
+        all = all && named;
+    }
+    mud_rows_free(rows);
+    mud_buf_free(&name);
+    mud_pg_close(pg);
+    assert_true(all);
+}
+
+/* What has no line in schema/roles.sql is nobody's, and public is nobody. */
+static void test_roles__the_public_has_nothing(void **state)
+{
+    struct mud_pg *pg = mud_test_pg_open(mud_test_pg());
+
+    (void)state;
+    assert_none(pg,
+                "SELECT format('%s: %s', relname, acl) FROM pg_class, "
+                "aclexplode(relacl) acl WHERE relnamespace = "
+                "'mud'::regnamespace AND acl.grantee = 0");
+    assert_none(pg,
+                "SELECT format('%s: public', proname) FROM pg_proc WHERE "
+                "pronamespace = 'mud'::regnamespace AND (proacl IS NULL OR "
+                "EXISTS (SELECT FROM aclexplode(proacl) acl WHERE acl.grantee "
+                "= 0))");
+    assert_none(pg,
+                "SELECT format('%s owns %s', relowner::regrole, relname) FROM "
+                "pg_class WHERE relnamespace = 'mud'::regnamespace AND relkind "
+                "IN ('r', 'p', 'v') AND relowner <> 'mud_owner'::regrole");
+    assert_none(pg,
+                "SELECT rolname FROM pg_roles WHERE rolname ~ '^mud_' AND "
+                "(rolsuper OR rolcreaterole OR rolcreatedb OR rolcanlogin = "
+                "(rolname = 'mud_owner'))");
+    assert_none(pg,
+                "SELECT format('%s is a member of %s', member::regrole, "
+                "roleid::regrole) FROM pg_auth_members WHERE "
+                "member::regrole::text ~ '^mud_'");
+    mud_pg_close(pg);
+}
+
 static void test_queries__use_no_sql_that_citus_refuses(void **state)
 {
     static const char *const words[] = {"recursive",
@@ -124,6 +196,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_queries__prepare_on_a_migrated_server),
         cmocka_unit_test(test_schema__keeps_the_road_to_citus_open),
+        cmocka_unit_test(test_roles__name_every_table),
+        cmocka_unit_test(test_roles__the_public_has_nothing),
         cmocka_unit_test(test_queries__use_no_sql_that_citus_refuses),
     };
 

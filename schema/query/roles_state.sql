@@ -1,0 +1,17 @@
+-- Which schema/roles.sql was applied after how many steps, and whether this
+-- login may apply it: it acts for the owner of the schema and of the database,
+-- and the roles are there or it may make them.
+SELECT coalesce(s.value->>'sha256', ''),
+    coalesce((s.value->>'steps')::bigint, 0),
+    (SELECT count(*) FROM mud.schema_migration),
+    coalesce((SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+              FROM pg_roles r WHERE r.rolname = 'mud_worker'), false),
+    pg_has_role(current_user, n.nspowner, 'USAGE')
+    AND has_database_privilege(current_database(), 'CREATE WITH GRANT OPTION')
+    AND ((SELECT count(*) FROM pg_roles WHERE rolname IN ('mud_owner',
+            'mud_worker', 'mud_analyst', 'mud_officer', 'mud_supervisor',
+            'mud_auditor', 'mud_partner')) = 7
+         OR (SELECT rolsuper OR rolcreaterole FROM pg_roles
+             WHERE rolname = current_user))
+FROM pg_namespace n LEFT JOIN mud.setting s ON s.key = 'roles'
+WHERE n.nspname = 'mud'
