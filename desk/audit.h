@@ -1,6 +1,6 @@
 /*
  * The audit: who did what, when, to what, why. One line a deed, append-only and
- * chained like the ledger (schema/0023_people.sql): the server gives number and
+ * chained like the ledger (schema/0024_people.sql): the server gives number and
  * time under a lock, refuses a person that the login may not speak for, and has
  * no other way in. A line is written before the deed, so that none is without; a
  * second one that points back says how it ended. In a transaction the lock is

@@ -97,10 +97,12 @@ GRANT UPDATE (used_at) ON mud.approval
     TO mud_worker, mud_analyst, mud_officer, mud_supervisor;
 
 -- Evidence: read and added, never changed. Files grow until they are closed.
-GRANT SELECT ON mud.capture, mud.ledger, mud.anchor, mud.warc_file
+GRANT SELECT ON mud.capture, mud.ledger, mud.anchor, mud.anchor_voucher,
+    mud.anchor_stamping, mud.warc_file
     TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
-GRANT INSERT ON mud.capture, mud.ledger, mud.anchor TO mud_worker;
-GRANT INSERT, UPDATE ON mud.warc_file TO mud_worker;
+GRANT INSERT ON mud.capture, mud.ledger, mud.anchor, mud.anchor_voucher
+    TO mud_worker;
+GRANT INSERT, UPDATE ON mud.warc_file, mud.anchor_stamping TO mud_worker;
 GRANT EXECUTE ON FUNCTION mud.ledger_head(), mud.ledger_check(),
     mud.ledger_refuse() TO mud_worker;
 
