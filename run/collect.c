@@ -83,6 +83,12 @@ static bool claim(bool *ours, const char *sql, struct mud_pg *pg,
     return true;
 }
 
+bool mud_collect_claim(bool *ours, struct mud_worker *worker,
+                       const struct mud_source *source, struct mud_error *err)
+{
+    return claim(ours, mud_sql("source_claim"), worker->pg, source, err);
+}
+
 bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                  const struct mud_source *source,
                  const struct mud_crawl_options *options, struct mud_error *err)
@@ -100,8 +106,7 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
     struct mud_error late = {0};
 
     if (!mud_source_allowed(source, mud_now(), err) || !is_open(source, err) ||
-        (!shared &&
-         !claim(&ours, mud_sql("source_claim"), worker->pg, source, err)))
+        (!shared && !mud_collect_claim(&ours, worker, source, err)))
         return false;
     if (!ours) {
         mud_log_event(MUD_LOG_INFO,

@@ -42,6 +42,12 @@ MUD_MUST bool mud_collect(struct mud_report *report, struct mud_worker *worker,
                           const struct mud_crawl_options *options,
                           struct mud_error *err);
 
+/* Take the source again on a new connection; what the round held went with the
+ * old one. */
+MUD_MUST bool mud_collect_claim(bool *ours, struct mud_worker *worker,
+                                const struct mud_source *source,
+                                struct mud_error *err);
+
 /* What only a person can mend: the source is stopped and says why. Always false:
  * MUD_EDENIED, which tells how it goes on. */
 bool mud_collect_stop(struct mud_worker *worker,

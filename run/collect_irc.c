@@ -13,6 +13,7 @@ enum {          /* seconds */
     TERMS_EVERY = 60,
     TELL_EVERY = 10,
     QUIET_SEAL = 600,
+    ROUND_SEAL = 30,
     OVERLAP = 60,     /* of history with what was heard: clocks differ */
     STEADY_FOR = 600, /* a connection that long was a good one */
     BACK_OFF = 3,     /* then doubled */
@@ -144,7 +145,7 @@ static bool tell(struct mud_irc_listener *l)
     l->told = mud_now();
     if (l->options->progress)
         l->options->progress(l->report->captures, 0, l->options->payload);
-    if (!l->options->live)
+    if (!l->options->live || l->db.away)
         return true;
     if (!mud_health_note(l->worker->pg, l->source, l->report, l->err))
         return false;
@@ -159,8 +160,14 @@ static void note_waiting(struct mud_irc_listener *l)
         l->record.rooms[i].waits = mud_irc_waits(l->irc, i);
 }
 
+/* The database went away: what is heard waits in the spool. */
+static bool outlasts(struct mud_irc_listener *l)
+{
+    return mud_outlast(&l->db, l->source, l->options, l->err);
+}
+
 /* Seal what there is, read it, and remember until when rooms were heard. */
-static bool seal(struct mud_irc_listener *l)
+static bool seal_now(struct mud_irc_listener *l)
 {
     char until[MUD_TIME_TEXT];
 
@@ -179,6 +186,11 @@ static bool seal(struct mud_irc_listener *l)
             return false;
     }
     return tell(l);
+}
+
+static bool seal(struct mud_irc_listener *l)
+{
+    return l->db.away || seal_now(l) || outlasts(l);
 }
 
 static bool has_password(const struct mud_irc_listener *l)
@@ -252,11 +264,28 @@ static bool is_over_budget(const struct mud_irc_listener *l)
            l->spent + (int64_t)mud_spool_size(l->spool) >= l->source->day_bytes;
 }
 
-/* Greetings between servers alone are sealed less often. */
+/* Greetings between servers alone are sealed less often; what a round that ends
+ * hears, at its end. */
 static bool is_worth_it(const struct mud_irc_listener *l)
 {
+    if (!l->options->live)
+        return mud_spool_size(l->spool) >= MUD_SPOOL_BYTES ||
+               mud_now() - mud_spool_since(l->spool) > ROUND_SEAL * MUD_SECOND;
     return l->record.worth || mud_spool_size(l->spool) >= MUD_SPOOL_BYTES ||
            mud_now() - mud_spool_since(l->spool) > QUIET_SEAL * MUD_SECOND;
+}
+
+/* Sealing, terms, health; *on false: the connection is to be left. */
+static bool ask_database(struct mud_irc_listener *l, bool *on)
+{
+    bool sealed = mud_spool_due(l->spool) && is_worth_it(l);
+    if (sealed && !seal_now(l))
+        return false;
+    if ((sealed || is_over_budget(l) ||
+         mud_now() - l->looked > TERMS_EVERY * MUD_SECOND) &&
+        !look_at_terms(l, on))
+        return false;
+    return mud_now() - l->told < TELL_EVERY * MUD_SECOND || tell(l);
 }
 
 /* Anything that is due beside reading; *over: the connection is to be left. */
@@ -269,15 +298,18 @@ static bool chores(struct mud_irc_listener *l, bool *over)
         *l->err = l->record.err;
         return false;
     }
-    bool sealed = mud_spool_due(l->spool) && is_worth_it(l);
-    if (sealed && !seal(l))
-        return false;
-    if ((sealed || is_over_budget(l) ||
-         mud_now() - l->looked > TERMS_EVERY * MUD_SECOND) &&
-        !look_at_terms(l, &on))
+    if (!mud_outlast_find(&on, &l->db, l->worker, l->source, l->err) ||
+        (on && !l->db.away && !ask_database(l, &on) && !outlasts(l)))
         return false;
     *over = !on || told_to_stop(l);
-    return mud_now() - l->told < TELL_EVERY * MUD_SECOND || tell(l);
+    return true;
+}
+
+static bool say_settled(struct mud_irc_listener *l)
+{
+    return !l->options->live || l->db.away ||
+           mud_health_broken(l->worker->pg, l->source, NULL, l->err) ||
+           outlasts(l);
 }
 
 static enum ending talk(struct mud_irc_listener *l, struct mud_error *why)
@@ -304,6 +336,8 @@ static enum ending talk(struct mud_irc_listener *l, struct mud_error *why)
             *why = l->broken;
             return END_LOST;
         }
+        if (!settled && mud_irc_settled(l->irc) && !say_settled(l))
+            return END_FAILED;
         settled = !mud_irc_settled(l->irc) ? 0 : settled ? settled : now;
         if (!l->options->live && settled && now - settled > LINGER * MUD_SECOND)
             return END_TOLD;
@@ -379,15 +413,26 @@ static bool wait_before(struct mud_irc_listener *l, int64_t seconds, bool *on)
 
     *on = true;
     while (*on && mud_monotonic() < until) {
+        bool over;
+
         usleep(200000);
-        if (mud_now() - l->looked > TERMS_EVERY * MUD_SECOND &&
-            !look_at_terms(l, on))
+        if (!chores(l, &over))
             return false;
-        *on = *on && !told_to_stop(l);
-        if (mud_now() - l->told > TELL_EVERY * MUD_SECOND && !tell(l))
-            return false;
+        *on = !over;
     }
     return true;
+}
+
+/* No connection, or none any more: said at once. */
+static bool say_broken(struct mud_irc_listener *l, const struct mud_error *why)
+{
+    mud_log_event(
+        MUD_LOG_WARN, l->source->name, "broken", NULL, 0, mud_str_z(why->text));
+    mud_report_skip(l->report, "network", mud_str_z(why->text));
+    return !l->options->live || l->db.away ||
+           (mud_health_broken(l->worker->pg, l->source, why, l->err) &&
+            tell(l)) ||
+           outlasts(l);
 }
 
 static bool listen_on(struct mud_irc_listener *l)
@@ -413,13 +458,8 @@ static bool listen_on(struct mud_irc_listener *l)
             return true;
         if (ending == END_CLOSED)
             return mud_collect_stop(l->worker, l->source, why.text, l->err);
-        mud_log_event(MUD_LOG_WARN,
-                      l->source->name,
-                      "broken",
-                      NULL,
-                      0,
-                      mud_str_z(why.text));
-        mud_report_skip(l->report, "network", mud_str_z(why.text));
+        if (!say_broken(l, &why))
+            return false;
         if (!l->options->live) {
             *l->err = why;
             return mud_fail_in(l->err, "source %.*s", MUD_FMT(l->source->name));
@@ -449,7 +489,8 @@ bool mud_collect_irc(struct mud_report *report, struct mud_worker *worker,
     l->irc_options.say = on_say;
     l->irc_options.event = on_event;
     l->irc_options.payload = l;
-    bool good = mud_irc_prepare(l) && listen_on(l);
+    bool good = mud_irc_prepare(l) && listen_on(l) &&
+                mud_outlast_end(&l->db, source, err);
     mud_spool_free(l->spool);
     mud_secret_free(l->secret);
     mud_secret_free(l->way);

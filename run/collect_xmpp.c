@@ -10,14 +10,15 @@
 #include <unistd.h>
 
 enum {
-    ROUND_TRIES = 2,     /* connections of a round that ends */
-    BACKOFF_MAX_S = 300, /* between those of one that does not */
-    POLL_S = 30,         /* archives of rooms that are not entered */
+    ROUND_TRIES = 2,    /* connections of a round that ends */
+    BACKOFF_MAX_S = 60, /* between those of one that does not */
+    POLL_S = 30,        /* archives of rooms that are not entered */
     PING_S = 60,
-    DEAD_S = 150,   /* nothing at all was heard */
-    ABSENT_S = 300, /* until a room that was not there is looked for again */
-    CHECK_S = 60,   /* is the source still to be read? */
-    SETTLE_S = 5    /* what a room tells at first */
+    DEAD_S = 150, /* nothing at all was heard */
+    ABSENT_S = 5, /* until a room that was not there is looked for again, */
+    ABSENT_MAX_S = 300, /* doubled each time up to this */
+    CHECK_S = 60,       /* is the source still to be read? */
+    SETTLE_S = 5        /* what a room tells at first */
 };
 
 /* ---- shared by the parts ---- */
@@ -143,6 +144,12 @@ static bool keep_alive(struct mud_xmpp_watch *w)
     return mud_xmpp_ping(w->xmpp, "ping", w->err);
 }
 
+/* The database went away: what is heard waits in the spool. */
+static bool outlasts(struct mud_xmpp_watch *w)
+{
+    return mud_outlast(&w->db, w->source, w->options, w->err);
+}
+
 /* Paused, expired, outside its hours: then it is enough. */
 static bool still_wanted(struct mud_xmpp_watch *w, bool *wanted)
 {
@@ -151,18 +158,24 @@ static bool still_wanted(struct mud_xmpp_watch *w, bool *wanted)
     struct mud_error why = {0};
     int64_t at = mud_now();
 
-    *wanted = true;
-    if (at - w->checked < CHECK_S * MUD_SECOND) {
-        mud_arena_free(arena);
-        return true;
-    }
     w->checked = at;
     bool good =
         mud_source_load(&now, w->worker->pg, w->source->name, arena, w->err);
-    *wanted = good && mud_source_allowed(&now, at, &why) &&
-              mud_source_opens(&now, at) <= at;
+    *wanted = !good || (mud_source_allowed(&now, at, &why) &&
+                        mud_source_opens(&now, at) <= at);
     mud_arena_free(arena);
-    return good;
+    return good || outlasts(w);
+}
+
+/* The same, now and then; and the database is looked for where it is away. */
+static bool goes_on(struct mud_xmpp_watch *w, bool *wanted)
+{
+    *wanted = true;
+    if (!mud_outlast_find(wanted, &w->db, w->worker, w->source, w->err))
+        return false;
+    return !*wanted || w->db.away ||
+           mud_now() - w->checked < CHECK_S * MUD_SECOND ||
+           still_wanted(w, wanted);
 }
 
 static void progress(const struct mud_xmpp_watch *w)
@@ -179,30 +192,44 @@ static bool flush(struct mud_xmpp_watch *w, bool all)
     return true;
 }
 
-/* Rooms that were not there: a server may have lost them for a while only. */
-static void look_again(struct mud_xmpp_watch *w)
+static int64_t absent_for(const struct mud_xmpp_room *room)
+{
+    int64_t s = ABSENT_S;
+
+    for (unsigned i = 1; i < room->absences && s < ABSENT_MAX_S; i++)
+        s *= 2;
+    return (s < ABSENT_MAX_S ? s : ABSENT_MAX_S) * MUD_SECOND;
+}
+
+/* Rooms that were not there: a server may have lost them for a while only, and a
+ * room that is not kept is gone whenever the last one leaves it. True when one is
+ * to be looked for. */
+static bool look_again(struct mud_xmpp_watch *w)
 {
     int64_t now = mud_monotonic();
+    bool any = false;
 
     for (size_t i = 0; i < w->n_rooms; i++) {
         struct mud_xmpp_room *room = &w->rooms[i];
 
-        if (!room->absent || now - room->absent < ABSENT_S * MUD_SECOND)
+        if (!room->absent || now - room->absent < absent_for(room))
             continue;
         room->absent = 0;
         room->given_up = false;
         room->place = MUD_ROOM_OUTSIDE;
         room->archive = MUD_ARCHIVE_UNKNOWN;
+        any = true;
     }
+    return any;
 }
 
 /* What came in is told while it goes on: a round here may last for months. */
 static bool tell(struct mud_xmpp_watch *w)
 {
-    if (!w->options->live)
+    if (!w->options->live || w->db.away)
         return true;
     if (!mud_health_note(w->worker->pg, w->source, w->report, w->err))
-        return false;
+        return outlasts(w);
     *w->report = (struct mud_report){0};
     return true;
 }
@@ -216,19 +243,18 @@ static bool listen_on(struct mud_xmpp_watch *w)
     while (wanted && !mud_xmpp_enough(w)) {
         if (!mud_xmpp_pump(w, MUD_SECOND, false) || !keep_alive(w))
             return false;
-        progress(
-            w); /* in quiet rooms, too: it is how a worker shows it lives */
-        if (mud_monotonic() - polled >= POLL_S * MUD_SECOND) {
+        /* in quiet rooms, too: it is how a worker shows it lives */
+        progress(w);
+        if (look_again(w) || mud_monotonic() - polled >= POLL_S * MUD_SECOND) {
             polled = mud_monotonic();
-            look_again(w);
-            if (!go_in_all(w, &any) || !mud_xmpp_catch_up(w))
+            if (!go_in_all(w, &any) || !mud_xmpp_catch_up(w) || !tell(w))
                 return false;
         }
         if ((mud_spool_due(w->spool) ||
              mud_now() - w->said >= 3600 * MUD_SECOND) &&
             (!flush(w, false) || !tell(w)))
             return false;
-        if (!still_wanted(w, &wanted))
+        if (!goes_on(w, &wanted))
             return false;
     }
     return true;
@@ -242,6 +268,16 @@ static bool leave_all(struct mud_xmpp_watch *w)
                 w->xmpp, w->rooms[i].jid, mud_str_z(w->rooms[i].nick), w->err))
             return false;
     return true;
+}
+
+/* To health, while the round goes on: it stands (NULL), or why it does not. */
+static bool say_connected(struct mud_xmpp_watch *w, const struct mud_error *why)
+{
+    if (!w->options->live || w->db.away)
+        return true;
+    if (!mud_health_broken(w->worker->pg, w->source, why, w->err))
+        return outlasts(w);
+    return tell(w);
 }
 
 /* Connected, from the first question to the end. */
@@ -263,7 +299,7 @@ static bool session(struct mud_xmpp_watch *w)
     say_shut(w);
     if (!settle(w) || !flush(w, false))
         return false;
-    return !w->options->live || listen_on(w);
+    return !w->options->live || (say_connected(w, NULL) && listen_on(w));
 }
 
 /* ---- the round ---- */
@@ -316,16 +352,23 @@ static bool refuse(struct mud_xmpp_watch *w)
     return good;
 }
 
-static void wait_a_while(const struct mud_xmpp_watch *w, int tries)
+/* *wanted: connect again after it. */
+static bool wait_a_while(struct mud_xmpp_watch *w, int tries, bool *wanted)
 {
-    int64_t s = tries < 9 ? (int64_t)1 << tries : BACKOFF_MAX_S;
+    int64_t s = tries < 6 ? (int64_t)1 << tries : BACKOFF_MAX_S;
     uint32_t jitter;
 
     mud_random(&jitter, sizeof jitter);
     s = s < BACKOFF_MAX_S ? s : BACKOFF_MAX_S;
     int64_t end = mud_monotonic() + s * MUD_SECOND + jitter % MUD_SECOND;
-    while (mud_monotonic() < end && !mud_xmpp_enough(w))
+    *wanted = true;
+    while (*wanted && mud_monotonic() < end && !mud_xmpp_enough(w)) {
         usleep(100000);
+        progress(w);
+        if (!goes_on(w, wanted))
+            return false;
+    }
+    return true;
 }
 
 /* One connection; *again: it was cut off and may be tried once more. */
@@ -345,34 +388,37 @@ static bool connect_once(struct mud_xmpp_watch *w, bool *again, bool *worked)
     if (session(w))
         return hang_up(w, true);
     *again = is_the_network(w->err);
-    if (*again)
-        mud_log_event(MUD_LOG_INFO,
-                      w->source->name,
-                      "broken",
-                      NULL,
-                      0,
-                      mud_str_z(w->err->text));
     return hang_up(w, false) && *again;
+}
+
+/* No connection, or none any more: said at once, not when it is over. */
+static bool say_broken(struct mud_xmpp_watch *w)
+{
+    struct mud_error why = *w->err;
+
+    mud_error_clear(w->err);
+    mud_log_event(
+        MUD_LOG_WARN, w->source->name, "broken", NULL, 0, mud_str_z(why.text));
+    mud_report_skip(w->report, "network", mud_str_z(why.text));
+    return say_connected(w, &why);
 }
 
 static bool go_round(struct mud_xmpp_watch *w)
 {
-    bool again = true, worked, wanted = true;
+    bool again = true, worked;
 
     for (int tries = 0; again && !mud_xmpp_enough(w); tries++) {
         if (!connect_once(w, &again, &worked))
             return false;
         if (!again)
             break;
-        mud_report_skip(w->report, "network", mud_str_z(w->err->text));
-        mud_error_clear(w->err);
+        if (!say_broken(w))
+            return false;
         tries = worked && w->options->live ? 0 : tries;
         if (!w->options->live && tries + 1 >= ROUND_TRIES)
             break;
-        wait_a_while(w, tries);
-        if (!still_wanted(w, &wanted))
+        if (!wait_a_while(w, tries, &again))
             return false;
-        again = wanted;
     }
     mud_error_clear(w->err);
     return true;
@@ -432,7 +478,7 @@ bool mud_collect_xmpp(struct mud_report *report, struct mud_worker *worker,
         mud_xmpp_prepare(&w, &secret, &way) &&
         mud_spool_open(
             &w.spool, worker, source, "application/xmpp", report, &own) &&
-        add_rooms(&w) && go_round(&w);
+        add_rooms(&w) && go_round(&w) && mud_outlast_end(&w.db, source, &own);
 
     clear(&w);
     mud_secret_free(way);

@@ -342,6 +342,19 @@ bool mud_health_end(bool *stopped, struct mud_pg *pg,
     return false;
 }
 
+bool mud_health_broken(struct mud_pg *pg, const struct mud_source *source,
+                       const struct mud_error *why, struct mud_error *err)
+{
+    char id[16];
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id),
+                             why ? mud_str_z(mud_health_kind(why->code))
+                                 : MUD_SQL_NULL,
+                             why ? mud_str_z(why->text) : MUD_SQL_NULL};
+    return mud_pg_query(NULL, pg, mud_sql("health_broken"), args, 3, err);
+}
+
 bool mud_health_defer(struct mud_pg *pg, const struct mud_source *source,
                       int64_t until, struct mud_error *err)
 {

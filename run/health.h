@@ -79,6 +79,13 @@ MUD_MUST bool mud_health_end(bool *stopped, struct mud_pg *pg,
                              const struct mud_health_round *round,
                              struct mud_error *err);
 
+/* A connection that is to stay broke (why), or stands again (NULL), while its round
+ * goes on: the source fails until it stands. */
+MUD_MUST bool mud_health_broken(struct mud_pg *pg,
+                                const struct mud_source *source,
+                                const struct mud_error *why,
+                                struct mud_error *err);
+
 /* The source is not due before that time (us): its hours are closed. */
 MUD_MUST bool mud_health_defer(struct mud_pg *pg,
                                const struct mud_source *source, int64_t until,

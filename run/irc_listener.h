@@ -5,6 +5,7 @@
 #include "fetch/wire_lines.h"
 #include "run/crawl.h"
 #include "run/irc_record.h"
+#include "run/outlast.h"
 #include "run/secret.h"
 
 #define MUD_IRC_NICKS 8 /* for when ours is taken */
@@ -25,6 +26,7 @@ struct mud_irc_listener {
     struct mud_str nicks[MUD_IRC_NICKS];
     struct mud_irc_record record;
     struct mud_spool *spool;
+    struct mud_outlast db;
     /* of the connection at hand */
     struct mud_irc *irc;
     struct mud_wire_lines *lines;

@@ -21,7 +21,8 @@ struct mud_spool {
     char path[1500]; /* of the file at hand; "" for none */
     int fd;          /* -1: none is open */
     size_t size;
-    int64_t since;
+    bool behind;         /* parts of before could not be sealed */
+    int64_t since, last; /* us: when the first and the last were added */
 };
 
 static bool make_folder(const char *path, struct mud_error *err)
@@ -77,6 +78,7 @@ bool mud_spool_add(struct mud_spool *spool, struct mud_str bytes,
         done += (size_t)n;
     }
     spool->size += bytes.n;
+    spool->last = mud_now();
     return true;
 }
 
@@ -181,7 +183,8 @@ bool mud_spool_seal(struct mud_spool *spool, struct mud_error *err)
     spool->path[0] = '\0';
     spool->size = 0;
     spool->since = 0;
-    return take_parts(spool, err);
+    spool->behind = !take_parts(spool, err);
+    return !spool->behind;
 }
 
 bool mud_spool_open(struct mud_spool **out, struct mud_worker *worker,
@@ -229,7 +232,10 @@ int64_t mud_spool_since(const struct mud_spool *spool)
 
 bool mud_spool_due(const struct mud_spool *spool)
 {
-    return spool->size >= MUD_SPOOL_BYTES ||
+    int64_t now = mud_now();
+
+    return spool->behind || spool->size >= MUD_SPOOL_BYTES ||
            (spool->since && spool->size &&
-            mud_now() - spool->since >= MUD_SPOOL_SECONDS * MUD_SECOND);
+            (now - spool->last >= MUD_SPOOL_QUIET * MUD_SECOND ||
+             now - spool->since >= MUD_SPOOL_SECONDS * MUD_SECOND));
 }

@@ -13,8 +13,11 @@
 #include "run/source.h"
 #include "run/worker.h"
 
-#define MUD_SPOOL_BYTES   ((size_t)4 << 20) /* from here on it is due */
-#define MUD_SPOOL_SECONDS 30
+#define MUD_SPOOL_BYTES ((size_t)4 << 20) /* from here on it is due */
+/* What was said is to be found within seconds: it is due when nothing has come for
+ * so long, at the latest so long after the first. */
+#define MUD_SPOOL_QUIET   2
+#define MUD_SPOOL_SECONDS 10
 
 struct mud_spool;
 

@@ -248,6 +248,7 @@ static bool read_page(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
     }
     w->pages++;
     room->archive = MUD_ARCHIVE_OPEN;
+    room->absences = 0;
     if (!sane(w, room))
         return true;
     *more = !w->asking.complete;

@@ -10,6 +10,7 @@
 
 #include "fetch/xmpp.h"
 #include "run/collect.h"
+#include "run/outlast.h"
 #include "run/secret.h"
 #include "run/spool.h"
 #include "run/xmpp_lines.h"
@@ -46,8 +47,10 @@ struct mud_xmpp_room {
     int64_t lines;      /* in the spool's file at hand */
     struct mud_buf fin; /* the archive's last word, not yet in the spool */
     int64_t absent;     /* monotonic us: when it was not there; 0: it was */
+    unsigned absences;  /* in a row */
     int tries;          /* nicks */
     bool settled;       /* inside, and told all that is told at first */
+    const char *out;    /* why we were shown the door, not yet put; or NULL */
     struct mud_xmpp_lines memory;
 };
 
@@ -69,6 +72,7 @@ struct mud_xmpp_watch {
     const struct mud_crawl_options *options;
     struct mud_arena *arena; /* of the round */
     struct mud_spool *spool;
+    struct mud_outlast db;
     struct mud_xmpp *xmpp; /* NULL: not connected */
     struct mud_policy policy;
     struct mud_xmpp_to to;
@@ -105,10 +109,9 @@ MUD_MUST bool mud_xmpp_covered(struct mud_xmpp_watch *w,
 MUD_MUST bool mud_xmpp_flush(struct mud_xmpp_watch *w, bool all);
 MUD_MUST bool mud_xmpp_cursor_load(struct mud_xmpp_watch *w,
                                    struct mud_xmpp_room *room);
-/* Remember that we were shown the door: without --rejoin it is not entered any
- * more (mud_xmpp_cursor_load sets its place). */
-MUD_MUST bool mud_xmpp_stay_out(struct mud_xmpp_watch *w,
-                                struct mud_xmpp_room *room, const char *why);
+/* Remember at once where we were shown the door (room->out): without --rejoin it is
+ * not entered any more (mud_xmpp_cursor_load sets its place). */
+MUD_MUST bool mud_xmpp_stay_out(struct mud_xmpp_watch *w);
 
 /* ---- xmpp_room.c ---- */
 

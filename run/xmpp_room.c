@@ -17,10 +17,17 @@ void mud_xmpp_room_skip(struct mud_xmpp_watch *w,
     mud_report_skip(w->report, why, room->jid);
 }
 
+/* It is looked for again after a while. */
+static void later(struct mud_xmpp_room *room)
+{
+    room->absent = mud_monotonic();
+    room->absences++;
+}
+
 void mud_xmpp_room_absent(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
 {
     room->given_up = true;
-    room->absent = mud_monotonic();
+    later(room);
     mud_xmpp_room_skip(w, room, "no-such-room");
 }
 
@@ -220,8 +227,10 @@ static bool thrown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
     room->caught_up = false; /* the archive is asked from now on */
     mud_xmpp_room_skip(w, room, why);
     /* Shown the door: we stay out, in later rounds, too. */
-    return again || !(has_status(in, "301") || has_status(in, "307")) ||
-           mud_xmpp_stay_out(w, room, why);
+    if (again || !(has_status(in, "301") || has_status(in, "307")))
+        return true;
+    room->out = why;
+    return mud_xmpp_stay_out(w);
 }
 
 /* Ourselves: we are in, have another nick, or are out. */
@@ -237,6 +246,7 @@ static bool on_self(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
         if (room->place == MUD_ROOM_ENTERING) {
             room->place = MUD_ROOM_INSIDE;
             room->live = in->at;
+            room->absences = 0;
         }
         snprintf(room->nick, sizeof room->nick, "%.*s", MUD_FMT(nick));
         if (!has_status(in, "201"))
@@ -356,7 +366,7 @@ static bool on_refused(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
             why = conditions[i][1];
     room->place = MUD_ROOM_LOST;
     if (mud_str_eqz(what, "service-unavailable"))
-        room->absent = mud_monotonic(); /* full: later, perhaps */
+        later(room); /* full: later, perhaps */
     mud_xmpp_room_skip(w, room, why);
     return true;
 }
@@ -401,7 +411,7 @@ bool mud_xmpp_go_in(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
             return false;
     if (room->place == MUD_ROOM_ENTERING) {
         room->place = MUD_ROOM_LOST;
-        room->absent = mud_monotonic();
+        later(room);
         mud_xmpp_room_skip(w, room, "join-unanswered");
     }
     return true;

@@ -120,11 +120,32 @@ static struct mud_str out_of(const struct mud_xmpp_watch *w,
     return mud_str_printf(w->arena, "out of %.*s", MUD_FMT(room->jid));
 }
 
-bool mud_xmpp_stay_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room,
-                       const char *why)
+static bool put_outs(struct mud_xmpp_watch *w)
 {
-    return mud_cursor_put(
-        w->worker->pg, w->source, out_of(w, room), mud_str_z(why), w->err);
+    for (size_t i = 0; i < w->n_rooms; i++) {
+        struct mud_xmpp_room *room = &w->rooms[i];
+
+        if (!room->out)
+            continue;
+        if (!mud_cursor_put(w->worker->pg,
+                            w->source,
+                            out_of(w, room),
+                            mud_str_z(room->out),
+                            w->err))
+            return false;
+        room->out = NULL;
+    }
+    return true;
+}
+
+static bool outlasts(struct mud_xmpp_watch *w)
+{
+    return mud_outlast(&w->db, w->source, w->options, w->err);
+}
+
+bool mud_xmpp_stay_out(struct mud_xmpp_watch *w)
+{
+    return w->db.away || put_outs(w) || outlasts(w);
 }
 
 static bool was_shown_out(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
@@ -180,11 +201,9 @@ static bool cursor_put(struct mud_xmpp_watch *w, struct mud_xmpp_room *room)
 
 /* ---- seal ---- */
 
-bool mud_xmpp_flush(struct mud_xmpp_watch *w, bool all)
+/* What was heard of each room is said in the spool. */
+static bool tell_all(struct mud_xmpp_watch *w, bool all)
 {
-    int64_t now = mud_now();
-
-    all |= now - w->said >= HOUR;
     for (size_t i = 0; i < w->n_rooms; i++) {
         struct mud_xmpp_room *room = &w->rooms[i];
         int64_t heard = w->xmpp ? mud_xmpp_heard(w->xmpp) : 0;
@@ -197,15 +216,31 @@ bool mud_xmpp_flush(struct mud_xmpp_watch *w, bool all)
         if ((all || room->lines) && !tell(w, room))
             return false;
     }
-    if (all)
-        w->said = now;
-    if (!mud_spool_seal(w->spool, w->err))
-        return false;
-    w->file++;
-    for (size_t i = 0; i < w->n_rooms; i++) {
-        w->rooms[i].lines = 0;
+    return true;
+}
+
+static bool put_cursors(struct mud_xmpp_watch *w)
+{
+    for (size_t i = 0; i < w->n_rooms; i++)
         if (w->rooms[i].changed && !cursor_put(w, &w->rooms[i]))
             return false;
-    }
-    return true;
+    return put_outs(w);
+}
+
+bool mud_xmpp_flush(struct mud_xmpp_watch *w, bool all)
+{
+    int64_t now = mud_now();
+
+    if (w->db.away)
+        return true; /* it waits in the spool */
+    all |= now - w->said >= HOUR;
+    if (!tell_all(w, all))
+        return false;
+    if (all)
+        w->said = now;
+    bool good = mud_spool_seal(w->spool, w->err);
+    w->file++; /* the next one tells all it needs by itself, whatever became */
+    for (size_t i = 0; i < w->n_rooms; i++)
+        w->rooms[i].lines = 0;
+    return (good && put_cursors(w)) || outlasts(w);
 }
