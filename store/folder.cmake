@@ -6,5 +6,6 @@ file(GLOB mud_queries CONFIGURE_DEPENDS
 mud_embed(mud_store mud_migrations ${mud_migrations})
 mud_embed(mud_store mud_queries ${mud_queries})
 mud_embed(mud_store mud_roles "${PROJECT_SOURCE_DIR}/schema/roles.sql")
+mud_embed(mud_store mud_citus "${PROJECT_SOURCE_DIR}/schema/citus.sql")
 set_source_files_properties(store/migrate.c PROPERTIES
     COMPILE_DEFINITIONS MUD_VERSION="${PROJECT_VERSION}")

@@ -4,6 +4,7 @@
 #include "store/conn.h"
 #include "store/roles.h"
 #include "store/split.h"
+#include "store/spread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,7 +252,7 @@ bool mud_migrate_files(struct mud_pg *pg, const struct mud_embedded *files,
 bool mud_migrate(struct mud_pg *pg, size_t *applied, struct mud_error *err)
 {
     return mud_migrate_files(pg, mud_migrations, applied, err) &&
-           mud_roles_apply(pg, err);
+           mud_spread(pg, err) && mud_roles_apply(pg, err);
 }
 
 bool mud_migrate_check(struct mud_pg *pg, bool *current, struct mud_error *err)

@@ -1,0 +1,2 @@
+-- A row where this database is a Citus cluster's.
+SELECT extversion FROM pg_extension WHERE extname = 'citus'
