@@ -257,6 +257,18 @@ static bool fetch_again(struct mud_round *round,
     return good;
 }
 
+/* Between two rounds of a source: as it says itself, or its kind, or the command. */
+static int64_t every_of(const struct mud_round *round,
+                        const struct mud_source *source)
+{
+    const struct mud_collector *by = mud_collector_of(source->kind);
+
+    if (source->every_s)
+        return source->every_s;
+    return by && by->every_s && by->every_s < round->every_s ? by->every_s
+                                                             : round->every_s;
+}
+
 /* How the round went. What the source is not allowed is no failure of its. */
 static bool put_health(struct mud_round *round, const struct mud_source *source,
                        const struct mud_report *report, bool unfinished,
@@ -264,9 +276,9 @@ static bool put_health(struct mud_round *round, const struct mud_source *source,
 {
     bool stopped = false;
     struct mud_health_round end = {.worker = round->worker.name,
-                                   .every_s = source->every_s ? source->every_s
-                                                              : round->every_s,
-                                   .unfinished = unfinished,
+                                   .every_s = every_of(round, source),
+                                   .unfinished = unfinished || report->growing,
+                                   .not_before = report->again,
                                    .report = report,
                                    .error = error};
 
@@ -323,6 +335,7 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
         good = good && mud_fail(err, late.code, "%s", late.text);
     }
     round->unfinished |= good && unfinished;
-    mud_round_report(round, &report, source->name);
+    if (!round->goes_on || !source->folder.n || !mud_report_is_idle(&report))
+        mud_round_report(round, &report, source->name);
     return good;
 }

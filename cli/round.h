@@ -20,6 +20,7 @@ struct mud_round {
     bool partly;      /* something was passed over: exit 3 */
     bool unfinished;  /* max_pages ended a round of some source early */
     bool live;        /* listen until told to stop, where a source can be */
+    bool goes_on;     /* rounds without end: of a folder only news are told */
     int64_t every_s;  /* between the rounds of a source */
     int64_t beaten;   /* monotonic: when the worker was last said to live */
 };

@@ -76,7 +76,8 @@ static const char *advice_on_error(struct mud_str kind)
 }
 
 /* What to do; empty when all is well. */
-static const char *advice(enum mud_condition c, const struct mud_health *health)
+static const char *advice(enum mud_condition c, const struct mud_source *source,
+                          const struct mud_health *health)
 {
     switch (c) {
     case MUD_COND_LATE:
@@ -93,15 +94,34 @@ static const char *advice(enum mud_condition c, const struct mud_health *health)
     case MUD_COND_EXPIRED:
         return mud_t("with a new basis: mudlark source set NAME --expires DATE",
                      "取得新依据后：mudlark source set NAME --expires 日期");
+    case MUD_COND_BEHIND:
+        return source->folder.n
+                   ? mud_t(
+                         "something in it grows or stalls: it is taken ten "
+                         "seconds after its last change (half an export: ten "
+                         "minutes), or at once with a file of its name and .done beside it",
+                         "目录中有文件仍在写入或中断：最后一次变化十秒后读取（"
+                         "不完整的导出为十分钟），旁边放置“文件名.done”则立即读取")
+                   : "";
     case MUD_COND_GOOD:
     case MUD_COND_NEW:
     case MUD_COND_READING:
-    case MUD_COND_BEHIND:
     case MUD_COND_FILES:
     case MUD_COND_CLOSED:
     default:
         return "";
     }
+}
+
+/* When it is read next: a time, now or before that for one that is due; 0: not
+ * until somebody sees to it. */
+static int64_t next_of(const struct mud_source *source,
+                       const struct mud_health *health, enum mud_condition c,
+                       int64_t now)
+{
+    if (!mud_collector_of(source->kind) || c >= MUD_COND_PAUSED)
+        return 0;
+    return mud_source_opens(source, health->next > now ? health->next : now);
 }
 
 static int share(const struct mud_health *health)
@@ -138,14 +158,14 @@ void mud_source_health_json(struct mud_json *json,
     enum mud_condition c = condition(source, health);
     struct mud_buf todo = {0};
 
-    mud_text_named(&todo, advice(c, health), source->name);
+    mud_reason_named(&todo, advice(c, source, health), source->name);
     mud_json_object(json);
     mud_json_kz(json, "condition", mud_condition_name(c));
     if (todo.n)
         mud_json_kstr(json, "todo", mud_buf_view(&todo));
     mud_buf_free(&todo);
     if (mud_collector_of(source->kind))
-        time_or_null(json, "next_round", health->next);
+        time_or_null(json, "next_round", next_of(source, health, c, mud_now()));
     time_or_null(json, "last_round", health->began);
     time_or_null(json, "last_success", health->success);
     time_or_null(json, "last_new_post", health->post);
@@ -248,6 +268,16 @@ static void when(struct mud_buf *text, const char *label, int64_t at)
                    age(old, at, now));
 }
 
+static void next_text(struct mud_buf *text, int64_t next, int64_t now)
+{
+    const char *label = mud_t("  next      ", "  下一轮    ");
+
+    if (next && next <= now)
+        mud_buf_printf(text, "%s%s\n", label, mud_t("now", "现在"));
+    else
+        when(text, label, next);
+}
+
 static void outcomes_text(struct mud_buf *text, const struct mud_source *source,
                           const struct mud_source_story *story)
 {
@@ -321,8 +351,9 @@ void mud_source_story_text(struct mud_buf *text,
 {
     const struct mud_health *h = &story->health;
     enum mud_condition c = condition(source, h);
-    const char *what = advice(c, h);
+    const char *what = advice(c, source, h);
     char local[MUD_LOCAL_TEXT];
+    int64_t now = mud_now();
 
     mud_buf_printf(text,
                    mud_t("  condition %s%s%s", "  状况      %s%s%s"),
@@ -330,10 +361,10 @@ void mud_source_story_text(struct mud_buf *text,
                    mud_condition_words(c),
                    mud_ink(colour, MUD_INK_OFF));
     mud_buf_z(text, *what ? mud_t(": ", "：") : "");
-    mud_text_named(text, what, source->name);
+    mud_reason_named(text, what, source->name);
     mud_buf_c(text, '\n');
     if (mud_collector_of(source->kind)) {
-        when(text, mud_t("  next      ", "  下一轮    "), h->next);
+        next_text(text, next_of(source, h, c, now), now);
         when(text, mud_t("  success   ", "  上次成功  "), h->success);
     }
     when(text, mud_t("  new post  ", "  新帖读入  "), h->post);
@@ -407,7 +438,7 @@ static void remark(struct mud_buf *out, const struct mud_source *source,
                        mud_t("expires %.10s", "截止 %.10s"),
                        mud_local_text(day, source->expires - 1));
     } else if (c == MUD_COND_LATE) {
-        mud_text_named(out, advice(c, health), source->name);
+        mud_reason_named(out, advice(c, source, health), source->name);
     } else {
         mud_text_plain(
             out, source->folder.n ? source->folder : source->url, 50);
@@ -419,16 +450,15 @@ void mud_source_line(struct mud_table *table, const struct mud_source *source,
                      size_t locked)
 {
     enum mud_condition c = condition(source, health);
-    bool runs = mud_collector_of(source->kind) && c < MUD_COND_PAUSED;
-    int64_t now = mud_now();
+    int64_t now = mud_now(), next = next_of(source, health, c, now);
     struct mud_buf note = {0};
     char text[5][AGE_TEXT] = {"-", "-", "-", "-", "-"};
 
     age(text[0], health->success, now);
     age(text[1], health->posted, now);
-    if (runs && health->next > now)
-        age(text[2], health->next, now);
-    else if (runs)
+    if (next > now)
+        age(text[2], next, now);
+    else if (next)
         snprintf(text[2], AGE_TEXT, "%s", mud_t("now", "现在"));
     if (health->waiting)
         snprintf(text[3], AGE_TEXT, "%lld", (long long)health->waiting);

@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 #include "cli/text_reason.h"
+#include "run/reason.h"
 
 #include <stdio.h>
 
@@ -53,10 +54,10 @@ static const struct words words[MUD_WALL_KINDS] = {
 static void put_todo(struct mud_buf *out, const struct mud_source *source,
                      enum mud_wall_kind kind)
 {
-    mud_text_named(out,
-                   mud_lang_chinese() ? words[kind].todo_zh
-                                      : words[kind].todo_en,
-                   source->name);
+    mud_reason_named(out,
+                     mud_lang_chinese() ? words[kind].todo_zh
+                                        : words[kind].todo_en,
+                     source->name);
 }
 
 void mud_source_wall_json(struct mud_json *json,

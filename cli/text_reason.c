@@ -17,20 +17,6 @@ void mud_text_reason(struct mud_buf *out, struct mud_str code)
     mud_buf_z(out, mud_reason_words(text));
 }
 
-void mud_text_named(struct mud_buf *out, const char *advice,
-                    struct mud_str name)
-{
-    struct mud_str rest = mud_str_z(advice), place = MUD_STR("NAME");
-    size_t at;
-
-    while ((at = mud_str_find(rest, place)) != MUD_NPOS) {
-        mud_buf_str(out, mud_str_sub(rest, 0, at));
-        mud_buf_str(out, name);
-        rest = mud_str_sub(rest, at + place.n, rest.n);
-    }
-    mud_buf_str(out, rest);
-}
-
 static void put(struct mud_buf *out, struct mud_str en,
                 const struct word *words, size_t n)
 {

@@ -37,6 +37,7 @@ bool mud_up_open(struct mud_round *round, const struct mud_up *up,
         return false;
     round->every_s = up->every;
     round->progress.shared = part != NULL && round->progress.terminal;
+    round->goes_on = part != NULL;
     if (part)
         round->role = part;
     return true;

@@ -13,14 +13,14 @@
 
 static const struct mud_collector collectors[] = {
     /* MUD_COLLECTORS_MAX */
-    {"forum", mud_crawl, false},
-    {"botapi", mud_collect_botapi, false},
-    {"feed", mud_collect_feed, false},
-    {"folder", mud_collect_folder, false},
-    {"irc", mud_collect_irc, true},
-    {"matrix", mud_collect_matrix, false},
-    {"telegram", mud_collect_telegram, false},
-    {"xmpp", mud_collect_xmpp, true},
+    {"forum", mud_crawl, false, 0},
+    {"botapi", mud_collect_botapi, false, 0},
+    {"feed", mud_collect_feed, false, 0},
+    {"folder", mud_collect_folder, false, 60},
+    {"irc", mud_collect_irc, true, 0},
+    {"matrix", mud_collect_matrix, false, 0},
+    {"telegram", mud_collect_telegram, false, 0},
+    {"xmpp", mud_collect_xmpp, true, 0},
 };
 
 const struct mud_collector *mud_collector_of(struct mud_str kind)
@@ -188,4 +188,14 @@ bool mud_cursor_put(struct mud_pg *pg, const struct mud_source *source,
         return false;
     mud_rows_free(rows);
     return true;
+}
+
+bool mud_cursor_drop(struct mud_pg *pg, const struct mud_source *source,
+                     struct mud_str place, struct mud_error *err)
+{
+    char id[16];
+
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {mud_str_z(id), place};
+    return mud_pg_query(NULL, pg, mud_sql("cursor_drop"), args, 2, err);
 }

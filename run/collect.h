@@ -19,7 +19,9 @@ typedef bool mud_collect_round(struct mud_report *report,
 struct mud_collector {
     const char *kind; /* of source */
     mud_collect_round *round;
-    bool live; /* its round may go on until told to stop (options.live) */
+    bool live;   /* its round may go on until told to stop (options.live) */
+    int every_s; /* its rounds are no further apart unless the source says so,
+                  * for nobody is asked for anything; 0: as others */
 };
 
 /*
@@ -68,5 +70,9 @@ MUD_MUST bool mud_cursor_age(struct mud_str *value, int64_t *age,
 MUD_MUST bool mud_cursor_put(struct mud_pg *pg, const struct mud_source *source,
                              struct mud_str place, struct mud_str value,
                              struct mud_error *err);
+/* Forget it. */
+MUD_MUST bool mud_cursor_drop(struct mud_pg *pg,
+                              const struct mud_source *source,
+                              struct mud_str place, struct mud_error *err);
 
 #endif

@@ -70,3 +70,17 @@ bool mud_reason_known(const char *code)
     } while (shorten(part));
     return false;
 }
+
+void mud_reason_named(struct mud_buf *out, const char *advice,
+                      struct mud_str name)
+{
+    struct mud_str rest = mud_str_z(advice), place = MUD_STR("NAME");
+    size_t at;
+
+    while ((at = mud_str_find(rest, place)) != MUD_NPOS) {
+        mud_buf_str(out, mud_str_sub(rest, 0, at));
+        mud_buf_str(out, name);
+        rest = mud_str_sub(rest, at + place.n, rest.n);
+    }
+    mud_buf_str(out, rest);
+}

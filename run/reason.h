@@ -8,7 +8,7 @@
 #ifndef MUD_RUN_REASON_H
 #define MUD_RUN_REASON_H
 
-#include <stdbool.h>
+#include "base/str.h"
 
 /*
  * What code means, in the language of the session. "http-404" and "tls-x" have
@@ -18,6 +18,9 @@
 const char *mud_reason_words(const char *code);
 /* What to do about it, with NAME for the source; empty: nothing in particular. */
 const char *mud_reason_todo(const char *code);
+/* Such advice with the source's name for NAME. */
+void mud_reason_named(struct mud_buf *out, const char *advice,
+                      struct mud_str name);
 /* Has it words, its own or those of what it begins with? */
 bool mud_reason_known(const char *code);
 

@@ -39,6 +39,12 @@ void mud_report_skip(struct mud_report *report, const char *reason,
     }
 }
 
+void mud_report_forget_skips(struct mud_report *report)
+{
+    memset(report->skips, 0, report->n_skips * sizeof *report->skips);
+    report->n_skips = 0;
+}
+
 void mud_report_post(struct mud_report *report, int64_t posted)
 {
     report->posts++;
@@ -57,11 +63,20 @@ void mud_report_add(struct mud_report *sum, const struct mud_report *part)
     if (part->newest > sum->newest)
         sum->newest = part->newest;
     sum->left += part->left;
+    sum->growing += part->growing;
+    if (part->again && (!sum->again || part->again < sum->again))
+        sum->again = part->again;
     for (size_t i = 0; i < part->n_skips; i++) {
         mud_report_skip(
             sum, part->skips[i].reason, mud_str_z(part->skips[i].example));
         row(sum, part->skips[i].reason)->count += part->skips[i].count - 1;
     }
+}
+
+bool mud_report_is_idle(const struct mud_report *report)
+{
+    return !report->pages && !report->captures && !report->known &&
+           !report->n_skips && !report->left;
 }
 
 void mud_report_json(struct mud_buf *out, const struct mud_report *report,
@@ -79,6 +94,8 @@ void mud_report_json(struct mud_buf *out, const struct mud_report *report,
     mud_json_kint(&json, "bytes", report->bytes);
     mud_json_kint(&json, "posts", report->posts);
     mud_json_kint(&json, "left", report->left);
+    if (report->growing)
+        mud_json_kint(&json, "growing", report->growing);
     mud_json_key(&json, "skipped");
     mud_json_array(&json);
     for (size_t i = 0; i < report->n_skips; i++) {
@@ -129,6 +146,10 @@ void mud_report_text(struct mud_buf *out, const struct mud_report *report,
                        mud_t(", %lld pages still to fetch",
                              "，尚有 %lld 页待抓取"),
                        (long long)report->left);
+    if (report->growing)
+        mud_buf_printf(out,
+                       mud_t(", %lld still growing", "，%lld 份仍在写入"),
+                       (long long)report->growing);
     mud_buf_c(out, '\n');
     mud_report_skips_text(out, report);
 }

@@ -25,7 +25,9 @@ struct mud_report {
     int64_t posts;    /* read */
     int64_t newest; /* when the newest post read was written, us; 0: unknown */
     int64_t notes;
-    int64_t left; /* pages found that still wait to be fetched */
+    int64_t left;    /* pages found that still wait to be fetched */
+    int64_t growing; /* files that somebody still writes */
+    int64_t again;   /* and when to look at them again, us; 0: none */
     struct mud_skip skips[MUD_SKIPS_MAX]; /* past the last: "other" */
     size_t n_skips;
 };
@@ -36,7 +38,11 @@ void mud_report_post(struct mud_report *report, int64_t posted);
 /* One more was passed over for that reason. */
 void mud_report_skip(struct mud_report *report, const char *reason,
                      struct mud_str example);
+/* What was passed over is told otherwise. */
+void mud_report_forget_skips(struct mud_report *report);
 void mud_report_add(struct mud_report *sum, const struct mud_report *part);
+/* Did nothing at all happen? */
+bool mud_report_is_idle(const struct mud_report *report);
 /* The record of the command line: {"type":"report","source",...}. */
 void mud_report_json(struct mud_buf *out, const struct mud_report *report,
                      struct mud_str source);

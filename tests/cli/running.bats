@@ -86,6 +86,47 @@ setup() {
         "$output" == *'"name":"down"'*'"condition":"good"'* ]]
 }
 
+@test "who is not read has no next round, who is closed has one in its hours" {
+    "$mudlark" source pause board --quiet
+    run "$mudlark" source show board --format text
+    [[ "$output" == *"condition paused: mudlark source resume board"*"next      -"* ]]
+    run "$mudlark" source show board --format ndjson
+    [[ "$output" == *'"next_round":null'* ]]
+    "$mudlark" source resume board --quiet
+    # hours that begin in an hour or more
+    "$mudlark" source add shut --kind feed --url http://127.0.0.1:9/feed \
+        --expires 2099-12-31 --allow-private --basis test --quiet \
+        --hours "$(TZ=Asia/Shanghai date -d '2 hours' +%H:00)-$(TZ=Asia/Shanghai date -d '3 hours' +%H:00)"
+    run "$mudlark" source list --format text
+    echo "$output"
+    [[ "$output" =~ shut\ +feed\ +closed\ +-\ +-\ +[0-9]+m\  ]]
+    run "$mudlark" source show shut --format text
+    [[ "$output" == *"condition closed"*"next "*" (in "*"m)"* ]]
+    mkdir "$DIR/drop"
+    "$mudlark" source add drop --kind folder --folder "$DIR/drop" --basis test \
+        --expires 2099-12-31 --quiet
+    run "$mudlark" source list --format text
+    [[ "$output" == *"drop"*"folder"*"$DIR/drop"* ]]
+    run "$mudlark" source show drop --format text
+    [[ "$output" == *"folder    $DIR/drop"*"next      now"* ]]
+}
+
+@test "a folder in which something grows says so, and only when asked" {
+    cp "$MUD_SOURCE/samples/chat/result.json" "$DIR/drop/"
+    run "$mudlark" fetch drop --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"drop: 0 read"*"1 still growing"* ]]
+    run "$mudlark" source show drop --format text
+    [[ "$output" == *"condition behind: something in it grows"*"next "*"(in "*"s)"* ]]
+    touch "$DIR/drop/result.json.done"
+    run "$mudlark" fetch drop --format text
+    [[ "$output" == *"drop: 1 read"* && "$output" != *"growing"* ]]
+    LANG=zh_CN.UTF-8 run "$mudlark" source show drop --format text
+    [[ "$output" == *"目录      $DIR/drop"*"状况      正常"* ]]
+    "$mudlark" source pause shut --quiet
+}
+
 @test "stats names the workers that live" {
     "$mudlark" work --every 60 --quiet --format ndjson >"$DIR/work" 2>&1 3>&- &
     worker=$!
@@ -120,5 +161,5 @@ setup() {
         </dev/null >/dev/null 2>&1 3>&- || true
     run tr '\r' '\n' <"$DIR/typed"
     echo "$output"
-    [[ "$output" == *"3 sources, "*" sealed/s, "*" pages wait"* ]]
+    [[ "$output" == *"5 sources, "*" sealed/s, "*" pages wait"* ]]
 }

@@ -1,5 +1,6 @@
 #include "run/collect_folder.h"
 
+#include "base/lang.h"
 #include "tests/run/runtest.h"
 
 #include <signal.h>
@@ -61,12 +62,16 @@ static void test_folder__takes_what_is_marked_done(void **state)
     drop(folder, "chat/result.json", "later.json.part");
     kit_collect(&kit, &report); /* all of it was written just now */
     assert_int_equal(report.captures, 0);
-    assert_int_equal(report.left, 2);
+    assert_int_equal(report.left, 0); /* no pages to fetch: */
+    assert_int_equal(report.growing, 2);
+    assert_true(report.again > mud_now() + 8 * MUD_SECOND);
+    assert_true(report.again <= mud_now() + 10 * MUD_SECOND);
+    assert_true(mud_report_is_idle(&report));
     mark(folder, "result.json");
     mark(folder, "site");
     kit_collect(&kit, &report);
     assert_int_equal(report.captures, 1 + 20);
-    assert_int_equal(report.left, 0);
+    assert_int_equal(report.growing, 0);
     int64_t posts = kit_count(&kit, "mud.post");
     assert_true(posts > 56);
     assert_int_equal(entries(folder, "done/2*-result.json"), 1);
@@ -135,9 +140,95 @@ static void test_folder__refuses_with_a_reason(void **state)
     assert_has(mudtest_sh("cat %s/refused/*bad.reason.txt", folder).out,
                "index.jsonl:1");
     assert_has(mudtest_sh("cat %s/refused/*sly.reason.txt", folder).out,
-               "links");
+               "link, not followed");
     assert_int_equal(kit_count(&kit, "mud.capture"), 1); /* the noise */
+    assert_int_equal(report.n_skips, 1);                 /* each counted once */
+    assert_string_equal(report.skips[0].reason, "refused-file");
     assert_int_equal(report.skips[0].count, 4);
+    kit_close(&kit);
+}
+
+/* A round that takes what is there, and is out of patience after so long. */
+static void collect_at(struct kit *kit, struct mud_report *report,
+                       int64_t patience)
+{
+    const struct mud_folder_pace pace = {.patience = patience};
+    const struct mud_crawl_options options = {0};
+
+    *report = (struct mud_report){0};
+    assert_ok(
+        mud_folder_round(
+            report, &kit->worker, &kit->source, &options, &pace, &kit->err),
+        &kit->err);
+}
+
+/* The sample's first n bytes. */
+static void drop_part(const char *folder, const char *as, size_t n)
+{
+    struct mud_str whole = mudtest_read(kit_samples("chat/result.json"));
+
+    mudtest_write(mudtest_text("%s/%s", folder, as),
+                  mud_str_sub(whole, 0, n ? n : whole.n));
+}
+
+static void test_folder__half_an_export_has_time_to_grow_on(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    const char *folder = open_folder(&kit);
+    drop_part(folder, "result.json", 9000);
+    collect_at(&kit, &report, 600);
+    int64_t half = kit_count(&kit, "mud.post");
+    assert_true(half > 0); /* read as far as it goes */
+    assert_int_equal(report.growing, 1);
+    assert_true(report.again <= mud_now() + 60 * MUD_SECOND);
+    assert_int_equal(entries(folder, "result.json"), 1);
+
+    collect_at(&kit, &report, 600); /* it stalls: not read again */
+    assert_int_equal(report.growing, 1);
+    assert_true(mud_report_is_idle(&report));
+    assert_int_equal(kit_count(&kit, "mud.capture"), 1);
+
+    drop_part(folder, "result.json", 0);
+    collect_at(&kit, &report, 600);
+    assert_int_equal(report.growing, 0);
+    assert_int_equal(entries(folder, "done/2*-result.json"), 1);
+    assert_int_equal(entries(folder, "done/*.reason.txt"), 0);
+    assert_int_equal(kit_count(&kit, "mud.capture"), 2);
+    assert_true(kit_count(&kit, "mud.post") > half);
+    assert_int_equal(kit_count(&kit, "mud.cursor"), 0);
+    kit_close(&kit);
+}
+
+static void test_folder__half_an_export_says_so(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    const char *folder = open_folder(&kit);
+    drop_part(folder, "a.json", 9000);
+    collect_at(&kit, &report, 600);
+    collect_at(&kit, &report, 0); /* it will not come any more */
+    assert_int_equal(report.growing, 0);
+    assert_int_equal(entries(folder, "done/2*-a.json"), 1);
+    struct mud_str why =
+        mudtest_sh("cat %s/done/*a.json.reason.txt", folder).out;
+    assert_has(why, "not all of it was read");
+    assert_has(why, "cut off (truncated), 1 times, first: file:a.json, byte");
+    assert_has(why, "what to do: export it again");
+    assert_int_equal(kit_count(&kit, "mud.cursor"), 0);
+
+    mud_lang_set(true);
+    drop_part(folder, "b.json", 8000);
+    mark(folder, "b.json"); /* whoever says that it is whole is believed */
+    collect_at(&kit, &report, 600);
+    mud_lang_set(false);
+    assert_has(mudtest_sh("cat %s/done/*b.json.reason.txt", folder).out,
+               "内容被截断");
+    assert_int_equal(entries(folder, "*.done"), 0);
     kit_close(&kit);
 }
 
@@ -196,6 +287,8 @@ int main(void)
         cmocka_unit_test(test_folder__takes_what_is_marked_done),
         cmocka_unit_test(test_folder__takes_what_stopped_growing),
         cmocka_unit_test(test_folder__refuses_with_a_reason),
+        cmocka_unit_test(test_folder__half_an_export_has_time_to_grow_on),
+        cmocka_unit_test(test_folder__half_an_export_says_so),
         cmocka_unit_test(
             test_folder__a_killed_worker_loses_and_doubles_nothing),
     };
