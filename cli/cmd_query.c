@@ -4,7 +4,6 @@
 #include "cli/session.h"
 #include "cli/text.h"
 #include "graph/records.h"
-#include "graph/search.h"
 #include "run/source.h"
 
 struct query {
@@ -102,36 +101,4 @@ int mud_cmd_sellers(const struct mud_args *args, struct mud_error *err)
 int mud_cmd_contacts(const struct mud_args *args, struct mud_error *err)
 {
     return list(args, mud_list_contacts, "type", "contact_type", 0, err);
-}
-
-int mud_cmd_search(const struct mud_args *args, struct mud_error *err)
-{
-    struct query query = {0};
-    struct mud_reader *reader = NULL;
-    struct mud_buf words = {0};
-    int64_t found = 0;
-
-    for (size_t i = 0; i < mud_args_count(args); i++)
-        mud_buf_printf(&words, "%s%s", i ? " " : "", mud_args_operand(args, i));
-    bool good = query_open(&query, args, 20, err) &&
-                mud_reader_new(&reader, mud_lexicon_file(), err);
-    struct mud_search search = {.query = mud_buf_view(&words),
-                                .source = query.listing.source,
-                                .since = query.listing.since,
-                                .limit = query.limit};
-    query.limit = 0; /* search counts itself */
-    good =
-        good &&
-        mud_search(&found, query.session.pg, reader, &search, put, &query, err);
-    if (good)
-        mud_out_text(&query.out,
-                     mud_t("%zu shown, %lld texts in all\n",
-                           "显示 %zu 条，共 %lld 条文本\n"),
-                     query.out.records,
-                     (long long)found);
-    good = good && mud_out_end(&query.out, err);
-    mud_reader_free(reader);
-    mud_buf_free(&words);
-    mud_session_close(&query.session);
-    return good ? MUD_EXIT_DONE : mud_exit_of(err);
 }

@@ -128,14 +128,31 @@ const struct mud_command mud_commands[] = {
      "QUERY...",
      1,
      -1,
-     mud_query_options,
+     mud_search_options,
      "search the posts",
      "搜索帖子",
-     "All words must stand in the post; \"quoted words\" as a phrase. Chinese, "
-     "Traditional or Simplified, and full-width forms find each other. Newest "
-     "first.",
-     "所有词都须出现；引号内为短语。简繁体、全角半角互通。新的在前。",
-     "mudlark search 肉鸡 出售\nmudlark search '\"量大从优\"'",
+     "All words must stand in the text; \"quoted words\" as a phrase, -word not, "
+     "A OR B one of both, (brackets) group, bot* begins so. Chinese, "
+     "Traditional or Simplified, full-width forms and English word forms find "
+     "each other.\n\n"
+     "Facets: category: side: (sell buy recruit) source: board: lang: contact: "
+     "(qq:981...) actor: seller: author: product: price: (>500CNY, 1..10) time: "
+     "(2026-03, A..B) since: until: field: (text title signature attachment) "
+     "is: (offer edited deleted blocked forward reply) has: (image link contact "
+     "price); several values with commas. sort:newest, sort:oldest or "
+     "sort:best, which says why. Newest first: by when the text was seen last. "
+     "docs/search.md has all of it. Put -- before a query with a -word.",
+     "所有词都须出现；引号内为短语，-词 为排除，A OR B 为二者之一，括号分组，bot* 为前缀。"
+     "简繁体、全角半角、英文词形互通。\n\n"
+     "分面：category: side:（sell buy recruit）source: board: lang: contact:"
+     "（qq:981……）actor: seller: author: product: price:（>500CNY、1..10）time:"
+     "（2026-03、A..B）since: until: field:（text title signature attachment）"
+     "is:（offer edited deleted blocked forward reply）has:（image link contact "
+     "price）；多个值以逗号分隔。sort:newest、sort:oldest 或 sort:best（附理由）。"
+     "默认按文本最近出现的时间，新的在前。详见 docs/search.zh-CN.md。查询含 -词 时前面加 --。",
+     "mudlark search 肉鸡 出售\nmudlark search '\"量大从优\"'\n"
+     "mudlark search 'category:bots side:sell price:>500CNY time:2026-03'\n"
+     "mudlark search --facets -- '(肉鸡 OR bot*) -转让'",
      mud_cmd_search},
     {"show",
      "ID",

@@ -114,6 +114,18 @@ const struct mud_option mud_extract_options[] = {
 
 const struct mud_option mud_query_options[] = {QUERY_OPTIONS, END};
 
+const struct mud_option mud_search_options[] = {
+    QUERY_OPTIONS,
+    SWITCH("facets", 0, "counts over the hits, and when, instead of them",
+           "不列出结果，而给出分面计数与时间分布"),
+    VALUE(
+        "cursor", 0, "CURSOR",
+        "go on from where an earlier search ended (\"first\": from the "
+        "beginning); a last record \"page\" says how to go on",
+        "从上次搜索结束处继续（first 为从头开始）；末尾的 page 记录给出后续游标"),
+    END,
+};
+
 const struct mud_option mud_offers_options[] = {
     QUERY_OPTIONS,
     VALUE("category", 'c', "NAME", "of this category only", "仅限该类别"),

@@ -128,6 +128,11 @@ bool mud_session_zone(struct mud_error *err)
     return good;
 }
 
+const struct mud_zone *mud_session_shown_zone(void)
+{
+    return shown_zone;
+}
+
 void mud_session_zone_free(void)
 {
     mud_zone_free(shown_zone);

@@ -2,6 +2,7 @@
 #ifndef MUD_CLI_SESSION_H
 #define MUD_CLI_SESSION_H
 
+#include "base/time.h"
 #include "cli/command.h"
 #include "store/pg.h"
 
@@ -37,6 +38,7 @@ int mud_exit_of(const struct mud_error *err);
  */
 MUD_MUST bool mud_session_zone(struct mud_error *err);
 void mud_session_zone_free(void);
+const struct mud_zone *mud_session_shown_zone(void);
 
 /*
  * A time that a person writes: RFC 3339, or a date YYYY-MM-DD (its begin in

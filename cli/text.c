@@ -156,6 +156,7 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"seller", mud_text_seller},
         {"contact", mud_text_contact},
         {"hit", mud_text_hit},
+        {"facets", mud_text_facets},
         {"step", mud_text_step},
         {"stats", mud_text_stats},
         {"persona", mud_text_node},

@@ -10,6 +10,8 @@ void mud_text_seller(struct mud_buf *out, const json_t *seller, bool colour);
 void mud_text_contact(struct mud_buf *out, const json_t *contact, bool colour);
 void mud_text_step(struct mud_buf *out, const json_t *step, bool colour);
 void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
+/* Counts over the hits of a search. */
+void mud_text_facets(struct mud_buf *out, const json_t *facets, bool colour);
 /* persona, group, indicator: a line, and what is claimed of it. */
 void mud_text_node(struct mud_buf *out, const json_t *node, bool colour);
 /* The claims of a node, a line each; nothing when the record has none. */

@@ -257,7 +257,12 @@ static bool by_index(struct work *w, const struct mud_query *query,
     struct some *some = mud_calloc(1, sizeof *some);
     int64_t done = 0;
     bool end = false;
-    bool good = mud_search_docs_open(&docs, w->pg, w->reader, query, err);
+    bool good = mud_search_docs_open(&docs,
+                                     w->pg,
+                                     w->reader,
+                                     query,
+                                     (struct mud_search_order){.once = true},
+                                     err);
 
     while (good && !end && !enough(w)) {
         struct mud_search_doc doc;
@@ -328,7 +333,7 @@ static bool as_query(struct mud_query *out, const struct work *w)
         if (mud_str_eqz(mud_str_trim(flag), "inside"))
             return false;
     return mud_str_chr(w->hits->term, '"') == MUD_NPOS &&
-           mud_query_read(out, w->reader, quoted, w->arena, &none) && out->n;
+           mud_query_read(out, w->reader, quoted, NULL, w->arena, &none);
 }
 
 static bool gather(struct work *w, struct mud_error *err)

@@ -1,134 +1,39 @@
 #include "graph/search_docs.h"
 
-#include "base/utf8.h"
 #include "graph/batch.h"
 #include "graph/bytes.h"
-#include "graph/postings.h"
 #include "graph/search_index.h"
+#include "graph/search_sets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DOCS MUD_SEARCH_DOCS_MAX
+#define CHUNK MUD_SEARCH_CHUNK
+#define AHEAD 32 /* chunks that are fetched at once, at most */
 
-struct segment {
-    int32_t number;
-    size_t terms;          /* how many terms of the query were met */
-    uint64_t *docs, *next; /* bit sets; next: of the term being read */
-    uint32_t at;           /* the document whose turn it is; DOCS: none */
-    int64_t chunk;         /* loaded; -1: none */
-    struct mud_search_doc loaded[MUD_SEARCH_CHUNK];
+struct walk { /* through one segment */
+    const struct mud_segment *segment;
+    int64_t at;                   /* number of the next document to be queued */
+    struct mud_search_doc *queue; /* in the order of the walk */
+    size_t n, cap, next;
+    size_t ahead; /* chunks to fetch; doubles */
 };
 
 struct mud_search_docs {
     struct mud_pg *pg;
     const struct mud_reader *reader;
     const struct mud_query *query;
-    MUD_ROWS(segment) segments;
-    MUD_ROWS(mud_search_doc) open; /* of the open segment, sorted */
+    bool oldest;
+    struct mud_search_sets sets;
+    struct walk *walks;            /* one a segment */
+    MUD_ROWS(mud_search_doc) open; /* of the open segment, in order */
     size_t at;                     /* the one of open whose turn it is */
-    struct mud_id_set *given;
-    struct mud_arena *arena; /* of one text */
+    struct mud_search_doc last;    /* given */
+    bool any;
+    struct mud_id_set *given; /* NULL: places, not texts */
+    struct mud_arena *arena;  /* of one text */
     struct mud_bytes bytes;
-    int64_t count;
 };
-
-static struct segment *segment_of(struct mud_search_docs *docs, int64_t number)
-{
-    struct segment *segment = NULL;
-
-    for (size_t i = 0; i < docs->segments.n; i++)
-        if (docs->segments.at[i].number == number)
-            return &docs->segments.at[i];
-    segment = MUD_ADD(&docs->segments);
-    segment->number = (int32_t)number;
-    segment->chunk = -1;
-    segment->docs = mud_calloc(DOCS / 64, sizeof(uint64_t));
-    segment->next = mud_calloc(DOCS / 64, sizeof(uint64_t));
-    return segment;
-}
-
-static bool broken(const struct segment *segment, struct mud_error *err)
-{
-    return mud_fail(err,
-                    MUD_ECORRUPT,
-                    "search: segment %d is broken: run mudlark rebuild",
-                    segment->number);
-}
-
-static bool take_list(const struct mud_rows *one, void *payload,
-                      struct mud_error *err)
-{
-    struct mud_search_docs *docs = payload;
-    struct segment *segment = segment_of(docs, mud_rows_int(one, 0, 1));
-    struct mud_str list = {0};
-    uint32_t doc = UINT32_MAX;
-    size_t at = 0;
-
-    if (!mud_bytes_of(&docs->bytes, &list, mud_rows_get(one, 0, 2)))
-        return broken(segment, err);
-    while (mud_postings_next(list, &at, &doc))
-        if (doc < DOCS)
-            segment->next[doc / 64] |= UINT64_C(1) << doc % 64;
-    return at == list.n || broken(segment, err);
-}
-
-/* Documents of this term too: AND what was gathered in next. */
-static void narrow(struct mud_search_docs *docs, size_t terms)
-{
-    for (size_t i = 0; i < docs->segments.n; i++) {
-        struct segment *segment = &docs->segments.at[i];
-
-        if (segment->terms != terms)
-            continue; /* fell out at an earlier term */
-        for (size_t j = 0; j < DOCS / 64; j++)
-            segment->docs[j] =
-                terms ? segment->docs[j] & segment->next[j] : segment->next[j];
-        memset(segment->next, 0, DOCS / 8);
-        segment->terms++;
-    }
-}
-
-/* {"term"} */
-static void quote_array(struct mud_buf *buf, struct mud_str term)
-{
-    mud_buf_z(buf, "{\"");
-    for (size_t i = 0; i < term.n; i++) {
-        if (term.s[i] == '"' || term.s[i] == '\\')
-            mud_buf_c(buf, '\\');
-        mud_buf_c(buf, term.s[i]);
-    }
-    mud_buf_z(buf, "\"}");
-}
-
-static bool term_lists(struct mud_search_docs *docs,
-                       const struct mud_query_term *term, struct mud_error *err)
-{
-    struct mud_str args[2] = {term->text, {0}};
-    struct mud_buf buf = {0};
-    char next[4];
-    size_t at = 0;
-    bool done = false;
-
-    if (term->prefix) {
-        uint32_t c = mud_utf8_next(term->text, &at);
-
-        args[1] = mud_str_of(next, mud_utf8_put(c + 1, next));
-        return mud_pg_each(docs->pg,
-                           mud_sql("search_lists_from"),
-                           args,
-                           2,
-                           take_list,
-                           docs,
-                           err);
-    }
-    quote_array(&buf, term->text);
-    args[0] = mud_buf_view(&buf);
-    done = mud_pg_each(
-        docs->pg, mud_sql("search_lists"), args, 1, take_list, docs, err);
-    mud_buf_free(&buf);
-    return done;
-}
 
 static bool scan_content(const struct mud_rows *one, void *payload,
                          struct mud_error *err)
@@ -138,16 +43,20 @@ static bool scan_content(const struct mud_rows *one, void *payload,
     struct mud_search_doc *doc = NULL;
 
     (void)err;
-    mud_arena_reset(docs->arena);
-    mud_units_of(&units, docs->reader, mud_rows_get(one, 0, 1), docs->arena);
-    if (!mud_query_match(docs->query, &units, NULL, NULL, docs->arena))
-        return true;
+    if (docs->query->n_texts) {
+        mud_arena_reset(docs->arena);
+        mud_units_of(
+            &units, docs->reader, mud_rows_get(one, 0, 1), docs->arena);
+        if (!mud_query_match(docs->query, &units, NULL, NULL, docs->arena))
+            return true;
+    }
     doc = MUD_ADD(&docs->open);
     doc->content = mud_rows_id(one, 0, 0);
     doc->at = mud_rows_time(one, 0, 2);
     return true;
 }
 
+/* The one seen last first, as segments have them. */
 static int by_time(const void *a, const void *b)
 {
     const struct mud_search_doc *x = a, *y = b;
@@ -157,71 +66,265 @@ static int by_time(const void *a, const void *b)
     return mud_id_cmp(x->content, y->content);
 }
 
-/* The first document of the set from `at` on; DOCS when there is none. */
-static uint32_t next_doc(const struct segment *segment, uint32_t at)
+/* Negative: a comes before b on this walk. */
+static int before(const struct mud_search_docs *docs,
+                  const struct mud_search_doc *a,
+                  const struct mud_search_doc *b)
 {
-    while (at < DOCS) {
-        uint64_t word = segment->docs[at / 64] >> at % 64;
+    int order = by_time(a, b);
 
-        if (word)
-            return at + (uint32_t)__builtin_ctzll(word);
-        at = (at / 64 + 1) * 64;
-    }
-    return DOCS;
+    return docs->oldest ? -order : order;
 }
 
-static void count(struct mud_search_docs *docs)
+static bool has(const struct mud_search_docs *docs, const struct walk *walk,
+                int64_t doc)
 {
-    docs->count = (int64_t)docs->open.n;
-    for (size_t i = 0; i < docs->segments.n; i++) {
-        struct segment *segment = &docs->segments.at[i];
+    size_t bit = walk->segment->base + (size_t)doc;
 
-        segment->at = DOCS;
-        if (segment->terms != docs->query->n_terms)
-            continue;
-        for (size_t j = 0; j < DOCS / 64; j++)
-            docs->count += __builtin_popcountll(segment->docs[j]);
-        segment->at = next_doc(segment, 0);
+    return docs->sets.bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* The first document of the set at or behind `at`, in the walk's direction;
+ * -1 or the number of documents when there is none. */
+static int64_t next_doc(const struct mud_search_docs *docs,
+                        const struct walk *walk, int64_t at)
+{
+    const uint64_t *words = docs->sets.bits + walk->segment->base / 64;
+    int64_t n = walk->segment->docs;
+
+    while (!docs->oldest && at < n) {
+        uint64_t word = words[at / 64] >> at % 64;
+
+        if (word)
+            return at + __builtin_ctzll(word) < n ? at + __builtin_ctzll(word)
+                                                  : n;
+        at = (at / 64 + 1) * 64;
     }
+    while (docs->oldest && at >= 0) {
+        uint64_t word = words[at / 64] << (63 - at % 64);
+
+        if (word)
+            return at - __builtin_clzll(word);
+        at = at / 64 * 64 - 1;
+    }
+    return docs->oldest ? -1 : n;
+}
+
+static bool ended(const struct mud_search_docs *docs, const struct walk *walk)
+{
+    return docs->oldest ? walk->at < 0 : walk->at >= walk->segment->docs;
+}
+
+static bool broken(const struct walk *walk, struct mud_error *err)
+{
+    return mud_fail(err,
+                    MUD_ECORRUPT,
+                    "search: segment %d is broken: run mudlark rebuild",
+                    walk->segment->number);
+}
+
+struct chunk {
+    int64_t number;
+    size_t n;
+    struct mud_search_doc docs[CHUNK];
+};
+
+/* Chunks in the order of numbers[], which are all there. */
+static bool fetch(struct mud_search_docs *docs, const struct walk *walk,
+                  struct chunk *chunks, size_t n, struct mud_error *err)
+{
+    struct mud_buf list = {0};
+    char number[24];
+    struct mud_str args[2] = {{0}};
+    struct mud_rows *rows = NULL;
+    bool good = false;
+
+    snprintf(number, sizeof(number), "%d", walk->segment->number);
+    for (size_t i = 0; i < n; i++)
+        mud_buf_printf(
+            &list, "%s%lld", i ? "," : "{", (long long)chunks[i].number);
+    mud_buf_c(&list, '}');
+    args[0] = mud_str_z(number);
+    args[1] = mud_buf_view(&list);
+    good = mud_pg_query(&rows, docs->pg, mud_sql("search_ids"), args, 2, err);
+    mud_buf_free(&list);
+    if (!good)
+        return false;
+    good = mud_rows_count(rows) == n;
+    for (size_t i = 0; good && i < n; i++) {
+        struct chunk *chunk = chunks;
+        struct mud_str bytes = {0};
+
+        while (chunk < chunks + n && chunk->number != mud_rows_int(rows, i, 0))
+            chunk++;
+        good = chunk < chunks + n &&
+               mud_bytes_of(&docs->bytes, &bytes, mud_rows_get(rows, i, 1)) &&
+               bytes.n % 16 == 0 && bytes.n / 16 <= CHUNK;
+        chunk->n = good ? bytes.n / 16 : 0;
+        for (size_t k = 0; good && k < chunk->n; k++)
+            memcpy(chunk->docs[k].content.b, bytes.s + 16 * k, 16);
+        good = good &&
+               mud_bytes_of(&docs->bytes, &bytes, mud_rows_get(rows, i, 2)) &&
+               bytes.n == 8 * chunk->n;
+        for (size_t k = 0; good && k < chunk->n; k++)
+            chunk->docs[k].at = mud_bytes_i64(bytes.s + 8 * k);
+    }
+    mud_rows_free(rows);
+    return good || broken(walk, err);
+}
+
+/* Queue what the next few chunks have of the set. */
+static bool fill(struct mud_search_docs *docs, struct walk *walk,
+                 struct mud_error *err)
+{
+    int64_t direction = docs->oldest ? -1 : 1, at = walk->at;
+    struct chunk *chunks = NULL;
+    size_t n = 0;
+    bool good = false;
+
+    walk->n = walk->next = 0;
+    if (ended(docs, walk))
+        return true;
+    chunks = mud_calloc(walk->ahead, sizeof(*chunks));
+    while (n < walk->ahead && at >= 0 && at < walk->segment->docs) {
+        chunks[n++].number = at / CHUNK;
+        at = docs->oldest ? at / CHUNK * CHUNK - 1 : (at / CHUNK + 1) * CHUNK;
+        at = next_doc(docs, walk, at);
+    }
+    good = fetch(docs, walk, chunks, n, err);
+    for (size_t i = 0; good && i < n; i++) {
+        const struct chunk *chunk = &chunks[i];
+
+        for (; !ended(docs, walk) && walk->at / CHUNK == chunk->number;
+             walk->at += direction) {
+            if (!has(docs, walk, walk->at))
+                continue;
+            if ((size_t)(walk->at % CHUNK) >= chunk->n) {
+                good = broken(walk, err);
+                break;
+            }
+            walk->queue = mud_grow(
+                walk->queue, &walk->cap, walk->n, sizeof(*walk->queue));
+            walk->queue[walk->n++] = chunk->docs[walk->at % CHUNK];
+        }
+        walk->at = next_doc(docs, walk, walk->at);
+    }
+    walk->ahead = walk->ahead * 2 < AHEAD ? walk->ahead * 2 : AHEAD;
+    free(chunks);
+    return good;
+}
+
+/*
+ * The number of documents of the segment that come before `after` in its own
+ * order, or are it: all chunks are sorted, so that a few tell.
+ */
+static bool seek(struct mud_search_docs *docs, const struct walk *walk,
+                 const struct mud_search_doc *after, int64_t *out,
+                 struct mud_error *err)
+{
+    int64_t low = 0, high = (walk->segment->docs - 1) / CHUNK;
+    struct chunk *chunk = mud_calloc(1, sizeof(*chunk));
+    bool good = true;
+    size_t k = 0;
+
+    /* The last chunk whose first document is not behind it. */
+    while (good && low < high) {
+        int64_t middle = (low + high + 1) / 2;
+
+        chunk->number = middle;
+        good = fetch(docs, walk, chunk, 1, err);
+        if (good && chunk->n && by_time(&chunk->docs[0], after) <= 0)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    chunk->number = low;
+    good = good && fetch(docs, walk, chunk, 1, err);
+    while (k < chunk->n && by_time(&chunk->docs[k], after) <= 0)
+        k++;
+    *out = low * CHUNK + (int64_t)k;
+    free(chunk);
+    return good;
+}
+
+static bool begin_walk(struct mud_search_docs *docs, struct walk *walk,
+                       const struct mud_search_doc *after,
+                       struct mud_error *err)
+{
+    int64_t n = walk->segment->docs, passed = 0;
+
+    walk->ahead = 1;
+    walk->at = docs->oldest ? n - 1 : 0;
+    if (after && n) {
+        if (!seek(docs, walk, after, &passed, err))
+            return false;
+        /* The one itself may be the last passed; next() leaves it out. */
+        walk->at = docs->oldest ? passed - 1 : passed;
+    }
+    walk->at = next_doc(docs, walk, walk->at);
+    return fill(docs, walk, err);
+}
+
+static void begin_open(struct mud_search_docs *docs,
+                       const struct mud_search_doc *after)
+{
+    size_t n = docs->open.n;
+
+    if (n)
+        qsort(docs->open.at, n, sizeof(*docs->open.at), by_time);
+    for (size_t i = 0; docs->oldest && i < n / 2; i++) {
+        struct mud_search_doc swap = docs->open.at[i];
+
+        docs->open.at[i] = docs->open.at[n - 1 - i];
+        docs->open.at[n - 1 - i] = swap;
+    }
+    while (after && docs->at < n &&
+           before(docs, &docs->open.at[docs->at], after) <= 0)
+        docs->at++;
 }
 
 bool mud_search_docs_open(struct mud_search_docs **out, struct mud_pg *pg,
                           const struct mud_reader *reader,
-                          const struct mud_query *query, struct mud_error *err)
+                          const struct mud_query *query,
+                          struct mud_search_order order, struct mud_error *err)
 {
     struct mud_search_docs *docs = mud_calloc(1, sizeof(*docs));
-    bool done = true;
+    const struct mud_search_doc *after = order.after;
 
     docs->pg = pg;
     docs->reader = reader;
     docs->query = query;
-    docs->given = mud_id_set_new();
+    docs->oldest = order.oldest;
+    if (order.once)
+        docs->given = mud_id_set_new();
     docs->arena = mud_arena_new();
     *out = docs;
-    for (size_t i = 0; done && i < query->n_terms; i++) {
-        done = term_lists(docs, &query->terms[i], err);
-        if (done)
-            narrow(docs, i);
+    if (!mud_search_sets_open(&docs->sets, pg, query, err) ||
+        !mud_pg_each(
+            pg, mud_sql("search_open"), NULL, 0, scan_content, docs, err))
+        return false;
+    begin_open(docs, after);
+    if (after) {
+        docs->last = *after;
+        docs->any = true;
     }
-    done = done &&
-           mud_pg_each(
-               pg, mud_sql("search_open"), NULL, 0, scan_content, docs, err);
-    if (done && docs->open.n)
-        qsort(docs->open.at, docs->open.n, sizeof(*docs->open.at), by_time);
-    if (done)
-        count(docs);
-    return done;
+    docs->walks = mud_calloc(docs->sets.n + 1, sizeof(*docs->walks));
+    for (size_t i = 0; i < docs->sets.n; i++) {
+        docs->walks[i].segment = &docs->sets.segments[i];
+        if (!begin_walk(docs, &docs->walks[i], after, err))
+            return false;
+    }
+    return true;
 }
 
 void mud_search_docs_close(struct mud_search_docs *docs)
 {
     if (!docs)
         return;
-    for (size_t i = 0; i < docs->segments.n; i++) {
-        free(docs->segments.at[i].docs);
-        free(docs->segments.at[i].next);
-    }
-    free(docs->segments.at);
+    for (size_t i = 0; docs->walks && i < docs->sets.n; i++)
+        free(docs->walks[i].queue);
+    free(docs->walks);
+    mud_search_sets_close(&docs->sets);
     free(docs->open.at);
     mud_id_set_free(docs->given);
     mud_arena_free(docs->arena);
@@ -231,86 +334,63 @@ void mud_search_docs_close(struct mud_search_docs *docs)
 
 int64_t mud_search_docs_count(const struct mud_search_docs *docs)
 {
-    return docs->count;
+    return docs->sets.count + (int64_t)docs->open.n;
 }
 
-/* Load the chunk of the document whose turn it is. */
-static bool load(struct mud_search_docs *docs, struct segment *segment,
-                 struct mud_error *err)
+int64_t mud_search_docs_all(const struct mud_search_docs *docs)
 {
-    int64_t chunk = segment->at / MUD_SEARCH_CHUNK;
-    char number[24], which[24];
-    struct mud_str args[2] = {{0}, {0}}, ids = {0};
-    struct mud_rows *rows = NULL;
-    bool good = false;
-
-    if (segment->chunk == chunk)
-        return true;
-    snprintf(number, sizeof(number), "%d", segment->number);
-    snprintf(which, sizeof(which), "%lld", (long long)chunk);
-    args[0] = mud_str_z(number);
-    args[1] = mud_str_z(which);
-    if (!mud_pg_query(&rows, docs->pg, mud_sql("search_ids"), args, 2, err))
-        return false;
-    good = mud_rows_count(rows) == 1 &&
-           mud_bytes_of(&docs->bytes, &ids, mud_rows_get(rows, 0, 0)) &&
-           ids.n % 16 == 0 && ids.n / 16 <= MUD_SEARCH_CHUNK &&
-           ids.n / 16 > segment->at % MUD_SEARCH_CHUNK;
-    for (size_t i = 0; good && i < ids.n / 16; i++)
-        memcpy(segment->loaded[i].content.b, ids.s + 16 * i, 16);
-    good = good && mud_bytes_of(&docs->bytes, &ids, mud_rows_get(rows, 0, 1)) &&
-           ids.n % 8 == 0 && ids.n / 8 <= MUD_SEARCH_CHUNK &&
-           ids.n / 8 > segment->at % MUD_SEARCH_CHUNK;
-    for (size_t i = 0; good && i < ids.n / 8; i++)
-        segment->loaded[i].at = mud_bytes_i64(ids.s + 8 * i);
-    mud_rows_free(rows);
-    segment->chunk = chunk;
-    return good || broken(segment, err);
+    return docs->sets.docs;
 }
 
-/* The newest of those whose turn it is; *end when there are none. */
+int64_t mud_search_docs_having(const struct mud_search_docs *docs, size_t i)
+{
+    return docs->sets.df[i];
+}
+
+/* The next of those whose turn it is; *end when there are none. */
 static bool take(struct mud_search_docs *docs, struct mud_search_doc *out,
                  bool *end, struct mud_error *err)
 {
-    struct segment *from = NULL;
+    struct walk *from = NULL;
 
     *end = docs->at == docs->open.n;
     if (!*end)
         *out = docs->open.at[docs->at];
-    for (size_t i = 0; i < docs->segments.n; i++) {
-        struct segment *segment = &docs->segments.at[i];
-        const struct mud_search_doc *doc =
-            &segment->loaded[segment->at % MUD_SEARCH_CHUNK];
+    for (size_t i = 0; i < docs->sets.n; i++) {
+        struct walk *walk = &docs->walks[i];
 
-        if (segment->at == DOCS)
+        if (walk->next == walk->n)
             continue;
-        if (!load(docs, segment, err))
-            return false;
-        if (!*end && by_time(out, doc) <= 0)
+        if (!*end && before(docs, out, &walk->queue[walk->next]) <= 0)
             continue;
-        *out = *doc;
+        *out = walk->queue[walk->next];
         *end = false;
-        from = segment;
+        from = walk;
     }
-    if (from)
-        from->at = next_doc(from, from->at + 1);
-    else if (!*end)
-        docs->at++;
-    return true;
+    if (!from) {
+        docs->at += !*end;
+        return true;
+    }
+    return ++from->next < from->n || fill(docs, from, err);
 }
 
 bool mud_search_docs_next(struct mud_search_docs *docs,
                           struct mud_search_doc *out, bool *end,
                           struct mud_error *err)
 {
-    bool known = true;
+    bool again = true;
 
-    while (known) {
+    /* A text seen again with an older post has two equal places. */
+    while (again) {
         if (!take(docs, out, end, err))
             return false;
-        if (*end)
-            return true;
-        mud_id_set_put(docs->given, out->content, 0, &known);
+        again = !*end && docs->any && by_time(out, &docs->last) == 0;
+        if (!again && !*end && docs->given)
+            mud_id_set_put(docs->given, out->content, 0, &again);
+    }
+    if (!*end) {
+        docs->last = *out;
+        docs->any = true;
     }
     return true;
 }

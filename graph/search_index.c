@@ -4,6 +4,7 @@
 #include "graph/bytes.h"
 #include "graph/idlist.h"
 #include "graph/postings.h"
+#include "graph/search_check.h"
 #include "graph/units.h"
 #include "store/copy.h"
 
@@ -82,6 +83,64 @@ static bool take_content(const struct mud_rows *one, void *payload,
                  mud_rows_time(one, 0, 2));
     return true;
 }
+
+/* ---- facets ---- */
+
+#define TOGETHER 512 /* documents whose posts are loaded at once */
+
+struct telling {
+    struct mud_search_segment *segment;
+    uint32_t doc;
+};
+
+static void tell(struct mud_str term, void *payload)
+{
+    struct telling *telling = payload;
+
+    mud_postings_add(telling->segment->postings, term, telling->doc);
+}
+
+static void tell_doc(struct mud_search_segment *segment,
+                     const struct mud_checked *of, uint32_t doc)
+{
+    struct telling telling = {segment, doc};
+
+    mud_facet_terms_said(&of->facts, tell, &telling);
+    for (size_t i = 0; i < of->n_seen; i++)
+        mud_facet_terms_seen(&of->seen[i], tell, &telling);
+    if (of->cut)
+        tell(mud_facet_any(), &telling);
+}
+
+static bool take_facets(struct mud_search_segment *segment, struct mud_pg *pg,
+                        struct mud_error *err)
+{
+    const unsigned needs =
+        MUD_NEED_BOARD | MUD_NEED_CONTACT | MUD_NEED_PRODUCT | MUD_NEED_PRICE;
+    bool good = true;
+
+    for (size_t i = 0; good && i < segment->docs.n; i += TOGETHER) {
+        struct mud_id ids[TOGETHER];
+        struct mud_check check;
+        size_t n = 0;
+
+        for (; n < TOGETHER && i + n < segment->docs.n; n++)
+            ids[n] = segment->docs.at[i + n].content;
+        good = mud_check_load(&check,
+                              pg,
+                              (struct mud_ids){ids, n},
+                              needs,
+                              INT64_MIN,
+                              INT64_MAX,
+                              err);
+        for (size_t k = 0; good && k < n; k++)
+            tell_doc(segment, &check.at[k], (uint32_t)(i + k));
+        mud_check_free(&check);
+    }
+    return good;
+}
+
+/* ---- one segment into the database ---- */
 
 static bool store_docs(struct mud_pg *pg,
                        const struct mud_search_segment *segment, int32_t number,
@@ -204,8 +263,10 @@ struct mud_search_segment *mud_search_segment_new(
     *segment = segment_new(reader);
     if (n)
         qsort(docs, n, sizeof(*docs), newest_first);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         add_text(segment, docs[i].content, docs[i].body, docs[i].at);
+        tell_doc(segment, docs[i].facets, (uint32_t)i);
+    }
     return segment;
 }
 
@@ -245,7 +306,8 @@ static bool index_some(struct mud_search_indexed *out, bool *more,
         done = mud_pg_each(
             pg, mud_sql("search_take"), &arg, 1, take_content, &segment, err);
     if (done && lock && segment.docs.n)
-        done = store(pg, &segment, err) && taken(pg, &segment, err);
+        done = take_facets(&segment, pg, err) && store(pg, &segment, err) &&
+               taken(pg, &segment, err);
     if (done)
         done = mud_pg_commit(pg, err);
     else

@@ -34,12 +34,16 @@ MUD_MUST bool mud_search_index(struct mud_search_indexed *out,
  * made in any thread, stored in a transaction of the caller's. *stored is false
  * when another indexer is at work; then the contents are to wait.
  */
+struct mud_checked;
+
 #define MUD_SEARCH_STRAIGHT 4096 /* contents that are worth it */
 
 struct mud_search_text {
     struct mud_id content;
     int64_t at; /* us: seen last */
     struct mud_str body;
+    size_t row;                       /* the caller's */
+    const struct mud_checked *facets; /* its posts, and what it says */
 };
 
 struct mud_search_segment;

@@ -1,6 +1,7 @@
 #include "graph/write_search.h"
 
 #include "graph/stage.h"
+#include "graph/write_facets.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,9 +20,15 @@ struct mud_write_search {
 static void *make(void *payload)
 {
     struct mud_write_search *search = payload;
+    struct mud_arena *arena = mud_arena_new();
+    const struct mud_checked *facets =
+        mud_write_facets(search->batch, search->fresh, arena);
 
+    for (size_t i = 0; i < search->n; i++)
+        search->docs[i].facets = &facets[search->docs[i].row];
     search->segment =
         mud_search_segment_new(search->reader, search->docs, search->n);
+    mud_arena_free(arena);
     return NULL;
 }
 
@@ -82,8 +89,11 @@ struct mud_write_search *mud_write_search_begin(const struct mud_reader *reader,
     search->n = 0;
     for (size_t i = 0; i < batch->contents.n; i++)
         if (fresh->content[i])
-            search->docs[search->n++] = (struct mud_search_text){
-                batch->contents.at[i].id, last[i], batch->contents.at[i].body};
+            search->docs[search->n++] =
+                (struct mud_search_text){.content = batch->contents.at[i].id,
+                                         .at = last[i],
+                                         .body = batch->contents.at[i].body,
+                                         .row = i};
     free(last);
     search->started = pthread_create(&search->thread, NULL, make, search) == 0;
     return search;

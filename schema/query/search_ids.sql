@@ -1,3 +1,3 @@
--- The 64 documents of a chunk.
-SELECT ids, times FROM search_ids
-WHERE segment = $1::int AND chunk = $2::int
+-- Some chunks of 64 documents.
+SELECT chunk, ids, times FROM search_ids
+WHERE segment = $1::int AND chunk = ANY ($2::int[])
