@@ -52,6 +52,22 @@ struct mud_sha256 *mud_sha256_new(void)
     return sha;
 }
 
+struct mud_sha256 *mud_sm3_new(void)
+{
+    struct mud_sha256 *sha = mud_calloc(1, sizeof(*sha));
+
+    sha->ctx = EVP_MD_CTX_new();
+    need(sha->ctx != NULL);
+    need(EVP_DigestInit_ex2(sha->ctx, EVP_sm3(), NULL) == 1);
+    return sha;
+}
+
+void mud_sm3_of(struct mud_str bytes, uint8_t out[MUD_SHA256])
+{
+    need(EVP_Digest(
+             bytes.s ? bytes.s : "", bytes.n, out, NULL, EVP_sm3(), NULL) == 1);
+}
+
 void mud_sha256_add(struct mud_sha256 *sha, const void *bytes, size_t n)
 {
     if (n)

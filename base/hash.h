@@ -19,6 +19,10 @@ void mud_sha256_of(struct mud_str bytes, uint8_t out[MUD_SHA256]);
 void mud_hmac256(struct mud_str key, struct mud_str bytes,
                  uint8_t out[MUD_SHA256]);
 
+/* The same with SM3 (GB/T 32905), whose digest is as long; for add, end, free. */
+struct mud_sha256 *mud_sm3_new(void);
+void mud_sm3_of(struct mud_str bytes, uint8_t out[MUD_SHA256]);
+
 /* Lower-case hex of n bytes, NUL-ended, into out[2 * n + 1]. Returns out. */
 const char *mud_hex(char *out, const uint8_t *bytes, size_t n);
 /* Exactly 2 * n hex digits, either case. */

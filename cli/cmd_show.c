@@ -4,6 +4,7 @@
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/text_forms.h"
+#include "evidence/circumstances.h"
 #include "evidence/show.h"
 #include "evidence/verify.h"
 #include "graph/records.h"
@@ -20,7 +21,8 @@ struct showing {
     const struct mud_args *args;
     struct mud_verify verify;
     struct mud_str source; /* name of the capture's */
-    char verdict[600];     /* of "verify now" */
+    struct mud_entry_steps steps;
+    char verdict[600]; /* of "verify now" */
 };
 
 static bool put(struct mud_str json, void *payload, struct mud_error *err)
@@ -50,6 +52,30 @@ static void kjson(struct mud_json *json, const char *key, struct mud_str value)
     mud_json_raw(json, value);
 }
 
+static void steps_json(struct mud_json *json,
+                       const struct mud_entry_steps *steps)
+{
+    if (steps->before.n)
+        mud_json_kstr(json, "entry_before", steps->before);
+    mud_json_key(json, "entry_steps");
+    mud_json_array(json);
+    for (size_t i = 0; i < steps->n; i++) {
+        const struct mud_entry_step *step = &steps->steps[i];
+
+        mud_json_object(json);
+        mud_json_kid(json, "capture", step->capture);
+        mud_json_kstr(json, "url", step->url);
+        mud_json_ktime(json, "at", step->at);
+        mud_json_kint(json, "status", step->status);
+        mud_json_khex(json, "sha256", step->sha256, MUD_SHA256);
+        mud_json_kz(json, "by", step->redirected ? "redirect" : "link");
+        if (step->account.n)
+            mud_json_kstr(json, "account", step->account);
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+}
+
 static void capture_json(struct mud_buf *out,
                          const struct mud_capture_shown *shown,
                          const struct showing *showing)
@@ -71,6 +97,8 @@ static void capture_json(struct mud_buf *out,
     mud_json_ktime(&json, "at", f->c.at);
     mud_json_ktime(&json, "sealed", f->sealed);
     mud_json_khex(&json, "sha256", f->c.sha256, MUD_SHA256);
+    if (f->has_sm3)
+        mud_json_khex(&json, "sm3", f->sm3, MUD_SHA256);
     mud_json_kint(&json, "size", f->c.size);
     mud_json_kstr(&json, "warc", f->c.warc);
     mud_json_kint(&json, "offset", f->c.offset);
@@ -85,6 +113,8 @@ static void capture_json(struct mud_buf *out,
     kjson(&json, "dns", f->dns);
     kjson(&json, "tls", f->tls);
     kjson(&json, "clock", f->clock);
+    kjson(&json, "circumstances", f->circumstances);
+    steps_json(&json, &showing->steps);
     mud_json_kstr(&json, "cut", f->cut);
     mud_json_kstr(&json, "tool", f->tool);
     mud_json_kstr(&json, "actor", f->actor);
@@ -152,11 +182,16 @@ static void stored_lines(struct mud_buf *out, const struct mud_facts *f)
 {
     char hex[MUD_HEX256];
 
+    line(out,
+         mud_t("sha256       ", "sha256    "),
+         mud_str_z(mud_hex(hex, f->c.sha256, MUD_SHA256)));
+    if (f->has_sm3)
+        line(out,
+             mud_t("SM3          ", "SM3       "),
+             mud_str_z(mud_hex(hex, f->sm3, MUD_SHA256)));
     mud_buf_printf(out,
-                   mud_t("  sha256         %s\n  size           %lld "
-                         "bytes\n",
-                         "  sha256      %s\n  大小        %lld 字节\n"),
-                   mud_hex(hex, f->c.sha256, MUD_SHA256),
+                   mud_t("  size           %lld bytes\n",
+                         "  大小        %lld 字节\n"),
                    (long long)f->c.size);
     mud_buf_z(out, mud_t("  stored in      vault/", "  存放        vault/"));
     mud_text_plain(out, f->c.warc, 400);
@@ -180,6 +215,59 @@ static void way_lines(struct mud_buf *out, const struct mud_facts *f)
     line(out, mud_t("cut short by ", "截断      "), f->cut);
 }
 
+/* From the entry on, each with the capture that shows it. */
+static void step_lines(struct mud_buf *out, const struct mud_entry_steps *steps)
+{
+    char id[MUD_ID_TEXT], at[MUD_LOCAL_TEXT];
+
+    if (!steps->n)
+        return;
+    mud_buf_z(out, mud_t("  entered by\n", "  进入步骤\n"));
+    if (steps->before.n) {
+        mud_buf_z(out, "    0  ");
+        mud_text_plain(out, steps->before, 400);
+        mud_buf_z(out, mud_t("  (not captured)\n", "  （未采集）\n"));
+    }
+    for (size_t i = 0; i < steps->n; i++) {
+        const struct mud_entry_step *step = &steps->steps[i];
+
+        mud_buf_printf(out, "    %zu  ", i + 1);
+        mud_text_plain(out, step->url, 400);
+        mud_buf_printf(out,
+                       "  %s  %.19s  %s\n",
+                       step->redirected ? mud_t("redirect", "跳转")
+                                        : mud_t("link", "链接"),
+                       mud_local_text(at, step->at),
+                       mud_id_text(id, step->capture));
+    }
+}
+
+static void circumstance_lines(struct mud_buf *out, const struct mud_facts *f)
+{
+    static const struct {
+        const char *key, *en, *zh;
+    } rows[] = {
+        {"place", "place        ", "地点      "},
+        {"second_person", "second person", "第二人    "},
+        {"no_witness_reason", "no witness   ", "无见证人  "},
+        {"not_seizable_reason", "not seized   ", "未扣押    "},
+        {"local_ip", "from address ", "本地地址  "},
+        {"host", "machine      ", "主机      "},
+        {"system", "system       ", "系统      "},
+        {"libraries", "libraries    ", "程序库    "},
+        {"settings_error", "settings     ", "设置      "},
+    };
+
+    json_t *json =
+        f->circumstances.n ? mud_json_read(f->circumstances, NULL) : NULL;
+
+    for (size_t i = 0; json && i < sizeof rows / sizeof *rows; i++)
+        line(out,
+             mud_t(rows[i].en, rows[i].zh),
+             mud_json_get_str(json, rows[i].key));
+    json_decref(json);
+}
+
 static void capture_text(struct mud_buf *out,
                          const struct mud_capture_shown *shown,
                          const struct showing *showing)
@@ -201,10 +289,12 @@ static void capture_text(struct mud_buf *out,
                    mud_time_text(utc, f->c.at, true));
     answer_line(out, f);
     way_lines(out, f);
+    step_lines(out, &showing->steps);
     stored_lines(out, f);
     line(out, mud_t("clock        ", "时钟      "), f->clock);
     line(out, mud_t("tool         ", "工具      "), f->tool);
     line(out, mud_t("by           ", "操作人    "), f->actor);
+    circumstance_lines(out, f);
     head_lines(out, mud_t("request", "请求"), shown->request_head);
     head_lines(out, mud_t("response", "应答头"), shown->response_head);
     if (shown->damage.code)
@@ -313,6 +403,11 @@ static bool show_capture(struct showing *showing, struct mud_id id,
     if (mud_args_has(showing->args, "raw"))
         return put_raw(showing, &shown.facts.c, err);
     if (!name_source(showing, shown.facts.c.source, err) ||
+        !mud_entry_steps(&showing->steps,
+                         showing->session.pg,
+                         &shown.facts,
+                         showing->session.arena,
+                         err) ||
         (mud_args_has(showing->args, "verify") &&
          !verify_now(showing, id, err)))
         return false;

@@ -77,11 +77,13 @@ static void common(struct mud_json *json, const struct mud_facts *f)
     text(json, "content_type", f->c.content_type);
     text(json, "cut", f->cut);
     hex(json, "sha256", true, f->c.sha256);
+    hex(json, "sm3", f->has_sm3, f->sm3);
     text(json, "peer_ip", f->peer_ip);
     text(json, "proxy", f->proxy);
     raw(json, "dns", f->dns);
     raw(json, "tls", f->tls);
     raw(json, "clock", f->clock);
+    raw(json, "circumstances", f->circumstances);
     mud_json_kstr(json, "tool", f->tool);
     hex(json, "binary_sha256", f->has_binary, f->binary);
     hex(json, "config_sha256", f->has_config, f->config);
@@ -226,6 +228,8 @@ static bool fill(struct mud_facts *f, const json_t *json,
     f->dns = dump(json, "dns", arena);
     f->tls = dump(json, "tls", arena);
     f->clock = dump(json, "clock", arena);
+    f->circumstances = dump(json, "circumstances", arena);
+    f->has_sm3 = mud_unhex(mud_json_get_str(json, "sm3"), f->sm3, MUD_SHA256);
     f->head = copy(json, "head", arena);
     f->tool = copy(json, "tool", arena);
     f->actor = copy(json, "actor", arena);

@@ -19,6 +19,10 @@ struct mud_facts {
     struct mud_str tool, actor;
     struct mud_str account; /* of the source, that fetched it; not a person */
     struct mud_str record_id;
+    struct mud_str circumstances; /* JSON: circumstances.h */
+    struct mud_str local_ip;      /* for it; not kept by itself */
+    bool has_sm3;
+    uint8_t sm3[MUD_SHA256]; /* of the payload, beside its SHA-256 */
     bool has_binary, has_config, has_span;
     uint8_t binary[MUD_SHA256], config[MUD_SHA256];
     /* All records of this capture in our own files, one behind the other: the

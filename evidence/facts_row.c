@@ -42,7 +42,10 @@ enum {
     CONFIG,
     ACTOR,
     ACCOUNT,
-    LEDGER
+    LEDGER,
+    LINE, /* its ledger line, for those who ask for that, too */
+    SM3,
+    CIRCUMSTANCES
 };
 
 void mud_facts_of_row(struct mud_facts *out, const struct mud_rows *rows,
@@ -71,6 +74,7 @@ void mud_facts_of_row(struct mud_facts *out, const struct mud_rows *rows,
         {&out->tool, TOOL},
         {&out->actor, ACTOR},
         {&out->account, ACCOUNT},
+        {&out->circumstances, CIRCUMSTANCES},
     };
 
     memset(out, 0, sizeof(*out));
@@ -98,6 +102,7 @@ void mud_facts_of_row(struct mud_facts *out, const struct mud_rows *rows,
     out->c.ledger_seq = mud_rows_int(rows, row, LEDGER);
     if (!mud_rows_bytes(rows, row, SHA, out->c.sha256, MUD_SHA256))
         memset(out->c.sha256, 0, MUD_SHA256);
+    out->has_sm3 = mud_rows_bytes(rows, row, SM3, out->sm3, MUD_SHA256);
     out->has_span =
         mud_rows_bytes(rows, row, SPAN_SHA, out->span_sha256, MUD_SHA256);
     out->has_binary =

@@ -23,6 +23,8 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
 
     memset(f, 0, sizeof(*f));
     mud_sha256_of(x->body, f->c.sha256);
+    mud_sm3_of(x->body, f->sm3);
+    f->has_sm3 = true;
     f->c.kind = MUD_CAPTURE_PAGE;
     f->c.source = item->source;
     f->c.url = mud_utf8_clean(x->url, arena, NULL);
@@ -43,6 +45,7 @@ static void facts_of(struct mud_facts *f, const struct mud_vault *vault,
         mud_str_of(x->http_version, strnlen(x->http_version, 8)), arena, NULL);
     f->cut = mud_str_z(cuts[x->cut]);
     f->peer_ip = mud_utf8_clean(x->peer_ip, arena, NULL);
+    f->local_ip = mud_utf8_clean(x->local_ip, arena, NULL);
     f->proxy = mud_utf8_clean(x->proxy, arena, NULL);
     f->dns = mud_facts_json(x->dns);
     f->tls = mud_facts_json(x->tls);

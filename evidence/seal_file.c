@@ -56,7 +56,7 @@ static bool looks_like_warc(const uint8_t *first, size_t n)
 static bool measure(struct file *file, struct mud_facts *f,
                     struct mud_error *err)
 {
-    struct mud_sha256 *sha = mud_sha256_new();
+    struct mud_sha256 *sha = mud_sha256_new(), *sm3 = mud_sm3_new();
     uint8_t *buf = mud_malloc(PIECE);
     size_t n = 1;
     bool ok = true;
@@ -66,10 +66,14 @@ static bool measure(struct file *file, struct mud_facts *f,
         if (f->c.size == 0)
             file->warc = looks_like_warc(buf, n);
         mud_sha256_add(sha, buf, n);
+        mud_sha256_add(sm3, buf, n);
         f->c.size += (int64_t)n;
     }
     mud_sha256_end(sha, f->c.sha256);
+    mud_sha256_end(sm3, f->sm3);
+    f->has_sm3 = true;
     mud_sha256_free(sha);
+    mud_sha256_free(sm3);
     free(buf);
     return ok;
 }

@@ -3,6 +3,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "evidence/circumstances.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -207,6 +208,8 @@ void mud_vault_stamp(struct mud_facts *facts, const struct mud_vault *vault,
 {
     facts->sealed = mud_now();
     facts->clock = mud_clock_json(arena);
+    facts->circumstances =
+        mud_circumstances(vault->home, facts->local_ip, arena);
     facts->tool = MUD_STR("mudlark/" MUD_VERSION);
     facts->actor = mud_utf8_clean(mud_str_z(vault->actor), arena, NULL);
     if (!facts->access_mode.n)

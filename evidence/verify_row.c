@@ -117,6 +117,8 @@ static const char *differ(const struct mud_facts *a, const struct mud_facts *b)
         return "tls";
     if (!same_json(a->clock, b->clock))
         return "clock";
+    if (!same_json(a->circumstances, b->circumstances))
+        return "circumstances";
     if (a->started != b->started || a->c.at != b->c.at ||
         a->sealed != b->sealed)
         return "time";
@@ -125,6 +127,8 @@ static const char *differ(const struct mud_facts *a, const struct mud_facts *b)
     if (a->c.status != b->c.status || a->c.size != b->c.size ||
         memcmp(a->c.sha256, b->c.sha256, MUD_SHA256) != 0)
         return "status, size or digest";
+    if (!same_digest(a->has_sm3, a->sm3, b->has_sm3, b->sm3))
+        return "SM3";
     if (!same_digest(a->has_binary, a->binary, b->has_binary, b->binary) ||
         !same_digest(a->has_config, a->config, b->has_config, b->config))
         return "digest of program or settings";

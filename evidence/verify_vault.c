@@ -519,6 +519,7 @@ bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
     at(&job, f->c.warc, f->c.offset);
     mud_verify_line(verify, job.where, f, shown.ledger_line);
     mud_verify_payload(verify, vault, &f->c);
+    mud_verify_sm3(verify, job.where, vault, f);
     if (f->has_span) {
         at(&job, f->span_file, f->span_offset);
         if (mud_vault_path(path, sizeof(path), vault, f->span_file, &e) &&

@@ -39,6 +39,7 @@ struct mud_exchange {
     char http_version[8];    /* "1.0", "1.1", "2" */
     struct mud_str location; /* absolute target of a redirect, or empty */
     struct mud_str peer_ip;  /* numeric; of the proxy if there is one */
+    struct mud_str local_ip; /* from which of our addresses, or empty */
     struct mud_str dns;      /* JSON array of the answers, or empty */
     struct mud_str
         tls; /* JSON: version, cipher, chain_sha256[], verify; or empty */

@@ -415,3 +415,8 @@ bool mud_fetch_one(const struct mud_exchange **exchanges, size_t *n,
     mud_fetcher_free(fetcher);
     return one.ok;
 }
+
+const char *mud_fetch_libraries(void)
+{
+    return curl_version();
+}

@@ -141,6 +141,10 @@ MUD_MUST bool mud_fetcher_cookies_load(struct mud_fetcher *fetcher,
 MUD_MUST bool mud_fetcher_cookies_save(struct mud_fetcher *fetcher,
                                        const char *path, struct mud_error *err);
 
+/* The libraries that fetching is done with, and their versions as they run:
+ * "libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13 ...". */
+const char *mud_fetch_libraries(void);
+
 /*
  * One address at once: the chain of exchanges in arena. False with err as in
  * struct mud_fetched (the hops that came back are there all the same) or in

@@ -409,6 +409,7 @@ void mud_transfer_exchange(struct mud_exchange *out,
     out->request_head =
         mud_withhold_request(mud_buf_view(&transfer->request), arena);
     out->peer_ip = text_of(curl, CURLINFO_PRIMARY_IP, arena);
+    out->local_ip = text_of(curl, CURLINFO_LOCAL_IP, arena);
     out->tls = mud_str_dup(mud_buf_view(&transfer->tls), arena);
     out->status = transfer->status;
     out->cut = transfer->cut;

@@ -5,14 +5,15 @@ INSERT INTO mud.capture (capture_id, kind, source_id, parent_id, url, location, 
     warc_file, warc_offset, warc_length, warc_inner, whole_file,
     request_offset, request_length, span_file, span_offset, span_length,
     span_sha256, record_id, tool, binary_sha256, config_sha256, actor,
-    account, ledger_seq)
+    account, ledger_seq, sm3, circumstances)
 SELECT capture_id, kind, source_id, parent_id, url, location, referrer,
     access_mode, supplier, started, at, sealed_at, status, http_version,
     content_type, cut, decode(sha256, 'hex'), size_bytes, peer_ip, proxy, dns,
     tls, clock, warc_file, warc_offset, warc_length, warc_inner, whole_file,
     request_offset, request_length, span_file, span_offset, span_length,
     decode(span_sha256, 'hex'), record_id, tool, decode(binary_sha256, 'hex'),
-    decode(config_sha256, 'hex'), actor, account, ledger_seq
+    decode(config_sha256, 'hex'), actor, account, ledger_seq,
+    decode(sm3, 'hex'), circumstances
 FROM jsonb_to_recordset($1::jsonb) AS r(capture_id uuid, kind smallint,
     source_id int, parent_id uuid, url text, location text, referrer text,
     access_mode text, supplier text, started timestamptz, at timestamptz,
@@ -23,4 +24,4 @@ FROM jsonb_to_recordset($1::jsonb) AS r(capture_id uuid, kind smallint,
     request_offset bigint, request_length bigint, span_file text,
     span_offset bigint, span_length bigint, span_sha256 text, record_id text,
     tool text, binary_sha256 text, config_sha256 text, actor text,
-    account text, ledger_seq bigint)
+    account text, ledger_seq bigint, sm3 text, circumstances jsonb)

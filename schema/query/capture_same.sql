@@ -6,7 +6,8 @@ SELECT c.capture_id, c.kind, c.source_id, c.parent_id, c.url, c.location,
     c.warc_length, c.warc_inner, c.whole_file, c.request_offset,
     c.request_length, c.span_file, c.span_offset, c.span_length,
     c.span_sha256, c.record_id, c.tool, c.binary_sha256, c.config_sha256,
-    c.actor, c.account, c.ledger_seq
+    c.actor, c.account, c.ledger_seq,
+    NULL AS line, c.sm3, c.circumstances
 FROM mud.capture c
 WHERE c.sha256 = decode($1::text, 'hex') AND c.source_id = $2::int
     AND c.url = $3::text AND c.kind = 2

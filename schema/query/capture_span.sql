@@ -8,7 +8,7 @@ SELECT c.capture_id, c.kind, c.source_id, c.parent_id, c.url, c.location,
     c.request_length, c.span_file, c.span_offset, c.span_length,
     c.span_sha256, c.record_id, c.tool, c.binary_sha256, c.config_sha256,
     c.actor, c.account, c.ledger_seq,
-    l.line
+    l.line, c.sm3, c.circumstances
 FROM mud.capture c LEFT JOIN mud.ledger l ON l.seq = c.ledger_seq
 WHERE c.span_file = $1::text AND c.span_offset >= $2::bigint
     AND c.span_offset < $4::bigint

@@ -3,6 +3,7 @@
 
 #include "../support/tsa.h"
 
+#include "evidence/show.h"
 #include "evidence/signer.h"
 #include "evidence/vouch.h"
 
@@ -57,6 +58,19 @@ static void check_digest(struct mud_str out, const char *file,
             "%s  %s\nSHA2-256(%s)= %s\n%s\n", hex, file, file, hex, hex));
 }
 
+/* openssl says what the metadata record says. */
+static void check_sm3(struct mud_str out, struct place *p,
+                      const struct mud_capture *c)
+{
+    struct mud_facts f;
+    struct mud_error err = {0};
+    char hex[MUD_HEX256];
+
+    assert_ok(mud_facts_load(&f, p->pg, c->id, p->arena, &err), &err);
+    mud_hex(hex, f.sm3, MUD_SHA256);
+    assert_has(out, mudtest_text("SM3(body)= %s\n\"sm3\":\"%s\"\n", hex, hex));
+}
+
 static void check_page(struct place *p, const struct mud_capture *c,
                        const char *shown)
 {
@@ -78,6 +92,7 @@ static void check_page(struct place *p, const struct mud_capture *c,
     assert_text(run.err, "");
     assert_int_equal(run.code, 0);
     check_digest(run.out, "body", c->sha256);
+    check_sm3(run.out, p, c);
     check_digest(run.out, "records.gz", span);
     assert_has(run.out, shown);
     assert_has(run.out, "head: ");

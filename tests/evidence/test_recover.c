@@ -1,5 +1,7 @@
 #include "place.h"
 
+#include "evidence/show.h"
+
 #include "base/log.h"
 #include "base/time.h"
 
@@ -177,6 +179,7 @@ static void test_recover__database_from_a_backup(void **state)
     struct mud_warc_take take = {0};
     struct mud_error err = {0};
     struct mud_capture c, d;
+    struct mud_facts was, is;
     struct mud_pg *pg;
     bool known;
 
@@ -204,6 +207,7 @@ static void test_recover__database_from_a_backup(void **state)
     assert_ok(mud_seal_warc_records(&take, p.vault, p.pg, &d, &err), &err);
     assert_int_equal(take.responses, 1);
     all_good(&p);
+    assert_ok(mud_facts_load(&was, p.pg, c.id, p.arena, &err), &err);
     close_vault(&p);
     mud_pg_close(p.pg);
     mud_test_pg_exec(pg, mudtest_text("DROP DATABASE %s", name));
@@ -219,6 +223,11 @@ static void test_recover__database_from_a_backup(void **state)
     assert_ok(mud_capture_load(&d, p.pg, c.id, p.arena, &err), &err);
     assert_int_equal(d.ledger_seq, c.ledger_seq);
     assert_int_equal(d.offset, c.offset);
+    assert_ok(mud_facts_load(&is, p.pg, c.id, p.arena, &err), &err);
+    assert_true(was.has_sm3 && is.has_sm3);
+    assert_memory_equal(is.sm3, was.sm3, MUD_SHA256);
+    assert_true(was.circumstances.n > 0);
+    assert_bytes(is.circumstances, was.circumstances);
     seal(&p, 4);
     all_good(&p);
     place_free(&p);

@@ -230,6 +230,7 @@ static void test_transfer__records_who_said_what(void **state)
     assert_ok(got.ok, &got.err);
     assert_text(got.x->method, "GET");
     assert_text(got.x->peer_ip, "127.0.0.1");
+    assert_text(got.x->local_ip, "127.0.0.1");
     assert_string_equal(got.x->http_version, "1.1");
     assert_true(
         mud_str_starts(got.x->request_head, MUD_STR("GET /gzip HTTP/1.1\r\n")));
