@@ -543,6 +543,77 @@ static void test_warc__passes_the_shared_checker(void **state)
     assert_int_equal(run.code, 0);
 }
 
+/* A file streamed into a resource record, behind a sample. */
+static bool to_buf(void *payload, const void *bytes, size_t n,
+                   struct mud_error *err)
+{
+    (void)err;
+    mud_buf_put(payload, bytes, n);
+    return true;
+}
+
+static void add_resource(struct mud_buf *file)
+{
+    struct mud_str bytes = MUD_STR("{\"messages\":[]}\r\n\r\n");
+    struct mud_warc_stream *stream;
+    struct mud_error err = {0};
+    uint8_t digest[MUD_SHA256];
+    struct mud_warc_head head = {.type = MUD_WARC_RESOURCE,
+                                 .id = id_of(9000),
+                                 .at = INT64_C(1790000000000000),
+                                 .uri = MUD_STR("file:result.json"),
+                                 .content_type = "application/json",
+                                 .warcinfo = id_of(0),
+                                 .block_sha256 = digest,
+                                 .payload_sha256 = digest,
+                                 .size = (int64_t)bytes.n};
+
+    mud_sha256_of(bytes, digest);
+    assert_ok(mud_warc_stream_begin(&stream, &head, to_buf, file, &err), &err);
+    assert_ok(mud_warc_stream_add(stream, bytes.s, bytes.n, &err), &err);
+    assert_ok(mud_warc_stream_end(stream, &err), &err);
+}
+
+/* The reader of another house: scripts/deps test has npm fetch it. */
+static void test_warc__passes_warcio_of_npm(void **state)
+{
+    const char *modules =
+        mudtest_text("%s/build/npm/node_modules", mudtest_source());
+    struct mud_buf file = sample(40, 4000);
+    struct mudtest_run run;
+    const char *path;
+
+    (void)state;
+    add_resource(&file);
+    path = put("n.warc.gz", mud_buf_view(&file));
+    mud_buf_free(&file);
+    if (!mudtest_exists(mudtest_text("%s/warcio", modules)) ||
+        mudtest_sh("command -v node").code != 0) {
+        print_message("npm's warcio is not there: scripts/deps test\n");
+        skip();
+    }
+    run = mudtest_sh("node '%s/tests/npm/warcio.mjs' '%s' '%s'",
+                     mudtest_source(),
+                     path,
+                     modules);
+    assert_text(run.out,
+                "122 records {\"warcinfo\":1,\"request\":40,\"response\":40,"
+                "\"metadata\":40,\"resource\":1}\n");
+    assert_int_equal(run.code, 0);
+    /* It does read the bytes: one record unpacked, changed, and packed again. */
+    run =
+        mudtest_sh("zcat '%s' | sed 's/messages/massages/' | gzip > '%s.bent'; "
+                   "node '%s/tests/npm/warcio.mjs' '%s.bent' '%s'",
+                   path,
+                   path,
+                   mudtest_source(),
+                   path,
+                   modules);
+    assert_int_equal(run.code, 1);
+    assert_has(run.out, "record 122: WARC-Block-Digest is sha256:");
+    assert_has(run.out, "record 122: WARC-Payload-Digest is sha256:");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -559,6 +630,7 @@ int main(void)
         cmocka_unit_test(test_warc__bounds_headers),
         cmocka_unit_test(test_warc__says_what_is_no_warc),
         cmocka_unit_test(test_warc__passes_the_shared_checker),
+        cmocka_unit_test(test_warc__passes_warcio_of_npm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
