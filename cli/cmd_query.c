@@ -4,7 +4,10 @@
 #include "cli/session.h"
 #include "cli/text.h"
 #include "graph/records.h"
+#include "graph/sold.h"
 #include "run/source.h"
+
+#include <stdio.h>
 
 struct query {
     struct mud_session session;
@@ -93,8 +96,52 @@ int mud_cmd_offers(const struct mud_args *args, struct mud_error *err)
     return list(args, mud_list_offers, "category", "category", 0, err);
 }
 
+/* sellers --sold WHAT --in TIME */
+static int sold(const struct mud_args *args, struct mud_error *err)
+{
+    struct query query = {0};
+    struct mud_reader *reader = NULL;
+    struct mud_search search = {0};
+    bool complete = true;
+    bool good = query_open(&query, args, 0, err) &&
+                mud_reader_new(&reader, mud_lexicon_file(), err);
+
+    if (good) {
+        search.query = mud_sold_query(mud_str_z(mud_args_get(args, "sold")),
+                                      mud_args_get(args, "in"),
+                                      query.session.arena);
+        search.zone = mud_session_shown_zone();
+        search.source = query.listing.source;
+        search.since = query.listing.since;
+        search.limit = query.limit;
+        query.limit = 0;
+        good = mud_sold(
+            &complete, query.session.pg, reader, &search, put, &query, err);
+    }
+    if (good && !query.out.records)
+        mud_out_text(&query.out, "%s", mud_t("nobody\n", "无\n"));
+    if (good && !complete)
+        fprintf(stderr,
+                "mudlark: %s\n",
+                mud_t("only the texts seen last were counted: ask for a "
+                      "shorter time (--in)",
+                      "仅统计了最近出现的文本：请缩短时间范围（--in）"));
+    good = good && mud_out_end(&query.out, err);
+    mud_reader_free(reader);
+    mud_session_close(&query.session);
+    return !good      ? mud_exit_of(err)
+           : complete ? MUD_EXIT_DONE
+                      : MUD_EXIT_PARTLY;
+}
+
 int mud_cmd_sellers(const struct mud_args *args, struct mud_error *err)
 {
+    if (mud_args_has(args, "sold"))
+        return sold(args, err);
+    if (mud_args_has(args, "in")) {
+        (void)mud_fail(err, MUD_EUSAGE, "--in goes with --sold WHAT");
+        return MUD_EXIT_USAGE;
+    }
     return list(args, mud_list_sellers, NULL, NULL, 0, err);
 }
 

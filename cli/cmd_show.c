@@ -7,6 +7,7 @@
 #include "evidence/circumstances.h"
 #include "evidence/show.h"
 #include "evidence/verify.h"
+#include "graph/history.h"
 #include "graph/records.h"
 #include "graph/why.h"
 #include "run/source.h"
@@ -446,6 +447,30 @@ static bool show_named(struct showing *showing, const char *name,
     return good;
 }
 
+/* What a post, or the page of an address, said over time or at a time. */
+static bool show_then(struct showing *showing, const char *name,
+                      struct mud_error *err)
+{
+    const char *as_of = mud_args_get(showing->args, "as-of");
+    struct mud_pg *pg = showing->session.pg;
+    struct mud_id id;
+    int64_t at = 0;
+
+    /* A day is meant to its end. */
+    if (as_of && !mud_time_option(&at, "--as-of", as_of, true, err))
+        return false;
+    if (mud_id_parse(mud_str_z(name), &id))
+        return mud_history(pg, id, at, put, showing, err);
+    if (strstr(name, "://"))
+        return mud_history_page(
+            pg, mud_str_z(name), at ? at : mud_now(), put, showing, err);
+    return mud_fail(err,
+                    MUD_EUSAGE,
+                    mud_t("%s is neither the id of a post nor an address",
+                          "%s 既不是帖子编号，也不是网址"),
+                    name);
+}
+
 int mud_cmd_show(const struct mud_args *args, struct mud_error *err)
 {
     struct showing showing = {.args = args};
@@ -455,7 +480,10 @@ int mud_cmd_show(const struct mud_args *args, struct mud_error *err)
     bool good = mud_out_begin(&showing.out, args, err) &&
                 mud_session_open(&showing.session, args, err) &&
                 mud_vault_open(&showing.vault, showing.session.home, err);
-    if (good)
+    if (good && (mud_args_has(args, "as-of") || mud_args_has(args, "history") ||
+                 strstr(name, "://")))
+        good = show_then(&showing, name, err);
+    else if (good)
         good = mud_id_parse(mud_str_z(name), &id)
                    ? show_id(&showing, id, err)
                    : show_named(&showing, name, err);

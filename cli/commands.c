@@ -104,13 +104,16 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     mud_query_options,
+     mud_sellers_options,
      "print sellers, the weightiest first",
      "输出卖家，按重要性排序",
      "Actors: personas and contacts held together by claims. Each with "
-     "categories, prices, contacts, and a score with its reasons.",
-     "卖家由身份与联系方式通过断言连接而成，附类别、价格、联系方式及有理由的评分。",
-     "mudlark sellers -n 10",
+     "categories, prices, contacts, and a score with its reasons. --sold: who "
+     "offered that, in the time of --in, by the posts that say so; the query it "
+     "is comes with each (docs/search.md).",
+     "卖家由身份与联系方式通过断言连接而成，附类别、价格、联系方式及有理由的评分。"
+     "--sold：在 --in 的时间内谁卖过该物，以帖子为据；每条附所用查询（docs/search.zh-CN.md）。",
+     "mudlark sellers -n 10\nmudlark sellers --sold 肉鸡 --in 2026-03",
      mud_cmd_sellers},
     {"contacts",
      "",
@@ -155,7 +158,7 @@ const struct mud_command mud_commands[] = {
      "mudlark search --facets -- '(肉鸡 OR bot*) -转让'",
      mud_cmd_search},
     {"show",
-     "ID",
+     "ID|ADDRESS",
      1,
      1,
      mud_show_options,
@@ -163,10 +166,15 @@ const struct mud_command mud_commands[] = {
      "显示存证、帖子、实体或卖家",
      "For a capture: headers, digest, place in the WARC file, ledger line; "
      "--verify hashes the bytes again. For a post: its revisions and what was "
-     "read in it. For an entity or seller: what is known and from where.",
+     "read in it; --history: all its texts and what changed. For an entity or "
+     "seller: what is known and from where. --as-of TIME: what a post said then, "
+     "or what the page of that address said: the capture in force, and its "
+     "posts as they stood.",
      "存证：头部、校验值、WARC 位置、账本行；--verify 立即重算。帖子：各版本及解读。"
-     "实体或卖家：已知内容及出处。",
-     "mudlark show 3f2b6c1e-0000-0000-0000-000000000000 --verify",
+     "--history 列出全部版本及差异。实体或卖家：已知内容及出处。--as-of 时间：帖子当时的"
+     "内容，或该网址页面当时的内容（当时有效的存证及各帖当时的版本）。",
+     "mudlark show 3f2b6c1e-0000-0000-0000-000000000000 --verify\n"
+     "mudlark show https://forum.example/thread-5-1-1.html --as-of 2026-03-05",
      mud_cmd_show},
     {"similar",
      "ID|SHA256|IMAGE",

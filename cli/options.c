@@ -114,6 +114,15 @@ const struct mud_option mud_extract_options[] = {
 
 const struct mud_option mud_query_options[] = {QUERY_OPTIONS, END};
 
+const struct mud_option mud_sellers_options[] = {
+    QUERY_OPTIONS,
+    VALUE("sold", 0, "WHAT", "who sold that: words, a product's id or a query",
+          "谁卖过：词、商品编号或查询"),
+    VALUE("in", 0, "TIME", "with --sold: 2026, 2026-03, 2026-03-05 or A..B",
+          "与 --sold 合用：2026、2026-03、2026-03-05 或 A..B"),
+    END,
+};
+
 const struct mud_option mud_search_options[] = {
     QUERY_OPTIONS,
     SWITCH("facets", 0, "counts over the hits, and when, instead of them",
@@ -143,6 +152,11 @@ const struct mud_option mud_show_options[] = {
     SWITCH("verify", 0, "hash the bytes again now", "立即重新计算校验值"),
     SWITCH("raw", 0, "the payload as received (no other output)",
            "输出原始字节"),
+    VALUE("as-of", 0, "TIME",
+          "what a post, or the page of an address, said then",
+          "该时刻帖子或该网址页面的内容"),
+    SWITCH("history", 0, "all texts of a post, with what changed",
+           "帖子的全部版本及其差异"),
     END,
 };
 

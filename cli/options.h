@@ -26,6 +26,7 @@ extern const struct mud_option mud_source_judge_options[];
 extern const struct mud_option mud_extract_options[];
 extern const struct mud_option mud_query_options[];
 extern const struct mud_option mud_search_options[];
+extern const struct mud_option mud_sellers_options[];
 extern const struct mud_option mud_offers_options[];
 extern const struct mud_option mud_contacts_options[];
 extern const struct mud_option mud_show_options[];

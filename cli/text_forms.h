@@ -12,6 +12,11 @@ void mud_text_step(struct mud_buf *out, const json_t *step, bool colour);
 void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
 /* Counts over the hits of a search. */
 void mud_text_facets(struct mud_buf *out, const json_t *facets, bool colour);
+/* Who sold something; a text of a post over time; a page at a time. */
+void mud_text_sold(struct mud_buf *out, const json_t *sold, bool colour);
+void mud_text_revision(struct mud_buf *out, const json_t *revision,
+                       bool colour);
+void mud_text_page_then(struct mud_buf *out, const json_t *page, bool colour);
 /* persona, group, indicator: a line, and what is claimed of it. */
 void mud_text_node(struct mud_buf *out, const json_t *node, bool colour);
 /* The claims of a node, a line each; nothing when the record has none. */

@@ -84,3 +84,99 @@ void mud_text_facets(struct mud_buf *out, const json_t *facets, bool colour)
         put_list(out, facets, keys[i]);
     put_times(out, json_object_get(facets, "times"));
 }
+
+void mud_text_sold(struct mud_buf *out, const json_t *sold, bool colour)
+{
+    const json_t *names = json_object_get(sold, "names"), *name;
+    struct mud_str actor = mud_json_get_str(sold, "actor");
+    size_t i;
+
+    mud_buf_z(out, mud_ink(colour, MUD_INK_BOLD));
+    json_array_foreach(names, i, name)
+    {
+        mud_buf_z(out, i ? " / " : "");
+        mud_text_plain(out, mud_str_z(json_string_value(name)), 32);
+    }
+    mud_buf_printf(out, "%s  ", mud_ink(colour, MUD_INK_OFF));
+    mud_buf_str(out, actor.n ? actor : mud_json_get_str(sold, "seller"));
+    mud_buf_printf(out,
+                   mud_t("\n  %lld post(s) of %lld text(s), ",
+                         "\n  %lld 条帖子，%lld 条文本，"),
+                   (long long)mud_json_get_int(sold, "posts", 0),
+                   (long long)mud_json_get_int(sold, "texts", 0));
+    mud_text_time(out, mud_json_get_str(sold, "first"));
+    mud_buf_z(out, " – ");
+    mud_text_time(out, mud_json_get_str(sold, "last"));
+    mud_buf_c(out, '\n');
+}
+
+/* Kept, [-taken out-], {+put in+}; in colour on a terminal. */
+static void put_diff(struct mud_buf *out, const json_t *diff, bool colour)
+{
+    const json_t *piece;
+    size_t i;
+
+    json_array_foreach(diff, i, piece)
+    {
+        const char *sign = json_string_value(json_array_get(piece, 0));
+        const char *text = json_string_value(json_array_get(piece, 1));
+        bool gone = sign && *sign == '-', come = sign && *sign == '+';
+
+        if (gone || come)
+            mud_buf_printf(out,
+                           "%s%s",
+                           mud_ink(colour, gone ? MUD_INK_RED : MUD_INK_GREEN),
+                           gone ? "[-" : "{+");
+        mud_text_plain(out, mud_str_z(text), 400);
+        if (gone || come)
+            mud_buf_printf(
+                out, "%s%s", gone ? "-]" : "+}", mud_ink(colour, MUD_INK_OFF));
+    }
+}
+
+void mud_text_revision(struct mud_buf *out, const json_t *revision, bool colour)
+{
+    struct mud_str state = mud_json_get_str(revision, "state");
+    const json_t *diff = json_object_get(revision, "diff");
+
+    mud_text_time(out, mud_json_get_str(revision, "first_seen"));
+    mud_buf_z(out, " – ");
+    mud_text_time(out, mud_json_get_str(revision, "last_seen"));
+    mud_buf_printf(out, "  %s", mud_ink(colour, MUD_INK_BOLD));
+    mud_text_plain(out, mud_json_get_str(revision, "author"), 24);
+    mud_buf_printf(out,
+                   mud_t("%s  text %lld", "%s  第 %lld 版"),
+                   mud_ink(colour, MUD_INK_OFF),
+                   (long long)mud_json_get_int(revision, "revision", 0));
+    if (!mud_str_eqz(state, "shown"))
+        mud_buf_printf(out, " (%.*s)", MUD_FMT(state));
+    if (mud_json_has(revision, "gone_at")) {
+        mud_buf_z(out, mud_t("  gone since ", "  已消失，自 "));
+        mud_text_time(out, mud_json_get_str(revision, "gone_at"));
+    }
+    mud_buf_z(out, "\n  ");
+    if (json_array_size(diff))
+        put_diff(out, diff, colour);
+    else
+        mud_text_plain(out, mud_json_get_str(revision, "text"), 2000);
+    mud_buf_printf(out,
+                   "\n  %s%.*s%s\n",
+                   mud_ink(colour, MUD_INK_DIM),
+                   MUD_FMT(mud_json_get_str(revision, "capture")),
+                   mud_ink(colour, MUD_INK_OFF));
+}
+
+void mud_text_page_then(struct mud_buf *out, const json_t *page, bool colour)
+{
+    (void)colour;
+    mud_text_plain(out, mud_json_get_str(page, "url"), 400);
+    mud_buf_z(out, mud_t("\n  captured ", "\n  存证于 "));
+    mud_text_time(out, mud_json_get_str(page, "captured_at"));
+    mud_buf_printf(out, "  %.*s", MUD_FMT(mud_json_get_str(page, "capture")));
+    if (mud_json_has(page, "next")) {
+        mud_buf_z(out, mud_t("\n  next     ", "\n  下一次 "));
+        mud_text_time(out, mud_json_get_str(page, "next_at"));
+        mud_buf_printf(out, "  %.*s", MUD_FMT(mud_json_get_str(page, "next")));
+    }
+    mud_buf_c(out, '\n');
+}

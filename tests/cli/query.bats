@@ -104,6 +104,51 @@ first() {
     [ "$("$mudlark" search 肉鸡 --format ndjson | wc -l)" -gt 2 ]
 }
 
+@test "search by facets, page by page, and counts" {
+    run "$mudlark" search 'category:bots side:sell sort:best' --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"肉鸡"* ]]
+    run "$mudlark" search 肉鸡 -n 1 --cursor first --format ndjson
+    [ "${#lines[@]}" = 2 ]
+    cursor=$(grep -o '"cursor":"[^"]*"' <<<"${lines[1]}" | cut -d '"' -f 4)
+    run "$mudlark" search 肉鸡 -n 1 --cursor "$cursor" --format ndjson
+    [ "${#lines[@]}" = 2 ]
+    run "$mudlark" search --facets is:offer --format text
+    [ "$status" = 0 ]
+    [[ "$output" == *"category"*"bots"* ]]
+    run "$mudlark" search 'colour:red'
+    [ "$status" = 2 ]
+    [[ "$output" == *'column 1: there is no field "colour": category'* ]]
+}
+
+@test "who sold that" {
+    run "$mudlark" sellers --sold 肉鸡 --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"post(s) of"* ]]
+    run "$mudlark" sellers --sold 肉鸡 --in 1999-03 --format text
+    [ "$output" = nobody ]
+    run "$mudlark" sellers --in 1999-03
+    [ "$status" = 2 ]
+}
+
+@test "what a page and a post said on a day" {
+    url=$(first page_url posts --source forum)
+    run "$mudlark" show "$url" --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == "$url"*"captured"*"text 0"* ]]
+    run "$mudlark" show "$url" --as-of 1999-03-05
+    [ "$status" = 1 ]
+    [[ "$output" == *"was not captured until then: first at 20"* ]]
+    run "$mudlark" show "$(first id posts)" --history --format text
+    [ "$status" = 0 ]
+    [[ "$output" == *"text 0"* ]]
+    run "$mudlark" show no-such --history
+    [ "$status" = 2 ]
+}
+
 @test "show explains a post, a contact, a seller and a capture" {
     for id in $(first id posts) $(first id contacts) $(first id sellers) \
         $(first capture posts); do
