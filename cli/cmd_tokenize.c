@@ -4,6 +4,9 @@
 #include "cli/session.h"
 #include "nlp/reading.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 static bool put_tokens(struct mud_str line, bool first,
                        const struct mud_reader *reader, struct mud_arena *arena)
 {
@@ -22,7 +25,7 @@ static bool put_tokens(struct mud_str line, bool first,
 
 int mud_cmd_tokenize(const struct mud_args *args, struct mud_error *err)
 {
-    struct mud_lines lines = {.file = stdin};
+    struct mud_lines lines = {.fd = STDIN_FILENO};
     struct mud_reader *reader = NULL;
     bool good = true, first = true;
 
@@ -36,8 +39,8 @@ int mud_cmd_tokenize(const struct mud_args *args, struct mud_error *err)
         first = lines.whole;
         mud_arena_reset(arena);
     }
-    if (ferror(stdin))
-        mud_fail_errno(err, MUD_EIO, "read standard input");
+    if (lines.error)
+        mud_lines_fail(&lines, err);
     if (!good || fflush(stdout) != 0)
         mud_fail(err, MUD_EIO, "standard output could not be written");
     mud_lines_free(&lines);

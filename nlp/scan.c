@@ -41,8 +41,8 @@ static const struct mud_grams *grams_of(struct mud_str text,
     return grams;
 }
 
-void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
-                    struct mud_str raw, struct mud_arena *arena)
+void mud_scan_set(struct mud_scan *scan, const struct mud_reader *reader,
+                  struct mud_str raw, struct mud_arena *arena)
 {
     static struct mud_mark none[2];
     static const struct mud_grams nothing = {.known = MUD_WORDS_MOST};
@@ -52,16 +52,46 @@ void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
     scan->marks = none;
     scan->grams = &nothing;
     scan->lang = MUD_STR("und");
-    if (raw.n == 0)
-        return;
-    mud_fold(&scan->fold, reader->folder, raw, arena);
-    scan->text = scan->fold.text;
-    scan->grams = grams_of(scan->text, arena);
-    scan->n_hits = mud_lexicon_find(
-        &scan->hits, reader->lexicon, scan->text, KINDS, arena);
-    take_topics(scan);
-    mud_marks_make(scan);
-    scan->lang = mud_lang_of(reader->folder, &scan->fold);
+    scan->fold.raw = raw;
+}
+
+static void fold(struct mud_scan *s)
+{
+    mud_fold(&s->fold, s->reader->folder, s->fold.raw, s->arena);
+    s->text = s->fold.text;
+    s->grams = grams_of(s->text, s->arena);
+}
+
+static void find_terms(struct mud_scan *s)
+{
+    s->n_hits = mud_lexicon_find(
+        &s->hits, s->reader->lexicon, s->text, KINDS, s->arena);
+    take_topics(s);
+}
+
+static void find_lang(struct mud_scan *s)
+{
+    s->lang = mud_lang_of(s->reader->folder, &s->fold);
+}
+
+void mud_scan_all(struct mud_scan *const *scans, size_t n)
+{
+    static void (*const steps[])(
+        struct mud_scan *) = {fold, find_terms, mud_marks_make, find_lang};
+
+    for (size_t step = 0; step < sizeof steps / sizeof *steps; step++) {
+        for (size_t i = 0; i < n; i++) {
+            if (scans[i]->fold.raw.n)
+                steps[step](scans[i]);
+        }
+    }
+}
+
+void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
+                    struct mud_str raw, struct mud_arena *arena)
+{
+    mud_scan_set(scan, reader, raw, arena);
+    mud_scan_all(&scan, 1);
 }
 
 uint32_t mud_scan_find(const struct mud_scan *scan, uint32_t at)

@@ -114,6 +114,14 @@ struct mud_scan {
 void mud_scan_begin(struct mud_scan *scan, const struct mud_reader *reader,
                     struct mud_str raw, struct mud_arena *arena);
 
+/*
+ * The same in two parts: set, then fold and mark, for many fields one step after
+ * the other, so that what a step needs stays in the nearest cache.
+ */
+void mud_scan_set(struct mud_scan *scan, const struct mud_reader *reader,
+                  struct mud_str raw, struct mud_arena *arena);
+void mud_scan_all(struct mud_scan *const *scans, size_t n);
+
 /* The meaning of a term of that kind, or NULL. */
 static inline const struct mud_meaning *mud_scan_means(
     const struct mud_scan *scan, const struct mud_mark *mark,

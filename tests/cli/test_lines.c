@@ -2,21 +2,25 @@
 
 #include "tests/support/mudtest.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static struct mud_lines open_text(const char *s, size_t n)
 {
-    FILE *file = tmpfile();
+    char path[] = "/tmp/mud-lines-XXXXXX";
+    int fd = mkstemp(path);
 
-    assert_non_null(file);
-    assert_int_equal(fwrite(s, 1, n, file), n);
-    rewind(file);
-    return (struct mud_lines){.file = file};
+    assert_true(fd >= 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(write(fd, s, n), n);
+    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+    return (struct mud_lines){.fd = fd};
 }
 
 static void close_lines(struct mud_lines *lines)
 {
-    fclose(lines->file);
+    close(lines->fd);
     mud_lines_free(lines);
 }
 
@@ -86,11 +90,51 @@ static void test_lines__bytes_that_are_no_text_get_through(void **state)
     free(text);
 }
 
+/* Whoever batches must not wait for a line that nobody has written yet. */
+static void test_lines__ready_says_what_needs_no_waiting(void **state)
+{
+    int pipe_fd[2];
+    struct mud_lines lines;
+
+    (void)state;
+    assert_int_equal(pipe(pipe_fd), 0);
+    lines = (struct mud_lines){.fd = pipe_fd[0]};
+    assert_false(mud_lines_ready(&lines));
+    assert_int_equal(write(pipe_fd[1], "a\nb\nc", 5), 5);
+    assert_true(mud_lines_next(&lines));
+    assert_true(mud_str_eqz(lines.text, "a"));
+    assert_true(mud_lines_ready(&lines));
+    assert_true(mud_lines_next(&lines));
+    assert_true(mud_str_eqz(lines.text, "b"));
+    assert_false(mud_lines_ready(&lines)); /* c has no end yet */
+    assert_int_equal(write(pipe_fd[1], "d\n", 2), 2);
+    close(pipe_fd[1]);
+    assert_true(mud_lines_next(&lines));
+    assert_true(mud_str_eqz(lines.text, "cd"));
+    assert_false(mud_lines_next(&lines));
+    close_lines(&lines);
+}
+
+static void test_lines__a_read_that_fails_is_no_end(void **state)
+{
+    struct mud_lines lines = {.fd = -1};
+    struct mud_error err = {0};
+
+    (void)state;
+    assert_false(mud_lines_next(&lines));
+    assert_int_equal(lines.error, EBADF);
+    assert_false(mud_lines_fail(&lines, &err));
+    assert_int_equal(err.code, MUD_EIO);
+    mud_lines_free(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines__ends_and_offsets),
         cmocka_unit_test(test_lines__cuts_a_long_line_between_characters),
+        cmocka_unit_test(test_lines__ready_says_what_needs_no_waiting),
+        cmocka_unit_test(test_lines__a_read_that_fails_is_no_end),
         cmocka_unit_test(test_lines__bytes_that_are_no_text_get_through),
     };
 

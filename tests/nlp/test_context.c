@@ -1,6 +1,7 @@
 #include "nlp/context.h"
 
 #include "base/conf.h"
+#include "nlp/record.h"
 
 #include "tests/nlp/reads.h"
 
@@ -110,10 +111,79 @@ static void test_context__none_without_a_thread(void **state)
     mud_context_free(context);
 }
 
+static void put_records(struct mud_buf *out, const struct mud_message *messages,
+                        const struct mud_reading *readings, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        mud_record_write(
+            out, reads_reader, &messages[i], &readings[i], true, reads_arena);
+        mud_buf_c(out, '\n');
+    }
+}
+
+/* Records of all messages, `each` read at a time. */
+static struct mud_str records(const struct mud_message *messages, size_t n,
+                              size_t each)
+{
+    struct mud_context *context = mud_context_new();
+    struct mud_reading *readings =
+        mud_arena_array(reads_arena, each, sizeof *readings);
+    struct mud_error err = {0};
+    struct mud_buf out = {0};
+    struct mud_str all;
+
+    for (size_t i = 0, some; i < n; i += some) {
+        some = n - i < each ? n - i : each;
+        assert_ok(mud_read_all(readings,
+                               reads_reader,
+                               messages + i,
+                               some,
+                               context,
+                               reads_arena,
+                               &err),
+                  &err);
+        put_records(&out, messages + i, readings, some);
+    }
+    all = mud_str_dup(mud_buf_view(&out), reads_arena);
+    mud_buf_free(&out);
+    mud_context_free(context);
+    return all;
+}
+
+/* How many are read at a time changes nothing, though threads cross. */
+static void test_context__many_at_once_as_one_by_one(void **state)
+{
+    enum {
+        MOST = 200
+    };
+    struct mud_tsv tsv = {
+        .rest = mudtest_read(
+            mudtest_text("%s/tests/data/nlp/threads.tsv", mudtest_source()))};
+    static struct mud_message messages[MOST];
+    static const size_t each[] = {2, 7, MUD_READ_MOST, 50};
+    struct mud_str f[6], alone;
+    size_t n = 0, fields;
+
+    (void)state;
+    while (n < MOST && mud_tsv_next(&tsv, f, 6, &fields)) {
+        messages[n++] = (struct mud_message){.thread = f[0],
+                                             .id = f[1],
+                                             .author = f[2],
+                                             .reply_to = none_or(f[3]),
+                                             .text = f[5],
+                                             .explain = true};
+    }
+    assert_true(n > 5 * MUD_READ_MOST);
+    alone = records(messages, n, 1);
+    for (size_t i = 0; i < MUDTEST_ROWS(each); i++)
+        assert_true(mud_str_eq(records(messages, n, each[i]), alone));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_context__threads_of_our_own),
+        cmocka_unit_test(test_context__many_at_once_as_one_by_one),
         cmocka_unit_test(test_context__none_without_a_thread),
     };
 
