@@ -54,8 +54,8 @@
           "替换默认的浏览器标识"),                                             \
     VALUE("page-bytes", 0, "N", "most bytes of a page (16777216)",             \
           "单页最大字节数（默认 16777216）"),                                  \
-    VALUE("day-pages", 0, "N", "most pages a day; 0: no limit",                \
-          "每日最多页数；0 为不限"),                                           \
+    VALUE("day-pages", 0, "N", "most pages a day; 0: as usual for its kind", \
+          "每日最多页数；0 为该类来源的默认值"),                                           \
     VALUE("page-time", 0, "SECONDS", "longest request (60)",                   \
           "单次请求最长秒数（默认 60）"),                                      \
     VALUE("round-time", 0, "SECONDS",                                          \

@@ -75,6 +75,7 @@ static bool may_follow(struct mud_fetcher *fetcher, struct mud_job *job,
 {
     struct mud_error *err = &job->error;
 
+    job->fault = "redirect-loop";
     if (loops(job, to->text))
         return mud_fail(
             err, MUD_ENET, "redirect loop at %.*s", MUD_BRIEF(to->text));
@@ -83,8 +84,10 @@ static bool may_follow(struct mud_fetcher *fetcher, struct mud_job *job,
                         MUD_ELIMIT,
                         "more than %u redirects",
                         fetcher->policy.redirects_max);
+    job->fault = NULL;
     if (mud_policy_allows(&fetcher->policy, to, &job->refusal, err))
         return true;
+    job->fault = "redirect-refused";
     return mud_fail_in(err, "redirect to %.*s", MUD_BRIEF(to->text));
 }
 
@@ -97,6 +100,7 @@ static bool follow(struct mud_fetcher *fetcher, struct mud_job *job,
     if (!redirects(&to, hop, job, &job->error))
         return false;
     if (job->error.code) { /* no address, or one of another scheme */
+        job->fault = "redirect-refused";
         if (job->error.code == MUD_EDENIED)
             job->refusal = MUD_REFUSED_SCHEME;
         return false;

@@ -73,7 +73,7 @@ struct mud_host {
     struct mud_buf public_addresses; /* those that are public */
     struct mud_buf dns;              /* JSON array of all */
     const char *refused;             /* kind of one that is not public */
-    size_t n_name;
+    size_t n_host, n_name;           /* of name: "host", "host:port" */
     char name[];
 };
 
@@ -108,14 +108,14 @@ struct mud_loop {
     size_t n_running, n_queued, n_ended;
 };
 
-/* The lane of fetcher to the host of that name, made when new; NULL with
+/* The lane of fetcher to the host of that address, made when new; NULL with
  * MUD_ELIMIT. */
-struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher, struct mud_str name,
-                             struct mud_error *err);
+struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher,
+                             const struct mud_url *url, struct mud_error *err);
 /* All lanes of a fetcher with their jobs; hosts that nobody needs any more. */
 void mud_lanes_free(struct mud_fetcher *fetcher);
 void mud_hosts_free(struct mud_loop *loop);
-struct mud_str mud_host_name(const struct mud_host *host);
+struct mud_str mud_host_name(const struct mud_host *host); /* without port */
 
 enum mud_readiness {
     MUD_WAITS, /* for the DNS */

@@ -12,6 +12,11 @@
 
 struct mud_str mud_host_name(const struct mud_host *host)
 {
+    return mud_str_of(host->name, host->n_host);
+}
+
+static struct mud_str key_of(const struct mud_host *host)
+{
     return mud_str_of(host->name, host->n_name);
 }
 
@@ -20,18 +25,23 @@ static struct mud_host **bucket_of(struct mud_loop *loop, struct mud_str name)
     return &loop->buckets[mud_hash64(name.s, name.n) % MUD_HOST_BUCKETS];
 }
 
-static struct mud_host *host_of(struct mud_loop *loop, struct mud_str name)
+/* By "host:port", without a scheme: http and https of a site share its pace, what
+ * is on other ports is another's. */
+static struct mud_host *host_of(struct mud_loop *loop,
+                                const struct mud_url *url)
 {
+    struct mud_str name = mud_url_authority(url);
     struct mud_host **bucket = bucket_of(loop, name);
     struct mud_host *host = *bucket;
 
-    while (host && !mud_str_eq(mud_host_name(host), name))
+    while (host && !mud_str_eq(key_of(host), name))
         host = host->next_bucket;
     if (host)
         return host;
     host = mud_calloc(1, sizeof *host + name.n);
     memcpy(host->name, name.s, name.n);
     host->n_name = name.n;
+    host->n_host = url->host.n;
     host->next_bucket = *bucket;
     *bucket = host;
     loop->n_hosts++;
@@ -48,10 +58,10 @@ static void free_host(struct mud_host *host)
     free(host);
 }
 
-struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher, struct mud_str name,
-                             struct mud_error *err)
+struct mud_lane *mud_lane_of(struct mud_fetcher *fetcher,
+                             const struct mud_url *url, struct mud_error *err)
 {
-    struct mud_host *host = host_of(fetcher->loop, name);
+    struct mud_host *host = host_of(fetcher->loop, url);
     struct mud_lane *lane;
 
     for (size_t i = 0; i < host->n_lanes; i++)

@@ -101,7 +101,7 @@ void mud_fetcher_free(struct mud_fetcher *fetcher)
 bool mud_job_queue(struct mud_fetcher *fetcher, struct mud_job *job, bool front,
                    struct mud_error *err)
 {
-    struct mud_lane *lane = mud_lane_of(fetcher, job->url.host, err);
+    struct mud_lane *lane = mud_lane_of(fetcher, &job->url, err);
 
     if (!lane)
         return false;
@@ -291,6 +291,17 @@ static const struct mud_error *error_of(const struct mud_job *job)
     return error;
 }
 
+/* One word for why, where the error's code does not say it all. */
+static const char *fault_of(const struct mud_job *job)
+{
+    if (!job->error.code)
+        return NULL;
+    if (job->error.code == MUD_ENET)
+        return job->fault ? job->fault : "network";
+    return job->fault && strncmp(job->fault, "redirect-", 9) == 0 ? job->fault
+                                                                  : NULL;
+}
+
 static bool deliver_one(struct mud_fetcher *fetcher, mud_fetch_done *done,
                         void *payload)
 {
@@ -300,9 +311,7 @@ static bool deliver_one(struct mud_fetcher *fetcher, mud_fetch_done *done,
         .exchanges = job->hops,
         .n = job->n_hops,
         .error = error_of(job),
-        .fault = job->error.code != MUD_ENET ? NULL
-                 : job->fault                ? job->fault
-                                             : "network",
+        .fault = fault_of(job),
         .refusal = job->refusal,
         .attempts = job->attempts,
         .tag = job->tag,

@@ -39,7 +39,8 @@ struct mud_fetched {
      */
     const struct mud_error *error;
     /* With MUD_ENET one word for why: "dns", "proxy", "timeout", "tls-expired",
-     * "tls-wrong-host"... (fault.h), else "network". */
+     * "tls-wrong-host"... (fault.h), else "network"; whatever the code,
+     * "redirect-loop" (too many, too) and "redirect-refused". */
     const char *fault;
     enum mud_refusal refusal; /* with MUD_EDENIED, and for the day's budget */
     unsigned attempts;        /* requests made, retries included */

@@ -33,7 +33,7 @@ static struct mud_host *host_at(struct mud_fetcher *fetcher, struct mud_str url)
     struct mud_arena *arena = mud_arena_new();
     struct mud_url parts;
     struct mud_lane *lane = mud_url_parse(&parts, url, arena, NULL)
-                                ? mud_lane_of(fetcher, parts.host, NULL)
+                                ? mud_lane_of(fetcher, &parts, NULL)
                                 : NULL;
 
     mud_arena_free(arena);

@@ -318,6 +318,13 @@ struct mud_str mud_url_origin(const struct mud_url *url)
     return mud_str_of(url->text.s, (size_t)(url->path.s - url->text.s));
 }
 
+struct mud_str mud_url_authority(const struct mud_url *url)
+{
+    struct mud_str origin = mud_url_origin(url);
+
+    return mud_str_sub(origin, url->https ? 8 : 7, origin.n);
+}
+
 bool mud_url_same_origin(const struct mud_url *a, const struct mud_url *b)
 {
     return mud_str_eq(mud_url_origin(a), mud_url_origin(b));

@@ -41,6 +41,8 @@ MUD_MUST bool mud_url_resolve(struct mud_url *out, const struct mud_url *base,
 
 /* scheme://host[:port], a view into text. */
 struct mud_str mud_url_origin(const struct mud_url *url);
+/* host[:port], the same. */
+struct mud_str mud_url_authority(const struct mud_url *url);
 bool mud_url_same_origin(const struct mud_url *a, const struct mud_url *b);
 
 /*

@@ -41,6 +41,7 @@ struct mud_chat_in {
     struct mud_bytes_in bytes;
     struct mud_str name; /* last part of the file's name: some formats keep
                             their channel or their day only there */
+    struct mud_str url;  /* that it answers, where it was asked for; or empty */
     struct mud_str zone; /* of wall times without one; empty: the format's */
     int64_t at; /* us: when the file was written or fetched; 0 unknown */
 };

@@ -11,6 +11,7 @@
  */
 #include "parse/chat_matrix.h"
 
+#include "fetch/url.h"
 #include "parse/chat_json.h"
 #include "parse/matrix_event.h"
 
@@ -28,6 +29,8 @@ struct reader {
     struct mud_chat_json *json;
 
     bool back; /* the newest comes first */
+    struct mud_str
+        room; /* that was asked for: events of /messages may name none */
 
     struct mud_buf kept; /* texts of events, to be read from the last */
 
@@ -125,8 +128,7 @@ static bool from_the_last(struct reader *r, struct mud_error *err)
         mud_arena_reset(r->arena);
         json_t *event =
             mud_chat_json_value(mud_str_sub(all, from, r->events[i].end));
-        ok = !event ||
-             one_event(r, event, (struct mud_str){0}, r->events[i].at, err);
+        ok = !event || one_event(r, event, r->room, r->events[i].at, err);
         json_decref(event);
     }
     return ok;
@@ -173,7 +175,7 @@ static bool on_event(json_t *event, struct mud_range at, void *payload,
     struct reader *r = payload;
     if (r->back && r->kept.n < BACK_MAX)
         return keep(r, event, at);
-    return one_event(r, event, (struct mud_str){0}, at, err);
+    return one_event(r, event, r->room, at, err);
 }
 
 static bool on_member(const char *key, struct mud_str json, struct mud_range at,
@@ -254,6 +256,18 @@ static bool is(struct mud_str head, struct mud_str name)
            mud_str_find(head, MUD_STR("\"sender\"")) != MUD_NPOS;
 }
 
+/* ".../rooms/ROOM/messages?..." */
+static struct mud_str room_of(struct mud_str url, struct mud_arena *arena)
+{
+    struct mud_str part = MUD_STR("/rooms/");
+    size_t at = mud_str_find(url, part), end;
+    struct mud_str rest = mud_str_sub(url, at + part.n, url.n);
+
+    if (at == MUD_NPOS || (end = mud_str_chr(rest, '/')) == MUD_NPOS)
+        return (struct mud_str){0};
+    return mud_url_decode(mud_str_sub(rest, 0, end), false, arena);
+}
+
 static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                  struct mud_error *err)
 {
@@ -264,7 +278,9 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
                                         "events_before",
                                         "events_after",
                                         NULL};
-    struct reader r = {.sink = sink, .arena = mud_arena_new()};
+    struct mud_arena *life = mud_arena_new();
+    struct reader r = {
+        .sink = sink, .arena = mud_arena_new(), .room = room_of(in->url, life)};
     struct mud_chat_head head = {0};
     struct mud_chat_json json = {
         .sink = sink,
@@ -290,6 +306,7 @@ static bool read(const struct mud_chat_in *in, const struct mud_chat_sink *sink,
     mud_chat_map_free(&r.map);
     mud_buf_free(&r.kept);
     free(r.events);
+    mud_arena_free(life);
     mud_arena_free(r.arena);
     return ok;
 }

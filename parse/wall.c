@@ -181,6 +181,7 @@ static const char *const names[MUD_WALL_KINDS] = {
     "rate-limit",
     "queue",
     "closed",
+    "outage",
     "captcha",
     "browser",
     "banned",

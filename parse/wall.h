@@ -15,6 +15,7 @@ enum mud_wall_kind {
     MUD_WALL_RATE,    /* asked too fast */
     MUD_WALL_QUEUE,   /* a waiting room */
     MUD_WALL_CLOSED,  /* the site itself is shut, for all */
+    MUD_WALL_OUTAGE,  /* errors of the site, and nothing else: run tells */
     MUD_WALL_CAPTCHA, /* a person must solve something */
     MUD_WALL_BROWSER, /* a script must run: proof of work, a cookie it computes */
     MUD_WALL_BANNED, /* the address we come from, or the account, is shut out */

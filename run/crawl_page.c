@@ -45,14 +45,16 @@ static const char *outcome_of(const struct mud_parsed *parsed,
         if (strcmp(parsed->notes[i].code, "worker-killed") == 0)
             return "worker-killed";
         if (strcmp(parsed->notes[i].code, TRUNCATED) == 0)
-            return TRUNCATED; /* read as far as it goes, and asked for again */
+            return last->cut == MUD_CUT_BYTES
+                       ? "too-long" /* by our limit: the same the next time */
+                       : TRUNCATED; /* read as far as it goes, and again */
     }
     /* an outage says nothing of the page: it is asked for in the next round */
     if (last->status >= 500 && parsed->kind != MUD_PAGE_LOGIN &&
         parsed->kind != MUD_PAGE_CHALLENGE)
         return "server-error";
     if (why)
-        return why;
+        return mud_step_not_there(parsed, last->status) ? "not-there" : why;
     if (parsed->kind == MUD_PAGE_THREAD && !parsed->n_posts)
         return "no-posts";
     return "read";
@@ -103,6 +105,45 @@ static bool settle(struct mud_crawling *crawl, const struct mud_flight *flight,
     return mud_fail_in(err, "%.*s", MUD_FMT(flight->target.url));
 }
 
+static const char *why_unanswered(const struct mud_fetched *fetched)
+{
+    if (fetched->fault &&
+        mud_str_starts(mud_str_z(fetched->fault), MUD_STR("redirect-")))
+        return fetched->fault;
+    switch (fetched->error->code) {
+    case MUD_EDENIED:
+        return "out-of-scope";
+    case MUD_ELIMIT:
+        return "budget";
+    case MUD_EINPUT:
+        return "bad-answer";
+    case MUD_OK:
+    case MUD_EIO:
+    case MUD_ENET:
+    case MUD_EDB:
+    case MUD_EAGAIN:
+    case MUD_EUSAGE:
+    case MUD_EMISSING:
+    case MUD_ECORRUPT:
+    case MUD_EBUG:
+    default:
+        return fetched->fault ? fetched->fault : "network";
+    }
+}
+
+/* One line of each kind a round; the others are counted at its end. */
+static bool warned(struct mud_crawling *crawl, const char *outcome)
+{
+    size_t most = sizeof crawl->warned / sizeof *crawl->warned;
+
+    for (size_t i = 0; i < crawl->n_warned; i++)
+        if (strcmp(crawl->warned[i], outcome) == 0)
+            return true;
+    if (crawl->n_warned < most)
+        crawl->warned[crawl->n_warned++] = outcome;
+    return false;
+}
+
 /* No answer: the fetcher has tried several times already. */
 static bool unanswered(struct mud_crawling *crawl,
                        const struct mud_fetched *fetched,
@@ -110,18 +151,14 @@ static bool unanswered(struct mud_crawling *crawl,
                        const struct mud_capture *last, struct mud_arena *arena,
                        struct mud_error *err)
 {
-    const char *outcome = fetched->error->code == MUD_EDENIED  ? "out-of-scope"
-                          : fetched->error->code == MUD_ELIMIT ? "budget"
-                          : fetched->error->code == MUD_EINPUT ? "bad-answer"
-                          : fetched->fault                     ? fetched->fault
-                                                               : "network";
+    const char *outcome = why_unanswered(fetched);
 
     if (fetched->refusal == MUD_REFUSED_BUDGET) { /* the round ends: later */
         crawl->taken--;
         return mud_queue_delay(
             crawl->worker->pg, flight->target.job, mud_now(), err);
     }
-    mud_log_event(MUD_LOG_WARN,
+    mud_log_event(warned(crawl, outcome) ? MUD_LOG_DEBUG : MUD_LOG_WARN,
                   crawl->source->name,
                   "no-answer",
                   NULL,
@@ -183,6 +220,32 @@ static bool put_back(struct mud_crawling *crawl,
         crawl->worker->pg, flight->target.job, mud_now(), err);
 }
 
+/* A listing that is made up anew each time it is asked for leads nowhere. */
+static bool take_listing(struct mud_crawling *crawl,
+                         const struct mud_flight *flight,
+                         const struct mud_capture *last,
+                         const struct mud_parsed *parsed,
+                         struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_pg *pg = crawl->worker->pg;
+    bool endless, again;
+
+    if (!mud_frontier_listing(&endless,
+                              &again,
+                              pg,
+                              crawl->source,
+                              &flight->target,
+                              parsed,
+                              arena,
+                              err))
+        return false;
+    if (endless)
+        return settle(crawl, flight, last, "endless-listing", NULL, arena, err);
+    return settle(crawl, flight, last, "read", parsed, arena, err) &&
+           (!again ||
+            mud_frontier_again(pg, crawl->source, &flight->target, arena, err));
+}
+
 /* A page was read: it is settled, unless a wall came in its place. */
 static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
                     const struct mud_capture *last,
@@ -224,6 +287,8 @@ static bool take_in(struct mud_crawling *crawl, struct mud_fetched *fetched,
         return false;
     if (twice) /* behind the last page: its links lead on without end */
         return settle(crawl, flight, last, "over-range", NULL, arena, err);
+    if (strcmp(outcome, "read") == 0 && parsed->kind == MUD_PAGE_BOARD)
+        return take_listing(crawl, flight, last, parsed, arena, err);
     return settle(crawl, flight, last, outcome, parsed, arena, err);
 }
 

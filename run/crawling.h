@@ -41,6 +41,8 @@ struct mud_answer { /* of the fetcher; its arena is ours */
 };
 
 struct mud_crawling {
+    const char *warned[24]; /* kinds of failures that the log has a line of */
+    size_t n_warned;
     struct mud_worker *worker;
     const struct mud_source *given;  /* the source, as it stands */
     const struct mud_source *source; /* and as the member sees it */

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#define LISTING_LEAST 5 /* threads on a page that tell whether it is made up */
+
 #define LEASE_SECONDS 300
 #define DUE_MAX       "1000" /* pages taken up again at the start of a round */
 
@@ -295,6 +297,90 @@ bool mud_frontier_twice(bool *twice, struct mud_pg *pg,
     *twice = mud_rows_bool(rows, 0, 0);
     mud_rows_free(rows);
     return true;
+}
+
+/* "{id,id}" of the threads that a listing links to; n counts them. */
+static void thread_ids(struct mud_buf *out, size_t *n,
+                       const struct mud_parsed *parsed)
+{
+    char id[MUD_ID_TEXT];
+
+    *n = 0;
+    mud_buf_c(out, '{');
+    for (size_t i = 0; i < parsed->n_links; i++) {
+        if (parsed->links[i].kind != MUD_PAGE_THREAD)
+            continue;
+        mud_buf_printf(out,
+                       "%s%s",
+                       *n ? "," : "",
+                       mud_id_text(id,
+                                   mud_id_of("page", parsed->links[i].url)));
+        ++*n;
+    }
+    mud_buf_c(out, '}');
+}
+
+static bool unlist(struct mud_pg *pg, const struct mud_str *ids,
+                   const struct mud_source *source, struct mud_str now,
+                   struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_str args[] = {
+        ids[0], ids[1], mud_str_z(mud_frontier_queue(source, arena)), now};
+
+    return mud_pg_query(NULL, pg, mud_sql("frontier_unlist"), args, 4, err);
+}
+
+bool mud_frontier_listing(bool *endless, bool *again, struct mud_pg *pg,
+                          const struct mud_source *source,
+                          const struct mud_target *target,
+                          const struct mud_parsed *parsed,
+                          struct mud_arena *arena, struct mud_error *err)
+{
+    char id[16], page[MUD_ID_TEXT], now[MUD_TIME_TEXT];
+    struct mud_buf threads = {0};
+    struct mud_rows *rows;
+    size_t n;
+    bool good = true;
+
+    *endless = *again = false;
+    thread_ids(&threads, &n, parsed);
+    snprintf(id, sizeof id, "%d", (int)source->id);
+    struct mud_str args[] = {
+        mud_str_z(id),
+        mud_str_z(mud_id_text(page, mud_id_of("page", target->url))),
+        mud_str_z(mud_time_text(now, mud_now(), true)),
+        mud_buf_view(&threads),
+    };
+    if (parsed->kind == MUD_PAGE_BOARD && n >= LISTING_LEAST) {
+        good =
+            mud_pg_query(&rows, pg, mud_sql("frontier_listing"), args, 4, err);
+        if (good && mud_rows_count(rows)) {
+            *endless = mud_rows_bool(rows, 0, 0);
+            *again = mud_rows_bool(rows, 0, 1);
+        }
+        if (good)
+            mud_rows_free(rows);
+        good = good &&
+               (!*endless || unlist(pg, args, source, args[2], arena, err));
+    }
+    mud_buf_free(&threads);
+    return good;
+}
+
+bool mud_frontier_again(struct mud_pg *pg, const struct mud_source *source,
+                        const struct mud_target *target,
+                        struct mud_arena *arena, struct mud_error *err)
+{
+    struct mud_buf jobs = {0};
+    struct mud_json json = {.buf = &jobs};
+
+    mud_json_array(&json);
+    job_json(&json, target->url, target->kind, target->referrer, target->round);
+    mud_json_array_end(&json);
+    bool good = mud_queue_put_many(
+        pg, mud_frontier_queue(source, arena), mud_buf_view(&jobs), err);
+    mud_buf_free(&jobs);
+    return good;
 }
 
 bool mud_frontier_done(struct mud_pg *pg, const struct mud_source *source,

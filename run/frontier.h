@@ -65,6 +65,26 @@ MUD_MUST bool mud_frontier_twice(bool *twice, struct mud_pg *pg,
                                  const struct mud_parsed *parsed,
                                  struct mud_error *err);
 
+/*
+ * A page of a listing was read, before its links are put. *endless: the site makes the
+ * listing up anew each time, for without end there would be threads: they are not asked
+ * for, and what of them waits goes. *again: the page is to be asked for once more
+ * (mud_frontier_again), to find that out.
+ */
+MUD_MUST bool mud_frontier_listing(bool *endless, bool *again,
+                                   struct mud_pg *pg,
+                                   const struct mud_source *source,
+                                   const struct mud_target *target,
+                                   const struct mud_parsed *parsed,
+                                   struct mud_arena *arena,
+                                   struct mud_error *err);
+/* Once more in this round, when it is settled. */
+MUD_MUST bool mud_frontier_again(struct mud_pg *pg,
+                                 const struct mud_source *source,
+                                 const struct mud_target *target,
+                                 struct mud_arena *arena,
+                                 struct mud_error *err);
+
 /* The page is settled. *replies: as the listing said, -1 unknown. */
 MUD_MUST bool mud_frontier_done(struct mud_pg *pg,
                                 const struct mud_source *source,

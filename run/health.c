@@ -222,6 +222,7 @@ static bool is_fruitless(const char *outcome)
 {
     return mud_health_is_error(outcome) || strcmp(outcome, "robots") == 0 ||
            strcmp(outcome, "out-of-scope") == 0 ||
+           strncmp(outcome, "redirect-", 9) == 0 ||
            strcmp(outcome, "bad-address") == 0;
 }
 

@@ -23,9 +23,10 @@ struct mud_source {
     const struct mud_str *hosts, *paths; /* scope; paths empty: all */
     size_t n_hosts, n_paths;
     int64_t delay_ms, parallel, page_bytes, day_bytes;
-    int64_t page_s;                /* longest request; 0: a minute */
-    int64_t day_pages;             /* most pages of a UTC day; 0: no limit */
-    int64_t round_s;               /* longest round; 0: no limit */
+    int64_t page_s;    /* longest request; 0: a minute */
+    int64_t day_pages; /* most pages of a UTC day; 0 in a new one: by
+                                      its kind, for those that are fetched */
+    int64_t round_s;   /* longest round; 0: no limit */
     const struct mud_str *headers; /* "Name: value", sent with each request */
     size_t n_headers;
     struct mud_str proxy, user_agent;

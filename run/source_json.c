@@ -99,7 +99,8 @@ bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
         out->page_bytes = mud_json_get_int(o, "page_bytes", 16 << 20);
         out->day_bytes = mud_json_get_int(o, "day_bytes", 1 << 30);
         out->page_s = mud_json_get_int(o, "page_s", 0);
-        out->day_pages = mud_json_get_int(o, "day_pages", 0);
+        out->day_pages =
+            mud_json_get_int(o, "day_pages", mud_source_day_pages(out->kind));
         out->round_s = mud_json_get_int(o, "round_s", 0);
         read_strings(&out->headers, &out->n_headers, o, "headers", arena);
         out->media = mud_json_get_bool(o, "media");

@@ -20,19 +20,20 @@ struct kind {
     const char *name;
     const char *schemes[3];  /* of its url; none: http and https */
     bool needs_url, fetches; /* fetches: by the policy of fetch/ */
+    int64_t day_pages;
 };
 
 static const struct kind kinds[] = {
-    {"forum", {NULL}, true, true},
-    {"chat", {NULL}, false, false},
-    {"import", {NULL}, false, false},
-    {"telegram", {NULL}, false, true},
-    {"botapi", {NULL}, false, true},
-    {"matrix", {NULL}, true, true},
-    {"xmpp", {"xmpp", "xmpps", NULL}, true, false},
-    {"irc", {"irc", "ircs", NULL}, true, false},
-    {"feed", {NULL}, true, true},
-    {"folder", {NULL}, false, false},
+    {"forum", {NULL}, true, true, 20000},
+    {"chat", {NULL}, false, false, 0},
+    {"import", {NULL}, false, false, 0},
+    {"telegram", {NULL}, false, true, 10000},
+    {"botapi", {NULL}, false, true, 10000},
+    {"matrix", {NULL}, true, true, 10000},
+    {"xmpp", {"xmpp", "xmpps", NULL}, true, false, 0},
+    {"irc", {"irc", "ircs", NULL}, true, false, 0},
+    {"feed", {NULL}, true, true, 10000},
+    {"folder", {NULL}, false, false, 0},
 };
 
 static const struct kind *kind_of(const struct mud_source *source)
@@ -42,6 +43,14 @@ static const struct kind *kind_of(const struct mud_source *source)
             return &kinds[i];
     }
     return NULL;
+}
+
+int64_t mud_source_day_pages(struct mud_str kind)
+{
+    const struct mud_source of = {.kind = kind};
+    const struct kind *row = kind_of(&of);
+
+    return row ? row->day_pages : 0;
 }
 
 /* scheme://host[:port][/...] of a network that is not HTTP. */
@@ -284,6 +293,8 @@ bool mud_source_check(struct mud_source *source, struct mud_arena *arena,
         source->url = MUD_STR("https://t.me/s/");
     if (mud_str_eqz(source->kind, "botapi") && !source->url.n)
         source->url = MUD_STR("https://api.telegram.org/");
+    if (!source->day_pages)
+        source->day_pages = mud_source_day_pages(source->kind);
     if (!source->error_share)
         source->error_share = MUD_ERROR_SHARE;
     if (!source->error_hours)

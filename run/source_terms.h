@@ -27,4 +27,7 @@ MUD_MUST bool mud_source_read_json(struct mud_source *out, struct mud_str scope,
                                    struct mud_arena *arena,
                                    struct mud_error *err);
 
+/* Most pages of a UTC day, where the source says nothing; 0: it has none. */
+int64_t mud_source_day_pages(struct mud_str kind);
+
 #endif

@@ -191,6 +191,7 @@ static bool read_chat(struct mud_worker *worker,
     struct mud_chat_in in = {
         .bytes = bytes,
         .name = name_of(capture),
+        .url = capture->url,
         .zone = source->zone,
         .at = capture->at,
     };
@@ -406,6 +407,29 @@ bool mud_step_hop(struct mud_worker *worker, const struct mud_capture *capture,
         return false;
     mud_ingest_note(worker->ingest, &note);
     return mud_ingest_end(worker->ingest, err);
+}
+
+bool mud_step_not_there(const struct mud_parsed *parsed, int status)
+{
+    static const char *const words[] = {"404",
+                                        "not found",
+                                        "does not exist",
+                                        "页面不存在",
+                                        "頁面不存在",
+                                        "找不到页面",
+                                        "找不到頁面",
+                                        "页面找不到",
+                                        "страница не найдена",
+                                        "не найдено"};
+
+    if (parsed->kind != MUD_PAGE_UNKNOWN && parsed->kind != MUD_PAGE_MESSAGE)
+        return false;
+    if (status == 404 || status == 410)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (mud_str_ifind(parsed->title, mud_str_z(words[i])) != MUD_NPOS)
+            return true;
+    return false;
 }
 
 static const char *why_not_read(const struct mud_parsed *parsed)

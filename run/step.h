@@ -68,4 +68,8 @@ MUD_MUST bool mud_step_capture_seen(struct mud_worker *worker,
                                     mud_step_each *each, void *payload,
                                     struct mud_error *err);
 
+/* Is it a page without content that says that there is nothing? By its status, or by
+ * its title where the site answers 200 all the same. */
+bool mud_step_not_there(const struct mud_parsed *parsed, int status);
+
 #endif

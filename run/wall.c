@@ -8,7 +8,7 @@
 
 #define MINUTE       (60 * MUD_SECOND)
 #define LONG_WAIT    (5 * MINUTE) /* longer than that, no round waits */
-#define RATE_STREAK  6            /* pleas in a row that end a round */
+#define RATE_STREAK  6 /* pleas or errors in a row that end a round */
 #define RATE_FIRST   (5 * MUD_SECOND)
 #define RATE_MOST    (2 * MINUTE)
 #define DOUBLED_MOST 10
@@ -19,6 +19,7 @@ static const struct {
     int64_t first, most;
 } waits[] = {
     {MUD_WALL_RATE, 10 * MINUTE, 360 * MINUTE},
+    {MUD_WALL_OUTAGE, 10 * MINUTE, 360 * MINUTE},
     {MUD_WALL_QUEUE, 5 * MINUTE, 60 * MINUTE},
     {MUD_WALL_CLOSED, 60 * MINUTE, 1440 * MINUTE},
 };
@@ -49,6 +50,9 @@ static enum mud_walls_turn turn_of(struct mud_walls *walls)
 {
     if (walls->wait > LONG_WAIT)
         return MUD_WALLS_END;
+    /* a page may be broken for itself: it is settled, and the site goes on */
+    if (walls->wall.kind == MUD_WALL_OUTAGE)
+        return walls->streak >= RATE_STREAK ? MUD_WALLS_END : MUD_WALLS_NONE;
     if (walls->wall.kind == MUD_WALL_RATE) {
         int64_t wait = RATE_FIRST
                        << (walls->streak < 6 ? walls->streak - 1 : 5);
@@ -59,6 +63,16 @@ static enum mud_walls_turn turn_of(struct mud_walls *walls)
         return MUD_WALLS_AGAIN;
     }
     return walls->streak >= MUD_WALLS_HELD ? MUD_WALLS_END : MUD_WALLS_HOLD;
+}
+
+static struct mud_str status_text(int status)
+{
+    static const char *const by[] = {
+        [0] = "http-500", "", "http-502", "http-503", "http-504"};
+    size_t i = (size_t)status - 500;
+
+    return i < sizeof by / sizeof *by && *by[i] ? mud_str_z(by[i])
+                                                : MUD_STR("http-5xx");
 }
 
 enum mud_walls_turn mud_walls_meet(struct mud_walls *walls,
@@ -73,6 +87,8 @@ enum mud_walls_turn mud_walls_meet(struct mud_walls *walls,
 
     if (!wall.kind && wait > LONG_WAIT)
         wall.kind = answer->status == 429 ? MUD_WALL_RATE : MUD_WALL_CLOSED;
+    if (!wall.kind && answer->status >= 500 && parsed->kind != MUD_PAGE_LOGIN)
+        wall = (struct mud_wall){MUD_WALL_OUTAGE, status_text(answer->status)};
     if (!wall.kind) {
         if (!is_content(parsed, answer->status))
             return MUD_WALLS_NONE;

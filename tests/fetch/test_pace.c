@@ -84,12 +84,17 @@ static void test_pace__doubles(void **state)
     struct mud_policy policy = quick();
     struct mud_fetcher *fetcher;
     struct mud_error err = {0};
-    struct mud_lane *lane;
+    struct mud_lane *lane, *other;
+    struct mud_arena *arena;
+    struct mud_url url;
 
     (void)state;
     policy.delay_ms = 2000;
     assert_ok(mud_fetcher_new(&fetcher, &policy, &err), &err);
-    lane = mud_lane_of(fetcher, MUD_STR("127.0.0.1"), &err);
+    arena = mud_arena_new();
+    assert_ok(mud_url_parse(&url, MUD_STR("http://127.0.0.1/"), arena, &err),
+              &err);
+    lane = mud_lane_of(fetcher, &url, &err);
     mud_host_slower(fetcher, lane->host);
     assert_int_equal(lane->host->slow, 2 * MUD_SECOND);
     mud_host_slower(fetcher, lane->host);
@@ -100,6 +105,19 @@ static void test_pace__doubles(void **state)
         assert_int_equal(lane->host->slow,
                          (want < 60 ? want : 60) * MUD_SECOND);
     }
+
+    /* by https it is the same site, on another port it is not */
+    assert_ok(mud_url_parse(&url, MUD_STR("https://127.0.0.1/x"), arena, &err),
+              &err);
+    other = mud_lane_of(fetcher, &url, &err);
+    assert_ptr_equal(other->host, lane->host);
+    assert_ok(mud_url_parse(&url, MUD_STR("http://127.0.0.1:81/"), arena, &err),
+              &err);
+    other = mud_lane_of(fetcher, &url, &err);
+    assert_ptr_not_equal(other->host, lane->host);
+    assert_int_equal(other->host->slow, 0);
+    assert_text(mud_host_name(other->host), "127.0.0.1");
+    mud_arena_free(arena);
     mud_fetcher_free(fetcher);
 }
 

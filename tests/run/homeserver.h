@@ -104,7 +104,8 @@ static inline void put_back(struct mud_buf *out, const struct homeserver *hs,
     mud_buf_printf(out, "{\"start\":\"s%d\",\"chunk\":[", from);
     for (; id > (to > 0 ? to : 0) && n < 3; id--) {
         mud_buf_z(out, n++ ? "," : "");
-        put_event(out, hs, id, true);
+        /* some servers leave out the room, which was asked for */
+        put_event(out, hs, id, id % 2);
     }
     mud_buf_z(out, "]");
     if (id > 0)

@@ -71,7 +71,7 @@ static void test_crawl__says_why_a_page_gave_no_answer(void **state)
 {
     static const struct {
         const char *path, *reason;
-    } rows[] = {{"/loop", "network"}, {"/headless", "bad-answer"}};
+    } rows[] = {{"/loop", "redirect-loop"}, {"/headless", "bad-answer"}};
 
     (void)state;
     for (size_t i = 0; i < MUDTEST_ROWS(rows); i++) {
