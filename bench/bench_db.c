@@ -4,6 +4,7 @@
  *     bench_db start HOME          start it (fsync on, the product's settings)
  *     bench_db fresh HOME NAME     an empty, migrated database; prints its DSN
  *     bench_db dsn HOME NAME
+ *     bench_db has HOME NAME       exit 0 when it is there
  *     bench_db stop HOME
  */
 #include "bench/measure.h"
@@ -80,9 +81,17 @@ int main(int argc, char **argv)
     } else if (!strcmp(verb, "dsn") && argc == 4) {
         dsn_of(dsn, sizeof(dsn), argv[2], argv[3]);
         printf("%s\n", dsn);
+    } else if (!strcmp(verb, "has") && argc == 4) {
+        struct mud_pg *pg = NULL;
+
+        dsn_of(dsn, sizeof(dsn), argv[2], argv[3]);
+        if (!mud_pg_open(&pg, dsn, &err))
+            return 1;
+        mud_pg_close(pg);
     } else {
-        (void)fprintf(
-            stderr, "usage: bench_db start|stop HOME | fresh|dsn HOME NAME\n");
+        (void)fprintf(stderr,
+                      "usage: bench_db start|stop HOME | fresh|dsn|has HOME "
+                      "NAME\n");
         return 2;
     }
     return 0;
