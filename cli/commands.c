@@ -392,13 +392,18 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     mud_no_options,
+     mud_rebuild_options,
      "drop all that is derived and make it again from the captures",
      "丢弃全部派生数据并由存证重建",
      "Posts, readings, offers, links and sellers are dropped and made again "
-     "with today's rules. Captures and ledger are not touched.",
-     "删除帖子、解读、报价、关联与卖家，并按当前规则由存证重建。存证与账本不变。",
-     "mudlark rebuild",
+     "with today's rules. Captures and ledger are not touched. Until it ends, "
+     "other commands find what is read so far and say so; a rebuild that was "
+     "interrupted is put right by the next. --diff tells by source what "
+     "appears, goes and changes, with examples, against what was whole before.",
+     "删除帖子、解读、报价、关联与卖家，并按当前规则由存证重建。存证与账本不变。"
+     "重建结束前，其他命令只能看到已读部分并会说明；中断的重建由下一次重建补全。"
+     "--diff 按来源列出相对于此前完整状态新增、消失与变化的内容及示例。",
+     "mudlark rebuild --diff",
      mud_cmd_rebuild},
 #include "cli/commands_lexicon.h"
     {"db start",

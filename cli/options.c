@@ -34,6 +34,12 @@ const struct mud_option mud_up_options[] = {
     END,
 };
 
+const struct mud_option mud_rebuild_options[] = {
+    SWITCH("diff", 0, "say what changes: posts, offers, contacts, sellers",
+           "列出变化：帖子、报价、联系方式、卖家"),
+    END,
+};
+
 const struct mud_option mud_work_options[] = {WORK, END};
 
 const struct mud_option mud_serve_options[] = {

@@ -15,6 +15,7 @@ extern const struct mud_option mud_key_options[];
 extern const struct mud_option mud_source_add_options[];
 extern const struct mud_option mud_fetch_options[];
 extern const struct mud_option mud_import_options[];
+extern const struct mud_option mud_rebuild_options[];
 extern const struct mud_option mud_parse_options[];
 extern const struct mud_option mud_source_set_options[];
 extern const struct mud_option mud_source_cookies_options[];

@@ -1,7 +1,10 @@
 #include "cli/session.h"
 
 #include "base/conf.h"
+#include "base/lang.h"
+#include "base/log.h"
 #include "base/time.h"
+#include "graph/rebuild_diff.h"
 #include "run/worker.h"
 #include "store/db.h"
 
@@ -37,12 +40,33 @@ bool mud_session_home(struct mud_session *session, const struct mud_args *args,
     return true;
 }
 
+/* Whoever reads meanwhile is told. A login that may not see it reads nothing
+ * that is derived. */
+static void tell_rebuild(struct mud_pg *pg)
+{
+    char at[MUD_LOCAL_TEXT];
+    struct mud_error odd = {0};
+    int64_t since = 0;
+
+    if (mud_rebuild_since(&since, pg, &odd) && since)
+        mud_log(MUD_LOG_WARN,
+                NULL,
+                mud_t("a rebuild began at %s and has not ended: posts, offers "
+                      "and sellers are not all there (if it was interrupted: "
+                      "mudlark rebuild)",
+                      "%s 开始的重建尚未结束：帖子、报价与卖家并不完整"
+                      "（若已中断，请执行 mudlark rebuild）"),
+                mud_local_text(at, since));
+}
+
 bool mud_session_open(struct mud_session *session, const struct mud_args *args,
                       struct mud_error *err)
 {
     if (mud_session_home(session, args, err) &&
-        mud_db_open(&session->pg, session->home, err))
+        mud_db_open(&session->pg, session->home, err)) {
+        tell_rebuild(session->pg);
         return true;
+    }
     mud_session_close(session);
     return false;
 }

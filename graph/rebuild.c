@@ -1,14 +1,22 @@
 #include "graph/rebuild.h"
 
+bool mud_graph_hold(struct mud_pg *pg, struct mud_error *err)
+{
+    return mud_pg_query(NULL, pg, mud_sql("content_lock_all"), NULL, 0, err);
+}
+
+bool mud_graph_empty(struct mud_pg *pg, struct mud_error *err)
+{
+    return mud_pg_query(NULL, pg, mud_sql("content_clear"), NULL, 0, err) &&
+           mud_pg_query(
+               NULL, pg, mud_sql("content_generation_next"), NULL, 0, err);
+}
+
 bool mud_graph_clear(struct mud_pg *pg, struct mud_error *err)
 {
     /* All of it under one lock, or an ingest might see half. */
-    if (mud_pg_begin(pg, err) &&
-        mud_pg_query(NULL, pg, mud_sql("content_lock_all"), NULL, 0, err) &&
-        mud_pg_query(NULL, pg, mud_sql("content_clear"), NULL, 0, err) &&
-        mud_pg_query(
-            NULL, pg, mud_sql("content_generation_next"), NULL, 0, err) &&
-        mud_pg_commit(pg, err))
+    if (mud_pg_begin(pg, err) && mud_graph_hold(pg, err) &&
+        mud_graph_empty(pg, err) && mud_pg_commit(pg, err))
         return true;
     mud_pg_rollback(pg);
     return mud_fail_in(err, "clear what is derived");

@@ -14,6 +14,10 @@
 #include "store/pg.h"
 
 MUD_MUST bool mud_graph_clear(struct mud_pg *pg, struct mud_error *err);
+/* Its parts, in a transaction of the caller's: hold off every ingest until its
+ * end; empty the tables. */
+MUD_MUST bool mud_graph_hold(struct mud_pg *pg, struct mud_error *err);
+MUD_MUST bool mud_graph_empty(struct mud_pg *pg, struct mud_error *err);
 
 /*
  * A digest of all derived rows, which is the same whenever the same captures

@@ -122,6 +122,8 @@ GRANT INSERT, UPDATE, DELETE, TRUNCATE ON mud.content, mud.post, mud.part,
     mud.search_segment, mud.search_ids, mud.search_posting, mud.template,
     mud.template_run, mud.tally, mud.stated, mud.gone, mud.name, mud.image,
     mud.picture TO mud_worker;
+-- What a rebuild is compared with.
+GRANT SELECT, INSERT, DELETE ON mud.rebuild_fact TO mud_worker;
 -- Forms of temporary tables: they hold no rows.
 GRANT SELECT ON mud.stage_content, mud.stage_post, mud.stage_part,
     mud.stage_annotation, mud.stage_offer, mud.stage_price, mud.stage_thread,

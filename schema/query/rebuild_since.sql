@@ -1,0 +1,2 @@
+-- When a rebuild began that has not ended.
+SELECT (value ->> 'begun')::timestamptz FROM setting WHERE key = 'rebuild'

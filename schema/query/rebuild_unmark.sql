@@ -1,0 +1,2 @@
+-- A rebuild has ended.
+DELETE FROM setting WHERE key = 'rebuild'
