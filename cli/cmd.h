@@ -71,6 +71,7 @@ MUD_CMD(mud_cmd_ledger_anchor);
 MUD_CMD(mud_cmd_ledger_status);
 MUD_CMD(mud_cmd_ledger_proof);
 MUD_CMD(mud_cmd_ledger_key);
+MUD_CMD(mud_cmd_witness);
 MUD_CMD(mud_cmd_selftest);
 MUD_CMD(mud_cmd_replay);
 MUD_CMD(mud_cmd_serve);

@@ -23,6 +23,7 @@ struct showing {
     struct mud_verify verify;
     struct mud_str source; /* name of the capture's */
     struct mud_entry_steps steps;
+    struct mud_rows *witnesses;
     char verdict[600]; /* of "verify now" */
 };
 
@@ -77,6 +78,21 @@ static void steps_json(struct mud_json *json,
     mud_json_array_end(json);
 }
 
+static void witness_json(struct mud_json *json, const struct mud_rows *rows)
+{
+    mud_json_key(json, "witnesses");
+    mud_json_array(json);
+    for (size_t i = 0; i < mud_rows_count(rows); i++) {
+        mud_json_object(json);
+        mud_json_kid(json, "capture", mud_rows_id(rows, i, 0));
+        mud_json_ktime(json, "at", mud_rows_time(rows, i, 1));
+        mud_json_kstr(json, "by", mud_rows_get(rows, i, 2));
+        mud_json_kbool(json, "is_second", mud_rows_bool(rows, i, 3));
+        mud_json_object_end(json);
+    }
+    mud_json_array_end(json);
+}
+
 static void capture_json(struct mud_buf *out,
                          const struct mud_capture_shown *shown,
                          const struct showing *showing)
@@ -116,6 +132,7 @@ static void capture_json(struct mud_buf *out,
     kjson(&json, "clock", f->clock);
     kjson(&json, "circumstances", f->circumstances);
     steps_json(&json, &showing->steps);
+    witness_json(&json, showing->witnesses);
     mud_json_kstr(&json, "cut", f->cut);
     mud_json_kstr(&json, "tool", f->tool);
     mud_json_kstr(&json, "actor", f->actor);
@@ -243,6 +260,21 @@ static void step_lines(struct mud_buf *out, const struct mud_entry_steps *steps)
     }
 }
 
+static void witness_lines(struct mud_buf *out, const struct mud_rows *rows)
+{
+    char id[MUD_ID_TEXT], at[MUD_LOCAL_TEXT];
+
+    for (size_t i = 0; i < mud_rows_count(rows); i++)
+        mud_buf_printf(out,
+                       "  %s  %s  %.19s  %.*s\n",
+                       mud_rows_bool(rows, i, 3)
+                           ? mud_t("witnessed by ", "第二见证  ")
+                           : mud_t("witness of   ", "所见证    "),
+                       mud_id_text(id, mud_rows_id(rows, i, 0)),
+                       mud_local_text(at, mud_rows_time(rows, i, 1)),
+                       MUD_FMT(mud_rows_get(rows, i, 2)));
+}
+
 static void circumstance_lines(struct mud_buf *out, const struct mud_facts *f)
 {
     static const struct {
@@ -296,6 +328,7 @@ static void capture_text(struct mud_buf *out,
     line(out, mud_t("tool         ", "工具      "), f->tool);
     line(out, mud_t("by           ", "操作人    "), f->actor);
     circumstance_lines(out, f);
+    witness_lines(out, showing->witnesses);
     head_lines(out, mud_t("request", "请求"), shown->request_head);
     head_lines(out, mud_t("response", "应答头"), shown->response_head);
     if (shown->damage.code)
@@ -388,6 +421,20 @@ static bool name_source(struct showing *showing, int32_t id,
     return true;
 }
 
+static bool find_witnesses(struct showing *showing, struct mud_id id,
+                           struct mud_error *err)
+{
+    char text[MUD_ID_TEXT];
+    const struct mud_str arg = mud_str_z(mud_id_text(text, id));
+
+    return mud_pg_query(&showing->witnesses,
+                        showing->session.pg,
+                        mud_sql("witness_of"),
+                        &arg,
+                        1,
+                        err);
+}
+
 static bool show_capture(struct showing *showing, struct mud_id id,
                          struct mud_error *err)
 {
@@ -410,13 +457,16 @@ static bool show_capture(struct showing *showing, struct mud_id id,
                          showing->session.arena,
                          err) ||
         (mud_args_has(showing->args, "verify") &&
-         !verify_now(showing, id, err)))
+         !verify_now(showing, id, err)) ||
+        !find_witnesses(showing, id, err))
         return false;
     capture_json(&json, &shown, showing);
     capture_text(&text, &shown, showing);
     mud_out_record(&showing->out, mud_buf_view(&json), mud_buf_view(&text));
     mud_buf_free(&json);
     mud_buf_free(&text);
+    mud_rows_free(showing->witnesses);
+    showing->witnesses = NULL;
     return true;
 }
 

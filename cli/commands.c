@@ -388,6 +388,27 @@ const struct mud_command mud_commands[] = {
      "密钥；旧证书予以保留，此前的签名仍然有效。",
      "mudlark ledger key new --name \"CERT of Example\"",
      mud_cmd_ledger_key},
+    {"witness",
+     "CAPTURE",
+     1,
+     1,
+     mud_witness_options,
+     "capture the same address once more, and compare",
+     "对同一地址再次采集并比对",
+     "A second witness of a page: run it on another machine that has the vault "
+     "and database, or with another --proxy. Both records are shown side by "
+     "side; = the same, ~ may differ, ! should not. Where the bytes differ, the "
+     "posts that are read from both tell whether it is only what the page makes "
+     "anew each time. --with takes a capture that is there already. Exit code "
+     "3: the posts differ, or there are none to tell by. mudlark show lists the "
+     "witnesses of a capture.",
+     "为某页面取得第二见证：请在可访问同一存证库与数据库的另一台主机上运行，或改用其他 "
+     "--proxy。两份记录并排显示：= 相同，~ 可以不同，! 本应相同。字节不同时，以两者所读帖子判断"
+     "差异是否仅为页面每次生成的部分。--with 以已有的存证为见证。退出码 3：帖子不一致，或没有可供"
+     "比对的帖子。mudlark show 列出某存证的见证。",
+     "mudlark witness 3f2b6c1e-0000-0000-0000-000000000000 --proxy "
+     "socks5h://127.0.0.1:9050",
+     mud_cmd_witness},
     {"rebuild",
      "",
      0,

@@ -69,6 +69,14 @@ const struct mud_option mud_key_options[] = {
     END,
 };
 
+const struct mud_option mud_witness_options[] = {
+    VALUE("proxy", 0, "URL", "by another way than the source's own",
+          "改走此代理，而非来源自身的线路"),
+    VALUE("with", 0, "CAPTURE", "fetch nothing; this one is the witness",
+          "不再抓取，以此存证为第二见证"),
+    END,
+};
+
 const struct mud_option mud_restore_options[] = {
     SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
     END,
