@@ -6,6 +6,7 @@
 #include "cli/status.h"
 #include "cli/summary.h"
 #include "cli/up.h"
+#include "cli/up_lock.h"
 #include "run/unread.h"
 
 #include <stdio.h>
@@ -189,15 +190,27 @@ static int run(const struct mud_args *args, bool summary, struct mud_error *err)
     return mud_args_has(args, "once") ? run_once(&up, err) : run_crew(&up, err);
 }
 
-int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
+/* One at a time on one MUDLARK_HOME: two would read the same sources and want the
+ * same port. */
+static int up_alone(const struct mud_args *args, struct mud_error *err)
 {
     pid_t web = 0;
+    int lock = -1;
 
-    if (!mud_args_has(args, "once") && !mud_serve_begin(&web, args, err))
+    if (!mud_up_lock(&lock, args, err) || !mud_serve_begin(&web, args, err)) {
+        mud_up_unlock(lock);
         return mud_exit_of(err);
+    }
     int code = run(args, true, err);
     mud_serve_end(web);
+    mud_up_unlock(lock);
     return code;
+}
+
+int mud_cmd_up(const struct mud_args *args, struct mud_error *err)
+{
+    return mud_args_has(args, "once") ? run(args, true, err)
+                                      : up_alone(args, err);
 }
 
 int mud_cmd_work(const struct mud_args *args, struct mud_error *err)

@@ -72,5 +72,6 @@ void mud_progress_end(struct mud_progress *progress)
     if (progress->terminal &&
         (progress->shown || (progress->shared && !progress->quiet)))
         fputs("\r\033[K", stderr);
-    progress->shown = false;
+    /* a line of a log stays: the next one is due when it is due */
+    progress->shown = progress->shown && !progress->terminal;
 }

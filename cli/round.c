@@ -299,6 +299,21 @@ static bool put_health(struct mud_round *round, const struct mud_source *source,
     return true;
 }
 
+/* Outside its hours it has no round and is none the worse for it: rounds without
+ * end come back when they begin, a single one says so. */
+static bool open_or_later(bool *open, struct mud_round *round,
+                          const struct mud_source *source,
+                          struct mud_error *err)
+{
+    int64_t now = mud_now(), opens = mud_source_opens(source, now);
+
+    *open = opens <= now;
+    if (*open)
+        return true;
+    return mud_health_defer(round->worker.pg, source, opens, err) &&
+           (round->goes_on || mud_collect_is_open(source, err));
+}
+
 bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
                      int64_t max_pages, bool whole, struct mud_error *err)
 {
@@ -310,11 +325,15 @@ bool mud_round_fetch(struct mud_round *round, const struct mud_source *source,
                                         .stop = &mud_round_stop};
     struct mud_report report = {0};
     struct mud_error late = {0};
-    bool ours, shared = mud_str_eqz(source->kind, "forum");
+    bool ours, open = true, shared = mud_str_eqz(source->kind, "forum");
 
     mud_round_beat(round);
     if (!mud_source_allowed(source, mud_now(), err) ||
-        !mud_health_bury(round->worker.pg, round->worker.name, err) ||
+        !open_or_later(&open, round, source, err))
+        return false;
+    if (!open)
+        return true;
+    if (!mud_health_bury(round->worker.pg, round->worker.name, err) ||
         !mud_health_begin(
             &ours, round->worker.pg, source, shared, round->worker.name, err))
         return false;

@@ -43,7 +43,7 @@ size_t mud_collector_kinds(const char **kinds, bool live)
     return n;
 }
 
-static bool is_open(const struct mud_source *source, struct mud_error *err)
+bool mud_collect_is_open(const struct mud_source *source, struct mud_error *err)
 {
     int64_t now = mud_now(), opens = mud_source_opens(source, now);
     char when[MUD_TIME_TEXT];
@@ -105,7 +105,8 @@ bool mud_collect(struct mud_report *report, struct mud_worker *worker,
     bool ours = true, shared = collector->round == mud_crawl;
     struct mud_error late = {0};
 
-    if (!mud_source_allowed(source, mud_now(), err) || !is_open(source, err) ||
+    if (!mud_source_allowed(source, mud_now(), err) ||
+        !mud_collect_is_open(source, err) ||
         (!shared && !mud_collect_claim(&ours, worker, source, err)))
         return false;
     if (!ours) {

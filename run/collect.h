@@ -50,6 +50,11 @@ MUD_MUST bool mud_collect_claim(bool *ours, struct mud_worker *worker,
                                 const struct mud_source *source,
                                 struct mud_error *err);
 
+/* May it be asked now? MUD_EDENIED outside its hours and while its site is left
+ * alone, with the time when it may. */
+MUD_MUST bool mud_collect_is_open(const struct mud_source *source,
+                                  struct mud_error *err);
+
 /* What only a person can mend: the source is stopped and says why. Always false:
  * MUD_EDENIED, which tells how it goes on. */
 bool mud_collect_stop(struct mud_worker *worker,

@@ -274,12 +274,15 @@ static bool turn_member(struct mud_crawling *crawl, struct mud_error *err)
                          crawl->report,
                          err))
         return false;
-    if (end == MUD_LOGIN_FAILED)
+    if (end == MUD_LOGIN_FAILED) {
+        mud_report_skip(
+            crawl->report, "login", mud_str_z(mud_member_why(crawl->member)));
         return mud_fail(err,
                         MUD_ENET,
                         "account %.*s could not log in: %s",
                         MUD_FMT(crawl->source->account),
                         mud_member_why(crawl->member));
+    }
     crawl->turned_away = end == MUD_LOGIN_REFUSED;
     if (crawl->turned_away)
         mud_report_skip(crawl->report,

@@ -282,6 +282,23 @@ static bool check_budget(bool *stopped, struct mud_pg *pg,
                                              err);
 }
 
+static bool has(const struct mud_report *report, const char *reason)
+{
+    for (size_t i = 0; report && i < report->n_skips; i++)
+        if (strcmp(report->skips[i].reason, reason) == 0)
+            return true;
+    return false;
+}
+
+/* What ended it: more is known of it than the code where no account got in. */
+static const char *kind_of(const struct mud_health_round *round)
+{
+    if (round->kind)
+        return round->kind;
+    return has(round->report, "login") ? "login"
+                                       : mud_health_kind(round->error->code);
+}
+
 /* An error of the round itself is a failed request. */
 static bool note_error(struct mud_pg *pg, const struct mud_source *source,
                        const char *kind, const struct mud_error *error,
@@ -324,10 +341,11 @@ bool mud_health_end(bool *stopped, struct mud_pg *pg,
 {
     const struct mud_skip *worst = fruitless(round->report);
     const char *kind = NULL, *text = "";
+    bool no_login = has(round->report, "login"); /* counted there */
 
     *stopped = false;
     if (round->error) {
-        kind = round->kind ? round->kind : mud_health_kind(round->error->code);
+        kind = kind_of(round);
         text = round->error->text;
     } else if (worst) {
         kind = worst->reason;
@@ -335,7 +353,7 @@ bool mud_health_end(bool *stopped, struct mud_pg *pg,
     }
     if (mud_pg_begin(pg, err) &&
         (!round->report || mud_health_note(pg, source, round->report, err)) &&
-        note_error(pg, source, kind, round->error, err) &&
+        (no_login || note_error(pg, source, kind, round->error, err)) &&
         put_end(pg, source, round, kind, text, err) &&
         check_budget(stopped, pg, source, err) && mud_pg_commit(pg, err))
         return true;

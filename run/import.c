@@ -1,6 +1,7 @@
 #include "run/import.h"
 
 #include "base/conf.h"
+#include "parse/folder_pack.h"
 #include "parse/input.h"
 #include "run/handed.h"
 #include "run/media.h"
@@ -401,6 +402,66 @@ static bool take_tree(struct import *import, const char *folder,
     return good;
 }
 
+static void left_out(const char *why, struct mud_str file, void *payload)
+{
+    struct import *import = payload;
+
+    mud_report_skip(import->report, why, file);
+}
+
+/* Its files are read together: sealed as one, under the folder's name. */
+static bool take_packed(struct import *import, FILE *packed, const char *folder,
+                        struct mud_arena *arena)
+{
+    char *name = mud_str_cstr(mud_str_z(folder), arena);
+    size_t n = strlen(name);
+
+    while (n > 1 && name[n - 1] == '/')
+        name[--n] = 0;
+    const char *slash = strrchr(name, '/');
+    struct mud_handed handed = {
+        .path = mud_str_printf(arena, "/proc/self/fd/%d", fileno(packed)).s,
+        .url = mud_str_printf(arena, "file:%s.tar", slash ? slash + 1 : name),
+        .content_type = MUD_STR("application/x-tar"),
+        .supplier = import->options->supplier,
+    };
+    struct mud_media *media = import->worker->media;
+
+    import->total = 1;
+    if (import->source->media)
+        mud_media_folder(media, folder);
+    bool good =
+        mud_folder_pack(packed, folder, left_out, import, import->err) &&
+        take_file(import, &handed);
+    if (import->source->media)
+        mud_media_folder(media, NULL);
+    return good;
+}
+
+static bool take_export(struct import *import, const char *folder,
+                        struct mud_arena *arena)
+{
+    FILE *packed = tmpfile();
+
+    if (!packed)
+        return mud_fail_errno(import->err, MUD_EIO, "pack %s", folder);
+    bool good = take_packed(import, packed, folder, arena);
+    (void)fclose(packed);
+    return good;
+}
+
+static bool take_folder(struct import *import, const char *path,
+                        struct mud_arena *arena)
+{
+    const char *index = mud_str_printf(arena, "%s/index.jsonl", path).s;
+    struct stat st;
+
+    if (stat(index, &st) == 0)
+        return take_capture_folder(import, path, index, arena);
+    return mud_folder_is_export(path) ? take_export(import, path, arena)
+                                      : take_tree(import, path, arena);
+}
+
 static bool take_path(struct import *import, const char *path,
                       struct mud_arena *arena)
 {
@@ -409,12 +470,8 @@ static bool take_path(struct import *import, const char *path,
     if (stat(path, &st) != 0)
         return mud_fail_errno(
             import->err, errno == ENOENT ? MUD_EMISSING : MUD_EIO, "%s", path);
-    if (S_ISDIR(st.st_mode)) {
-        const char *index = mud_str_printf(arena, "%s/index.jsonl", path).s;
-        return stat(index, &st) == 0
-                   ? take_capture_folder(import, path, index, arena)
-                   : take_tree(import, path, arena);
-    }
+    if (S_ISDIR(st.st_mode))
+        return take_folder(import, path, arena);
     if (!S_ISREG(st.st_mode))
         return mud_fail(
             import->err, MUD_EINPUT, "%s is neither file nor folder", path);

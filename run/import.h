@@ -16,8 +16,9 @@ struct mud_import_options {
 
 /*
  * path: a file (chat export, page, WARC, anything), or a folder. A folder with
- * index.jsonl is a capture folder: a page a line; in any other folder every
- * file below it is taken, names that begin with "." left out. At most 100,000
+ * index.jsonl is a capture folder: a page a line; an unpacked export of Slack is
+ * sealed as one tar (parse/folder_pack.h); in any other folder every file below it
+ * is taken, names that begin with "." left out. At most 100,000
  * files. A file held already is counted as known and read no second time,
  * unless it was never read whole.
  */

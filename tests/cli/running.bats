@@ -99,9 +99,15 @@ setup() {
         --hours "$(TZ=Asia/Shanghai date -d '2 hours' +%H:00)-$(TZ=Asia/Shanghai date -d '3 hours' +%H:00)"
     run "$mudlark" source list --format text
     echo "$output"
-    [[ "$output" =~ shut\ +feed\ +closed\ +-\ +-\ +[0-9]+m\  ]]
+    [[ "$output" =~ shut\ +feed\ +closed\ +-\ +-\ +[0-9]+[mh]\  ]]
     run "$mudlark" source show shut --format text
-    [[ "$output" == *"condition closed"*"next "*" (in "*"m)"* ]]
+    [[ "$output" == *"condition closed"*"next "*" (in "* ]]
+    run "$mudlark" fetch shut --format text
+    echo "$output"
+    [ "$status" = 3 ]
+    [[ "$output" == *"not fetched: source shut is fetched at "*" only: next at "* ]]
+    run "$mudlark" source list --format text # and none the worse for it
+    [[ "$output" =~ shut\ +feed\ +closed ]]
     mkdir "$DIR/drop"
     "$mudlark" source add drop --kind folder --folder "$DIR/drop" --basis test \
         --expires 2099-12-31 --quiet
@@ -141,6 +147,26 @@ setup() {
     wait "$worker" || [ $? = 3 ]
     run "$mudlark" stats --format ndjson
     [[ "$output" != *'"type":"worker"'* ]]
+}
+
+@test "a second up for one home is refused and names the first" {
+    "$mudlark" up --later --listen none --every 600 --quiet >"$DIR/up" 2>&1 3>&- &
+    up=$!
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        [ -s "$MUDLARK_HOME/up.lock" ] && break
+        sleep 0.5
+    done
+    run "$mudlark" up --later --listen none
+    echo "$output"
+    [ "$status" = 1 ]
+    [[ "$output" == *"mudlark up runs already"*"process $up on "*"mudlark work"* ]]
+    kill -KILL "$up"
+    wait "$up" || true
+    for i in 1 2 3 4 5 6 7 8 9 10; do # its children end with it
+        flock -n "$MUDLARK_HOME/up.lock" true && break
+        sleep 1
+    done
+    flock -n "$MUDLARK_HOME/up.lock" true
 }
 
 @test "lines of the log are JSON and say source, event and counts" {

@@ -245,6 +245,28 @@ static void test_health__a_round_that_only_met_errors_failed(void **state)
     kit_close(&kit);
 }
 
+/* Not "is the site up?": its accounts are to be looked at. */
+static void test_health__a_log_in_in_vain_is_told_as_such(void **state)
+{
+    struct kit kit;
+    struct mud_report report = {.pages = 2};
+    struct mud_error why = {0};
+
+    (void)state;
+    open_source(&kit, "feed");
+    mud_report_skip(&report, "login", MUD_STR("one: not let in"));
+    (void)mud_fail(&why, MUD_ENET, "account one could not log in");
+    assert_true(begin(&kit, false, "a:1"));
+    (void)end(
+        &kit,
+        &(struct mud_health_round){
+            .worker = "a:1", .every_s = 1, .report = &report, .error = &why});
+    assert_text(look(&kit).error_kind, "login");
+    assert_int_equal(look(&kit).failures, 1);
+    assert_int_equal(look(&kit).failed, 1); /* counted once */
+    kit_close(&kit);
+}
+
 static void test_health__a_used_up_budget_stops_the_source(void **state)
 {
     struct kit kit;
@@ -414,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_health__a_beat_keeps_what_a_worker_took),
         cmocka_unit_test(test_health__failures_are_put_off_ever_longer),
         cmocka_unit_test(test_health__a_round_that_only_met_errors_failed),
+        cmocka_unit_test(test_health__a_log_in_in_vain_is_told_as_such),
         cmocka_unit_test(test_health__a_used_up_budget_stops_the_source),
         cmocka_unit_test(test_health__the_share_is_the_source_s_own),
         cmocka_unit_test(test_health__an_unfinished_round_goes_on_at_once),

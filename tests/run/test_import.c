@@ -293,6 +293,46 @@ static void test_import__a_page_too_large_is_kept_unread(void **state)
     kit_close(&kit);
 }
 
+static void test_import__reads_an_unpacked_slack_export(void **state)
+{
+    struct kit kit;
+    struct mud_report report;
+
+    (void)state;
+    kit_open(&kit);
+    const char *zip = kit_samples("parse/slack/export.zip");
+    const char *dir = mudtest_text("%s/acme", mudtest_dir());
+    const char *elsewhere = mudtest_text("%s/y/acme", kit.home);
+
+    kit_chat(&kit);
+    assert_int_equal(
+        mudtest_sh("python3 -m zipfile -e '%s' '%s' && rm -r '%s/evil'",
+                   zip,
+                   dir,
+                   dir) /* whose path leads out of the archive */
+            .code,
+        0);
+    kit_import(&kit, &report, zip);
+    int64_t posts = kit_count(&kit, "mud.post");
+    assert_true(posts > 0);
+    mudtest_write(mudtest_text("%s/.DS_Store", dir), MUD_STR("x"));
+    kit_import(&kit, &report, dir);
+    assert_int_equal(report.captures, 1);
+    assert_true(report.posts >= posts); /* read, and the same */
+    assert_int_equal(kit_count(&kit, "mud.post"), posts);
+    assert_string_equal(report.skips[0].reason, "hidden");
+
+    /* whoever copied it: the same bytes */
+    assert_int_equal(
+        mudtest_sh("mkdir '%s/y' && cp -r '%s' '%s'", kit.home, dir, elsewhere)
+            .code,
+        0);
+    kit_import(&kit, &report, mudtest_text("%s/", elsewhere));
+    assert_int_equal(report.captures, 0);
+    assert_int_equal(report.known, 1);
+    kit_close(&kit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_import__reads_answers_of_boards_as_json),
         cmocka_unit_test(test_import__says_what_it_passed_over),
         cmocka_unit_test(test_import__a_page_too_large_is_kept_unread),
+        cmocka_unit_test(test_import__reads_an_unpacked_slack_export),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,6 +152,7 @@ static void test_login__says_which_secret_is_missing(void **state)
                  &kit.err,
                  MUD_ENET,
                  "MUDLARK_SECRET_ONE_USER");
+    assert_string_equal(report.skips[report.n_skips - 1].reason, "login");
     assert_int_equal(site.posts, 0);
     assert_int_equal(kit_count(&kit, "mud.account WHERE tries = 0"), 1);
     mud_httpd_stop(site.httpd);
