@@ -260,8 +260,9 @@ static void source_text(struct mud_buf *text, const struct mud_source *s)
     mud_buf_z(text, mud_t("  state     ", "  状态      "));
     mud_text_state(text, s->state);
     mud_buf_printf(text, " %.*s\n", MUD_FMT(s->state_note));
-    list_text(
-        text, mud_t("  hosts     ", "  主机      "), s->hosts, s->n_hosts);
+    if (s->n_hosts)
+        list_text(
+            text, mud_t("  hosts     ", "  主机      "), s->hosts, s->n_hosts);
     if (s->n_paths)
         list_text(
             text, mud_t("  paths     ", "  路径      "), s->paths, s->n_paths);
