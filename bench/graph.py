@@ -26,7 +26,7 @@ CREATE TEMP TABLE s AS SELECT row_number() OVER () - 1 AS n, content_id,
 CREATE TEMP TABLE l AS SELECT DISTINCT p.id AS a, c.id AS b, p.i %% 100000 AS n
     FROM p CROSS JOIN generate_series(1, 3) k
     JOIN c ON c.j = CASE WHEN p.i %% 50 = 0 AND k = 3 THEN p.i / 50 %% 700
-        ELSE (p.i::bigint * 7 + k * 104729 * (p.i %% 3)) %% %(contacts)d END
+        ELSE (p.i::bigint * 7 + k * 104729 * (1 + p.i %% 3)) %% %(contacts)d END
     WHERE k <= 2 OR p.i %% 3 < 2 LIMIT %(links)d;
 INSERT INTO entity SELECT id, 1, 'telegram', '7' || i, 'p' || i,
     '2026-01-01', '2026-02-01' FROM p WHERE id IN (SELECT a FROM l)
