@@ -225,6 +225,55 @@ flip() {
     rm "$MUDLARK_HOME/mudlark.conf"
 }
 
+@test "a key signs anchors, and what is unstamped is said and tried again" {
+    run "$mudlark" ledger key new --name "CERT of Example" --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [ "$(stat -c %a "$MUDLARK_HOME/keys/ledger.key")" = 600 ]
+    [[ "$output" != *"PRIVATE"* ]]
+    run "$mudlark" ledger key new
+    [ "$status" = 2 ]
+    [[ "$output" == *"--replace"* ]]
+    printf '[ledger]\nstamp = http://127.0.0.1:9/\nstamp_ca = %s\n' \
+        "$MUDLARK_HOME/keys/ledger.pem" >"$MUDLARK_HOME/mudlark.conf"
+    run "$mudlark" ledger anchor --now --format ndjson
+    echo "$output"
+    [ "$status" = 3 ]
+    [[ "$output" == *"unstamped: time stamp authority"* ]]
+    file=$(field file)
+    cd "$MUDLARK_HOME/ledger/anchors"
+    openssl cms -verify -binary -cades -inform DER -in "$file.p7s" \
+        -content "$file" -CAfile "$MUDLARK_HOME/keys/ledger.pem" -out /dev/null
+    run "$mudlark" ledger status --format ndjson
+    [ "$status" = 0 ]
+    [ "$(field signed)" = "$(field anchors)" ]
+    [ "$(field stamped)" = 0 ]
+    [ "$(field stamp_failures)" = 1 ]
+    [[ "$(field unstamped_since)" == 20??-??-?? ]]
+    run "$mudlark" ledger verify --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"are unstamped, since"* ]]
+    chmod 644 "$MUDLARK_HOME/keys/ledger.key"
+    "$mudlark" import "$sample" --source chat --url file:again.html
+    run "$mudlark" ledger anchor --now
+    [ "$status" = 1 ]
+    [[ "$output" == *"chmod 600"* ]]
+    rm "$MUDLARK_HOME/mudlark.conf"
+}
+
+@test "a page that was handed over has no second witness" {
+    id=$(capture)
+    run "$mudlark" witness "$id"
+    echo "$output"
+    [ "$status" = 2 ]
+    [[ "$output" == *"was handed over"* ]]
+    run "$mudlark" witness "$id" --with "$id"
+    [ "$status" = 2 ]
+    run "$mudlark" show "$id" --format ndjson
+    [ "$(field sm3)" = "$(openssl dgst -sm3 -r "$sample" | cut -c 1-64)" ]
+}
+
 @test "outside its terms nothing is taken" {
     "$mudlark" source add old --kind chat --basis test --expires 2020-01-01
     run "$mudlark" import "$sample" --source old
