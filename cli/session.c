@@ -117,6 +117,7 @@ static bool read_date(struct mud_str text, struct mud_civil *civil)
 /* The zone in which times are shown and dates are read: [display] zone of
  * MUDLARK_HOME/mudlark.conf, or Asia/Shanghai. Made once. */
 static struct mud_zone *shown_zone;
+static char shown_name[64];
 
 static bool zone_of_settings(struct mud_str *name, const char *home,
                              struct mud_arena *arena, struct mud_error *err)
@@ -146,10 +147,16 @@ bool mud_session_zone(struct mud_error *err)
     bool good = !mud_home(home, sizeof home, &no_home) ||
                 zone_of_settings(&name, home, arena, err);
     good = good && mud_zone_new(&shown_zone, name, err);
+    snprintf(shown_name, sizeof shown_name, "%.*s", MUD_FMT(name));
     if (!good)
         mud_fail_in(err, "mudlark.conf");
     mud_arena_free(arena);
     return good;
+}
+
+const char *mud_session_zone_name(void)
+{
+    return shown_name;
 }
 
 const struct mud_zone *mud_session_shown_zone(void)

@@ -39,6 +39,7 @@ int mud_exit_of(const struct mud_error *err);
 MUD_MUST bool mud_session_zone(struct mud_error *err);
 void mud_session_zone_free(void);
 const struct mud_zone *mud_session_shown_zone(void);
+const char *mud_session_zone_name(void);
 
 /*
  * A time that a person writes: RFC 3339, or a date YYYY-MM-DD (its begin in

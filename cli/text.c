@@ -157,6 +157,8 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"contact", mud_text_contact},
         {"hit", mud_text_hit},
         {"facets", mud_text_facets},
+        {"alert", mud_text_alert},
+        {"alert_hit", mud_text_alert_hit},
         {"sold", mud_text_sold},
         {"revision", mud_text_revision},
         {"page_then", mud_text_page_then},

@@ -17,6 +17,9 @@ void mud_text_sold(struct mud_buf *out, const json_t *sold, bool colour);
 void mud_text_revision(struct mud_buf *out, const json_t *revision,
                        bool colour);
 void mud_text_page_then(struct mud_buf *out, const json_t *page, bool colour);
+/* A saved search, and what it found. */
+void mud_text_alert(struct mud_buf *out, const json_t *alert, bool colour);
+void mud_text_alert_hit(struct mud_buf *out, const json_t *hit, bool colour);
 /* persona, group, indicator: a line, and what is claimed of it. */
 void mud_text_node(struct mud_buf *out, const json_t *node, bool colour);
 /* The claims of a node, a line each; nothing when the record has none. */

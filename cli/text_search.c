@@ -180,3 +180,60 @@ void mud_text_page_then(struct mud_buf *out, const json_t *page, bool colour)
     }
     mud_buf_c(out, '\n');
 }
+
+void mud_text_alert(struct mud_buf *out, const json_t *alert, bool colour)
+{
+    mud_buf_printf(out,
+                   "%s%.*s%s%s",
+                   mud_ink(colour, MUD_INK_BOLD),
+                   MUD_FMT(mud_json_get_str(alert, "name")),
+                   mud_ink(colour, MUD_INK_OFF),
+                   mud_json_get_bool(alert, "muted")
+                       ? mud_t(" (muted)", "（已静音）")
+                       : "");
+    mud_buf_printf(out,
+                   mud_t("  %lld new, %lld seen, %lld kept, %lld rejected\n  ",
+                         "  新 %lld，已看 %lld，保留 %lld，排除 %lld\n  "),
+                   (long long)mud_json_get_int(alert, "new", 0),
+                   (long long)mud_json_get_int(alert, "seen", 0),
+                   (long long)mud_json_get_int(alert, "kept", 0),
+                   (long long)mud_json_get_int(alert, "rejected", 0));
+    mud_text_plain(out, mud_json_get_str(alert, "query"), 400);
+    if (mud_json_has(alert, "trouble")) {
+        mud_buf_printf(out,
+                       "\n  %s%s",
+                       mud_ink(colour, MUD_INK_RED),
+                       mud_t("not matched: ", "未能匹配："));
+        mud_text_plain(out, mud_json_get_str(alert, "trouble"), 400);
+        mud_buf_z(out, mud_ink(colour, MUD_INK_OFF));
+    }
+    mud_buf_c(out, '\n');
+}
+
+void mud_text_alert_hit(struct mud_buf *out, const json_t *hit, bool colour)
+{
+    mud_buf_printf(out,
+                   "%s%lld%s  %.*s  ",
+                   mud_ink(colour, MUD_INK_BOLD),
+                   (long long)mud_json_get_int(hit, "hit", 0),
+                   mud_ink(colour, MUD_INK_OFF),
+                   MUD_FMT(mud_json_get_str(hit, "alert")));
+    mud_text_time(out, mud_json_get_str(hit, "at"));
+    mud_buf_printf(out,
+                   mud_t("  %.*s, in %lld post(s)\n  ",
+                         "  %.*s，%lld 条帖子\n  "),
+                   MUD_FMT(mud_json_get_str(hit, "state")),
+                   (long long)mud_json_get_int(hit, "posts", 0));
+    mud_text_plain(out, mud_json_get_str(hit, "author"), 24);
+    mud_buf_z(out, ": ");
+    if (mud_json_has(hit, "text"))
+        mud_text_plain(out, mud_json_get_str(hit, "text"), 160);
+    else
+        mud_buf_z(out,
+                  mud_t("(the text is kept no longer)", "（文本已不再保存）"));
+    mud_buf_printf(out,
+                   "\n  %s%.*s%s\n",
+                   mud_ink(colour, MUD_INK_DIM),
+                   MUD_FMT(mud_json_get_str(hit, "post")),
+                   mud_ink(colour, MUD_INK_OFF));
+}

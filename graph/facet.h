@@ -94,6 +94,7 @@ struct mud_facts_of { /* of one content */
 struct mud_seen {
     struct mud_id content, post, thread, author, seller, reading;
     int64_t at, last; /* us; last: newest of the content, by any post */
+    int64_t first;    /* us: of the first capture that shows it */
     int32_t source;
     int category, direction;
     unsigned flags; /* enum mud_facet_flag */

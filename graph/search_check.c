@@ -37,7 +37,8 @@ enum { /* columns of search_seen; those of search_posts are three less */
     S_FORWARD,
     S_REPLY,
     S_IMAGE,
-    S_LINK
+    S_LINK,
+    S_FIRST
 };
 
 struct loading {
@@ -83,6 +84,7 @@ static void fill_seen(struct mud_seen *seen, const struct mud_rows *rows,
     seen->name = mud_rows_get(rows, i, S_NAME - less);
     seen->key = mud_rows_get(rows, i, S_KEY - less);
     seen->reading = mud_rows_id(rows, i, S_READING - less);
+    seen->first = mud_rows_time(rows, i, S_FIRST - less);
     seen->flags =
         (mud_rows_bool(rows, i, S_OFFER - less) ? MUD_IS_OFFER : 0U) |
         (mud_rows_bool(rows, i, S_EDITED - less) ? MUD_IS_EDITED : 0U) |
@@ -419,7 +421,10 @@ bool mud_check_match(struct mud_match *out, const struct mud_checked *of,
     if (!of->body.s || !of->n_seen)
         return false;
     if (query->n_texts) {
-        mud_units_of(&out->units, reader, of->body, arena);
+        if (of->units)
+            out->units = *of->units;
+        else
+            mud_units_of(&out->units, reader, of->body, arena);
         mud_query_count(query, &out->units, tf);
     }
     for (size_t i = 0; i < query->n_texts; i++)

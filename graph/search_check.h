@@ -18,7 +18,8 @@ struct mud_checked { /* one content */
     struct mud_facts_of facts;
     const struct mud_seen *seen; /* newest first */
     size_t n_seen;
-    bool cut; /* there are more */
+    bool cut;                      /* there are more */
+    const struct mud_units *units; /* of the body, where the caller has them */
 };
 
 struct mud_check {

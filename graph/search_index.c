@@ -233,6 +233,34 @@ static bool taken(struct mud_pg *pg, const struct mud_search_segment *segment,
     return done;
 }
 
+/* Saved searches (graph/alert.h) look at what was indexed, later. */
+static bool tell_alerts(struct mud_pg *pg,
+                        const struct mud_search_segment *segment,
+                        struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+    struct mud_id *ids = NULL;
+    bool any = false, good = false;
+
+    if (!mud_pg_query(&rows, pg, mud_sql("alert_any"), NULL, 0, err))
+        return false;
+    any = mud_rows_bool(rows, 0, 0);
+    mud_rows_free(rows);
+    if (!any)
+        return true;
+    ids = mud_calloc(segment->docs.n + 1, sizeof(*ids));
+    for (size_t i = 0; i < segment->docs.n; i++)
+        ids[i] = segment->docs.at[i].content;
+    good = mud_query_ids(NULL,
+                         pg,
+                         "alert_wait",
+                         (struct mud_ids){ids, segment->docs.n},
+                         NULL,
+                         err);
+    free(ids);
+    return good;
+}
+
 static bool locked(bool *out, struct mud_pg *pg, struct mud_error *err)
 {
     struct mud_rows *rows = NULL;
@@ -274,7 +302,9 @@ bool mud_search_segment_store(bool *stored, struct mud_pg *pg,
                               const struct mud_search_segment *segment,
                               struct mud_error *err)
 {
-    return locked(stored, pg, err) && (!*stored || store(pg, segment, err));
+    return locked(stored, pg, err) &&
+           (!*stored ||
+            (store(pg, segment, err) && tell_alerts(pg, segment, err)));
 }
 
 void mud_search_segment_free(struct mud_search_segment *segment)
@@ -307,7 +337,7 @@ static bool index_some(struct mud_search_indexed *out, bool *more,
             pg, mud_sql("search_take"), &arg, 1, take_content, &segment, err);
     if (done && lock && segment.docs.n)
         done = take_facets(&segment, pg, err) && store(pg, &segment, err) &&
-               taken(pg, &segment, err);
+               taken(pg, &segment, err) && tell_alerts(pg, &segment, err);
     if (done)
         done = mud_pg_commit(pg, err);
     else

@@ -81,6 +81,13 @@ void mud_query_terms(struct mud_query_term **terms, size_t *n,
                      const struct mud_query_text *text,
                      struct mud_arena *arena);
 
+/*
+ * Terms of which a text that matches has one at least; false when no list of
+ * them tells, so that every text must be looked at.
+ */
+bool mud_query_cover(struct mud_str **terms, size_t *n,
+                     const struct mud_query *query, struct mud_arena *arena);
+
 /* Truths of parts and results. */
 enum mud_truth {
     MUD_FALSE,

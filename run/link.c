@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "graph/actor.h"
+#include "graph/alert.h"
 #include "graph/drift.h"
 #include "graph/gone.h"
 #include "graph/search_index.h"
@@ -13,6 +14,7 @@ bool mud_link(struct mud_linked *out, struct mud_worker *worker,
     struct mud_actor_result actors;
     struct mud_search_indexed indexed;
     struct mud_drift_result drift;
+    struct mud_alerted alerted;
 
     if (!mud_ingest_flush(worker->ingest, NULL, err) ||
         !mud_gone_run(NULL, worker->pg, err) ||
@@ -20,8 +22,14 @@ bool mud_link(struct mud_linked *out, struct mud_worker *worker,
         !mud_similar_run(NULL, worker->pg, err) ||
         !mud_actor_run(&actors, worker->pg, err) ||
         !mud_search_index(
-            &indexed, worker->pg, worker->reader, NULL, NULL, err))
+            &indexed, worker->pg, worker->reader, NULL, NULL, err) ||
+        !mud_alert_run(&alerted, worker->pg, worker->reader, err))
         return mud_fail_in(err, "link");
+    if (alerted.hits)
+        mud_log(MUD_LOG_INFO,
+                NULL,
+                "%lld new hits of saved searches (mudlark alert run)",
+                (long long)alerted.hits);
     if (drift.raised)
         mud_log(MUD_LOG_WARN,
                 NULL,

@@ -44,6 +44,10 @@ SELECT create_distributed_table('mud.search_pending', 'content_id',
     colocate_with => 'mud.content')
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition
     WHERE logicalrelid = 'mud.search_pending'::regclass);
+SELECT create_distributed_table('mud.alert_waiting', 'content_id',
+    colocate_with => 'mud.content')
+WHERE NOT EXISTS (SELECT FROM pg_dist_partition
+    WHERE logicalrelid = 'mud.alert_waiting'::regclass);
 SELECT create_distributed_table('mud.template', 'content_id',
     colocate_with => 'mud.content')
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition

@@ -152,6 +152,18 @@ GRANT INSERT, UPDATE, DELETE ON mud.source, mud.candidate, mud.health,
 GRANT INSERT ON mud.source_change TO mud_analyst, mud_supervisor;
 GRANT INSERT, UPDATE, DELETE ON mud.account TO mud_supervisor;
 
+-- Saved searches: matched by the worker; made, and their hits decided on, by those
+-- who work with the material.
+GRANT SELECT ON mud.alert, mud.alert_hit, mud.alert_post, mud.alert_waiting
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor;
+GRANT UPDATE (trouble, delivered) ON mud.alert TO mud_worker;
+GRANT INSERT ON mud.alert_hit, mud.alert_post TO mud_worker;
+GRANT INSERT, DELETE ON mud.alert_waiting TO mud_worker;
+GRANT INSERT, DELETE, UPDATE ON mud.alert
+    TO mud_analyst, mud_officer, mud_supervisor;
+GRANT UPDATE (state, state_by, state_at, note) ON mud.alert_hit
+    TO mud_analyst, mud_officer, mud_supervisor;
+
 -- The lexicon: those who read texts add to it; what was is kept.
 GRANT SELECT ON mud.lexicon_entry, mud.lexicon_history, mud.lexicon_refused,
     mud.lexicon_mirror TO mud_worker, mud_analyst, mud_officer, mud_supervisor;

@@ -2,7 +2,7 @@
 -- $4 of each, the newest first; last: of all its posts.
 SELECT content_id, post_id, at, last, source_id, thread_id, author_id,
     seller_id, category, direction, is_offer, state, edited, author, author_key,
-    reading_of, forward, reply, image, link
+    reading_of, forward, reply, image, link, first_seen
 FROM (
     SELECT seen.*, row_number() OVER (PARTITION BY content_id
                                       ORDER BY at DESC, post_id) AS n
@@ -16,7 +16,7 @@ FROM (
             p.edited_at IS NOT NULL AS edited, p.author, p.author_key,
             p.reading_of, p.extra ? 'forward' AS forward,
             p.extra ? 'reply_to' AS reply, p.extra ? 'images' AS image,
-            p.extra ? 'links' AS link
+            p.extra ? 'links' AS link, p.first_seen
         FROM post p WHERE p.content_id = ANY ($1::uuid[])
         ORDER BY p.content_id, p.post_id, p.state
     ) AS seen

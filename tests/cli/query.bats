@@ -226,3 +226,35 @@ first() {
     [ "$status" = 0 ]
     [ "$(grep -c '"type":"post"' <<<"$output")" -gt 5 ]
 }
+
+@test "saved searches: new hits once, to terminal and folder" {
+    run "$mudlark" alert add qq 'has:contact 新货'
+    echo "$output"
+    [ "$status" = 0 ]
+    run "$mudlark" alert run --format text
+    [ -z "$output" ]
+    sleep 1
+    for i in 1 2; do
+        printf '{"name":"g","type":"private_supergroup","id":9,"messages":[{"id":%s,"type":"message","date":"2026-11-20T10:00:0%s","from":"n%s","from_id":"user%s","text":"新货肉鸡出售 QQ9812345670"}]}' \
+            "$i" "$i" "$i" "$i" >"$DIR/new$i.json"
+        "$mudlark" import "$DIR/new$i.json" --source chat
+    done
+    mkdir "$DIR/spool"
+    run "$mudlark" alert run --spool "$DIR/spool" --format ndjson
+    echo "$output"
+    [ "${#lines[@]}" = 1 ]
+    [[ "$output" == *'"posts":2'* ]]
+    [ "$(cat "$DIR"/spool/*.json)" = "$output" ]
+    run "$mudlark" alert run --format ndjson
+    [ -z "$output" ]
+    hit=$(grep -o '"hit":[0-9]*' "$DIR"/spool/*.json | cut -d : -f 2)
+    "$mudlark" alert mark "$hit" --state kept --note good
+    run "$mudlark" alert show qq --state kept --format text
+    [[ "$output" == *"1 kept"*"新货肉鸡"* ]]
+    "$mudlark" alert mute qq
+    run "$mudlark" alert list --format text
+    [[ "$output" == *"qq (muted)"* ]]
+    "$mudlark" alert remove qq
+    run "$mudlark" alert run qq
+    [ "$status" = 1 ]
+}

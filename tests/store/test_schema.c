@@ -53,10 +53,11 @@ static void assert_none(struct mud_pg *pg, const char *sql)
 }
 
 /* Tables that stay on one server and may use all of SQL. */
-#define DESK                                                         \
-    "('job', 'ledger', 'setting', 'schema_migration', 'warc_file', " \
-    "'lexicon_history', 'source_change', 'person', 'person_role', "  \
-    "'person_user', 'person_secret', 'audit', 'four_eyes', 'approval')"
+#define DESK                                                             \
+    "('job', 'ledger', 'setting', 'schema_migration', 'warc_file', "     \
+    "'lexicon_history', 'source_change', 'person', 'person_role', "      \
+    "'person_user', 'person_secret', 'audit', 'four_eyes', 'approval', " \
+    "'alert', 'alert_hit', 'alert_post')"
 
 static void test_schema__keeps_the_road_to_citus_open(void **state)
 {

@@ -1,0 +1,2 @@
+-- Nobody wants them any more.
+DELETE FROM alert_waiting

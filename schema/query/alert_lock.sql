@@ -1,0 +1,2 @@
+-- One that matches at a time, until the end of this transaction.
+SELECT pg_try_advisory_xact_lock(hashtext('mud.alert'))

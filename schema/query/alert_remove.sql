@@ -1,0 +1,2 @@
+-- A saved search goes, with its hits.
+DELETE FROM alert WHERE name = $1

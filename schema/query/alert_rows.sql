@@ -1,0 +1,3 @@
+-- Saved searches that want hits.
+SELECT alert_id, query, zone, since, trouble FROM alert WHERE NOT muted
+ORDER BY alert_id
