@@ -71,7 +71,8 @@ class Graph:
                 FROM claim_evidence e JOIN content c USING (content_id)
                 JOIN post p USING (content_id, post_id)
                 JOIN thread t USING (thread_id)
-                WHERE e.kind <= 3 ORDER BY 1, 2, 3, 4"""):
+                WHERE e.kind <= 3 OR e.kind IN (9, 10, 13)
+                ORDER BY 1, 2, 3, 4"""):
             if a in names and b in names:
                 self.claims[tuple(sorted((names[a], names[b])))].setdefault(
                     cases.get((site, post), "?"), text)
@@ -88,7 +89,9 @@ def wrong(graph, owner, keys):
     bad = collections.defaultdict(list)
     holding = graph.holding()
     for claim in holding:
-        owners = {owner.get(k) for k in claim}
+        # What is known by a name alone, and no seller's, is its account's.
+        owners = {owner.get(k) for k in claim
+                  if "|name:" not in k or k in owner}
         if len(owners) > 1 or None in owners:
             for case in graph.claims[claim]:
                 bad[case].append(claim)

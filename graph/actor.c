@@ -6,40 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static uint32_t root_of(struct mud_actor_set *set, uint32_t node)
-{
-    struct mud_actor_node *nodes = set->nodes.at;
-
-    while (nodes[node].parent != node) {
-        nodes[node].parent = nodes[nodes[node].parent].parent;
-        node = nodes[node].parent;
-    }
-    return node;
-}
-
-/* The root of a set is its smallest id, whatever the order of the unions. */
-static void unite(struct mud_actor_set *set, const struct mud_actor_edge *edge)
-{
-    struct mud_actor_node *nodes = set->nodes.at;
-    uint32_t a = root_of(set, edge->owner), b = root_of(set, edge->other_end);
-
-    if (a == b)
-        return;
-    if (a < b)
-        nodes[b].parent = a;
-    else
-        nodes[a].parent = b;
-    /* The first claim that holds a node is its reason. */
-    if (nodes[edge->owner].via == MUD_NOBODY) {
-        nodes[edge->owner].via = edge->other_end;
-        nodes[edge->owner].via_kind = edge->kind;
-    }
-    if (nodes[edge->other_end].via == MUD_NOBODY) {
-        nodes[edge->other_end].via = edge->owner;
-        nodes[edge->other_end].via_kind = edge->kind;
-    }
-}
-
 static int order(uint32_t a, uint32_t b)
 {
     return a < b ? -1 : a > b;
@@ -52,55 +18,6 @@ static int by_claim(const void *x, const void *y)
 
     by = by ? by : order(a->other_end, b->other_end);
     return by ? by : a->kind - b->kind;
-}
-
-static bool is_bot(const struct mud_node *node)
-{
-    return mud_str_eqz(node->type, "telegram") && node->value.n > 3 &&
-           mud_str_istarts(
-               mud_str_sub(node->value, node->value.n - 3, node->value.n),
-               MUD_STR("bot"));
-}
-
-static const char *why_not(const struct mud_actor_set *set,
-                           const struct mud_actor_edge *edge)
-{
-    const struct mud_actor_node *owner = &set->nodes.at[edge->owner];
-    const struct mud_actor_node *other = &set->nodes.at[edge->other_end];
-
-    if (!mud_claim_strong(edge->kind))
-        return "a place, not a person";
-    if (other->degree > MUD_HUB_MAX)
-        return "over-common";
-    if (owner->degree > MUD_HUB_MAX)
-        return "owner advertises too many";
-    if (other->market && !edge->market)
-        return "belongs to a market service";
-    if (other->degree > 1 && is_bot(&other->node))
-        return "bot";
-    return NULL;
-}
-
-static void unite_all(struct mud_actor_set *set)
-{
-    struct mud_actor_edge *edges = set->edges.at;
-
-    for (size_t i = 0; i < set->edges.n; i++) {
-        struct mud_actor_node *other = &set->nodes.at[edges[i].other_end];
-
-        if (!mud_claim_strong(edges[i].kind))
-            continue;
-        set->nodes.at[edges[i].owner].degree++;
-        other->degree++;
-        other->market = other->market || (edges[i].market && !edges[i].other);
-    }
-    if (set->edges.n)
-        qsort(edges, set->edges.n, sizeof(*edges), by_claim);
-    for (size_t i = 0; i < set->edges.n; i++) {
-        edges[i].why = why_not(set, &edges[i]);
-        if (!edges[i].why)
-            unite(set, &edges[i]);
-    }
 }
 
 /* ---- rows by actor ---- */
@@ -160,6 +77,14 @@ static int by_place(const void *x, const void *y)
     return by ? by : order(a->owner, b->owner);
 }
 
+static int by_bond(const void *x, const void *y)
+{
+    const struct mud_actor_own_bond *a = x, *b = y;
+    int by = order(a->actor, b->actor);
+
+    return by ? by : order(a->bond, b->bond);
+}
+
 #define SORT(rows, order)                                               \
     do {                                                                \
         if ((rows)->n)                                                  \
@@ -176,7 +101,7 @@ static void find_members(struct mud_actor_set *set)
     for (size_t i = 0; i < set->posts.n; i++)
         is[set->posts.at[i].actor] = 1;
     for (uint32_t i = 0; i < set->nodes.n; i++) {
-        uint32_t root = root_of(set, i);
+        uint32_t root = mud_actor_root(set, i);
         struct mud_actor_member *member = NULL;
 
         if (!is[root])
@@ -191,14 +116,22 @@ static void find_members(struct mud_actor_set *set)
 static void group(struct mud_actor_set *set)
 {
     for (size_t i = 0; i < set->edges.n; i++)
-        set->edges.at[i].actor = root_of(set, set->edges.at[i].owner);
+        set->edges.at[i].actor = mud_actor_root(set, set->edges.at[i].owner);
     for (size_t i = 0; i < set->posts.n; i++)
-        set->posts.at[i].actor = root_of(set, set->posts.at[i].owner);
+        set->posts.at[i].actor = mud_actor_root(set, set->posts.at[i].owner);
     for (size_t i = 0; i < set->prices.n; i++)
-        set->prices.at[i].actor = root_of(set, set->prices.at[i].owner);
+        set->prices.at[i].actor = mud_actor_root(set, set->prices.at[i].owner);
     for (size_t i = 0; i < set->places.n; i++)
-        set->places.at[i].actor = root_of(set, set->places.at[i].owner);
+        set->places.at[i].actor = mud_actor_root(set, set->places.at[i].owner);
+    for (uint32_t i = 0; i < set->bonds.n; i++) {
+        const uint32_t ends[] = {mud_actor_root(set, set->bonds.at[i].a),
+                                 mud_actor_root(set, set->bonds.at[i].b)};
+
+        for (size_t j = 0; j < (ends[0] == ends[1] ? 1 : 2); j++)
+            *MUD_ADD(&set->own_bonds) = (struct mud_actor_own_bond){ends[j], i};
+    }
     find_members(set);
+    SORT(&set->own_bonds, by_bond);
     SORT(&set->edges, by_edge_actor);
     SORT(&set->posts, by_posts);
     SORT(&set->prices, by_price);
@@ -265,6 +198,7 @@ static bool store_sellers(struct mud_actor_result *out,
     struct mud_copy *copy = NULL;
     struct mud_buf json = {0};
     size_t members = 0, edges = 0, posts = 0, prices = 0, places = 0;
+    size_t bonds = 0;
 
     if (!mud_copy_begin(&copy,
                         pg,
@@ -282,6 +216,7 @@ static bool store_sellers(struct mud_actor_result *out,
         TAKE(rows.posts, rows.n_posts, &set->posts, &posts, root);
         TAKE(rows.prices, rows.n_prices, &set->prices, &prices, root);
         TAKE(rows.places, rows.n_places, &set->places, &places, root);
+        TAKE(rows.bonds, rows.n_bonds, &set->own_bonds, &bonds, root);
         out->actors++;
         mud_seller_write(&json, &score, &rows);
         out->sellers += rows.n_posts > 0;
@@ -340,7 +275,14 @@ static bool compute(struct mud_actor_result *out, struct mud_actor_set *set,
 {
     if (!mud_actor_load(set, pg, err))
         return false;
-    unite_all(set);
+    mud_hold_begin(set);
+    if (!mud_relay_find(set, pg, err))
+        return false;
+    mud_hold_edges(set, false);
+    mud_relay_judge(set);
+    mud_hold_edges(set, true);
+    if (!mud_bond_find(set, pg, err))
+        return false;
     group(set);
     out->entities = (int64_t)set->nodes.n;
     out->edges = (int64_t)set->edges.n;
@@ -352,7 +294,7 @@ static bool compute(struct mud_actor_result *out, struct mud_actor_set *set,
            store_members(set, out->run, pg, err) &&
            store_sellers(out, set, pg, err) &&
            mud_pg_query(NULL, pg, mud_sql("seller_insert"), NULL, 0, err) &&
-           drop_old(out->run, pg, err);
+           mud_bond_store(set, pg, err) && drop_old(out->run, pg, err);
 }
 
 static void set_free(struct mud_actor_set *set)
@@ -365,6 +307,12 @@ static void set_free(struct mud_actor_set *set)
     free(set->prices.at);
     free(set->places.at);
     free(set->members.at);
+    free(set->adverts.at);
+    free(set->bonds.at);
+    free(set->own_bonds.at);
+    free(set->told.at);
+    free(set->apart.at);
+    free(set->confirmed.at);
 }
 
 bool mud_actor_run(struct mud_actor_result *out, struct mud_pg *pg,

@@ -8,7 +8,9 @@
  * a node with more than MUD_HUB_MAX strong claims (over-
  * common values, admins who repost for many); a contact that an escrow or
  * market service advertises as its own, toward anybody who is no such service;
- * a Telegram bot that more than one advertises.
+ * a Telegram bot that more than one advertises; what stands in others' adverts
+ * alone that an account passes on (graph/relay.c); what a verdict keeps apart.
+ * What holds beside strong claims: bonds (graph/bond.h) and verdicts.
  *
  * An actor's id is made of its smallest member's id, so equal graphs give
  * equal actors. An actor with offers is a seller; its record is in

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static uint32_t index_of(const struct mud_actor_set *set, struct mud_id id)
+uint32_t mud_actor_index(const struct mud_actor_set *set, struct mud_id id)
 {
     size_t i = 0;
 
@@ -42,8 +42,8 @@ static bool take_edge(const struct mud_rows *one, void *payload,
 {
     struct mud_actor_set *set = payload;
     struct mud_actor_edge *edge = NULL;
-    uint32_t a = index_of(set, mud_rows_id(one, 0, 0));
-    uint32_t b = index_of(set, mud_rows_id(one, 0, 2));
+    uint32_t a = mud_actor_index(set, mud_rows_id(one, 0, 0));
+    uint32_t b = mud_actor_index(set, mud_rows_id(one, 0, 2));
 
     (void)err;
     if (a == MUD_NOBODY || b == MUD_NOBODY)
@@ -67,8 +67,8 @@ static bool take_place(const struct mud_rows *one, void *payload,
 {
     struct mud_actor_set *set = payload;
     struct mud_actor_place *place = NULL;
-    uint32_t owner = index_of(set, mud_rows_id(one, 0, 0));
-    uint32_t group = index_of(set, mud_rows_id(one, 0, 1));
+    uint32_t owner = mud_actor_index(set, mud_rows_id(one, 0, 0));
+    uint32_t group = mud_actor_index(set, mud_rows_id(one, 0, 1));
 
     (void)err;
     if (owner == MUD_NOBODY || group == MUD_NOBODY)
@@ -84,7 +84,8 @@ static bool take_posts(const struct mud_rows *one, void *payload,
 {
     struct mud_actor_set *set = payload;
     struct mud_actor_posts *posts = NULL;
-    uint32_t owner = index_of(set, mud_rows_id(one, 0, 0));
+    struct mud_actor_node *node = NULL;
+    uint32_t owner = mud_actor_index(set, mud_rows_id(one, 0, 0));
 
     (void)err;
     if (owner == MUD_NOBODY)
@@ -96,6 +97,11 @@ static bool take_posts(const struct mud_rows *one, void *payload,
     posts->posts = mud_rows_int(one, 0, 3);
     posts->first = mud_rows_time(one, 0, 4);
     posts->last = mud_rows_time(one, 0, 5);
+    node = &set->nodes.at[owner];
+    if (!node->first || posts->first < node->first)
+        node->first = posts->first;
+    if (posts->last > node->last)
+        node->last = posts->last;
     return true;
 }
 
@@ -110,7 +116,7 @@ static bool take_price(const struct mud_rows *one, void *payload,
 {
     struct mud_actor_set *set = payload;
     struct mud_actor_price *price = NULL;
-    uint32_t owner = index_of(set, mud_rows_id(one, 0, 0));
+    uint32_t owner = mud_actor_index(set, mud_rows_id(one, 0, 0));
 
     (void)err;
     if (owner == MUD_NOBODY)
@@ -128,6 +134,44 @@ static bool take_price(const struct mud_rows *one, void *payload,
     return true;
 }
 
+static bool take_advert(const struct mud_rows *one, void *payload,
+                        struct mud_error *err)
+{
+    struct mud_actor_set *set = payload;
+    struct mud_actor_advert *advert = NULL;
+    uint32_t seller = mud_actor_index(set, mud_rows_id(one, 0, 2));
+
+    (void)err;
+    if (seller == MUD_NOBODY)
+        return true;
+    advert = MUD_ADD(&set->adverts);
+    advert->words = mud_rows_id(one, 0, 0);
+    advert->content = mud_rows_id(one, 0, 1);
+    advert->seller = seller;
+    advert->origin = MUD_NOBODY;
+    advert->at = mud_rows_time(one, 0, 3);
+    advert->contacts = mud_str_dup(mud_rows_get(one, 0, 4), set->arena);
+    return true;
+}
+
+static bool take_verdict(const struct mud_rows *one, void *payload,
+                         struct mud_error *err)
+{
+    struct mud_actor_set *set = payload;
+    struct mud_actor_apart pair = {mud_actor_index(set, mud_rows_id(one, 0, 0)),
+                                   mud_actor_index(set,
+                                                   mud_rows_id(one, 0, 1))};
+
+    (void)err;
+    if (pair.a == MUD_NOBODY || pair.b == MUD_NOBODY)
+        return true;
+    if (mud_str_eqz(mud_rows_get(one, 0, 2), "confirm"))
+        *MUD_ADD(&set->confirmed) = pair;
+    else
+        *MUD_ADD(&set->apart) = pair;
+    return true;
+}
+
 bool mud_actor_load(struct mud_actor_set *set, struct mud_pg *pg,
                     struct mud_error *err)
 {
@@ -140,5 +184,9 @@ bool mud_actor_load(struct mud_actor_set *set, struct mud_pg *pg,
            mud_pg_each(
                pg, mud_sql("seller_posts"), NULL, 0, take_posts, set, err) &&
            mud_pg_each(
-               pg, mud_sql("seller_prices"), NULL, 0, take_price, set, err);
+               pg, mud_sql("seller_prices"), NULL, 0, take_price, set, err) &&
+           mud_pg_each(
+               pg, mud_sql("bond_adverts"), NULL, 0, take_advert, set, err) &&
+           mud_pg_each(
+               pg, mud_sql("verdict_now"), NULL, 0, take_verdict, set, err);
 }

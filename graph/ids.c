@@ -23,7 +23,15 @@ const char *mud_claim_kind_name(int kind)
                                                        "posts_in",
                                                        "forwards",
                                                        "names",
-                                                       "points_to"};
+                                                       "points_to",
+                                                       "was",
+                                                       "called",
+                                                       "same_words",
+                                                       "same_picture",
+                                                       "same_id",
+                                                       "reposts",
+                                                       "imitates",
+                                                       "confirmed"};
 
     return kind > 0 && kind < MUD_CLAIM_KINDS ? names[kind] : "";
 }
@@ -101,6 +109,12 @@ static struct mud_node persona(struct mud_str network, struct mud_str id,
     if (!id.n && name.n && name.n <= VALUE_MAX)
         id = mud_str_printf(arena, "name:%.*s", MUD_FMT(name));
     return node(MUD_NODE_PERSONA, "persona", network, id, name);
+}
+
+struct mud_node mud_node_named(struct mud_str network, struct mud_str name,
+                               struct mud_arena *arena)
+{
+    return persona(network, MUD_STR(""), name, arena);
 }
 
 struct mud_node mud_node_author(const struct mud_post *post,

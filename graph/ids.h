@@ -30,6 +30,17 @@ enum mud_claim_kind {
     MUD_CLAIM_NAMES,    /* persona or group -> indicator */
     MUD_CLAIM_POINTS_TO, /* persona, group or contact -> place: shops and
                             groups that many may advertise */
+    MUD_CLAIM_WAS,       /* persona -> the name it says it had before, as a
+                            persona that is known by its name alone */
+    /* Found over all claims and adverts (graph/bond.h), not read in a post: */
+    MUD_CLAIM_CALLED,    /* persona known by its name alone -> account of it */
+    MUD_CLAIM_WORDS,     /* persona -> persona who had the advert before */
+    MUD_CLAIM_PICTURE,   /* persona -> persona who showed the picture before */
+    MUD_CLAIM_SAME_ID,   /* contact -> contact of another network: one id */
+    MUD_CLAIM_REPOSTS,   /* persona -> persona whose advert it posts, contacts
+                          and all */
+    MUD_CLAIM_IMITATES,  /* persona -> persona that it looks like */
+    MUD_CLAIM_CONFIRMED, /* node -> node: a verdict (graph/verdict.h) */
     MUD_CLAIM_KINDS
 };
 
@@ -53,6 +64,9 @@ struct mud_node {
  */
 struct mud_str mud_post_network(const struct mud_post *post);
 
+/* An account of the network that is known by its name alone. */
+struct mud_node mud_node_named(struct mud_str network, struct mud_str name,
+                               struct mud_arena *arena);
 /* The author's node; none when anonymous or nameless. Text may be in arena. */
 struct mud_node mud_node_author(const struct mud_post *post,
                                 struct mud_arena *arena);

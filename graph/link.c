@@ -10,6 +10,8 @@
  */
 #include "base/utf8.h"
 #include "graph/work.h"
+#include "nlp/former.h"
+#include "nlp/rules.h"
 
 static bool illicit(const struct mud_reading *reading)
 {
@@ -356,6 +358,27 @@ static void link_title(struct mud_work *work)
         mud_work_name(work, &group);
 }
 
+/* Who he says he was: an account that is known by that name alone. Which one
+ * it is, graph/bond.h finds out. */
+static void link_former(struct mud_work *work, const struct mud_node *seller)
+{
+    struct mud_span names[MUD_FORMER_MAX];
+    size_t n = mud_former_names(names, work->post.body);
+
+    for (size_t i = 0; i < n; i++) {
+        struct mud_entity entity = {
+            .at = names[i], .rule = MUD_RULE_NAME_FORMER, .sure = 700};
+        struct mud_str name =
+            mud_str_sub(work->post.body, names[i].start, names[i].end);
+        struct mud_node before =
+            mud_node_named(seller->type, name, work->analyst->scratch);
+
+        if (!mud_is_victims(&work->whole, &entity) &&
+            !mud_str_eq(name, work->post.author))
+            add_evidence(work, seller, MUD_CLAIM_WAS, &before, &entity);
+    }
+}
+
 void mud_work_link(struct mud_work *work)
 {
     struct mud_node seller = mud_work_seller(work), before = {0};
@@ -370,6 +393,8 @@ void mud_work_link(struct mud_work *work)
     /* No offer by the reader's judgement, but by the same author below one. */
     if (!offer && !work->post.forwarded && offered_here(work, false))
         seller = work->author;
+    if (seller.kind == MUD_NODE_PERSONA && !work->post.forwarded)
+        link_former(work, &seller);
     for (size_t i = 0; i < work->whole.n_entities; i++) {
         const struct mud_entity *entity = &work->whole.entities[i];
         struct mud_node node = {0};

@@ -1,4 +1,7 @@
-/* The shortest chain between two sets of nodes. Inside graph only. */
+/*
+ * The shortest chain between two sets of nodes; of several the strongest: that
+ * whose weakest claim has most evidence. Inside graph only.
+ */
 #ifndef MUD_GRAPH_PATH_H
 #define MUD_GRAPH_PATH_H
 
@@ -12,14 +15,14 @@ struct mud_hop {
 struct mud_path {
     const struct mud_id *from, *to; /* the two sets */
     size_t n_from, n_to;
-    int most_kind; /* claims up to this kind */
+    bool holding; /* over claims alone that hold actors together */
 
     struct mud_hop hops[MUD_WHY_HOPS];
     size_t n; /* hops found; 0: no chain */
     bool cut; /* a budget was reached; stays set over searches */
 };
 
-/* One statement a hop, from `from` on. */
+/* Two statements a hop, from `from` on. */
 MUD_MUST bool mud_path_find(struct mud_path *path, struct mud_pg *pg,
                             struct mud_error *err);
 

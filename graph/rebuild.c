@@ -53,7 +53,8 @@ bool mud_graph_digest(uint8_t sha256[MUD_SHA256], int64_t *rows,
         "seller_rows_member",  "similar_rows",
         "tally_rows",          "gone_rows",
         "name_rows",           "image_rows",
-        "image_rows_picture",  NULL};
+        "image_rows_picture",  "bond_rows",
+        "bond_rows_loose",     NULL};
     struct digest digest = {.sha = mud_sha256_new()};
     bool done = mud_pg_exec(
         pg, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", err);

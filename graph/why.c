@@ -430,7 +430,7 @@ bool mud_why(struct mud_why *out, struct mud_pg *pg, struct mud_str a,
              struct mud_error *err)
 {
     struct mud_id *from = NULL, *to = NULL;
-    struct mud_path path = {.most_kind = MUD_CLAIM_TOGETHER};
+    struct mud_path path = {.holding = true};
     struct mud_error why = {0};
     bool go = false;
 
@@ -441,7 +441,7 @@ bool mud_why(struct mud_why *out, struct mud_pg *pg, struct mud_str a,
     path.to = to;
     go = go && mud_path_find(&path, pg, &why);
     out->strong = path.n > 0;
-    path.most_kind = MUD_CLAIM_KINDS - 1;
+    path.holding = false;
     if (go && !path.n)
         go = mud_path_find(&path, pg, &why);
     out->hops = path.n;

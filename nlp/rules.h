@@ -53,7 +53,8 @@
     X(CLASS_BENIGN, "class.benign")             \
     X(CLASS_SOLD_OUT, "class.sold_out")         \
     X(CLASS_MODEL, "class.model")               \
-    X(CLASS_CONTEXT, "class.context")
+    X(CLASS_CONTEXT, "class.context")           \
+    X(NAME_FORMER, "name.former")
 
 enum mud_rule {
 #define MUD_RULE_ENUM(id, name) MUD_RULE_##id,

@@ -64,6 +64,18 @@ SELECT create_distributed_table('mud.claim_evidence', 'src',
     colocate_with => 'mud.entity')
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition
     WHERE logicalrelid = 'mud.claim_evidence'::regclass);
+SELECT create_distributed_table('mud.bond', 'src',
+    colocate_with => 'mud.entity')
+WHERE NOT EXISTS (SELECT FROM pg_dist_partition
+    WHERE logicalrelid = 'mud.bond'::regclass);
+SELECT create_distributed_table('mud.loose', 'src',
+    colocate_with => 'mud.entity')
+WHERE NOT EXISTS (SELECT FROM pg_dist_partition
+    WHERE logicalrelid = 'mud.loose'::regclass);
+SELECT create_distributed_table('mud.actor_change', 'entity_id',
+    colocate_with => 'mud.entity')
+WHERE NOT EXISTS (SELECT FROM pg_dist_partition
+    WHERE logicalrelid = 'mud.actor_change'::regclass);
 SELECT create_distributed_table('mud.name', 'entity_id',
     colocate_with => 'mud.entity')
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition

@@ -114,7 +114,8 @@ GRANT SELECT ON mud.content, mud.post, mud.part, mud.annotation, mud.offer,
     mud.entity, mud.claim, mud.claim_evidence, mud.actor_run, mud.actor_member,
     mud.actor, mud.search_pending, mud.search_segment, mud.search_ids,
     mud.search_posting, mud.template, mud.template_run, mud.tally, mud.stated,
-    mud.gone, mud.name, mud.image, mud.picture
+    mud.gone, mud.name, mud.image, mud.picture, mud.bond, mud.loose,
+    mud.actor_change
     TO mud_worker, mud_analyst, mud_officer, mud_supervisor;
 GRANT INSERT, UPDATE, DELETE, TRUNCATE ON mud.content, mud.post, mud.part,
     mud.annotation, mud.offer, mud.price, mud.thread, mud.capture_parsed,
@@ -122,14 +123,20 @@ GRANT INSERT, UPDATE, DELETE, TRUNCATE ON mud.content, mud.post, mud.part,
     mud.actor_run, mud.actor_member, mud.actor, mud.search_pending,
     mud.search_segment, mud.search_ids, mud.search_posting, mud.template,
     mud.template_run, mud.tally, mud.stated, mud.gone, mud.name, mud.image,
-    mud.picture TO mud_worker;
+    mud.picture, mud.bond, mud.loose TO mud_worker;
+-- Kept over rebuilds: what people decided, and where nodes came to.
+GRANT INSERT ON mud.actor_change TO mud_worker;
+GRANT SELECT ON mud.verdict
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
+GRANT INSERT ON mud.verdict TO mud_analyst, mud_officer, mud_supervisor;
 -- What a rebuild is compared with.
 GRANT SELECT, INSERT, DELETE ON mud.rebuild_fact TO mud_worker;
 -- Forms of temporary tables: they hold no rows.
 GRANT SELECT ON mud.stage_content, mud.stage_post, mud.stage_part,
     mud.stage_annotation, mud.stage_offer, mud.stage_price, mud.stage_thread,
     mud.stage_entity, mud.stage_claim, mud.stage_evidence, mud.stage_new,
-    mud.stage_won, mud.stage_actor, mud.stage_similar, mud.stage_name
+    mud.stage_won, mud.stage_actor, mud.stage_similar, mud.stage_name,
+    mud.stage_bond, mud.stage_want, mud.stage_proof, mud.stage_loose
     TO mud_worker;
 GRANT EXECUTE ON FUNCTION mud.stage(), mud.stage_actors(), mud.stage_similars(),
     mud.graph_clear() TO mud_worker;
