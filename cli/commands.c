@@ -426,6 +426,7 @@ const struct mud_command mud_commands[] = {
      "--diff 按来源列出相对于此前完整状态新增、消失与变化的内容及示例。",
      "mudlark rebuild --diff",
      mud_cmd_rebuild},
+#include "cli/commands_actor.h"
 #include "cli/commands_alert.h"
 #include "cli/commands_lexicon.h"
     {"db start",

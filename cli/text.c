@@ -163,6 +163,8 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"revision", mud_text_revision},
         {"page_then", mud_text_page_then},
         {"step", mud_text_step},
+        {"verdict", mud_text_verdict},
+        {"actor_change", mud_text_actor_change},
         {"stats", mud_text_stats},
         {"persona", mud_text_node},
         {"group", mud_text_node},

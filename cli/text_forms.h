@@ -9,6 +9,9 @@ void mud_text_offer(struct mud_buf *out, const json_t *offer, bool colour);
 void mud_text_seller(struct mud_buf *out, const json_t *seller, bool colour);
 void mud_text_contact(struct mud_buf *out, const json_t *contact, bool colour);
 void mud_text_step(struct mud_buf *out, const json_t *step, bool colour);
+void mud_text_verdict(struct mud_buf *out, const json_t *verdict, bool colour);
+void mud_text_actor_change(struct mud_buf *out, const json_t *change,
+                           bool colour);
 void mud_text_hit(struct mud_buf *out, const json_t *hit, bool colour);
 /* Counts over the hits of a search. */
 void mud_text_facets(struct mud_buf *out, const json_t *facets, bool colour);

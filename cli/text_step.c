@@ -31,7 +31,11 @@ static const char *claim_words(struct mud_str claim, bool forward)
         {"forwards", "forwards from", "转发自", "is forwarded by", "被转发至"},
         {"points_to", "points to", "指向", "is pointed to by", "被指向于"},
         {"names", "names", "提及", "is named by", "被提及于"},
-        {"was", "says it was", "自称原为", "is claimed as old name by", "被自称为旧名"},
+        {"was",
+         "says it was",
+         "自称原为",
+         "is claimed as old name by",
+         "被自称为旧名"},
         {"called", "is the name of", "即", "goes by the name", "名为"},
         {"same_words",
          "has the advert of",
@@ -43,11 +47,7 @@ static const char *claim_words(struct mud_str claim, bool forward)
          "图片同于",
          "showed the picture before",
          "图片先于"},
-        {"same_id",
-         "has the id of",
-         "账号同于",
-         "has the id of",
-         "账号同于"},
+        {"same_id", "has the id of", "账号同于", "has the id of", "账号同于"},
         {"reposts",
          "posts the adverts of",
          "代发广告，原发者",
@@ -238,6 +238,44 @@ static void put_evidence(struct mud_buf *out, const json_t *evidence,
         (long long)mud_json_get_int(capture, "ledger_seq", -1));
 }
 
+/* What the step weighs, or why it joins nobody. */
+static void put_weight(struct mud_buf *out, const json_t *step)
+{
+    const json_t *reasons = json_object_get(step, "reasons"), *reason;
+    const json_t *verdict = json_object_get(step, "verdict");
+    struct mud_str why = mud_json_get_str(step, "why");
+    size_t i;
+
+    json_array_foreach(reasons, i, reason)
+    {
+        mud_buf_z(out, "     - ");
+        mud_text_plain(out, mud_json_get_str(reason, "what"), 200);
+        if (mud_json_get_str(reason, "a").n) {
+            mud_buf_z(out, ": ");
+            mud_text_plain(out, mud_json_get_str(reason, "a"), 60);
+            mud_buf_z(out, " / ");
+            mud_text_plain(out, mud_json_get_str(reason, "b"), 60);
+        }
+        mud_buf_printf(out,
+                       mud_t(" (%.1f bits)\n", "（%.1f 比特）\n"),
+                       mud_json_get_double(reason, "bits", 0));
+    }
+    if (verdict) {
+        mud_buf_z(out, mud_t("     by ", "     认定人 "));
+        mud_text_plain(out, mud_json_get_str(verdict, "by"), 60);
+        mud_buf_z(out, ", ");
+        mud_text_time(out, mud_json_get_str(verdict, "at"));
+        mud_buf_z(out, ": ");
+        mud_text_plain(out, mud_json_get_str(verdict, "reason"), 400);
+        mud_buf_c(out, '\n');
+    }
+    if (why.n) {
+        mud_buf_z(out, mud_t("     joins nobody: ", "     不构成关联："));
+        mud_text_plain(out, why, 200);
+        mud_buf_c(out, '\n');
+    }
+}
+
 void mud_text_step(struct mud_buf *out, const json_t *step, bool colour)
 {
     const json_t *all = json_object_get(step, "evidence"), *evidence;
@@ -252,9 +290,50 @@ void mud_text_step(struct mud_buf *out, const json_t *step, bool colour)
                                mud_json_get_bool(step, "forward")));
     put_node(out, json_object_get(step, "to"), colour);
     mud_buf_c(out, '\n');
+    put_weight(out, step);
     json_array_foreach(all, i, evidence) put_evidence(out, evidence, colour);
     if (count > (int64_t)json_array_size(all))
         mud_buf_printf(out,
                        mud_t("     and %lld more\n", "     另有 %lld 条\n"),
                        (long long)(count - (int64_t)json_array_size(all)));
+}
+
+static void put_named(struct mud_buf *out, const json_t *node, bool colour)
+{
+    put_node(out, node, colour);
+    mud_buf_printf(out, "  %.*s\n", MUD_FMT(mud_json_get_str(node, "id")));
+}
+
+void mud_text_verdict(struct mud_buf *out, const json_t *verdict, bool colour)
+{
+    mud_text_time(out, mud_json_get_str(verdict, "at"));
+    mud_buf_printf(out, "  %.*s", MUD_FMT(mud_json_get_str(verdict, "what")));
+    mud_buf_z(out, mud_t(", by ", "，认定人 "));
+    mud_text_plain(out, mud_json_get_str(verdict, "by"), 60);
+    mud_buf_z(out, ": ");
+    mud_text_plain(out, mud_json_get_str(verdict, "reason"), 400);
+    mud_buf_z(out, "\n    ");
+    put_named(out, json_object_get(verdict, "a"), colour);
+    mud_buf_z(out, "    ");
+    put_named(out, json_object_get(verdict, "b"), colour);
+}
+
+void mud_text_actor_change(struct mud_buf *out, const json_t *change,
+                           bool colour)
+{
+    struct mud_str was = mud_json_get_str(change, "was");
+    struct mud_str claim = mud_json_get_str(change, "claim");
+
+    mud_text_time(out, mud_json_get_str(change, "at"));
+    mud_buf_z(out, "  ");
+    put_named(out, json_object_get(change, "node"), colour);
+    mud_buf_printf(out,
+                   mud_t("    came to %.*s", "    归入 %.*s"),
+                   MUD_FMT(mud_json_get_str(change, "actor")));
+    if (was.n)
+        mud_buf_printf(out, mud_t(" from %.*s", "，原属 %.*s"), MUD_FMT(was));
+    if (claim.n)
+        mud_buf_printf(
+            out, mud_t(", over %.*s", "，经由 %.*s"), MUD_FMT(claim));
+    mud_buf_c(out, '\n');
 }

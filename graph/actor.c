@@ -249,6 +249,17 @@ static bool new_run(struct mud_actor_result *out, struct mud_pg *pg,
     return true;
 }
 
+/* Beside the run that stays but until the next but one. */
+static bool log_changes(int32_t run, struct mud_pg *pg, struct mud_error *err)
+{
+    char number[24];
+    struct mud_str arg = {0};
+
+    snprintf(number, sizeof(number), "%d", run);
+    arg = mud_str_z(number);
+    return mud_pg_query(NULL, pg, mud_sql("actor_changed"), &arg, 1, err);
+}
+
 static bool drop_old(int32_t run, struct mud_pg *pg, struct mud_error *err)
 {
     char number[24];
@@ -294,7 +305,8 @@ static bool compute(struct mud_actor_result *out, struct mud_actor_set *set,
            store_members(set, out->run, pg, err) &&
            store_sellers(out, set, pg, err) &&
            mud_pg_query(NULL, pg, mud_sql("seller_insert"), NULL, 0, err) &&
-           mud_bond_store(set, pg, err) && drop_old(out->run, pg, err);
+           mud_bond_store(set, pg, err) && log_changes(out->run, pg, err) &&
+           drop_old(out->run, pg, err);
 }
 
 static void set_free(struct mud_actor_set *set)

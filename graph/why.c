@@ -377,6 +377,72 @@ static bool forward(bool *out, struct steps *steps, const struct mud_hop *hop,
     return true;
 }
 
+/* The signs of a bond and what they weigh. */
+static bool bond(struct mud_json *json, struct steps *steps,
+                 const struct mud_str args[3], struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("why_bond"), args, 3, err))
+        return false;
+    if (mud_rows_count(rows)) {
+        mud_json_kdouble(json, "bits", mud_rows_double(rows, 0, 0));
+        mud_json_key(json, "reasons");
+        mud_json_raw(json, mud_rows_get(rows, 0, 2));
+    }
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool verdict(struct mud_json *json, struct steps *steps,
+                    const struct mud_str args[3], struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("verdict_of"), args, 2, err))
+        return false;
+    if (mud_rows_count(rows)) {
+        mud_json_key(json, "verdict");
+        mud_json_object(json);
+        mud_json_kint(json, "verdict", mud_rows_int(rows, 0, 0));
+        mud_json_kstr(json, "by", mud_rows_get(rows, 0, 2));
+        mud_json_timed(json, "at", rows, 0, 3);
+        mud_json_kstr(json, "reason", mud_rows_get(rows, 0, 4));
+        mud_json_object_end(json);
+    }
+    mud_rows_free(rows);
+    return true;
+}
+
+/* Why the claim joins nobody, if so. */
+static bool loose(struct mud_json *json, struct steps *steps,
+                  const struct mud_str args[3], struct mud_error *err)
+{
+    struct mud_rows *rows = NULL;
+
+    if (!mud_pg_query(&rows, steps->pg, mud_sql("why_loose"), args, 3, err))
+        return false;
+    if (mud_rows_count(rows))
+        mud_json_kstr(json, "why", mud_rows_get(rows, 0, 0));
+    mud_rows_free(rows);
+    return true;
+}
+
+static bool weight(struct mud_json *json, struct steps *steps,
+                   const struct mud_hop *hop, struct mud_error *err)
+{
+    char from[MUD_ID_TEXT], to[MUD_ID_TEXT], kind[16];
+    struct mud_str args[3] = {mud_str_z(mud_id_text(from, hop->from)),
+                              mud_str_z(mud_id_text(to, hop->to)),
+                              {0}};
+
+    snprintf(kind, sizeof(kind), "%d", hop->kind);
+    args[2] = mud_str_z(kind);
+    if (hop->kind == MUD_CLAIM_CONFIRMED)
+        return verdict(json, steps, args, err);
+    return bond(json, steps, args, err) && loose(json, steps, args, err);
+}
+
 static bool step(struct steps *steps, size_t n, const struct mud_hop *hop,
                  struct mud_error *err)
 {
@@ -394,7 +460,7 @@ static bool step(struct steps *steps, size_t n, const struct mud_hop *hop,
     mud_json_kz(&json, "claim", mud_claim_kind_name(hop->kind));
     mud_json_kbool(&json, "forward", said);
     node(&json, "to", steps, hop->to);
-    if (!evidence(&json, steps, hop, err))
+    if (!weight(&json, steps, hop, err) || !evidence(&json, steps, hop, err))
         return false;
     mud_json_object_end(&json);
     return steps->record(mud_buf_view(&steps->line), steps->payload, err);

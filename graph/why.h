@@ -27,7 +27,9 @@ struct mud_why {
 /*
  * Steps in order:
  * {"type":"step","schema":1,"n","from":{node},"claim","forward","to":{node},
- *  "evidence_count","evidence":[{"quote","mark":[start,end] (code points),
+ *  "bits","reasons":[{"what","n","bits","a","b"}] (of a bond, graph/bond.h),
+ *  "verdict":{"verdict","by","at","reason"} (of one that a person confirmed),
+ *  "why" (the claim joins nobody; missing: it may), "evidence_count","evidence":[{"quote","mark":[start,end] (code points),
  *  "in" (with "in_index" and "image", see image_show.h, of what a picture
  *  says),"sure","rule","reader","post","post_key","author","posted_at","url",
  *  "capture":{"id","url","at","sha256","size","warc","offset","length",
