@@ -401,8 +401,8 @@ static bool parts(struct mud_pg *pg, const struct mud_batch *batch,
     return mud_copy_end(copy, NULL, err);
 }
 
-static bool threads(struct mud_pg *pg, const struct mud_batch *batch,
-                    struct mud_error *err)
+bool mud_stage_threads(struct mud_pg *pg, const struct mud_batch *batch,
+                       struct mud_error *err)
 {
     struct mud_copy *copy = NULL;
 
@@ -561,11 +561,11 @@ static bool evidence(struct mud_pg *pg, const struct mud_batch *batch,
 
 bool mud_stage_contents(struct mud_pg *pg, const struct mud_batch *batch,
                         int32_t reader, const struct mud_fresh *fresh,
-                        struct mud_error *err)
+                        bool straight, struct mud_error *err)
 {
     const struct stage stage = {pg, batch, reader, fresh};
 
-    return contents(&stage, false, err);
+    return contents(&stage, straight, err);
 }
 
 bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
@@ -579,21 +579,6 @@ bool mud_stage_batch(struct mud_pg *pg, const struct mud_batch *batch,
            parts(pg, batch, err) && entities(pg, batch, err) &&
            names(pg, batch, err) && claims(pg, batch, err) &&
            evidence(pg, batch, reader, err);
-}
-
-bool mud_stage_threads(struct mud_pg *pg, const struct mud_batch *batch,
-                       struct mud_error *err)
-{
-    return threads(pg, batch, err);
-}
-
-bool mud_stage_fresh_contents(struct mud_pg *pg, const struct mud_batch *batch,
-                              int32_t reader, const struct mud_fresh *fresh,
-                              struct mud_error *err)
-{
-    const struct stage stage = {pg, batch, reader, fresh};
-
-    return contents(&stage, true, err);
 }
 
 bool mud_stage_fresh(struct mud_pg *pg, const struct mud_batch *batch,

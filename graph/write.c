@@ -124,7 +124,7 @@ static bool merge_contents(struct mud_writer *writer,
 
     mud_fresh_none(&writer->fresh, batch);
     if (!mud_stage_contents(
-            writer->pg, batch, writer->number, &writer->fresh, err) ||
+            writer->pg, batch, writer->number, &writer->fresh, false, err) ||
         !mud_pg_query(
             &rows, writer->pg, mud_sql("content_insert"), NULL, 0, err))
         return false;
@@ -144,8 +144,8 @@ static bool put_contents(struct mud_writer *writer,
     if (careful)
         return merge_contents(writer, batch, err);
     return mud_fresh_ask(&writer->fresh, writer->pg, batch, err) &&
-           mud_stage_fresh_contents(
-               writer->pg, batch, writer->number, &writer->fresh, err);
+           mud_stage_contents(
+               writer->pg, batch, writer->number, &writer->fresh, true, err);
 }
 
 /* Always in this order, so that two writers never wait for each other. */
