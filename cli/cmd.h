@@ -46,6 +46,8 @@ MUD_CMD(mud_cmd_sellers);
 MUD_CMD(mud_cmd_contacts);
 MUD_CMD(mud_cmd_search);
 MUD_CMD(mud_cmd_show);
+MUD_CMD(mud_cmd_trends);
+MUD_CMD(mud_cmd_rates_check);
 MUD_CMD(mud_cmd_alert_add);
 MUD_CMD(mud_cmd_alert_list);
 MUD_CMD(mud_cmd_alert_show);

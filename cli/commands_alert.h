@@ -89,3 +89,37 @@
      "对其命中的处理记录一并删除。",
      "mudlark alert remove bots",
      mud_cmd_alert_remove},
+    {"trends",
+     "offers|sellers|prices",
+     1,
+     1,
+     mud_trends_options,
+     "figures over time",
+     "随时间变化的统计",
+     "By week or month: offers and sellers, or new sellers, by category; prices "
+     "of products: median, quartiles and n by currency, and an index in CNY "
+     "(100 in the first period) by the dated rates of MUDLARK_HOME/rates.tsv; "
+     "prices without a rate are left out and counted. Each figure has what was "
+     "asked, its id and n; with --as-of it can be made again. A year back unless "
+     "--since says another time. docs/search.md has the file of rates.",
+     "按周或按月：各类别的报价与卖家数、新卖家数；商品价格按货币给出中位数、四分位数与 n，以及"
+     "按 MUDLARK_HOME/rates.tsv 中有日期的汇率折算的人民币指数（首期为 100）；无汇率的价格"
+     "不计入但计数。每个数字附所问内容、编号与 n，用 --as-of 可重现。默认回溯一年。汇率文件见 "
+     "docs/search.zh-CN.md。",
+     "mudlark trends offers --by month --category bots\n"
+     "mudlark trends prices --product bot --since 2026-01-01 --as-of 2026-11-01",
+     mud_cmd_trends},
+    {"rates check",
+     "",
+     0,
+     0,
+     mud_no_options,
+     "check the file of exchange rates",
+     "检查汇率文件",
+     "MUDLARK_HOME/rates.tsv, a rate a line: date, currency, what one unit is "
+     "worth in CNY, and where that is from, with tabs between. Says how many "
+     "there are of each currency and how old the last is.",
+     "MUDLARK_HOME/rates.tsv，每行一个汇率：日期、货币、一单位折合人民币、出处，以制表符分隔。"
+     "说明每种货币有多少个汇率、最近一个距今多久。",
+     "mudlark rates check",
+     mud_cmd_rates_check},

@@ -29,6 +29,7 @@ extern const struct mud_option mud_extract_options[];
 extern const struct mud_option mud_query_options[];
 extern const struct mud_option mud_search_options[];
 extern const struct mud_option mud_actor_options[];
+extern const struct mud_option mud_trends_options[];
 extern const struct mud_option mud_alert_show_options[];
 extern const struct mud_option mud_alert_run_options[];
 extern const struct mud_option mud_alert_mark_options[];

@@ -1,4 +1,4 @@
-/* Options of saved searches. */
+/* Options of saved searches and of trends. */
 #include "cli/option_rows.h"
 #include "cli/options.h"
 
@@ -27,5 +27,18 @@ const struct mud_option mud_alert_mark_options[] = {
 
 const struct mud_option mud_alert_mute_options[] = {
     SWITCH("off", 0, "match it again", "恢复匹配"),
+    END,
+};
+
+const struct mud_option mud_trends_options[] = {
+    VALUE("by", 0, "PERIOD", "week (from Monday) or month",
+          "week（周一起）或 month"),
+    VALUE("category", 'c', "NAME", "of this category only", "仅限该类别"),
+    VALUE("product", 0, "ID", "prices of this product only", "仅该商品的价格"),
+    VALUE("since", 0, "TIME", "posts from then on (a year ago)",
+          "此时间起的帖子（默认一年前）"),
+    VALUE("until", 0, "TIME", "posts until then", "至此时间的帖子"),
+    VALUE("as-of", 0, "TIME", "by what was captured until then",
+          "仅以此时之前的存证为据"),
     END,
 };

@@ -227,6 +227,26 @@ first() {
     [ "$(grep -c '"type":"post"' <<<"$output")" -gt 5 ]
 }
 
+@test "trends, and the file of rates" {
+    run "$mudlark" trends offers --by month --since 2015-01-01 --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"bots"* ]]
+    run "$mudlark" trends prices --since 2015-01-01 --format ndjson
+    [ "$status" = 0 ]
+    [[ "$output" == *'"index":true'*'"left_out"'* ]]
+    printf '2026-03-02\tUSD\t7.1\tmade up\n' >"$MUDLARK_HOME/rates.tsv"
+    run "$mudlark" rates check
+    [[ "$output" == *"1 rates"*"USD: 1, the last of"*"7.1 CNY (made up)"* ]]
+    printf 'x\n' >>"$MUDLARK_HOME/rates.tsv"
+    run "$mudlark" rates check
+    [ "$status" = 1 ]
+    [[ "$output" == *"rates.tsv: line 2: wants four parts"* ]]
+    run "$mudlark" trends cats
+    [ "$status" = 2 ]
+    rm "$MUDLARK_HOME/rates.tsv"
+}
+
 @test "saved searches: new hits once, to terminal and folder" {
     run "$mudlark" alert add qq 'has:contact 新货'
     echo "$output"
