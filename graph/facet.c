@@ -401,10 +401,6 @@ static void add_range(struct list *list, const struct mud_facet *facet)
 
     add(list,
         facet->lo == INT64_MIN ? MUD_STR("\1m") : month_term(buf, facet->lo));
-    if (facet->hi == INT64_MAX) {
-        add(list, MUD_STR("\1n"));
-        return;
-    }
     /* One more than the month in which the last moment lies. */
     struct mud_str last = month_term(buf, facet->hi - 1);
     buf[last.n] = '!';

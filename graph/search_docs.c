@@ -289,8 +289,14 @@ bool mud_search_docs_open(struct mud_search_docs **out, struct mud_pg *pg,
                           struct mud_search_order order, struct mud_error *err)
 {
     struct mud_search_docs *docs = mud_calloc(1, sizeof(*docs));
+    /* What was seen last before the query's times can't match. */
+    struct mud_search_doc early = {{{0}}, query->lo};
     const struct mud_search_doc *after = order.after;
 
+    if (!after && order.oldest && query->lo > INT64_MIN) {
+        early.at--;
+        after = &early;
+    }
     docs->pg = pg;
     docs->reader = reader;
     docs->query = query;
@@ -304,7 +310,7 @@ bool mud_search_docs_open(struct mud_search_docs **out, struct mud_pg *pg,
             pg, mud_sql("search_open"), NULL, 0, scan_content, docs, err))
         return false;
     begin_open(docs, after);
-    if (after) {
+    if (order.after) {
         docs->last = *after;
         docs->any = true;
     }
