@@ -51,8 +51,9 @@ static bool near_value(struct mud_str *one, struct mud_str *other,
     return false;
 }
 
-/* a is the later one. words: how many sell by what both do, 0: none. */
-static void look(struct mud_bonds *bonds, uint32_t a, uint32_t b,
+/* a is the later one. words: how many sell by what both do, 0: none. False: it
+ * does not look like b. */
+static bool look(struct mud_bonds *bonds, uint32_t a, uint32_t b,
                  uint32_t words, const uint32_t adverts[2])
 {
     const struct mud_actor_node *nodes = bonds->set->nodes.at;
@@ -66,10 +67,10 @@ static void look(struct mud_bonds *bonds, uint32_t a, uint32_t b,
     if ((name ? MUD_BITS_LIKE_NAME : 0) + (value ? MUD_BITS_LIKE_NUMBER : 0) +
             text <
         MUD_BITS_IMITATES)
-        return;
+        return false;
     bond = mud_bond_of(bonds, a, MUD_CLAIM_IMITATES, b);
     if (bond->n_reasons)
-        return;
+        return true;
     if (name)
         mud_bond_sign(
             bond, "nearly the name", 0, MUD_BITS_LIKE_NAME, name_a, name_b);
@@ -92,6 +93,7 @@ static void look(struct mud_bonds *bonds, uint32_t a, uint32_t b,
     }
     mud_bond_name(bond, bonds->set, a, MUD_STR(""));
     mud_bond_name(bond, bonds->set, b, MUD_STR(""));
+    return true;
 }
 
 /* ---- by words ---- */
@@ -149,8 +151,9 @@ static void one_text(struct mud_bonds *bonds, const struct mud_bond_words *rows,
         /* With its contacts it is no copy but a repost: below. */
         if (adverts[pair[0]].origin != MUD_NOBODY)
             continue;
-        look(bonds, a, b, (uint32_t)n, pair);
-        same_words(bonds, a, b, (uint32_t)n, pair);
+        /* One who looks like another has its words for a reason. */
+        if (!look(bonds, a, b, (uint32_t)n, pair))
+            same_words(bonds, a, b, (uint32_t)n, pair);
     }
 }
 
@@ -230,7 +233,7 @@ static void one_look(struct mud_bonds *bonds, const struct looks *rows,
     for (size_t i = 0; i < n; i++)
         if (i != first &&
             root(bonds, rows[i].node) != root(bonds, rows[first].node))
-            look(bonds, rows[i].node, rows[first].node, 0, none);
+            (void)look(bonds, rows[i].node, rows[first].node, 0, none);
 }
 
 static void all_looks(struct mud_bonds *bonds)

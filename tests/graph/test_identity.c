@@ -194,11 +194,42 @@ static void test_identity__own_contacts_join(void **state)
     market_close(&market);
 }
 
+/* Nearly another's name, number and words: flagged, and joined to nobody. */
+static void test_identity__look_alikes_are_flagged(void **state)
+{
+    static const char *const nothing[] = {NULL};
+    struct market market = market_open(nothing);
+    const json_t *posts = json_object_get(market.truth, "posts");
+    size_t flagged = 0;
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(posts); i++) {
+        const json_t *said = json_array_get(posts, i);
+        const char *account = json_string_value(json_array_get(said, 3));
+
+        if (strcmp(json_string_value(json_array_get(said, 5)),
+                   "impersonator") != 0)
+            continue;
+        flagged++;
+        assert_true(
+            mud_test_pg_int(
+                market.world.pg,
+                mudtest_text("SELECT count(*) FROM entity e JOIN bond b ON "
+                             "b.src = e.entity_id AND b.kind = 15 AND b.fwd "
+                             "WHERE e.kind = 1 AND e.value = '%s' AND "
+                             "jsonb_array_length(b.reasons) >= 2",
+                             account)) > 0);
+    }
+    assert_true(flagged > 0);
+    market_close(&market);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_identity__nobody_is_held_to_another),
         cmocka_unit_test(test_identity__own_contacts_join),
+        cmocka_unit_test(test_identity__look_alikes_are_flagged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
