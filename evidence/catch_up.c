@@ -154,7 +154,7 @@ static bool insert_capture(struct catch_up *c, const json_t *json,
             f.sealed = f.c.at;
     }
     handed.name = mud_str_cstr(f.c.warc, c->arena);
-    handed.sealed_to = f.c.size;
+    handed.sealed_to = f.seal.file ? f.seal.file_size : f.c.size;
     if (f.c.whole && !mud_warc_row_add(c->pg, &handed, err))
         return false;
     grown = f.span_offset + f.span_length;

@@ -33,6 +33,30 @@ static bool to_ledger(struct mud_facts *facts, size_t n,
     return ok;
 }
 
+static bool insert_seals(const struct mud_facts *facts, size_t n,
+                         struct mud_pg *pg, struct mud_error *err)
+{
+    struct mud_buf text = {0};
+    struct mud_json json = {.buf = &text};
+    struct mud_str arg;
+    size_t sealed = 0;
+    bool ok = true;
+
+    mud_json_array(&json);
+    for (size_t i = 0; i < n; i++) {
+        if (!facts[i].seal.sealed)
+            continue;
+        mud_facts_seal_row(&json, &facts[i]);
+        sealed++;
+    }
+    mud_json_array_end(&json);
+    arg = mud_buf_view(&text);
+    if (sealed)
+        ok = mud_pg_query(NULL, pg, mud_sql("capture_seal_add"), &arg, 1, err);
+    mud_buf_free(&text);
+    return ok;
+}
+
 bool mud_facts_insert(const struct mud_facts *facts, size_t n,
                       struct mud_pg *pg, struct mud_error *err)
 {
@@ -48,7 +72,9 @@ bool mud_facts_insert(const struct mud_facts *facts, size_t n,
     arg = mud_buf_view(&text);
     if (text.over)
         ok = mud_fail(err, MUD_ELIMIT, "too many captures at once");
-    ok = ok && mud_pg_query(NULL, pg, mud_sql("capture_insert"), &arg, 1, err);
+    ok = ok &&
+         mud_pg_query(NULL, pg, mud_sql("capture_insert"), &arg, 1, err) &&
+         insert_seals(facts, n, pg, err);
     mud_buf_free(&text);
     return ok;
 }

@@ -120,6 +120,35 @@ void mud_facts_row(struct mud_json *json, const struct mud_facts *f)
     mud_json_object_end(json);
 }
 
+static void sealed_file(struct mud_json *json, const struct mud_facts *f)
+{
+    if (!f->seal.file)
+        return;
+    mud_json_key(json, "sealed_file");
+    mud_json_object(json);
+    mud_json_kid(json, "key", f->seal.file_key);
+    mud_json_kid(json, "salt", f->seal.file_salt);
+    hex(json, "sha256", true, f->seal.file_sha256);
+    mud_json_kint(json, "size", f->seal.file_size);
+    mud_json_object_end(json);
+}
+
+void mud_facts_seal_row(struct mud_json *json, const struct mud_facts *f)
+{
+    mud_json_object(json);
+    mud_json_kid(json, "capture_id", f->c.id);
+    mud_json_kid(json, "key_id", f->seal.key);
+    mud_json_kid(json, "salt", f->seal.salt);
+    hex(json, "plain_sha256", true, f->seal.plain);
+    if (f->seal.file) {
+        mud_json_kid(json, "file_key", f->seal.file_key);
+        mud_json_kid(json, "file_salt", f->seal.file_salt);
+        hex(json, "file_sha256", true, f->seal.file_sha256);
+        mud_json_kint(json, "file_size", f->seal.file_size);
+    }
+    mud_json_object_end(json);
+}
+
 void mud_facts_metadata(struct mud_buf *out, const struct mud_facts *f)
 {
     struct mud_json json = {.buf = out};
@@ -133,6 +162,7 @@ void mud_facts_metadata(struct mud_buf *out, const struct mud_facts *f)
     mud_json_kint(&json, "size", f->c.size);
     if (f->c.whole)
         mud_json_kstr(&json, "warc_file", f->c.warc);
+    sealed_file(&json, f);
     text(&json, "head", f->head);
     mud_json_object_end(&json);
     mud_buf_c(out, '\n');
@@ -147,6 +177,7 @@ void mud_facts_detail(struct mud_buf *out, const struct mud_facts *f)
     mud_json_kz(&json, "kind", kinds[f->c.kind]);
     if (!mud_id_zero(f->c.parent))
         mud_json_kid(&json, "parent", f->c.parent);
+    sealed_file(&json, f);
     hex(&json, "sha256", true, f->c.sha256);
     mud_json_kint(&json, "size", f->c.size);
     mud_json_kint(&json, "source", f->c.source);
@@ -154,8 +185,13 @@ void mud_facts_detail(struct mud_buf *out, const struct mud_facts *f)
         mud_json_key(&json, "span");
         mud_json_object(&json);
         mud_json_kstr(&json, "file", f->span_file);
+        if (f->seal.sealed)
+            mud_json_kid(&json, "key", f->seal.key);
         mud_json_kint(&json, "length", f->span_length);
         mud_json_kint(&json, "offset", f->span_offset);
+        hex(&json, "plain_sha256", f->seal.sealed, f->seal.plain);
+        if (f->seal.sealed)
+            mud_json_kid(&json, "salt", f->seal.salt);
         hex(&json, "sha256", true, f->span_sha256);
         mud_json_object_end(&json);
     }
@@ -200,6 +236,22 @@ static struct mud_str dump(const json_t *json, const char *key,
     return out;
 }
 
+bool mud_facts_sealed_file(struct mud_facts *f, const json_t *json)
+{
+    const json_t *sealed = json_object_get(json, "sealed_file");
+
+    f->seal.file = sealed != NULL;
+    f->seal.file_size = mud_json_get_int(sealed, "size", -1);
+    return !sealed ||
+           (f->seal.file_size > 0 &&
+            mud_id_parse(mud_json_get_str(sealed, "key"), &f->seal.file_key) &&
+            mud_id_parse(mud_json_get_str(sealed, "salt"),
+                         &f->seal.file_salt) &&
+            mud_unhex(mud_json_get_str(sealed, "sha256"),
+                      f->seal.file_sha256,
+                      MUD_SHA256));
+}
+
 static bool fill(struct mud_facts *f, const json_t *json,
                  struct mud_arena *arena)
 {
@@ -239,8 +291,8 @@ static bool fill(struct mud_facts *f, const json_t *json,
         mud_json_get_str(json, "binary_sha256"), f->binary, MUD_SHA256);
     f->has_config = mud_unhex(
         mud_json_get_str(json, "config_sha256"), f->config, MUD_SHA256);
-    return f->c.kind != MUD_CAPTURE_RECORD && f->c.url.n && f->c.at &&
-           f->c.size >= 0 &&
+    return mud_facts_sealed_file(f, json) && f->c.kind != MUD_CAPTURE_RECORD &&
+           f->c.url.n && f->c.at && f->c.size >= 0 &&
            mud_id_parse(mud_json_get_str(json, "capture"), &f->c.id) &&
            mud_unhex(mud_json_get_str(json, "sha256"), f->c.sha256, MUD_SHA256);
 }

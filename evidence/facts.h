@@ -30,6 +30,16 @@ struct mud_facts {
     struct mud_str span_file;
     int64_t span_offset, span_length;
     uint8_t span_sha256[MUD_SHA256];
+
+    /* Where its bytes are sealed (evidence/frame.h): by which data key and
+     * salt, and what they are unsealed. A WARC that was handed over is a sealed
+     * file of its own. */
+    struct {
+        bool sealed, file;
+        struct mud_id key, salt, file_key, file_salt;
+        uint8_t plain[MUD_SHA256], file_sha256[MUD_SHA256];
+        int64_t file_size;
+    } seal;
 };
 
 /* "page", "file", "record". */
@@ -37,6 +47,9 @@ const char *mud_capture_kind_name(enum mud_capture_kind kind);
 
 /* A JSON object with the columns of mud.capture, for capture_insert.sql. */
 void mud_facts_row(struct mud_json *json, const struct mud_facts *facts);
+
+/* The same for mud.capture_seal, of a capture that is sealed. */
+void mud_facts_seal_row(struct mud_json *json, const struct mud_facts *facts);
 
 /* From a row of capture_load.sql and its kin. Copies into arena. */
 void mud_facts_of_row(struct mud_facts *out, const struct mud_rows *rows,
@@ -47,6 +60,9 @@ void mud_facts_metadata(struct mud_buf *out, const struct mud_facts *facts);
 MUD_MUST bool mud_facts_of_metadata(struct mud_facts *out, struct mud_str json,
                                     struct mud_arena *arena,
                                     struct mud_error *err);
+
+/* "sealed_file" of that, and of a ledger line's detail. False: malformed. */
+MUD_MUST bool mud_facts_sealed_file(struct mud_facts *f, const json_t *json);
 
 /* What the ledger line says of a capture: a JSON object. */
 void mud_facts_detail(struct mud_buf *out, const struct mud_facts *facts);

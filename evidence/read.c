@@ -1,3 +1,4 @@
+#include "evidence/pieces.h"
 #include "evidence/show.h"
 #include "evidence/vault.h"
 
@@ -15,7 +16,10 @@ struct mud_capture_stream {
     struct mud_vault *vault;
     char *keep; /* name of the file whose reader goes back to the vault */
     struct mud_warc *warc;
-    int fd; /* whole files; -1 */
+    struct mud_pieces *file; /* whole files */
+    uint8_t *piece;          /* [MUD_PIECE]: what of it was read */
+    size_t piece_n, piece_at;
+    int64_t next;
     struct mud_warc_record record;
     struct mud_buf head;
     struct mud_sha256 *sha;
@@ -58,7 +62,7 @@ static bool take_reader(struct mud_capture_stream *stream, const char *path,
     struct mud_vault *vault = stream->vault;
 
     if (c->inner == 0)
-        return mud_warc_open(&stream->warc, path, err);
+        return mud_warc_open(&stream->warc, path, vault->keys, err);
     if (vault->cursor && strcmp(vault->cursor_name, path) == 0) {
         stream->warc = vault->cursor;
         stream->keep = vault->cursor_name;
@@ -67,7 +71,7 @@ static bool take_reader(struct mud_capture_stream *stream, const char *path,
         return true;
     }
     stream->keep = mud_strdup(path);
-    return mud_warc_open(&stream->warc, path, err);
+    return mud_warc_open(&stream->warc, path, vault->keys, err);
 }
 
 static bool open_record(struct mud_capture_stream *stream, const char *path,
@@ -97,7 +101,6 @@ bool mud_capture_stream_open(struct mud_capture_stream **out,
         return false;
     stream = mud_calloc(1, sizeof(*stream));
     stream->vault = vault;
-    stream->fd = -1;
     stream->sha = mud_sha256_new();
     stream->size = c->size;
     memcpy(stream->want, c->sha256, MUD_SHA256);
@@ -107,8 +110,8 @@ bool mud_capture_stream_open(struct mud_capture_stream **out,
              MUD_FMT(c->warc),
              (long long)c->offset);
     if (c->whole) {
-        stream->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        ok = stream->fd >= 0 || mud_fail_errno(err, MUD_EIO, "%s", path);
+        ok = mud_pieces_open(&stream->file, path, vault->keys, err);
+        stream->piece = mud_malloc(MUD_PIECE);
     } else {
         ok = open_record(stream, path, c, err);
     }
@@ -133,8 +136,8 @@ void mud_capture_stream_close(struct mud_capture_stream *stream)
         mud_warc_close(stream->warc);
         free(stream->keep);
     }
-    if (stream->fd >= 0)
-        close(stream->fd);
+    mud_pieces_close(stream->file);
+    free(stream->piece);
     mud_buf_free(&stream->head);
     mud_sha256_free(stream->sha);
     free(stream);
@@ -143,15 +146,23 @@ void mud_capture_stream_close(struct mud_capture_stream *stream)
 static bool some(struct mud_capture_stream *stream, void *out, size_t size,
                  size_t *n, struct mud_error *err)
 {
-    ssize_t got;
+    struct mud_piece piece;
 
     if (stream->warc)
         return mud_warc_read(stream->warc, out, size, n, err);
-    do
-        got = read(stream->fd, out, size);
-    while (got < 0 && errno == EINTR);
-    *n = got < 0 ? 0 : (size_t)got;
-    return got >= 0 || mud_fail_errno(err, MUD_EIO, "%s", stream->place);
+    if (stream->piece_at == stream->piece_n) {
+        if (!mud_pieces_read(
+                &piece, stream->piece, stream->file, stream->next, err))
+            return false;
+        stream->next = piece.next;
+        stream->piece_n = piece.n;
+        stream->piece_at = 0;
+    }
+    *n = stream->piece_n - stream->piece_at;
+    *n = *n > size ? size : *n;
+    memcpy(out, stream->piece + stream->piece_at, *n);
+    stream->piece_at += *n;
+    return true;
 }
 
 bool mud_capture_stream_read(struct mud_capture_stream *stream, void *out,
@@ -186,11 +197,10 @@ static bool block(struct mud_str *out, const struct mud_vault *vault,
 {
     struct mud_warc_record record;
     struct mud_warc *warc = NULL;
-    char path[4200], *to;
+    char *to;
     size_t at = 0, n = 1;
     bool more = false;
-    bool ok = mud_vault_path(path, sizeof(path), vault, name, err) &&
-              mud_warc_open(&warc, path, err) &&
+    bool ok = mud_vault_warc(&warc, vault, name, err) &&
               mud_warc_seek(warc, offset, 0, err) &&
               mud_warc_next(&record, &more, warc, err);
 
@@ -198,8 +208,8 @@ static bool block(struct mud_str *out, const struct mud_vault *vault,
     if (ok && more && record.size > (int64_t)HEAD_MAX)
         ok = mud_fail(err,
                       MUD_ELIMIT,
-                      "%s: record at byte %lld above 1 MiB",
-                      path,
+                      "vault/%.*s: record at byte %lld above 1 MiB",
+                      MUD_FMT(name),
                       (long long)offset);
     if (ok && more) {
         to = mud_arena_alloc(arena, (size_t)record.size);

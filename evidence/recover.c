@@ -169,7 +169,7 @@ static bool registered(bool *yes, struct mud_pg *pg, const char *name,
 }
 
 /* An own file in which more than its warcinfo is whole. */
-static bool holds_records(const char *path)
+static bool holds_records(const struct mud_vault *vault, const char *path)
 {
     struct mud_warc *warc = NULL;
     struct mud_warc_record record;
@@ -177,13 +177,14 @@ static bool holds_records(const char *path)
     bool more = true;
     int whole = 0;
 
-    if (!mud_warc_open(&warc, path, &err))
+    if (!mud_warc_open(&warc, path, vault->keys, &err))
         return true;
     while (whole < 2 && mud_warc_next(&record, &more, warc, &err) && more &&
            mud_warc_end(&record, warc, &err))
         whole++;
     mud_warc_close(warc);
-    return whole > 1;
+    /* What is sealed and cannot be read may well be whole. */
+    return whole > 1 || err.code == MUD_EDENIED || err.code == MUD_EIO;
 }
 
 /* A file without a row: begun, or copied, but never committed. */
@@ -208,7 +209,7 @@ static bool stray(struct mud_recovered *out, struct mud_vault *vault,
     }
     ok = registered(&known, pg, name, err);
     if (ok && !known && fstat(fd, &st) == 0) {
-        if (!copied && holds_records(path)) {
+        if (!copied && holds_records(vault, path)) {
             mud_log(MUD_LOG_ERROR,
                     name,
                     "is not known to this database and was left alone");
@@ -324,6 +325,8 @@ bool mud_vault_recover(struct mud_recovered *out, struct mud_vault *vault,
     bool ok = true, looked = false;
 
     memset(out, 0, sizeof(*out));
+    if (!mud_vault_seals(vault, pg, err))
+        return false;
     if (!whole_ledger(vault, pg, err))
         return false;
     if (!mud_pg_query(&rows, pg, mud_sql("capture_warc_open"), NULL, 0, err))

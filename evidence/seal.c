@@ -73,8 +73,13 @@ static bool record(struct mud_vault *vault, struct mud_facts *f,
     head->ip =
         head->type == MUD_WARC_METADATA ? (struct mud_str){0} : f->peer_ip;
     head->warcinfo = vault->warcinfo;
-    return mud_warc_member(
-        &vault->buf, vault->deflater, head, first, second, err);
+    mud_buf_clear(&vault->member);
+    if (!mud_warc_member(
+            &vault->member, vault->deflater, head, first, second, err))
+        return false;
+    mud_span_add(vault, &vault->buf, mud_buf_view(&vault->member), true);
+    return !vault->buf.over ||
+           mud_fail(err, MUD_ELIMIT, "a WARC record is too long");
 }
 
 bool mud_seal_metadata(struct mud_vault *vault, struct mud_facts *f,
@@ -163,6 +168,7 @@ static bool records(struct mud_vault *vault, struct mud_facts *f,
     f->span_length = (int64_t)vault->buf.n;
     f->has_span = true;
     mud_sha256_of(mud_buf_view(&vault->buf), f->span_sha256);
+    mud_span_end(vault, f);
     return true;
 }
 
@@ -203,7 +209,8 @@ static bool seal_fresh(struct mud_facts *facts,
     struct mud_commit commit = {.to = vault->end};
 
     for (size_t i = 0; i < n; i++) {
-        if (!records(
+        if (!mud_span_begin(vault, seal->pg, facts[i].c.source, err) ||
+            !records(
                 vault, &facts[i], exchanges[i], commit.to, seal->arena, err) ||
             !mud_vault_write(
                 vault, commit.to, vault->buf.s, vault->buf.n, err)) {

@@ -1,5 +1,7 @@
+#include "evidence/pieces.h"
 #include "evidence/vault.h"
 
+#include "base/conf.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -18,13 +20,22 @@ struct file { /* that is being sealed */
     const char *path;
     int fd;
     bool warc;
+    struct mud_pieces *copy; /* instead: one that the vault has */
 };
 
 static bool read_piece(const struct file *file, void *buf, int64_t at,
                        size_t *n, struct mud_error *err)
 {
+    struct mud_piece piece;
     ssize_t got;
 
+    if (file->copy) {
+        *n = 0;
+        if (!mud_pieces_read(&piece, buf, file->copy, at, err))
+            return false;
+        *n = piece.n;
+        return true;
+    }
     do
         got = pread(file->fd, buf, PIECE, at);
     while (got < 0 && errno == EINTR);
@@ -150,22 +161,54 @@ static bool still_new(struct mud_pg *pg, void *payload, struct mud_error *err)
             mud_fail(err, MUD_EAGAIN, "another process sealed it just now"));
 }
 
+/* Where a record goes piece by piece. The last piece is held back, since it is
+ * marked as the end of its record. */
 struct sink {
     struct mud_vault *vault;
     struct mud_sha256 *span;
     int64_t at;
 };
 
+/* What buf holds, as it stands, into the file. */
+static bool sink_put(struct sink *sink, struct mud_error *err)
+{
+    struct mud_buf *buf = &sink->vault->buf;
+
+    if (buf->over)
+        return mud_fail(err, MUD_ELIMIT, "a WARC record is too long");
+    mud_sha256_add(sink->span, buf->s, buf->n);
+    if (!mud_vault_write(sink->vault, sink->at, buf->s, buf->n, err))
+        return false;
+    sink->at += (int64_t)buf->n;
+    mud_buf_clear(buf);
+    return true;
+}
+
 static bool sink_write(void *payload, const void *bytes, size_t n,
                        struct mud_error *err)
 {
     struct sink *sink = payload;
+    struct mud_buf *held = &sink->vault->member;
+    struct mud_str full;
 
-    mud_sha256_add(sink->span, bytes, n);
-    if (!mud_vault_write(sink->vault, sink->at, bytes, n, err))
-        return false;
-    sink->at += (int64_t)n;
-    return true;
+    mud_buf_put(held, bytes, n);
+    if (held->n <= MUD_FRAME_PLAIN)
+        return true;
+    full = mud_str_of(held->s, MUD_FRAME_PLAIN);
+    mud_span_add(sink->vault, &sink->vault->buf, full, false);
+    held->n -= MUD_FRAME_PLAIN;
+    memmove(held->s, held->s + MUD_FRAME_PLAIN, held->n);
+    return sink_put(sink, err);
+}
+
+static bool sink_end(struct sink *sink, struct mud_error *err)
+{
+    mud_span_add(sink->vault,
+                 &sink->vault->buf,
+                 mud_buf_view(&sink->vault->member),
+                 true);
+    mud_buf_clear(&sink->vault->member);
+    return sink_put(sink, err);
 }
 
 /* Second pass: the file as the block of a resource record. */
@@ -195,8 +238,11 @@ static bool stream_in(struct sink *sink, const struct file *file,
     uint8_t *buf = mud_malloc(PIECE), digest[MUD_SHA256];
     int64_t at = 0;
     size_t n = 1;
-    bool ok = mud_warc_stream_begin(&stream, &head, sink_write, sink, err);
-    bool begun = ok;
+    bool ok, begun;
+
+    mud_buf_clear(&sink->vault->buf);
+    mud_buf_clear(&sink->vault->member);
+    ok = begun = mud_warc_stream_begin(&stream, &head, sink_write, sink, err);
 
     while (ok && n > 0) {
         ok = read_piece(file, buf, at, &n, err);
@@ -205,7 +251,7 @@ static bool stream_in(struct sink *sink, const struct file *file,
         at += (int64_t)n;
     }
     if (begun && ok)
-        ok = mud_warc_stream_end(stream, err);
+        ok = mud_warc_stream_end(stream, err) && sink_end(sink, err);
     else if (begun)
         mud_warc_stream_abort(stream);
     mud_sha256_end(sha, digest);
@@ -216,30 +262,53 @@ static bool stream_in(struct sink *sink, const struct file *file,
     return ok;
 }
 
+/* A piece of the copy, sealed or not; the last one is not full, or empty. */
+static bool copy_piece(int fd, struct mud_facts *f, struct mud_vault *vault,
+                       struct mud_sha256 *sealed, struct mud_str piece,
+                       struct mud_error *err)
+{
+    struct mud_buf *buf = &vault->buf;
+
+    if (vault->seals) {
+        mud_sealer_add(vault->sealer, buf, piece, piece.n < MUD_FRAME_PLAIN);
+        mud_sha256_add(sealed, buf->s, buf->n);
+        piece = mud_buf_view(buf);
+    }
+    f->seal.file_size += (int64_t)piece.n;
+    if (!mud_write_all(fd, piece))
+        return mud_fail_errno(err, MUD_EIO, "write %.*s", MUD_FMT(f->c.warc));
+    mud_buf_clear(buf);
+    return true;
+}
+
 /* Copy the file to fd; false when its bytes are not those that were hashed. */
 static bool copy_bytes(int fd, const char *to, const struct file *file,
-                       const struct mud_facts *f, struct mud_error *err)
+                       struct mud_facts *f, struct mud_vault *vault,
+                       struct mud_error *err)
 {
-    uint8_t *buf = mud_malloc(PIECE), digest[MUD_SHA256];
-    struct mud_sha256 *sha = mud_sha256_new();
+    uint8_t *buf = mud_malloc(PIECE), digest[MUD_SHA256], head[MUD_SEALED_HEAD];
+    struct mud_sha256 *sha = mud_sha256_new(), *sealed = mud_sha256_new();
     int64_t at = 0;
     size_t n = 1;
     bool ok = true;
 
+    mud_buf_clear(&vault->buf);
+    if (vault->seals) {
+        mud_sealed_head_write(head, MUD_SEALED_FILE);
+        mud_buf_put(&vault->buf, head, sizeof(head));
+    }
     while (ok && n > 0) {
         ok = read_piece(file, buf, at, &n, err);
         mud_sha256_add(sha, buf, n);
-        for (size_t done = 0; ok && done < n;) {
-            ssize_t put = write(fd, buf + done, n - done);
-
-            if (put < 0 && errno != EINTR)
-                ok = mud_fail_errno(err, MUD_EIO, "%s", to);
-            done += put > 0 ? (size_t)put : 0;
-        }
+        ok = ok &&
+             copy_piece(
+                 fd, f, vault, sealed, mud_str_of((const char *)buf, n), err);
         at += (int64_t)n;
     }
     mud_sha256_end(sha, digest);
     mud_sha256_free(sha);
+    mud_sha256_end(sealed, f->seal.file_sha256);
+    mud_sha256_free(sealed);
     free(buf);
     if (ok && memcmp(digest, f->c.sha256, MUD_SHA256) != 0)
         ok = mud_fail(err, MUD_EINPUT, "it changed while it was sealed");
@@ -249,13 +318,29 @@ static bool copy_bytes(int fd, const char *to, const struct file *file,
 }
 
 /* Whether the vault holds these very bytes already, from another source. */
-static bool have_copy(int fd, const struct mud_facts *f)
+static bool have_copy(int fd, const char *path, struct mud_facts *f,
+                      const struct mud_vault *vault, struct mud_error *err)
 {
-    struct file copy = {.path = "", .fd = fd};
-    struct mud_facts found = {0};
+    struct file copy = {.path = path, .fd = fd}, raw = copy;
+    struct mud_facts found = {0}, bytes = {0};
+    struct mud_frame frame;
+    bool ok = mud_pieces_of(&copy.copy, fd, path, vault->keys, err) &&
+              measure(&copy, &found, err);
 
-    return measure(&copy, &found, NULL) && found.c.size == f->c.size &&
-           memcmp(found.c.sha256, f->c.sha256, MUD_SHA256) == 0;
+    ok = ok && ((found.c.size == f->c.size &&
+                 memcmp(found.c.sha256, f->c.sha256, MUD_SHA256) == 0) ||
+                mud_fail(err, MUD_ECORRUPT, "%s: damaged", path));
+    ok = ok && measure(&raw, &bytes, err);
+    f->seal.file_size = bytes.c.size;
+    if (ok && mud_pieces_sealed(copy.copy) &&
+        mud_pieces_frame(&frame, copy.copy)) {
+        f->seal.file = true;
+        f->seal.file_key = frame.key;
+        f->seal.file_salt = frame.salt;
+        memcpy(f->seal.file_sha256, bytes.c.sha256, MUD_SHA256);
+    }
+    mud_pieces_close(copy.copy);
+    return ok;
 }
 
 /* Lock a copy that is there. It may be set aside as a stray while the lock is
@@ -280,10 +365,12 @@ static bool take_copy(int *lock, const char *path)
  * A WARC is copied as it stands, named by its digest. The copy stays locked
  * (*lock) till it is registered: without lock and row it is a stray.
  */
-static bool copy_in(int *lock, const struct mud_vault *vault,
+static bool copy_in(int *lock, const struct mud_seal *seal,
                     const struct file *file, struct mud_facts *f,
-                    struct mud_arena *arena, struct mud_error *err)
+                    struct mud_error *err)
 {
+    struct mud_vault *vault = seal->vault;
+    struct mud_arena *arena = seal->arena;
     char folder[4200], month[8], hex[MUD_HEX256], *path, *part;
     int gate;
     bool ok;
@@ -291,15 +378,25 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
     if (!mud_vault_month(folder, sizeof(folder), month, vault, err))
         return false;
     mud_hex(hex, f->c.sha256, MUD_SHA256);
-    f->c.warc = mud_str_printf(arena, "%s/handed-%s.warc", month, hex);
+    f->c.warc = mud_str_printf(arena,
+                               "%s/handed-%s.warc%s",
+                               month,
+                               hex,
+                               vault->seals ? MUD_SEALED_END : "");
     path = mud_str_cstr(
         mud_str_printf(arena, "%s/%.*s", vault->root, MUD_FMT(f->c.warc)),
         arena);
     if (take_copy(lock, path))
-        return have_copy(*lock, f) ||
-               mud_fail(err, MUD_ECORRUPT, "%s: damaged", path);
+        return have_copy(*lock, path, f, vault, err);
     part = mud_str_cstr(
         mud_str_printf(arena, "%s.%ld.part", path, (long)getpid()), arena);
+    if (!mud_span_begin(vault, seal->pg, f->c.source, err))
+        return false;
+    if (vault->seals) {
+        f->seal.file = true;
+        f->seal.file_key = vault->key;
+        f->seal.file_salt = mud_sealer_salt(vault->sealer);
+    }
     gate = mud_vault_gate(vault, err);
     if (gate < 0)
         return false;
@@ -310,7 +407,7 @@ static bool copy_in(int *lock, const struct mud_vault *vault,
     close(gate);
     if (*lock < 0)
         return false;
-    ok = ok && copy_bytes(*lock, part, file, f, err);
+    ok = ok && copy_bytes(*lock, part, file, f, vault, err);
     if (ok && rename(part, path) != 0)
         ok = mud_fail_errno(err, MUD_EIO, "rename %s", part);
     if (!ok)
@@ -333,14 +430,15 @@ static bool seal_new(struct mud_facts *f, struct same *same,
     bool ok;
 
     f->c.whole = file->warc;
-    ok = file->warc ? copy_in(&lock, vault, file, f, arena, err)
-                    : stream_in(&sink, file, f, arena, err);
+    ok = !file->warc || copy_in(&lock, seal, file, f, err);
+    ok = ok && mud_span_begin(vault, seal->pg, f->c.source, err) &&
+         (file->warc || stream_in(&sink, file, f, arena, err));
     f->span_file = mud_str_dup(mud_str_z(vault->name), arena);
     f->span_offset = vault->end;
     if (file->warc) {
         f->c.length = f->c.size;
         commit.handed = mud_str_cstr(f->c.warc, arena);
-        commit.handed_size = f->c.size;
+        commit.handed_size = f->seal.file_size;
         memset(&record, 0, sizeof(record));
     } else {
         f->c.warc = f->span_file;
@@ -350,13 +448,13 @@ static bool seal_new(struct mud_facts *f, struct same *same,
             mud_str_dup(mud_str_z(mud_warc_id_text(id, record)), arena);
     }
     mud_buf_clear(&vault->buf);
-    ok = ok && mud_seal_metadata(vault, f, record, err) &&
-         sink_write(&sink, vault->buf.s, vault->buf.n, err);
+    ok = ok && mud_seal_metadata(vault, f, record, err) && sink_put(&sink, err);
     commit.to = sink.at;
     f->span_length = sink.at - vault->end;
     f->has_span = true;
     mud_sha256_end(sink.span, f->span_sha256);
     mud_sha256_free(sink.span);
+    mud_span_end(vault, f);
     if (ok)
         ok = mud_seal_finish(f, 1, vault, &commit, seal->pg, err);
     else

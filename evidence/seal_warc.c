@@ -256,7 +256,6 @@ bool mud_seal_warc_records(struct mud_warc_take *take, struct mud_vault *vault,
     struct take t = {take, vault, pg, file, mud_arena_new(), NULL, 0};
     struct mud_warc_sum *sum = mud_warc_sum_new();
     struct mud_warc *warc = NULL;
-    char path[4300];
     bool ok;
 
     take->responses = take->known = take->others = 0;
@@ -267,8 +266,8 @@ bool mud_seal_warc_records(struct mud_warc_take *take, struct mud_vault *vault,
                                  "%.*s: not a WARC that was handed over",
                                  MUD_FMT(file->url));
     ok = ok && mud_vault_ready(vault, pg, err) &&
-         mud_vault_path(path, sizeof(path), vault, file->warc, err) &&
-         mud_warc_open(&warc, path, err) && walk(&t, warc, sum, err);
+         mud_vault_warc(&warc, vault, file->warc, err) &&
+         walk(&t, warc, sum, err);
     mud_warc_close(warc);
     mud_warc_sum_free(sum);
     mud_arena_free(t.arena);

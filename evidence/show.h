@@ -3,6 +3,7 @@
 #define MUD_EVIDENCE_SHOW_H
 
 #include "evidence/facts.h"
+#include "evidence/warc.h"
 
 struct mud_capture_shown {
     struct mud_facts facts;
@@ -22,6 +23,14 @@ MUD_MUST bool mud_capture_show(struct mud_capture_shown *out,
                                struct mud_vault *vault, struct mud_pg *pg,
                                struct mud_id id, struct mud_arena *arena,
                                struct mud_error *err);
+
+/* All records of a capture, unsealed, as a WARC: request, response, metadata.
+ * Their SHA-256 is span.plain_sha256 of the ledger line. MUD_EMISSING: it has
+ * none of its own. */
+MUD_MUST bool mud_capture_records(struct mud_vault *vault,
+                                  const struct mud_facts *facts,
+                                  mud_warc_sink *write, void *payload,
+                                  struct mud_error *err);
 
 /* The heads of request and response as they were sent; empty where there are
  * none. The payload is not read. */

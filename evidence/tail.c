@@ -9,7 +9,8 @@
 struct reading {
     struct mud_warc *warc;
     struct mud_warc_sum *sum;
-    struct mud_sha256 *span;
+    struct mud_sha256 *span, *plain;
+    struct mud_error why; /* reading stopped */
     struct mud_arena *arena;
     int64_t start;             /* of the capture being put together */
     struct mud_capture at;     /* its places so far */
@@ -28,7 +29,7 @@ static bool finish(struct reading *t, struct mud_warc_record *r,
 
     mud_warc_sum_begin(t->sum, r);
     while (n > 0) {
-        if (!mud_warc_read(t->warc, buf, sizeof(buf), &n, NULL))
+        if (!mud_warc_read(t->warc, buf, sizeof(buf), &n, &t->why))
             return false;
         mud_warc_sum_add(t->sum, buf, n);
         if (to)
@@ -38,7 +39,7 @@ static bool finish(struct reading *t, struct mud_warc_record *r,
     if (block)
         *block = mud_str_of(to, have);
     t->sums = mud_warc_sum_end(t->sum);
-    return mud_warc_end(r, t->warc, NULL) && !r->odd &&
+    return mud_warc_end(r, t->warc, &t->why) && !r->odd &&
            t->sums.block == MUD_WARC_DIGEST_GOOD;
 }
 
@@ -47,6 +48,7 @@ static bool close_capture(struct mud_facts *f, struct reading *t,
                           struct mud_warc_record *r, const char *name)
 {
     struct mud_warc_sums payload = t->sums;
+    struct mud_frame frame;
     struct mud_str json;
     int64_t end;
 
@@ -74,6 +76,13 @@ static bool close_capture(struct mud_facts *f, struct reading *t,
     f->span_length = end - t->start;
     f->has_span = true;
     mud_sha256_end(t->span, f->span_sha256);
+    f->seal.sealed =
+        mud_warc_sealed(t->warc) && mud_warc_frame(&frame, t->warc);
+    if (f->seal.sealed) {
+        f->seal.key = frame.key;
+        f->seal.salt = frame.salt;
+        mud_sha256_end(t->plain, f->seal.plain);
+    }
     return true;
 }
 
@@ -86,8 +95,9 @@ static bool next(struct mud_facts *f, struct reading *t, const char *name)
     memset(&t->at, 0, sizeof(t->at));
     t->has_response = false;
     mud_sha256_end(t->span, f->span_sha256); /* begin anew */
+    mud_sha256_end(t->plain, f->span_sha256);
     for (int i = 0; i < 3; i++) {
-        if (!mud_warc_next(&r, &more, t->warc, NULL) || !more)
+        if (!mud_warc_next(&r, &more, t->warc, &t->why) || !more)
             return false;
         if (i == 0)
             t->start = r.offset;
@@ -142,18 +152,19 @@ bool mud_tail_read(struct mud_facts *out, size_t *n, size_t max,
                    struct mud_tail *tail, struct mud_error *err)
 {
     struct reading t = {.arena = tail->arena};
-    char path[4300];
     bool ok = true;
 
     *n = 0;
     tail->end = tail->from;
-    if (!mud_vault_path(
-            path, sizeof(path), tail->vault, mud_str_z(tail->name), err) ||
-        !mud_warc_open(&t.warc, path, err))
+    if (tail->from < 0)
+        return mud_fail(err, MUD_EINPUT, "%s: no such offset", tail->name);
+    if (!mud_vault_warc(&t.warc, tail->vault, mud_str_z(tail->name), err))
         return false;
     t.sum = mud_warc_sum_new();
     t.span = mud_sha256_new();
+    t.plain = mud_sha256_new();
     mud_warc_tap(t.warc, t.span);
+    mud_warc_tap_plain(t.warc, t.plain);
     if (mud_warc_seek(t.warc, tail->from, 0, err))
         while (ok && *n < max && next(&out[*n], &t, tail->name)) {
             struct mud_facts *f = &out[*n];
@@ -165,5 +176,10 @@ bool mud_tail_read(struct mud_facts *out, size_t *n, size_t max,
     mud_warc_close(t.warc);
     mud_warc_sum_free(t.sum);
     mud_sha256_free(t.span);
+    mud_sha256_free(t.plain);
+    /* What cannot be read is not therefore half written: without its key, or
+     * from a bad disk, nothing may be cut off. */
+    if (ok && (t.why.code == MUD_EDENIED || t.why.code == MUD_EIO))
+        return mud_fail(err, t.why.code, "%s", t.why.text);
     return ok;
 }

@@ -33,6 +33,34 @@ static char *user_name(void)
     return mud_strdup(text);
 }
 
+#define SETTINGS_MAX 65536
+
+/* [vault] seal = off in mudlark.conf: for disks that are encrypted as a whole,
+ * and for who looks into the files by hand. */
+static bool settings(struct mud_vault *vault, struct mud_error *err)
+{
+    struct mud_arena *arena = mud_arena_new();
+    struct mud_str path = mud_str_printf(arena, "%s/mudlark.conf", vault->home);
+    struct mud_str text, seal;
+    struct mud_conf conf;
+    bool ok = true;
+
+    if (access(path.s, F_OK) == 0) {
+        ok = mud_file_read(&text, path.s, SETTINGS_MAX, arena, err) &&
+             mud_conf_parse(&conf, path.s, text, arena, err);
+        seal = ok ? mud_conf_get(&conf, "vault", "seal") : MUD_STR("");
+        vault->plain = mud_str_eqz(seal, "off");
+        ok = ok && (!seal.n || vault->plain || mud_str_eqz(seal, "on") ||
+                    mud_fail(err,
+                             MUD_EINPUT,
+                             "%s: [vault] seal is on or off, not %.*s",
+                             path.s,
+                             MUD_FMT(seal)));
+    }
+    mud_arena_free(arena);
+    return ok;
+}
+
 bool mud_vault_open(struct mud_vault **out, const char *home,
                     struct mud_error *err)
 {
@@ -51,7 +79,12 @@ bool mud_vault_open(struct mud_vault **out, const char *home,
     vault->access_mode = mud_strdup("public");
     vault->rotate = MUD_VAULT_ROTATE;
     vault->fd = -1;
-    vault->buf.max = (size_t)1 << 31;
+    vault->buf.max = vault->member.max = (size_t)1 << 31;
+    if (!mud_keys_open(&vault->keys, home, root, err) ||
+        !settings(vault, err)) {
+        mud_vault_close(vault);
+        return false;
+    }
     *out = vault;
     return true;
 }
@@ -65,6 +98,10 @@ void mud_vault_close(struct mud_vault *vault)
     free(vault->cursor_name);
     mud_warc_deflater_free(vault->deflater);
     mud_buf_free(&vault->buf);
+    mud_buf_free(&vault->member);
+    mud_keys_free(vault->keys);
+    mud_sealer_free(vault->sealer);
+    mud_sha256_free(vault->unsealed);
     free(vault->home);
     free(vault->root);
     free(vault->actor);

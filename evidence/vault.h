@@ -8,6 +8,7 @@
 #define MUD_EVIDENCE_VAULT_H
 
 #include "evidence/facts.h"
+#include "evidence/keys.h"
 #include "evidence/ledger.h"
 #include "evidence/warc.h"
 
@@ -39,7 +40,36 @@ struct mud_vault {
 
     struct mud_warc_deflater *deflater;
     struct mud_buf buf;
+
+    /* Sealing (evidence/keys.h): decided with the first seal. */
+    struct mud_keys *keys;
+    bool plain; /* told not to seal: [vault] seal = off */
+    bool decided, seals;
+    struct mud_sealer *sealer;
+    struct mud_id key;           /* of the span being written */
+    struct mud_sha256 *unsealed; /* digest of the span being written */
+    struct mud_buf member;       /* a record on its way into buf */
 };
+
+#define MUD_SEALED_END ".sealed" /* names of sealed files end so */
+
+/* Open a file of the vault to read records, unsealed on the way. */
+MUD_MUST bool mud_vault_warc(struct mud_warc **out,
+                             const struct mud_vault *vault, struct mud_str name,
+                             struct mud_error *err);
+/* Does this vault seal? Asked of the database once. */
+MUD_MUST bool mud_vault_seals(struct mud_vault *vault, struct mud_pg *pg,
+                              struct mud_error *err);
+
+/*
+ * The way of a capture's records into vault->buf, sealed or not: begin, records
+ * (gzip members, or pieces of one), end, which fills f->seal.
+ */
+MUD_MUST bool mud_span_begin(struct mud_vault *vault, struct mud_pg *pg,
+                             int32_t source, struct mud_error *err);
+void mud_span_add(struct mud_vault *vault, struct mud_buf *out,
+                  struct mud_str member, bool last);
+void mud_span_end(struct mud_vault *vault, struct mud_facts *f);
 
 /*
  * The gate: vault/.lock (in the vault, which hosts share, not beside it), locked while a file is made and until it

@@ -44,6 +44,21 @@ bool mud_warc_row_sealed(int64_t *sealed_to, bool *found, struct mud_pg *pg,
     return true;
 }
 
+/* What made the file is no secret: its first record stands in clear frames. */
+static void in_clear(struct mud_vault *vault)
+{
+    uint8_t head[MUD_SEALED_HEAD];
+    struct mud_str plain;
+
+    mud_buf_clear(&vault->member);
+    mud_buf_str(&vault->member, mud_buf_view(&vault->buf));
+    plain = mud_buf_view(&vault->member);
+    mud_sealed_head_write(head, MUD_SEALED_RECORDS);
+    mud_buf_clear(&vault->buf);
+    mud_buf_put(&vault->buf, head, sizeof(head));
+    mud_sealer_clear(&vault->buf, plain);
+}
+
 /* A warcinfo says what made the file; its id is that of the file's name. */
 static bool warcinfo(struct mud_vault *vault, struct mud_error *err)
 {
@@ -75,6 +90,8 @@ static bool warcinfo(struct mud_vault *vault, struct mud_error *err)
                          (struct mud_str){0},
                          err);
     mud_buf_free(&block);
+    if (ok && vault->seals)
+        in_clear(vault);
     return ok;
 }
 
@@ -166,7 +183,7 @@ static bool begin(struct mud_vault *vault, struct mud_pg *pg,
     mud_time_text(now, mud_now(), false);
     snprintf(vault->name,
              sizeof(vault->name),
-             "%s/mudlark-%.4s%.2s%.2sT%.2s%.2s%.2sZ-%s.warc.gz",
+             "%s/mudlark-%.4s%.2s%.2sT%.2s%.2s%.2sZ-%s.warc.gz%s",
              month,
              now,
              now + 5,
@@ -174,7 +191,8 @@ static bool begin(struct mud_vault *vault, struct mud_pg *pg,
              now + 11,
              now + 14,
              now + 17,
-             mud_hex(hex, salt, sizeof(salt)));
+             mud_hex(hex, salt, sizeof(salt)),
+             vault->seals ? MUD_SEALED_END : "");
     vault->warcinfo = mud_id_of("warcinfo", mud_str_z(vault->name));
     if (!warcinfo(vault, err) ||
         !mud_vault_path(path, sizeof(path), vault, mud_str_z(vault->name), err))
@@ -205,7 +223,8 @@ static bool take(struct mud_vault *vault, const struct mud_rows *rows,
     bool found;
 
     mud_hex(hex, vault->binary, MUD_SHA256);
-    if (!mud_str_eqz(mud_rows_get(rows, row, 3), hex) ||
+    if (mud_str_ends(name, MUD_STR(MUD_SEALED_END)) != vault->seals ||
+        !mud_str_eqz(mud_rows_get(rows, row, 3), hex) ||
         name.n >= MUD_VAULT_NAME || mud_rows_int(rows, row, 1) >= vault->rotate)
         return true;
     if (!mud_vault_path(path, sizeof(path), vault, name, err))

@@ -1,5 +1,6 @@
 #include "evidence/verify.h"
 
+#include "evidence/verify_sealed.h"
 #include "evidence/warc.h"
 
 #include <ctype.h>
@@ -242,7 +243,7 @@ bool mud_verify_warc(struct mud_verify *verify, const char *path,
 {
     struct check c = {.verify = verify, .path = path};
     struct stat st;
-    bool ok = mud_warc_open(&c.warc, path, err);
+    bool ok = mud_warc_open(&c.warc, path, NULL, err);
 
     if (!ok)
         return false;
@@ -260,7 +261,8 @@ bool mud_verify_warc(struct mud_verify *verify, const char *path,
 bool mud_verify_path(struct mud_verify *verify, const char *path,
                      struct mud_error *err)
 {
-    uint8_t first[5] = {0};
+    uint8_t first[MUD_SEALED_HEAD] = {0};
+    enum mud_sealed_layout layout;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof(first));
 
@@ -274,6 +276,8 @@ bool mud_verify_path(struct mud_verify *verify, const char *path,
     close(fd);
     if (first[0] == 0x1f || memcmp(first, "WARC/", 5) == 0)
         return mud_verify_warc(verify, path, err);
+    if (mud_sealed_head_read(&layout, first))
+        return mud_verify_frames(verify, path, err);
     if (first[0] == '{')
         return mud_verify_ledger_file(verify, path, err);
     return mud_fail(err, MUD_EINPUT, "%s: neither a WARC nor a ledger", path);

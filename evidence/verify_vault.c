@@ -1,10 +1,10 @@
+#include "evidence/pieces.h"
 #include "evidence/show.h"
 #include "evidence/vault.h"
 #include "evidence/verify.h"
 #include "evidence/verify_row.h"
+#include "evidence/verify_sealed.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +19,11 @@ struct job {
     struct mud_vault *vault;
     struct mud_pg *pg;
     struct mud_warc_sum *sum;
-    struct mud_sha256 *sha;
-    struct mud_arena *arena; /* of one page of rows */
-    struct mud_buf metadata; /* block of the last metadata record */
-    int64_t done, total;     /* bytes */
+    struct mud_sha256 *sha, *plain;
+    struct mud_locked locked; /* of this file */
+    struct mud_arena *arena;  /* of one page of rows */
+    struct mud_buf metadata;  /* block of the last metadata record */
+    int64_t done, total;      /* bytes */
     char where[512];
 };
 
@@ -86,6 +87,39 @@ static void check_payload(struct job *job, const struct mud_facts *f,
         bad(job, "payload", "its SHA-256 is not that of the capture");
 }
 
+/* Sealed bytes as they stand, which needs no key; and whether there is one. */
+static bool check_sealed(struct job *job, const struct mud_facts *f)
+{
+    uint8_t digest[MUD_SHA256];
+    char path[4300];
+
+    if (!f->seal.sealed) {
+        bad(job, "ledger line", "it does not say how the capture is sealed");
+        return false;
+    }
+    if (!mud_vault_path(path, sizeof(path), job->vault, f->span_file, NULL) ||
+        !mud_verify_raw(digest, path, f->span_offset, f->span_length) ||
+        memcmp(digest, f->span_sha256, MUD_SHA256) != 0) {
+        bad(job, "span", "its bytes are not those that the ledger names");
+        return false;
+    }
+    return mud_verify_can(&job->locked, job->vault, f->seal.key, f->seal.salt);
+}
+
+static void check_unsealed(struct job *job, struct mud_warc *warc,
+                           const struct mud_facts *f)
+{
+    uint8_t digest[MUD_SHA256];
+    struct mud_frame frame;
+
+    mud_sha256_end(job->plain, digest);
+    if (memcmp(digest, f->seal.plain, MUD_SHA256) != 0)
+        bad(job, "span", "unsealed, its bytes are not those of the ledger");
+    if (!mud_warc_frame(&frame, warc) || !mud_id_eq(frame.key, f->seal.key) ||
+        !mud_id_eq(frame.salt, f->seal.salt))
+        bad(job, "seal", "its key or salt is not that of the ledger");
+}
+
 /* All records of one capture in our own file: digest of the raw bytes, form of
  * each record, payload of the response. */
 static void check_span(struct job *job, struct mud_warc *warc,
@@ -95,10 +129,14 @@ static void check_span(struct job *job, struct mud_warc *warc,
     struct mud_warc_record r = {0};
     struct mud_warc_sums sums;
     uint8_t digest[MUD_SHA256];
-    bool seen = f->c.whole;
+    bool seen = f->c.whole, sealed = mud_warc_sealed(warc);
 
+    if (sealed && !check_sealed(job, f))
+        return;
     mud_sha256_end(job->sha, digest);
+    mud_sha256_end(job->plain, digest);
     mud_warc_tap(warc, job->sha);
+    mud_warc_tap_plain(warc, job->plain);
     if (!mud_warc_seek(warc, f->span_offset, 0, NULL))
         return;
     while (mud_warc_at(warc) < end) {
@@ -118,6 +156,8 @@ static void check_span(struct job *job, struct mud_warc *warc,
     if (mud_warc_at(warc) != end ||
         memcmp(digest, f->span_sha256, MUD_SHA256) != 0)
         bad(job, "span", "its bytes are not those that the ledger names");
+    if (sealed)
+        check_unsealed(job, warc, f);
 }
 
 /* What was sealed behind `to` came in since: the files' lengths were read at the
@@ -209,6 +249,7 @@ static bool check_own(struct job *job, struct mud_warc *warc,
             at(job, name, f.span_offset);
             mud_verify_line(
                 job->verify, job->where, &f, mud_rows_get(rows, i, 41));
+            mud_verify_seal_of(&f, mud_rows_get(rows, i, 41));
             check_span(job, warc, &f);
             tick(job, f.span_length);
             next = f.span_offset + f.span_length;
@@ -231,9 +272,60 @@ static bool check_own(struct job *job, struct mud_warc *warc,
 
 /* A WARC that was handed over: the digest of the file, and every record that
  * was taken from it. Its own damage is part of it. */
-static bool check_handed(struct job *job, struct mud_str name,
+/* False: the file that the payload is in is not what was sealed. */
+static bool check_payload_of(struct job *job, struct mud_facts *f,
+                             struct mud_str line, bool can)
+{
+    uint8_t digest[MUD_SHA256];
+    char path[4300];
+
+    mud_verify_line(job->verify, job->where, f, line);
+    mud_verify_seal_of(f, line);
+    if (f->seal.file &&
+        (!mud_vault_path(path, sizeof(path), job->vault, f->c.warc, NULL) ||
+         !mud_verify_raw(digest, path, 0, -1) ||
+         memcmp(digest, f->seal.file_sha256, MUD_SHA256) != 0)) {
+        bad(job, "file", "its bytes are not those that the ledger names");
+        return false;
+    }
+    if (can)
+        mud_verify_payload(job->verify, job->vault, &f->c);
+    return true;
+}
+
+/* Can this file be read, or is it sealed and its key away? */
+static bool can_read(struct job *job, const char *path)
+{
+    struct mud_pieces *file;
+    struct mud_piece piece;
+    struct mud_frame frame;
+    uint8_t *buf, head[MUD_FRAME_HEAD];
+    bool can = true;
+    int fd;
+
+    if (!mud_pieces_open(&file, path, job->vault->keys, NULL))
+        return true; /* the check itself will say what is wrong */
+    if (mud_pieces_sealed(file)) {
+        buf = mud_malloc(MUD_PIECE);
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (!mud_pieces_read(&piece, buf, file, 0, NULL) && fd >= 0 &&
+            pread(fd, head, sizeof(head), MUD_SEALED_HEAD) ==
+                (ssize_t)sizeof(head) &&
+            mud_frame_read(&frame, head))
+            can =
+                mud_verify_can(&job->locked, job->vault, frame.key, frame.salt);
+        if (fd >= 0)
+            close(fd);
+        free(buf);
+    }
+    mud_pieces_close(file);
+    return can;
+}
+
+static bool check_handed(struct job *job, const char *path, struct mud_str name,
                          struct mud_error *err)
 {
+    bool can = can_read(job, path);
     char offset[32] = "-1", inner[32] = "0", id[MUD_ID_TEXT];
     struct mud_str args[5] = {name};
     struct mud_facts f = {0};
@@ -254,9 +346,8 @@ static bool check_handed(struct job *job, struct mud_str name,
         for (size_t i = 0; i < n; i++) {
             mud_facts_of_row(&f, rows, i, job->arena);
             at(job, name, f.c.offset);
-            mud_verify_line(
-                job->verify, job->where, &f, mud_rows_get(rows, i, 41));
-            mud_verify_payload(job->verify, job->vault, &f.c);
+            can = check_payload_of(job, &f, mud_rows_get(rows, i, 41), can) &&
+                  can;
             tick(job, f.c.whole ? f.c.size : 0);
             job->verify->items++;
         }
@@ -323,15 +414,16 @@ static bool check_file(struct job *job, struct mud_str name, bool own,
     if (!check_length(job, path, name, sealed_to))
         return true;
     if (own) {
-        ok = mud_warc_open(&warc, path, err);
+        ok = mud_vault_warc(&warc, job->vault, name, err);
         if (ok)
             mud_warc_until(warc, sealed_to);
         ok = ok && check_own(job, warc, name, sealed_to, err);
         mud_warc_close(warc);
     } else {
-        ok = check_handed(job, name, err);
+        ok = check_handed(job, path, name, err);
     }
     snprintf(job->where, sizeof(job->where), "vault/%.*s", MUD_FMT(name));
+    mud_verify_locked(job->verify, &job->locked, job->where);
     if (ok && job->verify->bad == bad_before)
         mud_found(job->verify,
                   MUD_GOOD,
@@ -343,98 +435,11 @@ static bool check_file(struct job *job, struct mud_str name, bool own,
     return ok;
 }
 
-static bool check_unmatched(struct job *job, struct mud_error *err)
-{
-    struct mud_str most = MUD_STR("1000");
-    struct mud_rows *rows;
-
-    if (!mud_pg_query(
-            &rows, job->pg, mud_sql("ledger_unmatched"), &most, 1, err))
-        return false;
-    for (size_t i = 0; i < mud_rows_count(rows); i++) {
-        snprintf(job->where,
-                 sizeof(job->where),
-                 "ledger line %lld",
-                 (long long)mud_rows_int(rows, i, 0));
-        mud_found(job->verify,
-                  MUD_BAD,
-                  "capture",
-                  job->where,
-                  "capture %.*s has no row",
-                  MUD_FMT(mud_rows_get(rows, i, 1)));
-    }
-    mud_rows_free(rows);
-    return true;
-}
-
-static bool check_known(struct job *job, const char *name,
-                        struct mud_error *err)
-{
-    struct mud_str arg = mud_str_z(name);
-    struct mud_rows *rows;
-
-    if (!mud_pg_query(
-            &rows, job->pg, mud_sql("capture_warc_known"), &arg, 1, err))
-        return false;
-    snprintf(job->where, sizeof(job->where), "vault/%s", name);
-    if (mud_rows_int(rows, 0, 0) == 0)
-        bad(job, "file", "the database does not know it");
-    mud_rows_free(rows);
-    return true;
-}
-
-/* Files that nobody knows, and what was set aside. */
-static bool check_folder(struct job *job, const char *folder,
-                         struct mud_error *err)
-{
-    char path[4300], name[600];
-    struct dirent *entry;
-    bool lost = strcmp(folder, "lost+found") == 0, ok = true;
-    int64_t n = 0;
-    DIR *dir;
-
-    snprintf(path, sizeof(path), "%s/%s", job->vault->root, folder);
-    dir = opendir(path);
-    if (!dir)
-        return true;
-    while (ok && (entry = readdir(dir)) != NULL) {
-        if (entry->d_name[0] == '.')
-            continue;
-        n++;
-        snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
-        if (!lost)
-            ok = check_known(job, name, err);
-    }
-    closedir(dir);
-    if (lost && n)
-        mud_found(job->verify,
-                  MUD_NOTE,
-                  "lost+found",
-                  "vault/lost+found",
-                  "%lld remains of interrupted seals",
-                  (long long)n);
-    return ok;
-}
-
-static bool check_strays(struct job *job, struct mud_error *err)
-{
-    struct dirent *entry;
-    bool ok = true;
-    DIR *dir = opendir(job->vault->root);
-
-    if (!dir)
-        return mud_fail_errno(err, MUD_EIO, "%s", job->vault->root);
-    while (ok && (entry = readdir(dir)) != NULL)
-        if (entry->d_name[0] != '.')
-            ok = check_folder(job, entry->d_name, err);
-    closedir(dir);
-    return ok;
-}
-
 static void job_begin(struct job *job)
 {
     job->sum = mud_warc_sum_new();
     job->sha = mud_sha256_new();
+    job->plain = mud_sha256_new();
     job->arena = mud_arena_new();
     job->metadata.max = (size_t)1 << 20;
 }
@@ -443,6 +448,7 @@ static void job_end(struct job *job)
 {
     mud_warc_sum_free(job->sum);
     mud_sha256_free(job->sha);
+    mud_sha256_free(job->plain);
     mud_arena_free(job->arena);
     mud_buf_free(&job->metadata);
 }
@@ -467,7 +473,7 @@ bool mud_verify_vault(struct mud_verify *verify, struct mud_vault *vault,
                         mud_rows_int(rows, i, 3),
                         err);
     mud_rows_free(rows);
-    ok = ok && check_unmatched(&job, err) && check_strays(&job, err);
+    ok = ok && mud_verify_strays(verify, vault, pg, err);
     job_end(&job);
     return ok;
 }
@@ -496,6 +502,17 @@ void mud_verify_payload(struct mud_verify *verify, struct mud_vault *vault,
         mud_found(verify, MUD_BAD, "payload", where, "%s", e.text);
 }
 
+/* Records of our own have the key of their capture, copies that of the file. */
+static bool can_read_capture(struct job *job, struct mud_facts *f,
+                             const char *path)
+{
+    struct mud_locked again = {0};
+
+    if (f->seal.sealed && !f->c.whole)
+        return mud_verify_can(&again, job->vault, f->seal.key, f->seal.salt);
+    return can_read(job, path);
+}
+
 bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
                         struct mud_pg *pg, struct mud_id id,
                         struct mud_error *err)
@@ -508,7 +525,7 @@ bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
     char path[4300], hex[MUD_HEX256];
     int64_t bad_before = verify->bad;
     bool ok = mud_capture_show(&shown, vault, pg, id, arena, err);
-    const struct mud_facts *f = &shown.facts;
+    struct mud_facts *f = &shown.facts;
 
     if (!ok) {
         mud_arena_free(arena);
@@ -517,17 +534,21 @@ bool mud_verify_capture(struct mud_verify *verify, struct mud_vault *vault,
     verify->items = 1;
     job_begin(&job);
     at(&job, f->c.warc, f->c.offset);
-    mud_verify_line(verify, job.where, f, shown.ledger_line);
-    mud_verify_payload(verify, vault, &f->c);
-    mud_verify_sm3(verify, job.where, vault, f);
+    mud_verify_seal_of(f, shown.ledger_line);
+    ok = mud_vault_path(path, sizeof(path), vault, f->c.warc, &e);
+    ok = ok && can_read_capture(&job, f, path);
+    if (check_payload_of(&job, f, shown.ledger_line, ok) && ok)
+        mud_verify_sm3(verify, job.where, vault, f);
+    mud_verify_locked(verify, &job.locked, job.where);
     if (f->has_span) {
         at(&job, f->span_file, f->span_offset);
         if (mud_vault_path(path, sizeof(path), vault, f->span_file, &e) &&
-            mud_warc_open(&warc, path, &e))
+            mud_warc_open(&warc, path, vault->keys, &e))
             check_span(&job, warc, f);
         else
             mud_found(verify, MUD_BAD, "file", job.where, "%s", e.text);
         mud_warc_close(warc);
+        mud_verify_locked(verify, &job.locked, job.where);
     }
     at(&job, f->c.warc, f->c.offset);
     if (verify->bad == bad_before)

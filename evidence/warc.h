@@ -60,10 +60,13 @@ struct mud_warc_record {
 };
 
 struct mud_warc; /* a reader */
+struct mud_keys; /* evidence/keys.h */
+struct mud_frame;
 
-/* MUD_EMISSING, MUD_EIO. A file of any size. */
+/* MUD_EMISSING, MUD_EIO. A file of any size. A sealed one is unsealed on the
+ * way; keys NULL: reading it is MUD_EDENIED. */
 MUD_MUST bool mud_warc_open(struct mud_warc **out, const char *path,
-                            struct mud_error *err);
+                            struct mud_keys *keys, struct mud_error *err);
 void mud_warc_close(struct mud_warc *warc); /* NULL is fine */
 
 /* Go to a record; reading there decides whether it is one. Going on inside the
@@ -74,6 +77,12 @@ MUD_MUST bool mud_warc_seek(struct mud_warc *warc, int64_t offset,
 void mud_warc_until(struct mud_warc *warc, int64_t end);
 /* Hash every byte of the file that is used up from now on; NULL: no more. */
 void mud_warc_tap(struct mud_warc *warc, struct mud_sha256 *sha);
+/* The same with the unsealed bytes, where the file is sealed. */
+void mud_warc_tap_plain(struct mud_warc *warc, struct mud_sha256 *sha);
+/* The last sealed frame that was read; false: none. */
+MUD_MUST bool mud_warc_frame(struct mud_frame *out,
+                             const struct mud_warc *warc);
+bool mud_warc_sealed(const struct mud_warc *warc);
 /* Where the next byte of the file would be taken from. */
 int64_t mud_warc_at(const struct mud_warc *warc);
 

@@ -1,14 +1,12 @@
+#include "evidence/pieces.h"
 #include "evidence/warc.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#define ZLIB_CONST /* next_in is not written through */
 #include <zlib.h>
 
-#define PIECE    ((size_t)65536)
+#define PIECE    MUD_PIECE
 #define TRIES    10000 /* places that look like gzip, per resync */
 #define NEWLINES 1024  /* stray line ends taken behind a record */
 
@@ -26,19 +24,21 @@ enum more {
 };
 
 struct mud_warc {
-    int fd;
+    struct mud_pieces *file;
+    bool framed; /* records are sealed, each in frames of its own */
     char *path;
     int64_t until; /* treat this offset as the end; 0: none */
     uint8_t *in, *out;
     size_t in_pos, in_len, out_pos, out_len;
-    int64_t in_at; /* file offset of in[0] */
+    int64_t in_at;   /* file offset of in[0] */
+    int64_t in_next; /* and of what follows in */
     z_stream z;
     enum mode mode;
     bool member_end, plain_seen;
     bool sound;  /* the member unpacked without an error so far */
     bool pushed; /* "WARC/" was taken from the stream already */
     int64_t member_at, unpacked;
-    struct mud_sha256 *tap;
+    struct mud_sha256 *tap, *plain_tap;
     struct mud_buf head;
     bool in_record;
     int64_t offset, inner, size, left;
@@ -46,21 +46,16 @@ struct mud_warc {
 };
 
 bool mud_warc_open(struct mud_warc **out, const char *path,
-                   struct mud_error *err)
+                   struct mud_keys *keys, struct mud_error *err)
 {
     struct mud_warc *warc;
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct mud_pieces *file;
 
-    if (fd < 0)
-        return mud_fail_errno(
-            err, errno == ENOENT ? MUD_EMISSING : MUD_EIO, "%s", path);
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        close(fd);
-        return mud_fail(err, MUD_EINPUT, "%s: not a regular file", path);
-    }
+    if (!mud_pieces_open(&file, path, keys, err))
+        return false;
     warc = mud_calloc(1, sizeof(*warc));
-    warc->fd = fd;
+    warc->file = file;
+    warc->framed = mud_pieces_framed(file);
     warc->path = mud_strdup(path);
     warc->in = mud_malloc(PIECE);
     warc->out = mud_malloc(PIECE);
@@ -75,7 +70,7 @@ void mud_warc_close(struct mud_warc *warc)
 {
     if (!warc)
         return;
-    close(warc->fd);
+    mud_pieces_close(warc->file);
     inflateEnd(&warc->z);
     mud_buf_free(&warc->head);
     free(warc->path);
@@ -94,8 +89,29 @@ void mud_warc_tap(struct mud_warc *warc, struct mud_sha256 *sha)
     warc->tap = sha;
 }
 
+void mud_warc_tap_plain(struct mud_warc *warc, struct mud_sha256 *sha)
+{
+    warc->plain_tap = sha;
+}
+
+bool mud_warc_frame(struct mud_frame *out, const struct mud_warc *warc)
+{
+    return mud_pieces_frame(out, warc->file);
+}
+
+bool mud_warc_sealed(const struct mud_warc *warc)
+{
+    return mud_pieces_sealed(warc->file);
+}
+
 int64_t mud_warc_at(const struct mud_warc *warc)
 {
+    /* Records are sealed in frames of their own: between two of them the
+     * frame is used up. */
+    if (warc->framed && warc->in_len && warc->in_pos == warc->in_len)
+        return warc->in_next;
+    if (warc->framed)
+        return warc->in_at;
     return warc->in_at + (int64_t)warc->in_pos;
 }
 
@@ -114,34 +130,41 @@ static bool corrupt(const struct mud_warc *warc, struct mud_error *err,
 /* Make sure that in holds a byte: false at the end of the file. */
 static bool refill(struct mud_warc *warc, bool *end, struct mud_error *err)
 {
-    int64_t at = warc->in_at + (int64_t)warc->in_len;
-    size_t want = PIECE;
-    ssize_t n;
+    int64_t at = warc->in_len ? warc->in_next : warc->in_at;
+    struct mud_piece piece = {.next = at};
 
     *end = false;
     if (warc->in_pos < warc->in_len)
         return true;
-    if (warc->until && at >= warc->until)
-        want = 0;
-    else if (warc->until && warc->until - at < (int64_t)want)
-        want = (size_t)(warc->until - at);
-    do
-        n = want ? pread(warc->fd, warc->in, want, at) : 0;
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return mud_fail_errno(
-            err, MUD_EIO, "%s: read at byte %lld", warc->path, (long long)at);
+    if ((!warc->until || at < warc->until) &&
+        !mud_pieces_read(&piece, warc->in, warc->file, at, err))
+        return false;
+    if (warc->until && piece.next > warc->until) {
+        if (warc->framed)
+            piece.n = 0; /* a frame that reaches beyond is none of ours */
+        else
+            piece.n -= (size_t)(piece.next - warc->until);
+        piece.next = warc->until;
+    }
     warc->in_at = at;
     warc->in_pos = 0;
-    warc->in_len = (size_t)n;
-    *end = n == 0;
+    warc->in_len = piece.n;
+    warc->in_next = piece.next;
+    *end = piece.n == 0;
+    if (warc->tap && warc->framed && piece.n) {
+        struct mud_str raw = mud_pieces_raw(warc->file);
+
+        mud_sha256_add(warc->tap, raw.s, raw.n);
+    }
     return true;
 }
 
 static void use(struct mud_warc *warc, size_t n)
 {
-    if (warc->tap)
+    if (warc->tap && !warc->framed)
         mud_sha256_add(warc->tap, warc->in + warc->in_pos, n);
+    if (warc->plain_tap)
+        mud_sha256_add(warc->plain_tap, warc->in + warc->in_pos, n);
     warc->in_pos += n;
 }
 
@@ -256,7 +279,8 @@ static bool forward(struct mud_warc *warc, int64_t skip, struct mud_error *err)
 
 static void go_to(struct mud_warc *warc, int64_t offset)
 {
-    if (offset >= warc->in_at && offset < warc->in_at + (int64_t)warc->in_len) {
+    if (!warc->framed && offset >= warc->in_at &&
+        offset < warc->in_at + (int64_t)warc->in_len) {
         warc->in_pos = (size_t)(offset - warc->in_at);
     } else {
         warc->in_at = offset;
@@ -493,18 +517,17 @@ static bool scan(struct mud_warc *warc)
     return false;
 }
 
-/* Whether a gzip member that unpacks to "WARC/..." begins at offset. */
-static bool opens(const struct mud_warc *warc, int64_t offset)
+/* Whether a gzip member that unpacks to "WARC/..." begins with these bytes. */
+static bool opens(const uint8_t *in, size_t n)
 {
-    uint8_t in[1024], out[8];
-    ssize_t n = pread(warc->fd, in, sizeof(in), offset);
+    uint8_t out[8];
     z_stream z = {0};
     bool yes;
 
     if (n < 18 || inflateInit2(&z, 15 + 16) != Z_OK)
         return false;
     z.next_in = in;
-    z.avail_in = (uInt)n;
+    z.avail_in = (uInt)(n < 1024 ? n : 1024);
     z.next_out = out;
     z.avail_out = 5;
     inflate(&z, Z_SYNC_FLUSH);
@@ -513,44 +536,52 @@ static bool opens(const struct mud_warc *warc, int64_t offset)
     return yes;
 }
 
-bool mud_warc_resync(struct mud_warc *warc, bool *found, struct mud_error *err)
+/* The next gzip member that opens a record, from at on; *found. */
+static bool look(struct mud_warc *warc, int64_t at, bool *found,
+                 struct mud_error *err)
 {
     static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
-    int64_t at = warc->offset + 1;
+    uint8_t *buf = mud_malloc(PIECE);
+    struct mud_piece piece;
+    const uint8_t *hit;
     int tries = 0;
+    bool ok = true;
 
-    warc->in_record = warc->pushed = false;
-    *found = warc->mode != AT_START && scan(warc);
-    if (*found || warc->mode == IN_PLAIN)
-        return true;
-    at = warc->member_at > warc->offset ? warc->member_at + 1 : at;
-    for (;;) {
-        uint8_t buf[4096];
-        const uint8_t *hit;
-        ssize_t n;
-
-        if (warc->until && at >= warc->until)
-            return true;
-        n = pread(warc->fd, buf, sizeof(buf), at);
-        if (n < 0)
-            return mud_fail_errno(err, MUD_EIO, "%s", warc->path);
-        if (n < 18)
-            return true;
-        hit = memmem(buf, (size_t)n, magic, sizeof(magic));
+    while (!*found && (!warc->until || at < warc->until)) {
+        ok = mud_pieces_read(&piece, buf, warc->file, at, err);
+        if (!ok || piece.n < 18)
+            break;
+        hit = memmem(buf, piece.n, magic, sizeof(magic));
         if (!hit) {
-            at += n - 2;
+            at += (int64_t)piece.n - 2;
             continue;
         }
         at += hit - buf;
+        /* A member near the end of the piece is looked at from its begin. */
+        if (piece.n - (size_t)(hit - buf) < 1024 && hit != buf)
+            continue;
         if (++tries > TRIES)
-            return true;
-        if (opens(warc, at)) {
+            break;
+        if (opens(hit, piece.n - (size_t)(hit - buf))) {
             unsigned number = warc->number;
 
-            *found = mud_warc_seek(warc, at, 0, err);
+            *found = ok = mud_warc_seek(warc, at, 0, err);
             warc->number = number;
-            return *found;
         }
         at++;
     }
+    free(buf);
+    return ok;
+}
+
+bool mud_warc_resync(struct mud_warc *warc, bool *found, struct mud_error *err)
+{
+    int64_t at = warc->offset + 1;
+
+    warc->in_record = warc->pushed = false;
+    *found = warc->mode != AT_START && scan(warc);
+    if (*found || warc->mode == IN_PLAIN || warc->framed)
+        return true;
+    at = warc->member_at > warc->offset ? warc->member_at + 1 : at;
+    return look(warc, at, found, err);
 }

@@ -265,7 +265,7 @@ bool mud_parse_warc(const char *path, const struct mud_parse_options *options,
                               .sink = sink,
                               .err = err};
     struct mud_warc_record record;
-    bool good = mud_warc_open(&reading.warc, path, err), more = true;
+    bool good = mud_warc_open(&reading.warc, path, NULL, err), more = true;
 
     while (good && more) {
         good = mud_warc_next(&record, &more, reading.warc, err);

@@ -32,6 +32,15 @@ static inline struct place place_new(void)
     return p;
 }
 
+/* The same where the bytes in the vault are looked at as they are. */
+static inline struct place place_plain(void)
+{
+    struct place p = place_new();
+
+    p.vault->plain = true;
+    return p;
+}
+
 static inline void place_free(struct place *p)
 {
     mud_vault_close(p->vault);

@@ -101,7 +101,7 @@ static void check_page(struct place *p, const struct mud_capture *c,
 
 static void test_docs__commands_check_a_page_and_a_file(void **state)
 {
-    struct place p = place_new();
+    struct place p = place_plain();
     struct mud_exchange x = make_exchange(p.arena, 1, 5000);
     const char *path = mudtest_text("%s/result.json", mudtest_dir());
     struct mud_handed h = {.path = path, .url = MUD_STR("file:result.json")};
@@ -121,7 +121,7 @@ static void test_docs__commands_check_a_page_and_a_file(void **state)
 
 static void test_docs__commands_show_a_change(void **state)
 {
-    struct place p = place_new();
+    struct place p = place_plain();
     struct mud_exchange x = make_exchange(p.arena, 1, 5000);
     struct mudtest_run run;
     struct mud_capture c;

@@ -88,7 +88,7 @@ static struct mud_str records(const struct place *p)
 
 static void check(const char *url, const char *proxy, const char *version)
 {
-    struct place p = place_new();
+    struct place p = place_plain();
     struct mud_exchange x = fetch(p.arena, url, proxy), y;
     struct mud_error err = {0};
     struct mud_capture c;

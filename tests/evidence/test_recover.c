@@ -8,13 +8,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The records of the only capture of another vault. */
-static struct mud_str foreign_span(int number)
+/* The records of the only capture of another vault that has the keys of p. */
+static struct mud_str foreign_span(const struct place *p, int number)
 {
     struct place q = place_new();
+
+    mudtest_sh("cp -r '%s/keys' '%s/' && mkdir -p '%s/vault' && cp -r "
+               "'%s/vault/keys' '%s/vault/'",
+               p->home,
+               q.home,
+               q.home,
+               p->home,
+               q.home);
     struct mud_capture c = seal(&q, number);
     struct mud_str bytes = mudtest_read(file_of(&q, &c));
 
+    assert_int_equal(mud_test_pg_int(q.pg, "SELECT count(*) FROM mud.seal_key"),
+                     1);
     place_free(&q);
     return mud_str_sub(bytes, (size_t)c.request_offset, bytes.n);
 }
@@ -33,7 +43,7 @@ static void test_recover__seals_late_what_is_whole(void **state)
 {
     struct place p = place_new();
     struct mud_capture c = seal(&p, 1), d;
-    struct mud_str bytes = foreign_span(2), more = foreign_span(3);
+    struct mud_str bytes = foreign_span(&p, 2), more = foreign_span(&p, 3);
     struct mud_exchange x = make_exchange(p.arena, 2, 400), y;
     struct mud_recovered r;
     struct mud_error err = {0};
@@ -66,7 +76,7 @@ static void test_recover__cuts_off_what_is_not_whole(void **state)
     struct place p = place_new();
     struct mud_capture c = seal(&p, 1);
     const char *path = file_of(&p, &c);
-    struct mud_str bytes = foreign_span(2), file = mudtest_read(path);
+    struct mud_str bytes = foreign_span(&p, 2), file = mudtest_read(path);
     int tails = 0;
 
     (void)state;
@@ -95,7 +105,7 @@ static void test_recover__whole_then_torn(void **state)
 {
     struct place p = place_new();
     struct mud_capture c = seal(&p, 1);
-    struct mud_str bytes = foreign_span(2);
+    struct mud_str bytes = foreign_span(&p, 2);
     struct mud_recovered r;
 
     (void)state;
@@ -118,7 +128,7 @@ static void test_recover__keeps_a_second_copy_as_its_own(void **state)
 
     (void)state;
     close_vault(&p);
-    append(file_of(&p, &c), foreign_span(1));
+    append(file_of(&p, &c), foreign_span(&p, 1));
     r = recover(&p);
     assert_int_equal(r.captures, 1);
     assert_int_equal(all_good(&p), 2);
@@ -130,7 +140,7 @@ static void test_recover__sets_hostile_tails_aside(void **state)
 {
     struct place p = place_new();
     struct mud_capture c = seal(&p, 1);
-    struct mud_str bytes = foreign_span(2);
+    struct mud_str bytes = foreign_span(&p, 2);
     char *copy = mud_malloc(bytes.n);
     struct mud_recovered r;
 

@@ -442,7 +442,7 @@ static void test_vault__refuses_names_that_lead_out(void **state)
 /* The other house's checkers, and the ones of this house in other languages. */
 static void test_vault__passes_other_checkers(void **state)
 {
-    struct place p = place_new();
+    struct place p = place_plain();
     const char *shared = mudtest_shared(), *ledger, *warc;
     const char *path = mudtest_text("%s/file", mudtest_dir());
     struct mud_handed h = {.path = path, .url = MUD_STR("file:result.json")};

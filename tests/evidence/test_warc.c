@@ -128,7 +128,7 @@ static void test_warc__reads_back_what_it_wrote(void **state)
     size_t i = 0;
 
     (void)state;
-    assert_ok(mud_warc_open(&warc, path, &err), &err);
+    assert_ok(mud_warc_open(&warc, path, NULL, &err), &err);
     for (;; i++) {
         assert_ok(mud_warc_next(&r, &more, warc, &err), &err);
         if (!more)
@@ -235,7 +235,7 @@ static void test_warc__reads_other_packings(void **state)
         if (gzip)
             assert_has(mud_buf_view(&found.text), "share gzip members");
         /* Any record can be found again by its place. */
-        assert_ok(mud_warc_open(&warc, path, &err), &err);
+        assert_ok(mud_warc_open(&warc, path, NULL, &err), &err);
         for (int i = 0; i < 6; i++)
             assert_ok(mud_warc_next(&r, &more, warc, &err), &err);
         assert_int_equal(r.inner > 0, gzip);
@@ -270,7 +270,7 @@ static void test_warc__reads_version_1_0(void **state)
     bool more;
 
     (void)state;
-    assert_ok(mud_warc_open(&warc, path, &err), &err);
+    assert_ok(mud_warc_open(&warc, path, NULL, &err), &err);
     assert_ok(mud_warc_next(&r, &more, warc, &err), &err);
     assert_true(more);
     assert_text(r.version, "WARC/1.0");
@@ -392,7 +392,7 @@ static void test_warc__finds_every_cut(void **state)
 
     (void)state;
     mudtest_write(path, mud_buf_view(&file));
-    assert_ok(mud_warc_open(&warc, path, &err), &err);
+    assert_ok(mud_warc_open(&warc, path, NULL, &err), &err);
     for (int i = 0; i < 4; i++) {
         assert_ok(mud_warc_next(&r, &more, warc, &err), &err);
         assert_ok(mud_warc_end(&r, warc, &err), &err);
@@ -509,12 +509,12 @@ static void test_warc__says_what_is_no_warc(void **state)
     struct found found = {0};
 
     (void)state;
-    assert_fails(mud_warc_open(&warc, "/nonexistent/x.warc", &err),
+    assert_fails(mud_warc_open(&warc, "/nonexistent/x.warc", NULL, &err),
                  &err,
                  MUD_EMISSING,
                  "x.warc");
     mud_error_clear(&err);
-    assert_fails(mud_warc_open(&warc, "/", &err),
+    assert_fails(mud_warc_open(&warc, "/", NULL, &err),
                  &err,
                  MUD_EINPUT,
                  "not a regular file");
