@@ -7,6 +7,8 @@ setup_file() {
     DIR=$(mktemp -d /tmp/mudlark-ev-XXXXXX)
     chmod 755 "$DIR"
     export DIR MUDLARK_HOME="$DIR/home"
+    mkdir -p "$MUDLARK_HOME" # files of the vault are looked at as they are
+    printf '[vault]\nseal = off\n' >"$MUDLARK_HOME/mudlark.conf"
     "${MUD_BINARY:?}" db start --quiet >/dev/null
     for name in chat forum; do
         "$MUD_BINARY" source add $name --kind $name --basis test \
@@ -188,7 +190,8 @@ flip() {
 
 @test "an anchor of today proves a capture and shows a ledger that was cut" {
     mkdir "$DIR/far"
-    printf '[ledger]\ncopy = %s\n' "$DIR/far" >"$MUDLARK_HOME/mudlark.conf"
+    printf '[vault]\nseal = off\n[ledger]\ncopy = %s\n' "$DIR/far" \
+        >"$MUDLARK_HOME/mudlark.conf"
     run "$mudlark" ledger anchor --format text
     [ "$status" = 0 ]
     [[ "$output" == *"--now"* ]]
@@ -222,7 +225,7 @@ flip() {
     run "$mudlark" ledger verify --format ndjson
     [ "$status" = 1 ]
     [[ "$output" == *"are missing or changed"* ]]
-    rm "$MUDLARK_HOME/mudlark.conf"
+    printf '[vault]\nseal = off\n' >"$MUDLARK_HOME/mudlark.conf"
 }
 
 @test "a key signs anchors, and what is unstamped is said and tried again" {

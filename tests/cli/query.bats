@@ -8,6 +8,8 @@ setup_file() {
     DIR=$(mktemp -d /tmp/mudlark-query-XXXXXX)
     chmod 755 "$DIR"
     export DIR MUDLARK_HOME="$DIR/home"
+    mkdir -p "$MUDLARK_HOME" # files of the vault are looked at as they are
+    printf '[vault]\nseal = off\n' >"$MUDLARK_HOME/mudlark.conf"
     "${MUD_BINARY:?}" replay "$MUD_SOURCE/samples/forum" >"$DIR/site" 3>&- &
     echo $! >"$DIR/pid"
     "$MUD_BINARY" source add forum --kind forum --basis test --delay 0 \

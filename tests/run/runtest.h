@@ -30,14 +30,27 @@ static inline void kit_worker(struct kit *kit)
               &kit->err);
 }
 
-static inline void kit_open(struct kit *kit)
+static inline void kit_begin(struct kit *kit, const char *settings)
 {
-    *kit = (struct kit){.home = mud_test_dir(), .dsn = mud_test_pg()};
-    kit->home = mudtest_dir();
+    *kit = (struct kit){.home = mudtest_dir(), .dsn = mud_test_pg()};
+    if (settings)
+        mudtest_write(mudtest_text("%s/mudlark.conf", kit->home),
+                      mud_str_z(settings));
     setenv("MUDLARK_DSN", kit->dsn, 1);
     kit->pg = mud_test_pg_open(kit->dsn);
     kit->arena = mud_arena_new();
     kit_worker(kit);
+}
+
+static inline void kit_open(struct kit *kit)
+{
+    kit_begin(kit, NULL);
+}
+
+/* Whose vault is not sealed: for tests that look into it for secrets. */
+static inline void kit_plain(struct kit *kit)
+{
+    kit_begin(kit, "[vault]\nseal = off\n");
 }
 
 static inline void kit_close(struct kit *kit)

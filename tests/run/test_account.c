@@ -23,7 +23,7 @@ static void test_account__a_wrong_password_locks_its_account(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), WRONG);
     site.kicked = true; /* no more */
     add_source(&kit, &source, &site, "one");
@@ -82,7 +82,7 @@ static void test_account__the_next_account_takes_over(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("fluxbb"), WRONG_ONCE);
     site.kicked = true; /* no more */
     add_source(&kit, &source, &site, "");
@@ -108,7 +108,7 @@ static void test_account__is_tried_twice_at_most(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), FORGETS);
     add_source(&kit, &source, &site, "one");
     secrets(&kit, "one", PASSWORD);
@@ -134,7 +134,7 @@ static void test_account__is_let_in_so_often_a_day(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), KIND);
     site.kicked = true; /* no more */
     add_source(&kit, &source, &site, "one");
@@ -174,7 +174,7 @@ static void test_account__waits_for_the_hours_of_an_account(void **state)
     struct mud_report report;
     struct kit kit;
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("phpbb"), KIND);
     add_source(&kit, &source, &site, "");
     add_account(&kit, &source, "later", far_hours());
@@ -195,7 +195,7 @@ static void test_account__cookies_are_kept_and_accounts_take_turns(void **state)
     struct stat st;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), KIND);
     site.kicked = true; /* no more */
     site.shared = true; /* a session for each account */
@@ -234,7 +234,7 @@ static void test_account__counts_what_killed_workers_sent(void **state)
     int status;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), KIND);
     add_source(&kit, &source, &site, "one");
     secrets(&kit, "one", PASSWORD);

@@ -114,7 +114,7 @@ static void test_botapi__confirms_what_is_stored(void **state)
     static struct bot bot;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     bot = (struct bot){.newest = 1004, .pg = mud_test_pg_open(kit.dsn)};
     struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
     add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
@@ -180,7 +180,7 @@ static void test_botapi__says_what_stands_in_its_way(void **state)
     static struct bot bot;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     bot = (struct bot){.newest = 1000, .pg = kit.pg, .status = 401};
     struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
     add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
@@ -212,7 +212,7 @@ static void test_botapi__without_a_token_says_where_it_goes(void **state)
     static struct bot bot;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     struct mud_httpd *httpd = mud_httpd_start(answer_bot, &bot);
     add_source(&kit, "botapi", mud_httpd_port(httpd), NULL, 0);
     assert_int_equal(remove(mudtest_text("%s/secrets/s", kit.home)), 0);
@@ -240,7 +240,7 @@ static void open_trial(struct trial *t, int newest)
     *t = (struct trial){.hs = {.newest = newest, .limit = 4, .member = true},
                         .rooms = {MUD_STR("#market:hs.example"),
                                   MUD_STR("#gone:hs.example")}};
-    kit_open(&t->kit);
+    kit_plain(&t->kit);
     t->httpd = mud_httpd_start(answer_matrix, &t->hs);
     add_source(&t->kit, "matrix", mud_httpd_port(t->httpd), t->rooms, 2);
 }

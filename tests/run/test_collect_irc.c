@@ -240,7 +240,7 @@ static int start(void **state)
         return -1;
     }
     ircd = mud_ircd_start(NULL);
-    kit_open(&kit);
+    kit_plain(&kit);
     return 0;
 }
 

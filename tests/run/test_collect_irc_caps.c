@@ -470,7 +470,7 @@ static void test_irc_caps__goes_through_the_proxy(void **state)
 static int start(void **state)
 {
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     return 0;
 }
 

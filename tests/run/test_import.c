@@ -123,7 +123,7 @@ static void test_import__warcs_of_a_crawl_read_the_same(void **state)
     struct mud_rows *rows;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     kit_site(&kit, kit_samples("forum"));
     kit_crawl(&kit, &report, 0);
     assert_ok(mud_pg_query(&rows,

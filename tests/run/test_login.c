@@ -58,7 +58,7 @@ static void test_login__each_engine_gets_what_its_form_wants(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     for (size_t i = 0; i < N; i++) {
         open_site(&sites[i], &boards[i], KIND);
         secrets(&kit, boards[i].name, PASSWORD);
@@ -103,7 +103,7 @@ static void test_login__sends_nothing_where_a_captcha_is_asked(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("phpbb"), ASKS_CAPTCHA);
     add_source(&kit, &source, &site, "one");
     secrets(&kit, "one", PASSWORD);
@@ -123,7 +123,7 @@ static void test_login__sends_nothing_where_the_form_leads_away(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("phpbb"), LEADS_AWAY);
     add_source(&kit, &source, &site, "one");
     secrets(&kit, "one", PASSWORD);
@@ -145,7 +145,7 @@ static void test_login__says_which_secret_is_missing(void **state)
     struct kit kit;
 
     (void)state;
-    kit_open(&kit);
+    kit_plain(&kit);
     open_site(&site, board_of("mybb"), KIND);
     add_source(&kit, &source, &site, "one");
     assert_fails(crawl(&kit, &source, &report),

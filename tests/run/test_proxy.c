@@ -316,7 +316,7 @@ static int set_up(void **state)
     (void)state;
     httpd = mud_httpd_start(serve, NULL);
     socks = mud_socks5d_start(mud_httpd_port(httpd));
-    kit_open(&kit);
+    kit_plain(&kit);
     return 0;
 }
 

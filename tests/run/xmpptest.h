@@ -168,7 +168,7 @@ static inline void open_trial(struct trial *t, const char *join,
     *t = (struct trial){.n = n};
     for (size_t i = 0; i < n; i++)
         t->rooms[i] = mud_str_z(rooms[i]);
-    kit_open(&t->kit);
+    kit_plain(&t->kit);
     t->kit.source = (struct mud_source){
         .name = MUD_STR("s"),
         .kind = MUD_STR("xmpp"),
