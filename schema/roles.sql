@@ -107,6 +107,14 @@ GRANT INSERT, UPDATE ON mud.warc_file, mud.anchor_stamping TO mud_worker;
 GRANT EXECUTE ON FUNCTION mud.ledger_head(), mud.ledger_check(),
     mud.ledger_refuse() TO mud_worker;
 
+-- How originals are sealed (evidence/keys.h): data keys are closed with a key
+-- that is not in the database. Supervisors set how long they are kept.
+GRANT SELECT ON mud.seal_key, mud.seal_kept, mud.capture_seal, mud.retention
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
+GRANT INSERT, UPDATE ON mud.seal_key, mud.capture_seal TO mud_worker;
+GRANT INSERT, UPDATE, DELETE ON mud.seal_kept TO mud_worker;
+GRANT INSERT, UPDATE, DELETE ON mud.retention TO mud_worker, mud_supervisor;
+
 -- What is derived from captures: made and made again by the worker, read by
 -- those who work with it.
 GRANT SELECT ON mud.content, mud.post, mud.part, mud.annotation, mud.offer,
