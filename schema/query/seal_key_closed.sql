@@ -1,7 +1,7 @@
 -- All keys that a machine key closes: data keys, and captures' own (salt).
 SELECT key_id, NULL::uuid, machine_id, to_char(month, 'YYYY-MM'), class,
-    encode(wrapped, 'hex')
+    wrapped
 FROM mud.seal_key WHERE wrapped IS NOT NULL
 UNION ALL
-SELECT key_id, salt, machine_id, '', '', encode(wrapped, 'hex')
+SELECT key_id, salt, machine_id, '', '', wrapped
 FROM mud.seal_kept
