@@ -429,6 +429,7 @@ const struct mud_command mud_commands[] = {
 #include "cli/commands_actor.h"
 #include "cli/commands_alert.h"
 #include "cli/commands_lexicon.h"
+#include "cli/commands_keys.h"
     {"db start",
      "",
      0,

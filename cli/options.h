@@ -51,5 +51,6 @@ extern const struct mud_option mud_lexicon_disable_options[];
 extern const struct mud_option mud_lexicon_reject_options[];
 extern const struct mud_option mud_lexicon_import_options[];
 extern const struct mud_option mud_lexicon_check_options[];
+extern const struct mud_option mud_keys_options[];
 
 #endif

@@ -77,14 +77,12 @@ MUD_MUST bool mud_keys_rotate(int64_t *closed, struct mud_keys *keys,
 MUD_MUST bool mud_keys_keep(struct mud_keys *keys, struct mud_pg *pg,
                             struct mud_id key, struct mud_id salt,
                             struct mud_error *err);
-/* Destroy it again. */
-MUD_MUST bool mud_keys_unkeep(struct mud_keys *keys, struct mud_pg *pg,
-                              struct mud_id salt, struct mud_error *err);
 
-/* Destroy a data key beside the vault; the row is the caller's, in the same
- * transaction as the tombstones of captures. */
+/* Destroy a data key, or a capture's own, beside the vault; rows are the
+ * caller's, in the same transaction as the tombstones of captures. */
 struct mud_key_end {
-    struct mud_id key;
+    struct mud_id key;  /* or salt */
+    const char *suffix; /* "key" or "kept" */
     struct mud_str actor, reason;
     int64_t at;
 };

@@ -231,8 +231,11 @@ static bool rows_to_copies(struct mud_keys *keys, struct mud_pg *pg,
                               kept ? "kept" : "key",
                               NULL))
             continue;
-        if (kept || !mud_keys_gone(
-                        why, sizeof(why), keys, file.key, (struct mud_id){0}))
+        if (!mud_keys_gone(why,
+                           sizeof(why),
+                           keys,
+                           kept ? file.salt : file.key,
+                           (struct mud_id){0}))
             ok = mud_key_file_write(keys, &file, kept ? "kept" : "key", err);
     }
     mud_rows_free(rows);
@@ -258,7 +261,9 @@ static bool bury(const struct mud_keys *keys, struct mud_id id,
     args[2] = mud_json_get_str(json, "actor");
     args[3] = mud_json_get_str(json, "reason");
     ok = ok && mud_pg_query(NULL, pg, mud_sql("seal_key_end"), args, 4, err) &&
-         mud_pg_query(NULL, pg, mud_sql("seal_purged"), args, 2, err);
+         mud_pg_query(NULL, pg, mud_sql("seal_kept_end"), args, 1, err) &&
+         mud_pg_query(NULL, pg, mud_sql("seal_purged"), args, 2, err) &&
+         mud_pg_query(NULL, pg, mud_sql("seal_purged_own"), args, 2, err);
     json_decref(json);
     mud_arena_free(arena);
     return ok;
@@ -302,12 +307,36 @@ static bool copy_to_row(const struct mud_keys *keys, const char *name,
     return true;
 }
 
+/* Killed between the row's end and the copy's: the row counts. */
+static bool end_copies(struct mud_keys *keys, struct mud_pg *pg,
+                       struct mud_error *err)
+{
+    struct mud_key_file file;
+    struct mud_rows *rows;
+    bool ok = true;
+
+    if (!mud_pg_query(&rows, pg, mud_sql("seal_key_ended"), NULL, 0, err))
+        return false;
+    for (size_t r = 0; ok && r < mud_rows_count(rows); r++) {
+        struct mud_key_end end = {.key = mud_rows_id(rows, r, 0),
+                                  .suffix = "key",
+                                  .at = mud_rows_time(rows, r, 1),
+                                  .actor = mud_rows_get(rows, r, 2),
+                                  .reason = mud_rows_get(rows, r, 3)};
+
+        if (mud_key_file_read(&file, keys, end.key, "key", NULL))
+            ok = mud_keys_destroy(keys, &end, err);
+    }
+    mud_rows_free(rows);
+    return ok;
+}
+
 bool mud_keys_sync(struct mud_keys *keys, struct mud_pg *pg,
                    struct mud_error *err)
 {
     struct dirent *entry;
     DIR *dir;
-    bool ok = rows_to_copies(keys, pg, err);
+    bool ok = end_copies(keys, pg, err) && rows_to_copies(keys, pg, err);
 
     if (!ok)
         return false;
@@ -346,17 +375,6 @@ bool mud_keys_keep(struct mud_keys *keys, struct mud_pg *pg, struct mud_id key,
     return ok && kept_add(&file, pg, err);
 }
 
-bool mud_keys_unkeep(struct mud_keys *keys, struct mud_pg *pg,
-                     struct mud_id salt, struct mud_error *err)
-{
-    char text[MUD_ID_TEXT];
-    struct mud_str arg = mud_str_z(mud_id_text(text, salt));
-
-    keys->capture->have = false;
-    return mud_key_file_wipe(keys, salt, "kept", err) &&
-           mud_pg_query(NULL, pg, mud_sql("seal_kept_end"), &arg, 1, err);
-}
-
 bool mud_keys_destroy(struct mud_keys *keys, const struct mud_key_end *end,
                       struct mud_error *err)
 {
@@ -379,7 +397,7 @@ bool mud_keys_destroy(struct mud_keys *keys, const struct mud_key_end *end,
     mud_json_object_end(&json);
     mud_buf_c(&text, '\n');
     ok = mud_key_file_put(path, mud_buf_view(&text), err) &&
-         mud_key_file_wipe(keys, end->key, "key", err);
+         mud_key_file_wipe(keys, end->key, end->suffix, err);
     mud_buf_free(&text);
     keys->capture->have = false;
     for (struct mud_data_key **k = &keys->data; *k;) {

@@ -114,6 +114,16 @@ GRANT SELECT ON mud.seal_key, mud.seal_kept, mud.capture_seal, mud.retention
 GRANT INSERT, UPDATE ON mud.seal_key, mud.capture_seal TO mud_worker;
 GRANT INSERT, UPDATE, DELETE ON mud.seal_kept TO mud_worker;
 GRANT INSERT, UPDATE, DELETE ON mud.retention TO mud_worker, mud_supervisor;
+-- What must not be purged: set by who works on it, released by the supervisor.
+GRANT SELECT ON mud.hold, mud.hold_capture, mud.hold_node
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
+GRANT INSERT ON mud.hold, mud.hold_capture, mud.hold_node
+    TO mud_worker, mud_officer, mud_supervisor;
+GRANT UPDATE (released_by, released_at, released_why) ON mud.hold
+    TO mud_worker, mud_supervisor;
+GRANT EXECUTE ON FUNCTION mud.retention_of(text),
+    mud.capture_held(uuid, int, timestamptz, timestamptz)
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
 
 -- What is derived from captures: made and made again by the worker, read by
 -- those who work with it.

@@ -9,6 +9,9 @@ WHERE ($1::int IS NULL OR c.source_id = $1)
   AND NOT c.whole_file
   AND c.status NOT BETWEEN 300 AND 399
   AND coalesce(c.content_type, '') NOT ILIKE 'image/%'
+  AND NOT EXISTS (SELECT FROM mud.capture_seal z
+                  WHERE z.capture_id IN (c.capture_id, c.parent_id)
+                  AND z.purged_at IS NOT NULL)
   AND (p.capture_id IS NULL OR p.parser <> $2::text OR p.reader <> $3::int)
   AND (c.at, c.capture_id) > ($4::timestamptz, $5::uuid)
 ORDER BY c.at, c.capture_id

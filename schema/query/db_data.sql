@@ -4,5 +4,5 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'mud' AND c.relkind = 'r'
     AND c.relname NOT IN ('schema_migration', 'code', 'reader', 'rule',
         'setting', 'person', 'person_role', 'person_user', 'audit',
-        'four_eyes')
+        'four_eyes', 'anchor_stamping')
 ORDER BY 1

@@ -57,7 +57,9 @@ static void assert_none(struct mud_pg *pg, const char *sql)
     "('job', 'ledger', 'setting', 'schema_migration', 'warc_file', "     \
     "'lexicon_history', 'source_change', 'person', 'person_role', "      \
     "'person_user', 'person_secret', 'audit', 'four_eyes', 'approval', " \
-    "'alert', 'alert_hit', 'alert_post', 'verdict')"
+    "'alert', 'alert_hit', 'alert_post', 'verdict', "                    \
+    "'seal_key', 'seal_kept', 'capture_seal', 'retention', 'hold', "     \
+    "'hold_capture', 'hold_node')"
 
 static void test_schema__keeps_the_road_to_citus_open(void **state)
 {
