@@ -1,7 +1,9 @@
 #include "base/json.h"
 #include "base/lang.h"
+#include "base/time.h"
 #include "cli/cmd.h"
 #include "cli/round.h"
+#include "graph/expire.h"
 #include "graph/rebuild_diff.h"
 #include "run/unread.h"
 
@@ -78,6 +80,7 @@ int mud_cmd_rebuild(const struct mud_args *args, struct mud_error *err)
     struct mud_round round;
     struct mud_report report = {0};
     bool compare = mud_args_has(args, "diff");
+    int64_t expired;
 
     if (!mud_round_open(&round,
                         args,
@@ -92,6 +95,8 @@ int mud_cmd_rebuild(const struct mud_args *args, struct mud_error *err)
         mud_rebuild_begin(round.worker.pg, compare, err) &&
         mud_worker_reopen(&round.worker, err) &&
         mud_read_unread(&report, &round.worker, &unread, err) &&
+        mud_expire_bystanders(
+            &expired, round.worker.pg, mud_bystander_end(mud_now()), err) &&
         mud_round_link(&round, err) &&
         mud_rebuild_end(round.worker.pg, compare, say_diff, &round.out, err);
     if (good)

@@ -52,5 +52,8 @@ extern const struct mud_option mud_lexicon_reject_options[];
 extern const struct mud_option mud_lexicon_import_options[];
 extern const struct mud_option mud_lexicon_check_options[];
 extern const struct mud_option mud_keys_options[];
+extern const struct mud_option mud_retention_options[];
+extern const struct mud_option mud_hold_options[];
+extern const struct mud_option mud_release_options[];
 
 #endif

@@ -1,0 +1,121 @@
+# Originals sealed at rest, from the command line: keys, what is read without
+# them, holds, and the purge of what is over.
+
+setup_file() {
+    export LANG=C.UTF-8
+    unset LC_ALL LC_MESSAGES MUDLARK_DSN MUDLARK_KEY
+    DIR=$(mktemp -d /tmp/mudlark-sealed-XXXXXX)
+    chmod 755 "$DIR"
+    export DIR MUDLARK_HOME="$DIR/home"
+    "${MUD_BINARY:?}" db start --quiet >/dev/null
+    "$MUD_BINARY" source add chat --kind chat --basis test --expires 2099-12-31
+    "$MUD_BINARY" import "$MUD_SOURCE/samples/chat/result.json" --source chat \
+        >/dev/null
+}
+
+teardown_file() {
+    "$MUD_BINARY" db stop --quiet || true
+    rm -rf "$DIR"
+}
+
+setup() { mudlark=${MUD_BINARY:?}; }
+
+capture() { "$mudlark" ledger export | sed -n 's/.*"object":"\([0-9a-f-]*\)","op":"capture".*/\1/p' | head -n 1; }
+field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -n 1; }
+
+@test "a new home seals, and its vault verifies with and without its key" {
+    [ -f "$MUDLARK_HOME/keys/machine.key" ]
+    ls "$MUDLARK_HOME"/vault/2*/*.warc.gz.sealed
+    run grep -rl messages "$MUDLARK_HOME/vault"
+    [ "$status" = 1 ]
+    "$mudlark" verify --quiet >/dev/null
+    run "$MUD_SOURCE/scripts/verify-vault.sh" "$MUDLARK_HOME"
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"1 captures, 1 of them sealed"* ]]
+    mv "$MUDLARK_HOME/keys" "$DIR/away"
+    run "$mudlark" verify --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *"only their sealed bytes were checked"* ]]
+    run "$mudlark" import "$MUD_SOURCE/samples/chat/result.json" \
+        --source chat --url file:other
+    echo "$output"
+    [ "$status" = 1 ]
+    [[ "$output" == *"machine key is not at"* ]]
+    run "$mudlark" keys new
+    [ "$status" = 1 ]
+    [[ "$output" == *"get that one back"* ]]
+    mv "$DIR/away" "$MUDLARK_HOME/keys"
+}
+
+@test "keys are listed, rotated, and travel under a passphrase" {
+    run "$mudlark" keys list --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *'"type":"data_key"'*'"class":"1y"'* ]]
+    old=$(field id)
+    run "$mudlark" keys rotate --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [ "$(field opens)" = 1 ]
+    [ "$(field id)" != "$old" ]
+    "$mudlark" show "$(capture)" --raw |
+        cmp - "$MUD_SOURCE/samples/chat/result.json"
+    run "$mudlark" keys export "$DIR/key"
+    [ "$status" = 2 ]
+    MUDLARK_PASSPHRASE='correct horse battery' "$mudlark" keys export "$DIR/key"
+    [ "$(stat -c %a "$DIR/key")" = 600 ]
+    rm -r "$MUDLARK_HOME/keys"
+    echo 'correct horse batteri' >"$DIR/phrase"
+    run "$mudlark" keys import "$DIR/key" --passphrase-file "$DIR/phrase"
+    [ "$status" = 1 ]
+    echo 'correct horse battery' >"$DIR/phrase"
+    "$mudlark" keys import "$DIR/key" --passphrase-file "$DIR/phrase"
+    "$mudlark" verify --quiet >/dev/null
+    LANG=zh_CN.UTF-8 "$mudlark" keys list --format text | grep -q 机器密钥
+}
+
+# Months later: what the clock of the key says is set back.
+@test "what is over is purged, unless it is held" {
+    "$mudlark" retention set chat 1m
+    run "$mudlark" retention set chat 2m
+    [ "$status" = 2 ]
+    run "$mudlark" retention run --dry-run --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [ "$(field keys)" = 0 ]
+    [ "$("$mudlark" posts --format ndjson | wc -l)" -gt 1 ]
+    psql -qh "$MUDLARK_HOME/run" -U mudlark mudlark \
+        -c "UPDATE mud.seal_key SET month = month - interval '3 years'" \
+        -c "UPDATE mud.capture SET sealed_at = sealed_at - interval '3 years'"
+    run "$mudlark" retention hold source chat
+    [ "$status" = 2 ]
+    "$mudlark" retention hold source chat --reason 'request 12'
+    run "$mudlark" retention run --format ndjson
+    echo "$output"
+    [ "$status" = 0 ]
+    [ "$(field captures)" = 0 ]
+    [ "$(field kept)" = 1 ]
+    "$mudlark" show "$(capture)" --raw |
+        cmp - "$MUD_SOURCE/samples/chat/result.json"
+    run "$mudlark" retention list --format text
+    [[ "$output" == *"held: source chat"* ]]
+    "$mudlark" retention release source chat --reason closed
+    run "$mudlark" retention run --format ndjson --reason 'over since long'
+    echo "$output"
+    [ "$status" = 0 ]
+    [ "$(field captures)" = 1 ]
+    [ "$(field rebuilt)" = true ]
+    run "$mudlark" show "$(capture)" --raw
+    echo "$output"
+    [ "$status" = 1 ]
+    [[ "$output" == *"purged: data key"*"over since long"* ]]
+    [ "$("$mudlark" posts --format ndjson | wc -l)" = 0 ]
+    run "$mudlark" verify --format text
+    echo "$output"
+    [ "$status" = 0 ]
+    [[ "$output" == *purged* ]]
+    "$mudlark" ledger verify --quiet >/dev/null
+    "$mudlark" ledger export | grep -q '"op":"purge"'
+}
