@@ -440,8 +440,11 @@ bool mud_keys_gone(char *why, size_t size, struct mud_keys *keys,
 
     gone = path_of(path, sizeof(path), keys, salt, "kept") &&
            access(path, F_OK) != 0 &&
-           path_of(path, sizeof(path), keys, key, "gone") &&
-           mud_file_read(&text, path, MOST, arena, NULL);
+           /* Of a capture that was held for longer, its own tombstone. */
+           ((path_of(path, sizeof(path), keys, salt, "gone") &&
+             mud_file_read(&text, path, MOST, arena, NULL)) ||
+            (path_of(path, sizeof(path), keys, key, "gone") &&
+             mud_file_read(&text, path, MOST, arena, NULL)));
     if (gone) {
         json = mud_json_read(text, NULL);
         snprintf(why,
