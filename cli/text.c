@@ -179,6 +179,7 @@ void mud_text_record(struct mud_buf *out, const json_t *record, bool colour)
         {"gap_replies", mud_text_gap_replies},
         {"picture", mud_text_picture},
         {"sighting", mud_text_sighting},
+        {"trend", mud_text_trend},
     };
     struct mud_str type = mud_json_get_str(record, "type");
 

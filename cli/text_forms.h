@@ -42,6 +42,8 @@ void mud_text_gap_replies(struct mud_buf *out, const json_t *gap, bool colour);
 void mud_text_picture(struct mud_buf *out, const json_t *picture, bool colour);
 void mud_text_sighting(struct mud_buf *out, const json_t *sighting,
                        bool colour);
+/* A figure of a period. */
+void mud_text_trend(struct mud_buf *out, const json_t *trend, bool colour);
 void mud_text_stats(struct mud_buf *out, const json_t *stats, bool colour);
 
 #endif
