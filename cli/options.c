@@ -211,7 +211,11 @@ const struct mud_option mud_replay_options[] = {
 #define LEXICON_REASON \
     VALUE("reason", 0, "TEXT", "why, for the record", "原因，记入历史")
 
-const struct mud_option mud_actor_options[] = {LEXICON_REASON, END};
+const struct mud_option mud_actor_options[] = {
+    VALUE("reason", 0, "TEXT", "why, for the record (required)",
+          "原因，记入历史（必填）"),
+    END,
+};
 
 const struct mud_option mud_lexicon_list_options[] = {
     LEXICON_WHICH,
