@@ -7,11 +7,16 @@
  *     bench_search DSN fill [--posts=2000000] [--links=5000000]
  *     bench_search DSN index
  *     bench_search DSN run [--rounds=11] [--plain=3]
+ *     bench_search DSN alerts [--saved=1000] [--texts=100000]
+ *
+ * The last: that many texts matched with so many saved searches, of five kinds.
  */
 #include "base/time.h"
 #include "bench/measure.h"
+#include "graph/alert.h"
 #include "graph/search.h"
 #include "graph/search_index.h"
+#include "store/migrate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,6 +210,45 @@ static void run(const struct mud_reader *reader, int rounds, int plain)
     }
 }
 
+static void alerts(const struct mud_reader *reader, int64_t saved,
+                   int64_t texts)
+{
+    struct mud_alerted done = {0};
+    struct mud_error err = {0};
+    char text[1000];
+    int64_t from = 0;
+
+    sql("DELETE FROM mud.alert");
+    (void)snprintf(
+        text,
+        sizeof(text),
+        "INSERT INTO mud.alert (name, query, zone, since, made_by, made_at) "
+        "SELECT 'a' || i, CASE i %% 5 WHEN 0 THEN '肉鸡 ' || i WHEN 1 THEN "
+        "'qq:98000' || lpad((i * 97 %% 100000)::text, 5, '0') WHEN 2 THEN "
+        "'author:author' || i * 13 WHEN 3 THEN 'product:p' || i %% 40 || ' "
+        "price:>' || 880 + i %% 20 || 'CNY installs' ELSE '\"fresh installs\" "
+        "诚信 ' || i * 100 + 35 END, 'UTC', '2020-01-01', 'bench', now() FROM "
+        "generate_series(1, %lld) AS i",
+        (long long)saved);
+    sql(text);
+    (void)snprintf(text,
+                   sizeof(text),
+                   "INSERT INTO mud.alert_waiting SELECT content_id FROM "
+                   "mud.content ORDER BY content_id LIMIT %lld ON CONFLICT DO "
+                   "NOTHING",
+                   (long long)texts);
+    sql(text);
+    from = mud_monotonic();
+    if (!mud_alert_run(&done, pg, reader, &err))
+        mud_bench_die("alerts", &err);
+    from = mud_monotonic() - from;
+    printf("%lld texts with %lld saved searches: %.0f texts/s, %lld hits\n",
+           (long long)done.texts,
+           (long long)saved,
+           (double)done.texts * 1e6 / (double)from,
+           (long long)done.posts);
+}
+
 int main(int argc, char **argv)
 {
     struct mud_error err = {0};
@@ -212,7 +256,8 @@ int main(int argc, char **argv)
     const char *verb = argc > 2 ? argv[2] : "";
 
     if (argc < 3) {
-        (void)fprintf(stderr, "usage: bench_search DSN fill|index|run\n");
+        (void)fprintf(stderr,
+                      "usage: bench_search DSN fill|index|run|alerts\n");
         return 2;
     }
     if (!mud_pg_open(&pg, argv[1], &err) ||
@@ -224,7 +269,13 @@ int main(int argc, char **argv)
              mud_option_int(argc, argv, "links", 5000000));
     else if (!strcmp(verb, "index"))
         make_index(reader);
-    else
+    else if (!strcmp(verb, "alerts")) {
+        if (!mud_migrate(pg, NULL, &err))
+            mud_bench_die("migrate", &err);
+        alerts(reader,
+               mud_option_int(argc, argv, "saved", 1000),
+               mud_option_int(argc, argv, "texts", 100000));
+    } else
         run(reader,
             (int)mud_option_int(argc, argv, "rounds", 11),
             (int)mud_option_int(argc, argv, "plain", 3));

@@ -191,7 +191,7 @@ static void ask_covered(struct work *work, struct saved *saved,
 
     for (size_t i = 0; i < saved->n; i++) {
         const struct mud_posting *const *list =
-            bsearch(&saved->cover[i], lists, n_lists, sizeof(*lists), by_term);
+            bsearch(&saved->cover[i], lists, n_lists, sizeof(void *), by_term);
         uint32_t doc = UINT32_MAX;
         size_t at = 0;
 
@@ -384,82 +384,116 @@ static bool find_hits(struct work *work, struct mud_id_set *hits,
     return good;
 }
 
-struct args { /* texts of a row */
-    char alert[24], hit[24], post[MUD_ID_TEXT], content[MUD_ID_TEXT];
-    char at[MUD_TIME_TEXT], now[MUD_TIME_TEXT];
+/* What goes into one statement: a JSON array. */
+struct list {
+    struct mud_buf buf;
+    struct mud_json json;
 };
 
-static void args_of(struct args *out, const struct found *found, int64_t now)
+static void list_begin(struct list *list)
 {
-    snprintf(out->alert, sizeof(out->alert), "%d", found->of->id);
-    mud_id_text(out->post, found->post);
-    mud_id_text(out->content, found->content);
-    mud_time_text(out->at, found->at, true);
-    mud_time_text(out->now, now, true);
+    mud_buf_clear(&list->buf);
+    list->json = (struct mud_json){.buf = &list->buf};
+    mud_json_array(&list->json);
 }
 
-static bool add_hit(struct work *work, const struct found *found, int64_t now,
-                    int64_t *hit, struct mud_error *err)
+static bool list_end(struct list *list, struct mud_rows **rows,
+                     struct mud_pg *pg, const char *query, int64_t now,
+                     struct mud_error *err)
 {
-    struct args a;
+    char text[MUD_TIME_TEXT];
+    struct mud_str args[2];
+
+    mud_json_array_end(&list->json);
+    args[0] = mud_buf_view(&list->buf);
+    args[1] = mud_str_z(mud_time_text(text, now, true));
+    if (list->buf.n == 2)
+        return true; /* nothing to do */
+    if (list->buf.over)
+        return mud_fail(err, MUD_ELIMIT, "hits of one batch: too much");
+    return mud_pg_query(rows, pg, mud_sql(query), args, 2, err);
+}
+
+static void list_add(struct list *list, const struct found *found, int64_t hit)
+{
+    struct mud_json *json = &list->json;
+
+    mud_json_object(json);
+    mud_json_kint(json, "a", found->of->id);
+    mud_json_kid(json, "p", found->post);
+    mud_json_ktime(json, "t", found->at);
+    if (hit) {
+        mud_json_kint(json, "h", hit);
+    } else {
+        mud_json_kid(json, "c", found->content);
+        mud_json_key(json, "f");
+        mud_json_raw(json, found->json);
+    }
+    mud_json_object_end(json);
+}
+
+/* The first post of each advert that its search does not know yet; hits gets
+ * the number of its row in found, and later that of the hit. */
+static bool store_hits(struct work *work, struct mud_id_set *hits, int64_t now,
+                       struct list *list, struct mud_error *err)
+{
     struct mud_rows *rows = NULL;
+    size_t *fresh = mud_calloc(work->found.n + 1, sizeof(*fresh)), n = 0;
+    bool known = false, good = false;
 
-    args_of(&a, found, now);
-    struct mud_str args[] = {mud_str_z(a.alert),
-                             mud_str_z(a.content),
-                             mud_str_z(a.post),
-                             mud_str_z(a.at),
-                             mud_str_z(a.now),
-                             found->json};
-    if (!mud_pg_query(&rows, work->pg, mud_sql("alert_hit_add"), args, 6, err))
-        return false;
-    *hit = mud_rows_int(rows, 0, 0);
+    list_begin(list);
+    for (size_t i = 0; i < work->found.n; i++) {
+        const struct found *found = &work->found.at[i];
+
+        if (found->known)
+            continue;
+        mud_id_set_put(hits, pair_id(found->of->id, found->key), 0, &known);
+        if (known)
+            continue;
+        list_add(list, found, 0);
+        fresh[n++] = i;
+    }
+    good = list_end(list, &rows, work->pg, "alert_hit_add", now, err);
+    if (good && n && mud_rows_count(rows) != n)
+        good = mud_fail(err, MUD_EBUG, "hits were not stored one by one");
+    for (size_t i = 0; good && i < n; i++) {
+        const struct found *found = &work->found.at[fresh[i]];
+
+        if (mud_rows_int(rows, i, 1) != found->of->id ||
+            !mud_id_eq(mud_rows_id(rows, i, 2), found->content))
+            good = mud_fail(err, MUD_EBUG, "hits came back in another order");
+        mud_id_set_change(hits,
+                          pair_id(found->of->id, found->key),
+                          (size_t)mud_rows_int(rows, i, 0));
+    }
+    work->out->hits += good ? (int64_t)n : 0;
     mud_rows_free(rows);
-    work->out->hits++;
-    return true;
-}
-
-static bool add_post(struct work *work, const struct found *found, int64_t now,
-                     int64_t hit, struct mud_error *err)
-{
-    struct args a;
-
-    args_of(&a, found, now);
-    snprintf(a.hit, sizeof(a.hit), "%lld", (long long)hit);
-    struct mud_str args[] = {mud_str_z(a.alert),
-                             mud_str_z(a.post),
-                             mud_str_z(a.hit),
-                             mud_str_z(a.at),
-                             mud_str_z(a.now)};
-    work->out->posts++;
-    return mud_pg_query(
-        NULL, work->pg, mud_sql("alert_post_add"), args, 5, err);
+    free(fresh);
+    return good;
 }
 
 static bool store(struct work *work, struct mud_error *err)
 {
     struct mud_id_set *hits = mud_id_set_new();
+    struct list list = {0};
     int64_t now = mud_now();
-    bool good =
-        !work->found.n || (drop_known(work, err) && find_hits(work, hits, err));
+    bool good = !work->found.n ||
+                (drop_known(work, err) && find_hits(work, hits, err) &&
+                 store_hits(work, hits, now, &list, err));
 
+    list_begin(&list);
     for (size_t i = 0; good && i < work->found.n; i++) {
         const struct found *found = &work->found.at[i];
-        struct mud_id key = pair_id(found->of->id, found->key);
-        size_t value = 0;
-        int64_t hit = 0;
-        bool known = false;
+        size_t hit = 0;
 
-        if (found->known)
+        if (found->known ||
+            !mud_id_set_get(hits, pair_id(found->of->id, found->key), &hit))
             continue;
-        if (mud_id_set_get(hits, key, &value)) {
-            hit = (int64_t)value;
-        } else {
-            good = add_hit(work, found, now, &hit, err);
-            mud_id_set_put(hits, key, (size_t)hit, &known);
-        }
-        good = good && add_post(work, found, now, hit, err);
+        list_add(&list, found, (int64_t)hit);
+        work->out->posts++;
     }
+    good = good && list_end(&list, NULL, work->pg, "alert_post_add", now, err);
+    mud_buf_free(&list.buf);
     mud_id_set_free(hits);
     return good;
 }

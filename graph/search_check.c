@@ -402,7 +402,7 @@ bool mud_check_load(struct mud_check *out, struct mud_pg *pg,
 
 void mud_check_free(struct mud_check *check)
 {
-    for (size_t i = 0; i < sizeof(check->rows) / sizeof(*check->rows); i++)
+    for (size_t i = 0; i <= PRICES; i++)
         mud_rows_free(check->rows[i]);
     mud_keyed_free(&check->threads);
     mud_keyed_free(&check->posts);
@@ -432,7 +432,7 @@ bool mud_check_match(struct mud_match *out, const struct mud_checked *of,
     memset(facets, MUD_MAYBE, sizeof(facets));
     if (mud_query_run(query, texts, facets) == MUD_FALSE)
         return false;
-    out->posts = mud_arena_array(arena, of->n_seen, sizeof(*out->posts));
+    out->posts = mud_arena_array(arena, of->n_seen, sizeof(void *));
     for (size_t i = 0; i < of->n_seen; i++) {
         for (size_t k = 0; k < query->n_facets; k++)
             facets[k] =

@@ -77,7 +77,7 @@ MUD_MUST bool mud_query_resolve(struct mud_query *query, struct mud_pg *pg,
                                 struct mud_arena *arena, struct mud_error *err);
 
 /* Terms that a text with this phrase has all of. */
-void mud_query_terms(struct mud_query_term **terms, size_t *n,
+void mud_query_terms(struct mud_query_term **out, size_t *n,
                      const struct mud_query_text *text,
                      struct mud_arena *arena);
 

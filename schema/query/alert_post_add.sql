@@ -1,4 +1,6 @@
--- A post of a hit.
+-- Posts of hits: [{"a":alert,"p":post,"h":hit,"t":time}]; found at $2.
 INSERT INTO alert_post (alert_id, post_id, hit, at, found_at)
-VALUES ($1::int, $2::uuid, $3::bigint, $4::timestamptz, $5::timestamptz)
+SELECT (e ->> 'a')::int, (e ->> 'p')::uuid, (e ->> 'h')::bigint,
+    (e ->> 't')::timestamptz, $2::timestamptz
+FROM jsonb_array_elements($1::jsonb) AS e
 ON CONFLICT DO NOTHING
