@@ -6,7 +6,7 @@
 #include "graph/alert.h"
 
 #include "graph/idlist.h"
-#include "graph/postings.h"
+#include "graph/search_terms.h"
 #include "graph/search_walk.h"
 
 #include <stdio.h>
@@ -110,13 +110,6 @@ static bool load_saved(struct work *work, struct mud_error *err)
 
 /* ---- the texts ---- */
 
-static void add_term(struct mud_str term, void *payload)
-{
-    struct work *work = payload;
-
-    mud_postings_add(work->postings, term, work->doc);
-}
-
 static void add_text(struct work *work, struct mud_checked *of)
 {
     struct mud_units *units =
@@ -129,13 +122,9 @@ static void add_text(struct work *work, struct mud_checked *of)
         struct mud_str term = mud_units_term(units, i, buf);
 
         if (term.n)
-            add_term(term, work);
+            mud_postings_add(work->postings, term, work->doc);
     }
-    mud_facet_terms_said(&of->facts, add_term, work);
-    for (size_t i = 0; i < of->n_seen; i++)
-        mud_facet_terms_seen(&of->seen[i], add_term, work);
-    if (of->cut)
-        add_term(mud_facet_any(), work);
+    mud_search_terms_add(work->postings, of, work->doc);
 }
 
 static void take_match(struct work *work, const struct saved *saved,

@@ -2,9 +2,8 @@
 
 #include "graph/batch.h"
 #include "graph/bytes.h"
-#include "graph/idlist.h"
 #include "graph/postings.h"
-#include "graph/search_check.h"
+#include "graph/search_terms.h"
 #include "graph/units.h"
 #include "store/copy.h"
 
@@ -84,63 +83,27 @@ static bool take_content(const struct mud_rows *one, void *payload,
     return true;
 }
 
-/* ---- facets ---- */
-
-#define TOGETHER 512 /* documents whose posts are loaded at once */
-
-struct telling {
-    struct mud_search_segment *segment;
-    uint32_t doc;
-};
-
-static void tell(struct mud_str term, void *payload)
+/* The documents' contents, to be freed; one longer than there are. */
+static struct mud_id *ids_of(const struct mud_search_segment *segment)
 {
-    struct telling *telling = payload;
+    size_t n = segment->docs.n;
+    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
 
-    mud_postings_add(telling->segment->postings, term, telling->doc);
-}
-
-static void tell_doc(struct mud_search_segment *segment,
-                     const struct mud_checked *of, uint32_t doc)
-{
-    struct telling telling = {segment, doc};
-
-    mud_facet_terms_said(&of->facts, tell, &telling);
-    for (size_t i = 0; i < of->n_seen; i++)
-        mud_facet_terms_seen(&of->seen[i], tell, &telling);
-    if (of->cut)
-        tell(mud_facet_any(), &telling);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = segment->docs.at[i].content;
+    return ids;
 }
 
 static bool take_facets(struct mud_search_segment *segment, struct mud_pg *pg,
                         struct mud_error *err)
 {
-    const unsigned needs =
-        MUD_NEED_BOARD | MUD_NEED_CONTACT | MUD_NEED_PRODUCT | MUD_NEED_PRICE;
-    bool good = true;
+    struct mud_id *ids = ids_of(segment);
+    bool good = mud_search_terms_load(
+        segment->postings, pg, (struct mud_ids){ids, segment->docs.n}, err);
 
-    for (size_t i = 0; good && i < segment->docs.n; i += TOGETHER) {
-        struct mud_id ids[TOGETHER];
-        struct mud_check check;
-        size_t n = 0;
-
-        for (; n < TOGETHER && i + n < segment->docs.n; n++)
-            ids[n] = segment->docs.at[i + n].content;
-        good = mud_check_load(&check,
-                              pg,
-                              (struct mud_ids){ids, n},
-                              needs,
-                              INT64_MIN,
-                              INT64_MAX,
-                              err);
-        for (size_t k = 0; good && k < n; k++)
-            tell_doc(segment, &check.at[k], (uint32_t)(i + k));
-        mud_check_free(&check);
-    }
+    free(ids);
     return good;
 }
-
-/* ---- one segment into the database ---- */
 
 static bool store_docs(struct mud_pg *pg,
                        const struct mud_search_segment *segment, int32_t number,
@@ -217,46 +180,26 @@ static bool store(struct mud_pg *pg, const struct mud_search_segment *segment,
 static bool taken(struct mud_pg *pg, const struct mud_search_segment *segment,
                   struct mud_error *err)
 {
-    size_t n = segment->docs.n;
-    struct mud_id *ids = mud_calloc(n + 1, sizeof(*ids));
-    struct mud_buf list = {0};
-    struct mud_str arg = {0};
-    bool done = false;
+    struct mud_id *ids = ids_of(segment);
+    bool done = mud_query_ids(NULL,
+                              pg,
+                              "search_taken",
+                              (struct mud_ids){ids, segment->docs.n},
+                              NULL,
+                              err);
 
-    for (size_t i = 0; i < n; i++)
-        ids[i] = segment->docs.at[i].content;
-    mud_idlist(&list, ids, n);
-    arg = mud_buf_view(&list);
-    done = mud_pg_query(NULL, pg, mud_sql("search_taken"), &arg, 1, err);
-    mud_buf_free(&list);
     free(ids);
     return done;
 }
 
-/* Saved searches (graph/alert.h) look at what was indexed, later. */
 static bool tell_alerts(struct mud_pg *pg,
                         const struct mud_search_segment *segment,
                         struct mud_error *err)
 {
-    struct mud_rows *rows = NULL;
-    struct mud_id *ids = NULL;
-    bool any = false, good = false;
+    struct mud_id *ids = ids_of(segment);
+    bool good =
+        mud_search_tell_alerts(pg, (struct mud_ids){ids, segment->docs.n}, err);
 
-    if (!mud_pg_query(&rows, pg, mud_sql("alert_any"), NULL, 0, err))
-        return false;
-    any = mud_rows_bool(rows, 0, 0);
-    mud_rows_free(rows);
-    if (!any)
-        return true;
-    ids = mud_calloc(segment->docs.n + 1, sizeof(*ids));
-    for (size_t i = 0; i < segment->docs.n; i++)
-        ids[i] = segment->docs.at[i].content;
-    good = mud_query_ids(NULL,
-                         pg,
-                         "alert_wait",
-                         (struct mud_ids){ids, segment->docs.n},
-                         NULL,
-                         err);
     free(ids);
     return good;
 }
@@ -293,7 +236,7 @@ struct mud_search_segment *mud_search_segment_new(
         qsort(docs, n, sizeof(*docs), newest_first);
     for (size_t i = 0; i < n; i++) {
         add_text(segment, docs[i].content, docs[i].body, docs[i].at);
-        tell_doc(segment, docs[i].facets, (uint32_t)i);
+        mud_search_terms_add(segment->postings, docs[i].facets, (uint32_t)i);
     }
     return segment;
 }
