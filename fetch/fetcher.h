@@ -52,6 +52,7 @@ struct mud_lane {
     struct mud_lane *next_own;     /* of the fetcher */
     struct mud_lane *next_stalled; /* waits for a place in the fetcher */
     bool stalled;
+    bool called; /* to a place, which it did not get yet */
 };
 
 struct mud_host {

@@ -62,7 +62,8 @@ size_t mud_loop_queued(const struct mud_loop *loop)
     return loop->n_queued;
 }
 
-/* The fetcher has all its places taken: the lane waits for one. */
+/* The fetcher has all its places taken: the lane waits for one, before the
+ * others when it was called once but found the place taken or its host busy. */
 static void stall(struct mud_lane *lane)
 {
     struct mud_fetcher *fetcher = lane->fetcher;
@@ -70,24 +71,36 @@ static void stall(struct mud_lane *lane)
     if (lane->stalled)
         return;
     lane->stalled = true;
-    lane->next_stalled = NULL;
-    *fetcher->stalled_last = lane;
-    fetcher->stalled_last = &lane->next_stalled;
+    lane->next_stalled = lane->called ? fetcher->stalled : NULL;
+    if (lane->called)
+        fetcher->stalled = lane;
+    else
+        *fetcher->stalled_last = lane;
+    if (!lane->next_stalled)
+        fetcher->stalled_last = &lane->next_stalled;
 }
 
-/* The fetcher has a place: the lane that waits longest may try. */
+/* Call as many lanes as the fetcher has places, who waits longest first. One
+ * whose requests went meanwhile, or whose host is not ready, takes no place
+ * from the others: nobody else would call them. */
 static void unstall(struct mud_fetcher *fetcher)
 {
-    struct mud_lane *lane = fetcher->stalled;
+    unsigned places = fetcher->policy.parallel - (unsigned)fetcher->n_running;
+    int64_t now = fetcher->stalled ? mud_monotonic() : 0;
 
-    if (!lane || fetcher->n_running >= fetcher->policy.parallel)
-        return;
-    fetcher->stalled = lane->next_stalled;
-    if (!fetcher->stalled)
-        fetcher->stalled_last = &fetcher->stalled;
-    lane->stalled = false;
-    if (lane->host->waiting)
+    while (places && fetcher->stalled) {
+        struct mud_lane *lane = fetcher->stalled;
+
+        fetcher->stalled = lane->next_stalled;
+        if (!fetcher->stalled)
+            fetcher->stalled_last = &fetcher->stalled;
+        lane->stalled = false;
+        if (!lane->first)
+            continue;
+        lane->called = true;
         mud_due_put(fetcher->loop, lane->host);
+        places -= lane->host->ready <= now;
+    }
 }
 
 /* Its next request not before the delay of the policy is over. */
@@ -128,12 +141,16 @@ static bool start_one(struct mud_host *host, int64_t now)
             unstall(fetcher); /* another may take the place */
             continue;
         }
+        size_t running = fetcher->n_running;
         if (readiness == MUD_DEAD) {
             mud_chain_broken(fetcher, mud_lane_take(lane));
-            return true;
+        } else {
+            lane->called = false;
+            pace(lane, now);
+            mud_job_begin(fetcher, mud_lane_take(lane));
         }
-        pace(lane, now);
-        mud_job_begin(fetcher, mud_lane_take(lane));
+        if (fetcher->n_running == running)
+            unstall(fetcher); /* it took no place */
         return true;
     }
     return false;
