@@ -70,4 +70,4 @@
      "（含已不存在者），或同 why 的节点。",
      "mudlark actor history telegram:user9900200026",
      mud_cmd_actor_history},
-/* clang-format on */
+    /* clang-format on */

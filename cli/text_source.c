@@ -1,7 +1,7 @@
 /* Alarms of drift and gaps of a source, for people. */
 #include "base/lang.h"
-#include "cli/text_reason.h"
 #include "cli/text_forms.h"
+#include "cli/text_reason.h"
 
 static void field(struct mud_buf *out, const json_t *record, const char *key,
                   size_t most)

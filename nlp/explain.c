@@ -81,8 +81,8 @@ static const struct says rules[MUD_RULE_COUNT] = {
     [MUD_RULE_CLASS_SOLD_OUT] = {"the trade is over", "已售完或已停止"},
     [MUD_RULE_CLASS_CONTEXT] = {"the thread's other posts are about it",
                                 "同一主题的其他帖子与此有关"},
-    [MUD_RULE_NAME_FORMER] = {"says under which name the author was known before",
-                              "作者自述的旧名"},
+    [MUD_RULE_NAME_FORMER] =
+        {"says under which name the author was known before", "作者自述的旧名"},
     [MUD_RULE_CLASS_MODEL] = {"what the trained model makes of the text",
                               "训练模型对全文的判断"},
 };

@@ -61,15 +61,15 @@ static const char *const ends[] = {"被封",
 
 /* Behind 原 and 老号: no name, but what is old about goods or contacts. */
 static const char *const no_name[] = {
-    "价",   "價", "装", "裝",   "版",   "厂",   "廠", "创",   "图",
-    "味",   "来", "來", "因",   "先",   "有",   "始", "地",   "封",
-    "理",   "文", "料", "件",   "单",   "路",   "则", "本",   "qq",
-    "QQ",   "Q",  "扣", "微信", "vx",   "VX",   "wx", "V",    "电报",
-    "飞机", "tg", "TG", "号",   "號",   "群",   "已", "被",   "停",
-    "换",   "全", "都", "不",   "联系", "電報", "纸", "Tele", "手机",
-    "电话", "认", "加", "请",   "找",   "我",   "最", "收",   "出",
-    "卖",   "買", "买", "批",   "便宜", "低价", "在", "和",   "也",
-    "是",  "known"};
+    "价",   "價",   "装", "裝",   "版",   "厂",   "廠", "创",   "图",
+    "味",   "来",   "來", "因",   "先",   "有",   "始", "地",   "封",
+    "理",   "文",   "料", "件",   "单",   "路",   "则", "本",   "qq",
+    "QQ",   "Q",    "扣", "微信", "vx",   "VX",   "wx", "V",    "电报",
+    "飞机", "tg",   "TG", "号",   "號",   "群",   "已", "被",   "停",
+    "换",   "全",   "都", "不",   "联系", "電報", "纸", "Tele", "手机",
+    "电话", "认",   "加", "请",   "找",   "我",   "最", "收",   "出",
+    "卖",   "買",   "买", "批",   "便宜", "低价", "在", "和",   "也",
+    "是",   "known"};
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -190,7 +190,7 @@ static bool behind_part(struct mud_str text, size_t at)
 /* 原 may stand inside a word (平原); behind a sign or 本人 it does not. */
 static bool own_cue(struct mud_str text, size_t at, bool word)
 {
-    static const char *const selves[] = {"本人", "我", "是",  "known"};
+    static const char *const selves[] = {"本人", "我", "是", "known"};
     struct mud_str head = mud_str_sub(text, 0, at);
 
     for (size_t i = 0; !word && i < COUNT(selves); i++)

@@ -278,4 +278,4 @@
     "see the log: mudlark fetch NAME --verbose",
     "查看日志：mudlark fetch NAME --verbose"},
 {"other", "other reasons", "其他原因", NULL, NULL},
-/* clang-format on */
+    /* clang-format on */
