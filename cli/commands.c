@@ -428,8 +428,8 @@ const struct mud_command mud_commands[] = {
      mud_cmd_rebuild},
 #include "cli/commands_actor.h"
 #include "cli/commands_alert.h"
-#include "cli/commands_lexicon.h"
 #include "cli/commands_keys.h"
+#include "cli/commands_lexicon.h"
     {"db start",
      "",
      0,

@@ -142,4 +142,4 @@
      "届时已到期的，将在下次 mudlark retention run 时清除。",
      "mudlark retention release source board --reason 'closed'",
      mud_cmd_retention_release},
-/* clang-format on */
+    /* clang-format on */
