@@ -14,4 +14,9 @@
  * then the other limits have to do. */
 bool mud_jail_enter(void);
 
+/* The milder one, for a program of others that is about to be executed: it and all
+ * that it starts have no sockets but those between processes of this machine
+ * (AF_UNIX). False as above. */
+bool mud_jail_offline(void);
+
 #endif

@@ -85,6 +85,7 @@ MUD_CMD(mud_cmd_ledger_anchor);
 MUD_CMD(mud_cmd_ledger_status);
 MUD_CMD(mud_cmd_ledger_proof);
 MUD_CMD(mud_cmd_ledger_key);
+MUD_CMD(mud_cmd_shot);
 MUD_CMD(mud_cmd_witness);
 MUD_CMD(mud_cmd_keys_new);
 MUD_CMD(mud_cmd_keys_list);

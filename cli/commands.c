@@ -409,6 +409,30 @@ const struct mud_command mud_commands[] = {
      "mudlark witness 3f2b6c1e-0000-0000-0000-000000000000 --proxy "
      "socks5h://127.0.0.1:9050",
      mud_cmd_witness},
+    {"shot",
+     "CAPTURE",
+     1,
+     1,
+     mud_shot_options,
+     "a picture of a captured page, drawn from the archive",
+     "将已存证的页面渲染为图片",
+     "The page is drawn by Chromium from the vault alone: without a network, with "
+     "scripts off, in a process with limits, as an unprivileged user. Pictures and "
+     "styles come from captures of the same source; what is not there is left out "
+     "and counted. A strip above the page says that it is rendered from archive, "
+     "and of which capture, with its digest and time. Victims' data is covered. The "
+     "picture is kept in MUDLARK_HOME/shots, and a line of the ledger holds its "
+     "digest.\n\n"
+     "With --unmasked it shows the page as it was received: a second person "
+     "approves that (mudlark approval), and it goes to --output alone. Needs "
+     "Chromium: apt-get install chromium-headless-shell fonts-noto-cjk.",
+     "由 Chromium 仅凭存证库渲染页面：断网、禁用脚本、限制资源、以非特权用户运行。图片与样式取自"
+     "同一来源的存证；库中没有的不予显示，并计数。页面上方的标题栏注明“由存档渲染”及存证编号、"
+     "摘要与时间。受害人数据予以遮盖。图片保存在 MUDLARK_HOME/shots，其摘要记入台账。\n\n"
+     "--unmasked 按原样显示：须经第二人批准（mudlark approval），且仅写入 --output。需要 "
+     "Chromium：apt-get install chromium-headless-shell fonts-noto-cjk。",
+     "mudlark shot 3f2b6c1e-0000-0000-0000-000000000000 -o page.png",
+     mud_cmd_shot},
     {"rebuild",
      "",
      0,

@@ -77,6 +77,16 @@ const struct mud_option mud_witness_options[] = {
     END,
 };
 
+const struct mud_option mud_shot_options[] = {
+    VALUE("output", 'o', "FILE.png", "write the picture there, too",
+          "另将图片写入此文件"),
+    SWITCH("unmasked", 0,
+           "as it was received; needs --reason, --output and a second person",
+           "不作遮盖；须给出 --reason、--output，并经第二人批准"),
+    VALUE("reason", 0, "TEXT", "why, for the record", "事由，记入审计"),
+    END,
+};
+
 const struct mud_option mud_restore_options[] = {
     SWITCH("force", 0, "replace what the database holds", "覆盖数据库现有内容"),
     END,

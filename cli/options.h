@@ -12,6 +12,7 @@ extern const struct mud_option mud_help_options[];
 extern const struct mud_option mud_restore_options[];
 extern const struct mud_option mud_anchor_options[];
 extern const struct mud_option mud_key_options[];
+extern const struct mud_option mud_shot_options[];
 extern const struct mud_option mud_witness_options[];
 extern const struct mud_option mud_source_add_options[];
 extern const struct mud_option mud_fetch_options[];

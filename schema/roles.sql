@@ -98,10 +98,10 @@ GRANT UPDATE (used_at) ON mud.approval
 
 -- Evidence: read and added, never changed. Files grow until they are closed.
 GRANT SELECT ON mud.capture, mud.ledger, mud.anchor, mud.anchor_voucher,
-    mud.anchor_stamping, mud.warc_file, mud.witness
+    mud.anchor_stamping, mud.warc_file, mud.witness, mud.shot
     TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
 GRANT INSERT ON mud.capture, mud.ledger, mud.anchor, mud.anchor_voucher,
-    mud.witness
+    mud.witness, mud.shot
     TO mud_worker;
 GRANT INSERT, UPDATE ON mud.warc_file, mud.anchor_stamping TO mud_worker;
 GRANT EXECUTE ON FUNCTION mud.ledger_head(), mud.ledger_check(),
