@@ -10,6 +10,7 @@
 #include "graph/expire.h"
 #include "graph/held.h"
 #include "graph/rebuild_diff.h"
+#include "run/shot.h"
 #include "run/source.h"
 #include "run/unread.h"
 
@@ -282,14 +283,16 @@ static bool make_anew(struct mud_round *round, struct mud_error *err)
 static bool run(struct mud_round *round, struct mud_purge *purge,
                 struct mud_error *err)
 {
-    int64_t expired = 0, added;
+    int64_t expired = 0, added, pictures = 0;
     bool is_stale = false;
 
     if (!mud_held_refresh(&added, round->worker.pg, err) ||
         !mud_purge(purge, round->worker.vault, round->worker.pg, err))
         return false;
     if (!purge->dry &&
-        (!stale(&is_stale, round->worker.pg, err) ||
+        (!mud_shot_purge(
+             &pictures, round->worker.pg, round->worker.home, err) ||
+         !stale(&is_stale, round->worker.pg, err) ||
          (is_stale && !make_anew(round, err)) ||
          !mud_expire_bystanders(
              &expired, round->worker.pg, mud_bystander_end(purge->now), err) ||

@@ -16,7 +16,7 @@
     ((int64_t)3 << 30) /* shared pages counted for each process */
 #define REQUESTS_MAX 1000
 #define BODIES_MAX   ((size_t)64 << 20) /* of all answers to one page */
-#define LOOK_MS      200
+#define LOOK_US      ((int64_t)200000)  /* between looks at its memory */
 
 struct talk {
     struct mud_browser_process process;
@@ -74,7 +74,7 @@ static bool within(struct talk *t)
             mud_t("the page was not drawn within %lld s",
                   "页面未能在 %lld 秒内渲染完成"),
             (long long)((t->job->ms ? t->job->ms : MUD_BROWSER_MS) / 1000));
-    if (now - t->looked < LOOK_MS * 1000)
+    if (now - t->looked < LOOK_US)
         return true;
     t->looked = now;
     return mud_browser_memory(&t->process) <= MEMORY_MAX ||

@@ -47,6 +47,11 @@ MUD_MUST bool mud_shot_take(struct mud_shot *out, struct mud_worker *worker,
                             const struct mud_shot_ask *ask,
                             struct mud_arena *arena, struct mud_error *err);
 
+/* Remove the pictures of captures that were purged: their files; rows and ledger
+ * lines stay. *gone counts. Calling again goes on. MUD_EIO, MUD_EDB. */
+MUD_MUST bool mud_shot_purge(int64_t *gone, struct mud_pg *pg, const char *home,
+                             struct mud_error *err);
+
 /* Inside run/shot*: what a page asks for, out of the vault (shot_find.c). */
 struct mud_shot_search {
     struct mud_worker *worker;

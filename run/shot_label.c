@@ -29,7 +29,7 @@ static struct mud_str both_times(int64_t us, struct mud_arena *arena)
     char utc[MUD_TIME_TEXT], local[MUD_TIME_TEXT];
 
     mud_time_text(utc, us, false);
-    mud_time_text(local, us + 8 * 3600 * MUD_SECOND, false);
+    mud_time_text(local, us + (int64_t)8 * 3600 * MUD_SECOND, false);
     local[10] = ' ';
     return mud_str_printf(arena, "%s (UTC) = %.19s +08:00", utc, local);
 }

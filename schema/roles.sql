@@ -104,6 +104,7 @@ GRANT INSERT ON mud.capture, mud.ledger, mud.anchor, mud.anchor_voucher,
     mud.witness, mud.shot
     TO mud_worker;
 GRANT INSERT, UPDATE ON mud.warc_file, mud.anchor_stamping TO mud_worker;
+GRANT UPDATE (path) ON mud.shot TO mud_worker; -- its file was purged
 GRANT EXECUTE ON FUNCTION mud.ledger_head(), mud.ledger_check(),
     mud.ledger_refuse() TO mud_worker;
 

@@ -1,6 +1,7 @@
 /* Pictures of captured pages, with the real Chromium; skipped where it is not. */
 #include "run/shot.h"
 
+#include "evidence/retention.h"
 #include "tests/run/runtest.h"
 #include "tests/support/httpd.h"
 
@@ -282,6 +283,42 @@ static void test_shot__is_told_and_kept(void **state)
     held_close(&h);
 }
 
+/* Only the file goes; what it was stays in row and ledger. */
+static void test_shot__goes_with_its_capture(void **state)
+{
+    struct held h;
+    int64_t gone;
+
+    (void)state;
+    if (!there_is_chromium())
+        skip();
+    held_open(&h);
+    struct mud_id page = hold(&h, "/page", "text/html", MUD_STR("<p>x"));
+    shoot(&h, page, false);
+    const char *file =
+        mudtest_text("%s/%.*s", h.kit.home, MUD_FMT(h.shot.path));
+    assert_ok(mud_shot_purge(&gone, h.kit.pg, h.kit.home, &h.kit.err),
+              &h.kit.err);
+    assert_int_equal(gone, 0);
+    assert_true(mudtest_exists(file));
+
+    struct mud_purge purge = {.who = MUD_STR("li"),
+                              .reason = MUD_STR("over"),
+                              .now = mud_now() + 800 * 86400 * MUD_SECOND};
+    assert_ok(
+        mud_purge(&purge, h.kit.worker.vault, h.kit.worker.pg, &h.kit.err),
+        &h.kit.err);
+    assert_int_equal(purge.captures, 1);
+    assert_ok(mud_shot_purge(&gone, h.kit.pg, h.kit.home, &h.kit.err),
+              &h.kit.err);
+    assert_int_equal(gone, 1);
+    assert_false(mudtest_exists(file));
+    assert_ok(mud_shot_purge(&gone, h.kit.pg, h.kit.home, &h.kit.err),
+              &h.kit.err);
+    assert_int_equal(gone, 0);
+    held_close(&h);
+}
+
 static void test_shot__long_pages_are_cut_and_said_to_be(void **state)
 {
     struct held h;
@@ -370,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shot__draws_what_is_held_and_nothing_else),
         cmocka_unit_test(test_shot__is_told_and_kept),
+        cmocka_unit_test(test_shot__goes_with_its_capture),
         cmocka_unit_test(test_shot__long_pages_are_cut_and_said_to_be),
         cmocka_unit_test(test_shot__time_is_limited),
         cmocka_unit_test(test_shot__says_what_is_missing),
