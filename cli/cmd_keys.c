@@ -245,7 +245,7 @@ int mud_cmd_keys_export(const struct mud_args *args, struct mud_error *err)
 {
     struct keyed k = {.good = false};
     struct mud_buf text = {0};
-    struct mud_str phrase;
+    struct mud_str phrase = {0};
     bool good =
         begin(&k, args, err) && passphrase(&phrase, &k, args, err) &&
         mud_keys_export(&text, k.keys, phrase, err) &&
@@ -263,7 +263,7 @@ int mud_cmd_keys_import(const struct mud_args *args, struct mud_error *err)
 {
     struct keyed k = {.good = false};
     const char *file = mud_args_operand(args, 0);
-    struct mud_str phrase, text;
+    struct mud_str phrase = {0}, text = {0};
     bool good = begin(&k, args, err) && passphrase(&phrase, &k, args, err) &&
                 mud_file_read(&text, file, PHRASE_MOST, k.session.arena, err) &&
                 (mud_keys_import(k.keys, text, phrase, err) ||

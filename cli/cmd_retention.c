@@ -228,13 +228,14 @@ static void put_run(struct mud_out *out, const struct mud_purge *purge,
 {
     struct mud_buf json_text = {0}, text = {0};
     struct mud_json json = {.buf = &json_text};
+    long long captures = purge->captures + purge->let_go;
 
     mud_json_object(&json);
     mud_json_kz(&json, "type", "purge");
     mud_json_kint(&json, "schema", 1);
     mud_json_kbool(&json, "dry_run", purge->dry);
     mud_json_kint(&json, "keys", purge->keys);
-    mud_json_kint(&json, "captures", purge->captures + purge->let_go);
+    mud_json_kint(&json, "captures", captures);
     mud_json_kint(&json, "kept", purge->kept);
     mud_json_kint(&json, "bystander_posts", expired);
     mud_json_kbool(&json, "rebuilt", rebuilt);
@@ -247,7 +248,7 @@ static void put_run(struct mud_out *out, const struct mud_purge *purge,
             "%s%lld 份存证（%lld 个密钥），%lld 份因冻结保留；删除旁观者帖子 %lld 条\n"),
         purge->dry ? mud_t("would purge ", "将清除 ")
                    : mud_t("purged ", "已清除 "),
-        (long long)(purge->captures + purge->let_go),
+        captures,
         (long long)purge->keys,
         (long long)purge->kept,
         (long long)expired);

@@ -89,12 +89,12 @@ static bool machine_parse(struct mud_machine *out, const char *text, size_t n)
     const size_t head = sizeof(MACHINE) - 1;
     size_t got = 0;
 
-    out->have = n >= head + 2 * MUD_FRAME_KEY &&
+    out->have = n >= head + (size_t)2 * MUD_FRAME_KEY &&
                 memcmp(text, MACHINE, head) == 0 &&
                 sodium_hex2bin(out->key,
                                MUD_FRAME_KEY,
                                text + head,
-                               2 * MUD_FRAME_KEY,
+                               (size_t)2 * MUD_FRAME_KEY,
                                NULL,
                                &got,
                                NULL) == 0 &&

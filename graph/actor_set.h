@@ -90,8 +90,8 @@ struct mud_actor_proof {
 struct mud_actor_bond { /* a says it of b */
     uint32_t a, b;
     int kind;
-    double bits;
     bool holds;
+    double bits;
     struct mud_actor_reason reasons[MUD_REASONS_MAX];
     size_t n_reasons;
     struct mud_actor_proof proofs[MUD_PROOFS_MAX];

@@ -34,7 +34,7 @@ static bool near_value(struct mud_str *one, struct mud_str *other,
     const struct mud_actor_edge *x = mud_hold_of(set, a, &n);
     const struct mud_actor_edge *y = mud_hold_of(set, b, &m);
 
-    if (n > 4 * MUD_BOND_SELLERS || m > 4 * MUD_BOND_SELLERS)
+    if (n > (size_t)4 * MUD_BOND_SELLERS || m > (size_t)4 * MUD_BOND_SELLERS)
         return false;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < m; j++) {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define GOES_ON \
-    (7 * 86400 * MUD_SECOND) /* an old account may finish its deals */
+    (INT64_C(7) * 86400 * MUD_SECOND) /* an old account may finish its deals */
 
 #define ACCOUNTS_MAX 8
 

@@ -46,6 +46,7 @@ struct loading {
     struct mud_pg *pg;
     struct mud_str ids; /* array literal */
     char lo[MUD_TIME_TEXT], hi[MUD_TIME_TEXT];
+    char most[24]; /* the limit that args[3] says */
     struct mud_str args[4];
     MUD_ROWS(mud_seen) seen;
     struct mud_error *err;
@@ -119,11 +120,10 @@ static bool load_bodies(struct loading *loading)
 
 static bool load_seen(struct loading *loading)
 {
-    char most[24];
     const struct mud_rows *rows = NULL;
 
-    snprintf(most, sizeof(most), "%d", MUD_SEEN_MAX);
-    loading->args[3] = mud_str_z(most);
+    snprintf(loading->most, sizeof(loading->most), "%d", MUD_SEEN_MAX);
+    loading->args[3] = mud_str_z(loading->most);
     if (!mud_pg_query(&loading->check->rows[SEEN],
                       loading->pg,
                       mud_sql("search_seen"),
@@ -150,15 +150,14 @@ static bool load_parts(struct loading *loading)
     struct mud_check *check = loading->check;
     const struct mud_rows *rows = NULL;
     struct mud_id *posts = NULL;
-    char most[24];
     bool any = false, good = false;
 
     for (size_t i = 0; i < check->n; i++)
         any = any || check->at[i].facts.field != MUD_IN_TEXT;
     if (!any)
         return true;
-    snprintf(most, sizeof(most), "%d", MUD_UNDER_MAX);
-    loading->args[3] = mud_str_z(most);
+    snprintf(loading->most, sizeof(loading->most), "%d", MUD_UNDER_MAX);
+    loading->args[3] = mud_str_z(loading->most);
     if (!mud_pg_query(&check->rows[PARTS],
                       loading->pg,
                       mud_sql("search_parts"),
