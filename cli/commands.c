@@ -424,12 +424,12 @@ const struct mud_command mud_commands[] = {
      "picture is kept in MUDLARK_HOME/shots, and a line of the ledger holds its "
      "digest.\n\n"
      "With --unmasked it shows the page as it was received: a second person "
-     "approves that (mudlark approval), and it goes to --output alone. Needs "
+     "approves that, and it goes to --output alone. Needs "
      "Chromium: apt-get install chromium-headless-shell fonts-noto-cjk.",
      "由 Chromium 仅凭存证库渲染页面：断网、禁用脚本、限制资源、以非特权用户运行。图片与样式取自"
      "同一来源的存证；库中没有的不予显示，并计数。页面上方的标题栏注明“由存档渲染”及存证编号、"
      "摘要与时间。受害人数据予以遮盖。图片保存在 MUDLARK_HOME/shots，其摘要记入台账。\n\n"
-     "--unmasked 按原样显示：须经第二人批准（mudlark approval），且仅写入 --output。需要 "
+     "--unmasked 按原样显示：须经第二人批准，且仅写入 --output。需要 "
      "Chromium：apt-get install chromium-headless-shell fonts-noto-cjk。",
      "mudlark shot 3f2b6c1e-0000-0000-0000-000000000000 -o page.png",
      mud_cmd_shot},
