@@ -4,6 +4,7 @@
 #include "cli/serve.h"
 #include "cli/session.h"
 #include "store/db.h"
+#include "store/roles.h"
 #include "web/workbench.h"
 
 #include <errno.h>
@@ -33,7 +34,7 @@ static bool begin(struct mud_workbench **out, const char *listen,
 {
     char dsn[4200];
 
-    return mud_db_dsn(dsn, sizeof dsn, home, err) &&
+    return mud_db_dsn_as(dsn, sizeof dsn, home, MUD_ROLE_WORKER, err) &&
            mud_workbench_start(out, listen, home, dsn, err);
 }
 

@@ -8,7 +8,7 @@
 
 /* Writers wait for each other; readers of the table do not. */
 #define MUD_LEXMIRROR_LOCK \
-    "LOCK TABLE mud.lexicon_entry IN SHARE ROW EXCLUSIVE MODE"
+    "SELECT pg_advisory_xact_lock(hashtext('mud.lexicon'))"
 
 /* How many of the rows are in use. */
 size_t mud_lexmirror_active(const struct mud_lexrow *rows, size_t n);

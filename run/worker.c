@@ -6,6 +6,7 @@
 #include "graph/lexbook.h"
 #include "run/media.h"
 #include "store/db.h"
+#include "store/roles.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -141,9 +142,19 @@ static bool begin_ingest(struct mud_worker *worker, struct mud_error *err)
 /* The reader is kept over a lost connection. */
 static bool connect_all(struct mud_worker *worker, struct mud_error *err)
 {
-    return mud_db_open(&worker->pg, worker->home, err) &&
-           mud_db_dsn(worker->dsn, sizeof worker->dsn, worker->home, err) &&
-           sync_lexicon(worker, err) &&
+    struct mud_pg *owner =
+        NULL; /* migrates, and starts what is to be started */
+    bool good =
+        mud_db_open(&owner, worker->home, err) && mud_db_as(&worker->pg,
+                                                            worker->dsn,
+                                                            sizeof worker->dsn,
+                                                            owner,
+                                                            worker->home,
+                                                            MUD_ROLE_WORKER,
+                                                            err);
+
+    mud_pg_close(owner);
+    return good && sync_lexicon(worker, err) &&
            (worker->reader || read_lexicon(worker, err)) &&
            begin_ingest(worker, err);
 }

@@ -36,10 +36,16 @@ DO $$
 DECLARE
     thing record;
 BEGIN
-    IF (SELECT nspowner <> 'mud_owner'::regrole FROM pg_namespace
-        WHERE nspname = 'mud') THEN
+    -- Whoever owned all so far goes on to migrate: an administrator may run this.
+    FOR thing IN SELECT nspowner AS oid, nspowner::regrole AS name
+        FROM pg_namespace
+        WHERE nspname = 'mud' AND nspowner <> 'mud_owner'::regrole
+    LOOP
+        IF NOT pg_has_role(thing.oid, 'mud_owner', 'MEMBER') THEN
+            EXECUTE format('GRANT mud_owner TO %s', thing.name);
+        END IF;
         ALTER SCHEMA mud OWNER TO mud_owner;
-    END IF;
+    END LOOP;
     FOR thing IN SELECT oid::regclass AS name FROM pg_class
         WHERE relnamespace = 'mud'::regnamespace AND relkind IN ('r', 'p', 'v')
         AND relowner <> 'mud_owner'::regrole
@@ -167,12 +173,12 @@ GRANT EXECUTE ON FUNCTION mud.thread_gaps(int)
 GRANT SELECT ON mud.source, mud.source_change, mud.candidate, mud.coverage,
     mud.cursor, mud.drift, mud.frontier, mud.health, mud.job, mud.outcome,
     mud.pace, mud.setting, mud.wall, mud.worker, mud.account
-    TO mud_worker, mud_analyst, mud_officer, mud_supervisor;
-GRANT SELECT ON mud.source, mud.source_change, mud.setting TO mud_auditor;
+    TO mud_worker, mud_analyst, mud_officer, mud_supervisor, mud_auditor;
 GRANT INSERT, UPDATE, DELETE ON mud.source, mud.source_change, mud.candidate,
     mud.coverage, mud.cursor, mud.drift, mud.frontier, mud.health, mud.job,
     mud.outcome, mud.pace, mud.setting, mud.wall, mud.worker, mud.account
     TO mud_worker;
+GRANT DELETE ON mud.outcome TO mud_analyst, mud_supervisor;
 GRANT INSERT, UPDATE, DELETE ON mud.source, mud.candidate, mud.health,
     mud.job, mud.wall TO mud_analyst, mud_supervisor;
 GRANT INSERT ON mud.source_change TO mud_analyst, mud_supervisor;
@@ -192,7 +198,8 @@ GRANT UPDATE (state, state_by, state_at, note) ON mud.alert_hit
 
 -- The lexicon: those who read texts add to it; what was is kept.
 GRANT SELECT ON mud.lexicon_entry, mud.lexicon_history, mud.lexicon_refused,
-    mud.lexicon_mirror TO mud_worker, mud_analyst, mud_officer, mud_supervisor;
+    mud.lexicon_mirror TO mud_worker, mud_analyst, mud_officer, mud_supervisor,
+    mud_auditor;
 GRANT INSERT, UPDATE, DELETE ON mud.lexicon_entry, mud.lexicon_refused,
     mud.lexicon_mirror TO mud_analyst, mud_officer, mud_supervisor;
 GRANT INSERT ON mud.lexicon_history TO mud_analyst, mud_officer,

@@ -5,6 +5,7 @@
 #include "store/conn.h"
 #include "store/db.h"
 #include "store/migrate.h"
+#include "store/roles.h"
 #include "store/server_parts.h"
 
 #include <stdio.h>
@@ -60,6 +61,23 @@ static void check_migrations(struct check *check)
             "%s",
             current ? "all applied, none changed"
                     : "some are missing: run mudlark db migrate");
+}
+
+/* Without them the program alone says who may do what: no breach, but said. */
+static void check_roles(struct check *check)
+{
+    struct mud_error err = {0};
+    bool applied = false;
+    bool good = mud_roles_applied(&applied, check->pg, &err);
+
+    say(check,
+        applied ? MUD_CHECK_GOOD : MUD_CHECK_SKIPPED,
+        MUD_STR("roles"),
+        "%s",
+        !good     ? err.text
+        : applied ? "of Postgres are there, with the grants of this version"
+                  : "of Postgres are not set up: mudlark db migrate --roles "
+                    "prints what the server's administrator has to run");
 }
 
 /* A number, or text, that one statement gives for one object. */
@@ -242,6 +260,7 @@ bool mud_db_check(size_t *bad, struct mud_pg *pg,
 
     mud_pg_deadline(pg, 0);
     check_migrations(&check);
+    check_roles(&check);
     good = goes_on(&check, err) &&
            mud_pg_query(&tables, pg, mud_sql("db_tables"), NULL, 0, err);
     for (size_t i = 0; good && pg->conn && i < mud_rows_count(tables); i++)

@@ -1,8 +1,12 @@
 #include "store/db.h"
 
+#include "base/log.h"
+#include "base/time.h"
 #include "store/migrate.h"
-#include "store/server.h"
+#include "store/roles.h"
+#include "store/server_parts.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 /* The outside server's, or NULL. */
@@ -84,13 +88,120 @@ bool mud_db_connect(struct mud_pg **out, const char *home,
     return false;
 }
 
+/* The login is one of schema/roles.sql, not the owner of the tables. */
+static bool in_a_role(const struct mud_pg *pg)
+{
+    return strncmp(mud_pg_user(pg), MUD_ROLE_PREFIX, strlen(MUD_ROLE_PREFIX)) ==
+           0;
+}
+
+static bool check_current(struct mud_pg *pg, struct mud_error *err)
+{
+    bool current;
+
+    if (!mud_migrate_check(pg, &current, err))
+        return false;
+    return current ||
+           mud_fail(err,
+                    MUD_EDB,
+                    "the schema is not up to date, and %s may not change it: "
+                    "whoever owns the tables says mudlark db migrate",
+                    mud_pg_user(pg));
+}
+
 bool mud_db_open(struct mud_pg **out, const char *home, struct mud_error *err)
 {
     if (!mud_db_connect(out, home, err))
         return false;
-    if (mud_migrate(*out, NULL, err))
+    if (in_a_role(*out) ? check_current(*out, err)
+                        : mud_migrate(*out, NULL, err))
         return true;
     mud_pg_close(*out);
     *out = NULL;
     return false;
+}
+
+#define ADMIT_MS 5000 /* until a server has read its settings again */
+
+/* A server that an older program started lets no role in yet. */
+static bool admit(struct mud_pg **out, const char *dsn, struct mud_pg *owner,
+                  const struct mud_place *place, struct mud_error *err)
+{
+    int64_t due = mud_monotonic() + ADMIT_MS * INT64_C(1000);
+
+    if (!mud_server_ident(place, err) ||
+        !mud_pg_exec(owner, "SELECT pg_reload_conf()", err))
+        return false;
+    while (!mud_pg_open(out, dsn, NULL)) {
+        if (mud_monotonic() > due)
+            return mud_pg_open(out, dsn, err);
+        poll(NULL, 0, 20);
+    }
+    return true;
+}
+
+static bool private_as(struct mud_pg **out, char *dsn, size_t size,
+                       struct mud_pg *owner, const char *home, const char *role,
+                       struct mud_error *err)
+{
+    struct mud_place place;
+    struct mud_error why = {0};
+
+    if (!mud_server_place(&place, home, err) ||
+        !mud_server_dsn_as(dsn, size, &place, role, err))
+        return false;
+    if (mud_pg_open(out, dsn, &why))
+        return true;
+    if (why.code == MUD_EAGAIN)
+        return mud_fail(err, why.code, "%s", why.text);
+    return admit(out, dsn, owner, &place, err);
+}
+
+static bool outside_as(struct mud_pg **out, char *dsn, size_t size,
+                       struct mud_pg *owner, const char *role,
+                       struct mud_error *err)
+{
+    struct mud_error why = {0};
+
+    if (in_a_role(owner)) {
+        if (strcmp(mud_pg_user(owner), role) != 0)
+            return mud_fail(err,
+                            MUD_EDENIED,
+                            "MUDLARK_DSN logs in as %s, and this is done as %s",
+                            mud_pg_user(owner),
+                            role);
+        return mud_db_dsn(dsn, size, NULL, err) && mud_pg_open(out, dsn, err);
+    }
+    if (!mud_pg_dsn_as(dsn, size, outside(), role, err))
+        return false;
+    if (mud_pg_open(out, dsn, &why))
+        return true;
+    if (why.code == MUD_EAGAIN)
+        return mud_fail(err, why.code, "%s", why.text);
+    mud_log(MUD_LOG_INFO,
+            "postgres",
+            "no login as %s, rights are held by the program alone: %s",
+            role,
+            why.text);
+    return mud_db_dsn(dsn, size, NULL, err) && mud_pg_open(out, dsn, err);
+}
+
+bool mud_db_as(struct mud_pg **out, char *dsn, size_t size,
+               struct mud_pg *owner, const char *home, const char *role,
+               struct mud_error *err)
+{
+    *out = NULL;
+    return mud_db_private() ? private_as(out, dsn, size, owner, home, role, err)
+                            : outside_as(out, dsn, size, owner, role, err);
+}
+
+bool mud_db_dsn_as(char *out, size_t size, const char *home, const char *role,
+                   struct mud_error *err)
+{
+    struct mud_place place;
+
+    if (!mud_db_private())
+        return mud_db_dsn(out, size, home, err);
+    return mud_server_place(&place, home, err) &&
+           mud_server_dsn_as(out, size, &place, role, err);
 }

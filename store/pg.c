@@ -143,6 +143,48 @@ void mud_pg_close(struct mud_pg *pg)
     free(pg);
 }
 
+const char *mud_pg_user(const struct mud_pg *pg)
+{
+    const char *user = pg->conn ? PQuser(pg->conn) : NULL;
+
+    return user ? user : "";
+}
+
+static void put_setting(struct mud_buf *out, const char *key, const char *value)
+{
+    mud_buf_printf(out, "%s%s='", out->n ? " " : "", key);
+    for (; *value; value++) {
+        if (*value == '\'' || *value == '\\')
+            mud_buf_c(out, '\\');
+        mud_buf_c(out, *value);
+    }
+    mud_buf_c(out, '\'');
+}
+
+bool mud_pg_dsn_as(char *out, size_t size, const char *dsn, const char *user,
+                   struct mud_error *err)
+{
+    struct mud_buf text = {0};
+    PQconninfoOption *options;
+
+    if (!check_dsn(dsn, err))
+        return false;
+    options = PQconninfoParse(dsn, NULL);
+    if (!options)
+        return mud_fail(err, MUD_EUSAGE, "not a connection string");
+    for (const PQconninfoOption *o = options; o->keyword; o++)
+        if (o->val && strcmp(o->keyword, "user") != 0 &&
+            strcmp(o->keyword, "password") != 0)
+            put_setting(&text, o->keyword, o->val);
+    put_setting(&text, "user", user);
+    PQconninfoFree(options);
+    bool fits = text.n < size;
+    if (fits)
+        memcpy(out, mud_buf_cstr(&text), text.n + 1);
+    mud_buf_free(&text);
+    return fits || mud_fail(err, MUD_EUSAGE, "connection string is too long");
+}
+
 void mud_pg_deadline(struct mud_pg *pg, int64_t ms)
 {
     pg->deadline_ms = ms;

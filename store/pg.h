@@ -21,6 +21,14 @@ MUD_MUST bool mud_pg_open(struct mud_pg **out, const char *dsn,
                           struct mud_error *err);
 void mud_pg_close(struct mud_pg *pg); /* NULL is fine */
 
+/* Who is logged in. Valid until the connection is closed. */
+const char *mud_pg_user(const struct mud_pg *pg);
+
+/* dsn with another user and without a password: a connection string in
+ * out[size]. MUD_EUSAGE: it is none, or too long. */
+MUD_MUST bool mud_pg_dsn_as(char *out, size_t size, const char *dsn,
+                            const char *user, struct mud_error *err);
+
 /* Milliseconds for each later statement; 0 is no limit. Default 60,000. Past
  * them: MUD_ELIMIT; in a transaction only rollback is possible then. */
 void mud_pg_deadline(struct mud_pg *pg, int64_t ms);

@@ -10,6 +10,7 @@
 
 #include "store/pg.h"
 
+#define MUD_ROLE_PREFIX "mud_"
 #define MUD_ROLE_WORKER "mud_worker"
 
 /* Apply schema/roles.sql if it is not what was applied last and this login may.

@@ -20,22 +20,35 @@
 #define TRIES     5
 #define LOG_MAX   ((off_t)10 << 20)
 
-bool mud_server_dsn(char *out, size_t size, const struct mud_place *place,
-                    const char *database, struct mud_error *err)
+static bool dsn_of(char *out, size_t size, const struct mud_place *place,
+                   const char *user, const char *database,
+                   struct mud_error *err)
 {
     /* Paths have no quote or backslash (server_place.c). requirepeer: whoever
      * else might listen there is not believed. */
     int n = snprintf(out,
                      size,
-                     "host='%s' port=5432 user=mudlark dbname=%s "
-                     "requirepeer='%s'",
+                     "host='%s' port=5432 user=%s dbname=%s requirepeer='%s'",
                      place->socket,
+                     user,
                      database,
                      place->user.name);
 
     if (n < 0 || (size_t)n >= size)
         return mud_fail(err, MUD_EUSAGE, "connection string is too long");
     return true;
+}
+
+bool mud_server_dsn(char *out, size_t size, const struct mud_place *place,
+                    const char *database, struct mud_error *err)
+{
+    return dsn_of(out, size, place, "mudlark", database, err);
+}
+
+bool mud_server_dsn_as(char *out, size_t size, const struct mud_place *place,
+                       const char *role, struct mud_error *err)
+{
+    return dsn_of(out, size, place, role, "mudlark", err);
 }
 
 static PGPing ping(const struct mud_place *place)

@@ -55,9 +55,13 @@ MUD_MUST bool mud_server_stop(const char *home, bool *was,
 MUD_MUST bool mud_server_status(struct mud_server *out, const char *home,
                                 struct mud_error *err);
 
-/* The connection string of a database of it ("mudlark", "postgres"). */
+/* The connection string of a database of it ("mudlark", "postgres"), for its
+ * owner or as a role ("mud_worker"). */
 MUD_MUST bool mud_server_dsn(char *out, size_t size,
                              const struct mud_place *place,
                              const char *database, struct mud_error *err);
+MUD_MUST bool mud_server_dsn_as(char *out, size_t size,
+                                const struct mud_place *place, const char *role,
+                                struct mud_error *err);
 
 #endif

@@ -153,17 +153,35 @@ static bool write_in(const char *folder, const char *name, struct mud_str text,
     return good;
 }
 
-/* Root and the server's own user, as the kernel tells who they are. */
+/* Root and the server's own user, as the kernel tells who they are, may log in as
+ * the owner and as each role of the house. */
 static bool write_ident(const char *folder, const struct mud_place *place,
                         struct mud_error *err)
 {
-    char ident[256];
+    static const char *const logins[] = {"mudlark",
+                                         "mud_worker",
+                                         "mud_analyst",
+                                         "mud_officer",
+                                         "mud_supervisor",
+                                         "mud_auditor",
+                                         "mud_partner"};
+    struct mud_buf ident = {0};
 
-    (void)snprintf(ident,
-                   sizeof(ident),
-                   "mud root mudlark\nmud \"%s\" mudlark\n",
-                   place->user.name);
-    return write_in(folder, "pg_ident.conf", mud_str_z(ident), place, err);
+    for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++)
+        mud_buf_printf(&ident,
+                       "mud root %s\nmud \"%s\" %s\n",
+                       logins[i],
+                       place->user.name,
+                       logins[i]);
+    bool good =
+        write_in(folder, "pg_ident.conf", mud_buf_view(&ident), place, err);
+    mud_buf_free(&ident);
+    return good;
+}
+
+bool mud_server_ident(const struct mud_place *place, struct mud_error *err)
+{
+    return write_ident(place->data, place, err);
 }
 
 bool mud_server_settings(const struct mud_place *place, struct mud_error *err)

@@ -28,6 +28,11 @@ MUD_MUST bool mud_server_major(int *major, const struct mud_place *place,
 MUD_MUST bool mud_server_settings(const struct mud_place *place,
                                   struct mud_error *err);
 
+/* Write who may log in as whom anew: a server that an older program started knows
+ * no roles. It takes effect when the server reads its settings again. */
+MUD_MUST bool mud_server_ident(const struct mud_place *place,
+                               struct mud_error *err);
+
 /* pid of a living postmaster of the cluster, by its pid file; else 0. */
 pid_t mud_server_pid(const struct mud_place *place);
 

@@ -147,6 +147,43 @@ static void test_roles__name_every_table(void **state)
     assert_true(all);
 }
 
+/* An outside server whose login may make no roles: all goes on without them, and
+ * with them once the administrator ran the file. */
+static void test_roles__wait_for_the_administrator(void **state)
+{
+    const char *dsn = mud_test_pg_bare();
+    struct mud_pg *admin = mud_test_pg_open(dsn);
+    struct mud_buf sql = {0};
+    struct mud_error err = {0};
+    char plain[300];
+    bool applied;
+
+    (void)state;
+    /* Other databases of this server made the roles: take a login that may
+     * neither make any nor owns the database. */
+    mud_test_pg_exec(
+        admin,
+        "CREATE ROLE clerk LOGIN; DO $$ BEGIN EXECUTE "
+        "format('GRANT CREATE ON DATABASE %I TO clerk', "
+        "current_database()); EXECUTE format('REVOKE CREATE ON "
+        "DATABASE %I FROM mud_owner', current_database()); END $$");
+    (void)snprintf(plain, sizeof(plain), "%s user=clerk", dsn);
+    struct mud_pg *clerk = mud_test_pg_open(plain);
+    assert_ok(mud_migrate(clerk, NULL, &err), &err);
+    assert_ok(mud_roles_applied(&applied, clerk, &err), &err);
+    assert_false(applied);
+    mud_buf_str(&sql, mud_roles_text());
+    mud_test_pg_exec(admin, mud_buf_cstr(&sql));
+    assert_ok(mud_migrate(clerk, NULL, &err), &err);
+    assert_ok(mud_roles_applied(&applied, clerk, &err), &err);
+    assert_true(applied);
+    assert_int_equal(mud_test_pg_int(clerk, "SELECT count(*) FROM mud.post"),
+                     0);
+    mud_buf_free(&sql);
+    mud_pg_close(clerk);
+    mud_pg_close(admin);
+}
+
 /* What has no line in schema/roles.sql is nobody's, and public is nobody. */
 static void test_roles__the_public_has_nothing(void **state)
 {
@@ -200,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_queries__prepare_on_a_migrated_server),
         cmocka_unit_test(test_schema__keeps_the_road_to_citus_open),
         cmocka_unit_test(test_roles__name_every_table),
+        cmocka_unit_test(test_roles__wait_for_the_administrator),
         cmocka_unit_test(test_roles__the_public_has_nothing),
         cmocka_unit_test(test_queries__use_no_sql_that_citus_refuses),
     };
