@@ -22,6 +22,7 @@ static int verdict(const char *what, const struct mud_args *args,
     const char *reason = mud_args_get(args, "reason");
     struct mud_session session = {0};
     struct mud_error late = {0};
+    struct mud_pg *pg = NULL;
     struct mud_out out;
     bool good = false;
 
@@ -43,13 +44,15 @@ static int verdict(const char *what, const struct mud_args *args,
                &out,
                err);
     /* A login that may not compute leaves it to the next round of work. */
-    if (good && !mud_actor_run(NULL, session.pg, &late))
+    if (good && !(mud_session_pipeline(&pg, &session, &late) &&
+                  mud_actor_run(NULL, pg, &late)))
         mud_log(MUD_LOG_WARN,
                 NULL,
                 mud_t("the verdict is stored; actors are computed anew by the "
                       "next round of work (%s)",
                       "认定已保存；下一轮处理时将重新计算行为者（%s）"),
                 late.text);
+    mud_pg_close(pg);
     good = good && mud_out_end(&out, err);
     mud_session_close(&session);
     return good ? MUD_EXIT_DONE : mud_exit_of(err);

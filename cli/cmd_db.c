@@ -7,6 +7,7 @@
 #include "store/check.h"
 #include "store/db.h"
 #include "store/migrate.h"
+#include "store/roles.h"
 #include "store/server.h"
 
 #include <stdio.h>
@@ -133,18 +134,39 @@ int mud_cmd_db_status(const struct mud_args *args, struct mud_error *err)
                             : MUD_EXIT_FAILED;
 }
 
+static int print_roles(struct mud_error *err)
+{
+    struct mud_str sql = mud_roles_text();
+
+    if (fwrite(sql.s, 1, sql.n, stdout) == sql.n && fflush(stdout) == 0)
+        return MUD_EXIT_DONE;
+    mud_fail(err, MUD_EIO, "standard output could not be written");
+    return MUD_EXIT_FAILED;
+}
+
 int mud_cmd_db_migrate(const struct mud_args *args, struct mud_error *err)
 {
     struct mud_session session = {0};
-    bool current = false;
+    bool current = false, roles = false;
 
+    if (mud_args_has(args, "roles"))
+        return print_roles(err);
     bool good = mud_session_open(&session, args, err) &&
-                mud_migrate_check(session.pg, &current, err);
+                mud_migrate_check(session.pg, &current, err) &&
+                mud_roles_applied(&roles, session.pg, err);
     if (good && !mud_args_has(args, "quiet"))
         fputs(current
                   ? mud_t("the schema is up to date\n", "表结构为最新\n")
                   : mud_t("the schema is not up to date\n", "表结构不是最新\n"),
               stderr);
+    if (good && !roles && !mud_args_has(args, "quiet"))
+        fputs(
+            mud_t("the roles of Postgres are not set up, so that the program "
+                  "alone holds who may do what: mudlark db migrate --roles "
+                  "prints what the server's administrator has to run\n",
+                  "Postgres 角色尚未设置，权限仅由程序执行：mudlark db migrate "
+                  "--roles 输出服务器管理员需执行的语句\n"),
+            stderr);
     mud_session_close(&session);
     return !good ? mud_exit_of(err) : current ? MUD_EXIT_DONE : MUD_EXIT_FAILED;
 }
@@ -234,7 +256,7 @@ int mud_cmd_db_backup(const struct mud_args *args, struct mud_error *err)
 
     bool good =
         mud_out_begin(&out, args, err) &&
-        mud_session_home(&session, args, err) &&
+        mud_session_guard(&session, args, err) &&
         mud_db_backup(&backup, session.home, file, err) &&
         put_backup(
             &out, &backup, "backup", mud_t("written", "已备份"), file, err);
@@ -251,9 +273,10 @@ int mud_cmd_db_restore(const struct mud_args *args, struct mud_error *err)
 
     bool good =
         mud_out_begin(&out, args, err) &&
-        mud_session_home(&session, args, err) &&
+        mud_session_guard(&session, args, err) &&
         mud_db_restore(
             &backup, session.home, file, mud_args_has(args, "force"), err) &&
+        mud_session_record_again(&session, args, err) &&
         put_backup(
             &out, &backup, "restore", mud_t("restored", "已恢复"), file, err);
     mud_session_close(&session);

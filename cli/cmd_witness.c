@@ -173,7 +173,7 @@ int mud_cmd_witness(const struct mud_args *args, struct mud_error *err)
                          MUD_FMT(text));
 
     good = good && mud_out_begin(&out, args, err) &&
-           mud_session_home(&session, args, err) &&
+           mud_session_admit(&session, args, err) &&
            mud_worker_open(&worker, session.home, session.who, err) &&
            second_of(&second, &worker, first, args, session.arena, err) &&
            mud_witness_compare(&w, &worker, first, second, session.arena, err);

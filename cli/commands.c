@@ -452,6 +452,7 @@ const struct mud_command mud_commands[] = {
      mud_cmd_rebuild},
 #include "cli/commands_actor.h"
 #include "cli/commands_alert.h"
+#include "cli/commands_desk.h"
 #include "cli/commands_keys.h"
 #include "cli/commands_lexicon.h"
     {"db start",
@@ -492,11 +493,15 @@ const struct mud_command mud_commands[] = {
      "",
      0,
      0,
-     mud_no_options,
+     mud_migrate_options,
      "bring the schema up to date",
      "升级表结构",
-     "Migrations go forward only; each is applied once, with its checksum.",
-     "迁移只向前，每个只执行一次并核对校验值。",
+     "Migrations go forward only; each is applied once, with its checksum. Then "
+     "the roles of Postgres get their grants, where the login may do that; "
+     "--roles prints the statements for the administrator of an outside "
+     "server. On a fresh home whoever runs this is the first person.",
+     "迁移只向前，每个只执行一次并核对校验值。随后在权限允许时设置 Postgres 角色及授权；"
+     "--roles 输出供外部服务器管理员执行的语句。在新的主目录上，运行者成为首位人员。",
      "mudlark db migrate",
      mud_cmd_db_migrate},
     {"db check",

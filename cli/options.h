@@ -56,5 +56,13 @@ extern const struct mud_option mud_keys_options[];
 extern const struct mud_option mud_retention_options[];
 extern const struct mud_option mud_hold_options[];
 extern const struct mud_option mud_release_options[];
+extern const struct mud_option mud_user_add_options[];
+extern const struct mud_option mud_user_role_options[];
+extern const struct mud_option mud_user_reason_options[];
+extern const struct mud_option mud_user_map_options[];
+extern const struct mud_option mud_approval_list_options[];
+extern const struct mud_option mud_approval_decide_options[];
+extern const struct mud_option mud_audit_options[];
+extern const struct mud_option mud_migrate_options[];
 
 #endif

@@ -30,12 +30,21 @@ const char *mud_ink(bool colour, enum mud_ink ink)
     return colour ? code[ink] : "";
 }
 
+static int64_t total = -1;
+
+int64_t mud_out_total(void)
+{
+    return total;
+}
+
 bool mud_out_begin(struct mud_out *out, const struct mud_args *args,
                    struct mud_error *err)
 {
     const char *format = mud_args_get(args, "format");
 
     *out = (struct mud_out){.colour = mud_wants_colour(STDOUT_FILENO)};
+    if (total < 0)
+        total = 0;
     if (!format)
         out->format =
             isatty(STDOUT_FILENO) ? MUD_FORMAT_TEXT : MUD_FORMAT_NDJSON;
@@ -72,6 +81,7 @@ void mud_out_record(struct mud_out *out, struct mud_str json,
             put(out, MUD_STR("\n"));
     }
     out->records++;
+    total++;
 }
 
 void mud_out_text(struct mud_out *out, const char *fmt, ...)

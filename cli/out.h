@@ -39,6 +39,9 @@ MUD_MUST bool mud_out_flush(struct mud_out *out, struct mud_error *err);
 /* Closes the JSON array; MUD_EIO when output was lost. */
 MUD_MUST bool mud_out_end(struct mud_out *out, struct mud_error *err);
 
+/* Records of this process, for the audit; -1 when nothing was begun. */
+int64_t mud_out_total(void);
+
 /* Escape sequences, empty without colour. */
 enum mud_ink {
     MUD_INK_OFF,

@@ -52,7 +52,7 @@ bool mud_round_open(struct mud_round *round, const struct mud_args *args,
                                 .role = mud_args_command(args)->name,
                                 .every_s = MUD_ROUND_EVERY};
     if (mud_out_begin(&round->out, args, err) &&
-        mud_session_home(&round->session, args, err) &&
+        mud_session_admit(&round->session, args, err) &&
         mud_worker_open(
             &round->worker, round->session.home, round->session.who, err)) {
         round->progress = mud_progress_begin(

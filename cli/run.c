@@ -128,6 +128,7 @@ int mud_main(int argc, char **words_given)
         code = print_error(&err);
     } else {
         code = command->run(args, &err);
+        code = mud_session_finish(args, code, &err);
         if (err.code)
             code = print_error(&err);
     }

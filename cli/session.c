@@ -1,75 +1,11 @@
 #include "cli/session.h"
 
 #include "base/conf.h"
-#include "base/lang.h"
-#include "base/log.h"
 #include "base/time.h"
-#include "graph/rebuild_diff.h"
 #include "run/worker.h"
-#include "store/db.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static bool set_who(struct mud_session *session, const struct mud_args *args,
-                    struct mud_error *err)
-{
-    const char *as = mud_args_get(args, "as");
-    const struct passwd *user = as ? NULL : getpwuid(getuid());
-    const char *name = as ? as : user ? user->pw_name : NULL;
-
-    if (name && *name && strlen(name) < sizeof session->who)
-        snprintf(session->who, sizeof session->who, "%s", name);
-    else if (as)
-        return mud_fail(err, MUD_EUSAGE, "--as takes a name of 1 to 127 bytes");
-    else
-        snprintf(
-            session->who, sizeof session->who, "uid-%u", (unsigned)getuid());
-    return true;
-}
-
-bool mud_session_home(struct mud_session *session, const struct mud_args *args,
-                      struct mud_error *err)
-{
-    *session = (struct mud_session){0};
-    if (!mud_home(session->home, sizeof session->home, err) ||
-        !set_who(session, args, err))
-        return false;
-    session->arena = mud_arena_new();
-    return true;
-}
-
-/* Whoever reads meanwhile is told. A login that may not see it reads nothing
- * that is derived. */
-static void tell_rebuild(struct mud_pg *pg)
-{
-    char at[MUD_LOCAL_TEXT];
-    struct mud_error odd = {0};
-    int64_t since = 0;
-
-    if (mud_rebuild_since(&since, pg, &odd) && since)
-        mud_log(MUD_LOG_WARN,
-                NULL,
-                mud_t("a rebuild began at %s and has not ended: posts, offers "
-                      "and sellers are not all there (if it was interrupted: "
-                      "mudlark rebuild)",
-                      "%s 开始的重建尚未结束：帖子、报价与卖家并不完整"
-                      "（若已中断，请执行 mudlark rebuild）"),
-                mud_local_text(at, since));
-}
-
-bool mud_session_open(struct mud_session *session, const struct mud_args *args,
-                      struct mud_error *err)
-{
-    if (mud_session_home(session, args, err) &&
-        mud_db_open(&session->pg, session->home, err)) {
-        tell_rebuild(session->pg);
-        return true;
-    }
-    mud_session_close(session);
-    return false;
-}
 
 void mud_session_close(struct mud_session *session)
 {

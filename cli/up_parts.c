@@ -7,7 +7,6 @@
 #include "cli/summary.h"
 #include "run/unread.h"
 #include "run/watch.h"
-#include "store/db.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -359,7 +358,7 @@ bool mud_up_more(struct mud_crew_part *parts, size_t *n, size_t max,
     if (!mud_collector_kinds(kinds, true))
         return false;
     good = mud_session_home(&session, up->args, &err) &&
-           mud_db_connect(&session.pg, session.home, &err) &&
+           mud_session_connect(&session.pg, &err) &&
            live_parts(parts, n, max, session.pg, &err);
     if (good && mud_status_wanted(up->args))
         mud_status_show(session.pg);

@@ -24,7 +24,7 @@ bool mud_person_enter(struct mud_entering *out, struct mud_pg *pg,
                    "%.*s",
                    MUD_FMT(mud_rows_get(rows, 0, 0)));
     out->active = mud_str_eqz(mud_rows_get(rows, 0, 1), "active");
-    out->roles = mud_roles_of(mud_rows_get(rows, 0, 2));
+    out->roles = mud_duties_of(mud_rows_get(rows, 0, 2));
     out->elsewhere = mud_rows_bool(rows, 0, 3);
     out->persons = mud_rows_int(rows, 0, 4);
     (void)snprintf(out->login,
@@ -67,9 +67,9 @@ static bool add_roles(struct mud_pg *pg, struct mud_str name, unsigned roles,
 {
     bool good = true;
 
-    for (unsigned i = 0; good && i < MUD_ROLES; i++) {
+    for (unsigned i = 0; good && i < MUD_DUTIES; i++) {
         const struct mud_str args[] = {
-            name, mud_str_z(mud_role_name(1U << i)), by};
+            name, mud_str_z(mud_duty_name(1U << i)), by};
         if (roles >> i & 1)
             good = change(NULL, pg, "person_role_add", args, 3, err);
     }
@@ -136,7 +136,7 @@ static bool map(struct mud_pg *pg, struct mud_str name, struct mud_str account,
 }
 
 struct first {
-    const char *account;
+    const char *account, *also;
     bool made;
 };
 
@@ -173,13 +173,14 @@ static bool make_first(struct mud_pg *pg, void *payload, struct mud_error *err)
     f->made = true;
     return insert(pg, &given, who, err) &&
            map(pg, who, mud_str_z(f->account), who, err) &&
+           (!f->also || map(pg, who, mud_str_z(f->also), who, err)) &&
            mud_audit(pg, &deed, err);
 }
 
 bool mud_person_first(bool *made, struct mud_pg *pg, const char *account,
-                      struct mud_error *err)
+                      const char *also, struct mud_error *err)
 {
-    struct first f = {.account = account};
+    struct first f = {.account = account, .also = also};
     bool good = alone(pg, make_first, &f, err);
 
     *made = good && f.made;
@@ -225,7 +226,7 @@ struct giving {
 static bool give_role(struct mud_pg *pg, void *payload, struct mud_error *err)
 {
     const struct giving *g = payload;
-    const struct mud_str args[] = {g->name, mud_str_z(mud_role_name(g->role))};
+    const struct mud_str args[] = {g->name, mud_str_z(mud_duty_name(g->role))};
 
     if (!exists(pg, g->name, err))
         return false;
@@ -284,16 +285,18 @@ bool mud_person_map(struct mud_pg *pg, struct mud_str name,
     return mud_fail(err, why.code, "%s", why.text);
 }
 
-bool mud_person_unmap(struct mud_pg *pg, struct mud_str account,
-                      struct mud_error *err)
+bool mud_person_unmap(struct mud_pg *pg, struct mud_str name,
+                      struct mud_str account, struct mud_error *err)
 {
+    const struct mud_str args[] = {account, name};
     int64_t changed = 0;
 
-    return change(&changed, pg, "person_unmap", &account, 1, err) &&
+    return change(&changed, pg, "person_unmap", args, 2, err) &&
            (changed == 1 || mud_fail(err,
                                      MUD_EMISSING,
-                                     "account %.*s is mapped to nobody",
-                                     MUD_FMT(account)));
+                                     "account %.*s is not mapped to %.*s",
+                                     MUD_FMT(account),
+                                     MUD_FMT(name)));
 }
 
 struct mud_person mud_person_row(const struct mud_rows *rows, size_t i)

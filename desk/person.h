@@ -28,12 +28,14 @@ MUD_MUST bool mud_person_enter(struct mud_entering *out, struct mud_pg *pg,
                                struct mud_error *err);
 
 /*
- * When there is nobody yet: make the person of that account, analyst, officer and
- * supervisor at once (but still one person: what takes two waits for a second).
- * *made tells. Safe when several processes do so at once.
+ * When there is nobody yet: make the person of that account (and of another one,
+ * unless also is NULL), analyst, officer and supervisor at once, but still one
+ * person: what takes two waits for a second. *made tells. Safe when several
+ * processes do so at once.
  */
 MUD_MUST bool mud_person_first(bool *made, struct mud_pg *pg,
-                               const char *account, struct mud_error *err);
+                               const char *account, const char *also,
+                               struct mud_error *err);
 
 struct mud_person_given {
     struct mud_str name, full_name, organisation, email;
@@ -57,12 +59,12 @@ MUD_MUST bool mud_person_enable(struct mud_pg *pg, struct mud_str name,
                                 bool enable, struct mud_error *err);
 
 /* An account of the system is this person's, and no one else's: MUD_EUSAGE when it
- * is someone's already. Unmap: name is whose it must be. */
+ * is someone's already. Unmap: MUD_EMISSING when it is not his. */
 MUD_MUST bool mud_person_map(struct mud_pg *pg, struct mud_str name,
                              struct mud_str account, struct mud_str by,
                              struct mud_error *err);
-MUD_MUST bool mud_person_unmap(struct mud_pg *pg, struct mud_str account,
-                               struct mud_error *err);
+MUD_MUST bool mud_person_unmap(struct mud_pg *pg, struct mud_str name,
+                               struct mud_str account, struct mud_error *err);
 
 struct mud_person { /* views into the rows it came from */
     struct mud_str name, full_name, organisation, email, state, made_by;

@@ -40,6 +40,12 @@ const struct mud_right mud_rights[] = {
      true,
      "say who is who, and what is right",
      "认定身份与判断"},
+    {"alert",
+     A | O | S,
+     MUD_LOGIN_ROLE,
+     true,
+     "keep searches and decide on their hits",
+     "管理保存的检索及其命中"},
     {"lexicon",
      A | O | S,
      MUD_LOGIN_ROLE,
@@ -70,6 +76,18 @@ const struct mud_right mud_rights[] = {
      true,
      "make again what is derived",
      "重建派生数据"},
+    {"hold",
+     O | S,
+     MUD_LOGIN_WORKER,
+     true,
+     "hold material back from being purged",
+     "保留材料不予清除"},
+    {"retention",
+     S,
+     MUD_LOGIN_WORKER,
+     true,
+     "change keys and how long originals are kept",
+     "管理密钥与原件保存期限"},
     {"ask",
      A | O | S,
      MUD_LOGIN_ROLE,
@@ -94,48 +112,48 @@ const struct mud_right mud_rights[] = {
     {NULL, 0, MUD_LOGIN_ROLE, false, NULL, NULL},
 };
 
-static const char *const names[MUD_ROLES] = {"analyst",
-                                             "officer",
-                                             "supervisor",
-                                             "auditor",
-                                             "partner"};
+static const char *const names[MUD_DUTIES] = {"analyst",
+                                              "officer",
+                                              "supervisor",
+                                              "auditor",
+                                              "partner"};
 
-const char *mud_role_name(unsigned role)
+const char *mud_duty_name(unsigned role)
 {
-    for (unsigned i = 0; i < MUD_ROLES; i++)
+    for (unsigned i = 0; i < MUD_DUTIES; i++)
         if (role == 1U << i)
             return names[i];
     return "";
 }
 
-unsigned mud_role_of(struct mud_str name)
+unsigned mud_duty_of(struct mud_str name)
 {
-    for (unsigned i = 0; i < MUD_ROLES; i++)
+    for (unsigned i = 0; i < MUD_DUTIES; i++)
         if (mud_str_eqz(name, names[i]))
             return 1U << i;
     return 0;
 }
 
-const char *mud_roles_names(char text[MUD_ROLES_TEXT], unsigned roles)
+const char *mud_duties_text(char text[MUD_DUTIES_TEXT], unsigned roles)
 {
     size_t n = 0;
 
     text[0] = 0;
-    for (unsigned i = 0; i < MUD_ROLES; i++)
+    for (unsigned i = 0; i < MUD_DUTIES; i++)
         if (roles >> i & 1)
             n += (size_t)snprintf(
-                text + n, MUD_ROLES_TEXT - n, "%s%s", n ? ", " : "", names[i]);
+                text + n, MUD_DUTIES_TEXT - n, "%s%s", n ? ", " : "", names[i]);
     return text;
 }
 
-unsigned mud_roles_of(struct mud_str list)
+unsigned mud_duties_of(struct mud_str list)
 {
     unsigned roles = 0;
 
     while (list.n) {
         size_t comma = mud_str_chr(list, ',');
         size_t end = comma == MUD_NPOS ? list.n : comma;
-        unsigned one = mud_role_of(mud_str_trim(mud_str_sub(list, 0, end)));
+        unsigned one = mud_duty_of(mud_str_trim(mud_str_sub(list, 0, end)));
 
         if (!one)
             return 0;

@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 
-enum mud_role { /* bits */
+enum mud_duty { /* bits */
     MUD_ANALYST = 1,
     MUD_OFFICER = 2,
     MUD_SUPERVISOR = 4,
@@ -17,16 +17,16 @@ enum mud_role { /* bits */
     MUD_PARTNER = 16
 };
 
-#define MUD_ROLES 5
+#define MUD_DUTIES 5
 
 /* The name of one bit, or the bit of a name (0: none). */
-const char *mud_role_name(unsigned role);
-unsigned mud_role_of(struct mud_str name);
+const char *mud_duty_name(unsigned role);
+unsigned mud_duty_of(struct mud_str name);
 /* "analyst, officer" in text; returns it. Bits of "analyst,officer", or 0 when a
  * word is no role. */
-#define MUD_ROLES_TEXT 64
-const char *mud_roles_names(char text[MUD_ROLES_TEXT], unsigned roles);
-unsigned mud_roles_of(struct mud_str list);
+#define MUD_DUTIES_TEXT 64
+const char *mud_duties_text(char text[MUD_DUTIES_TEXT], unsigned roles);
+unsigned mud_duties_of(struct mud_str list);
 
 enum mud_login {      /* the role of Postgres in which an action is done */
     MUD_LOGIN_ROLE,   /* of the person */

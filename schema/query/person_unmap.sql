@@ -1,2 +1,3 @@
--- The account $1 of the system is nobody's any more.
-DELETE FROM mud.person_user WHERE system_user = $1::text
+-- The account $1 of the system is person $2's no more.
+DELETE FROM mud.person_user
+WHERE system_user = $1::text AND name = $2::text

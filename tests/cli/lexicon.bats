@@ -8,6 +8,8 @@ setup_file() {
     chmod 755 "$DIR"
     export DIR MUDLARK_HOME="$DIR/home"
     "${MUD_BINARY:?}" db start --quiet 3>&-
+    "$MUD_BINARY" user add li --role analyst --format text
+    "$MUD_BINARY" user add wang --role analyst --format text
 }
 
 teardown_file() {

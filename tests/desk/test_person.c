@@ -16,14 +16,16 @@ static void test_person__the_first_is_who_runs_it(void **state)
     (void)state;
     assert_ok(mud_person_enter(&entering, pg, NULL, "li wei", &err), &err);
     assert_true(!*entering.name && !entering.persons);
-    assert_ok(mud_person_first(&made, pg, "li wei", &err), &err);
+    assert_ok(mud_person_first(&made, pg, "li wei", "daemon", &err), &err);
     assert_true(made);
     assert_ok(mud_person_enter(&entering, pg, NULL, "li wei", &err), &err);
     assert_string_equal(entering.name, "li_wei");
     assert_int_equal(entering.roles,
                      MUD_ANALYST | MUD_OFFICER | MUD_SUPERVISOR);
     assert_true(entering.active && !entering.elsewhere);
-    assert_ok(mud_person_first(&made, pg, "wang", &err), &err);
+    assert_ok(mud_person_enter(&entering, pg, NULL, "daemon", &err), &err);
+    assert_string_equal(entering.name, "li_wei");
+    assert_ok(mud_person_first(&made, pg, "wang", NULL, &err), &err);
     assert_false(made);
     assert_ok(mud_person_enter(&entering, pg, "wang", "wang", &err), &err);
     assert_true(!*entering.name && entering.persons == 1);
@@ -57,8 +59,13 @@ static void test_person__an_account_is_one_persons(void **state)
     assert_true(entering.elsewhere); /* has an account, and this is another */
     assert_ok(mud_person_enter(&entering, pg, "otto", "stranger", &err), &err);
     assert_false(entering.elsewhere); /* has none */
-    assert_ok(mud_person_unmap(pg, acct, &err), &err);
-    assert_fails(mud_person_unmap(pg, acct, &err), &err, MUD_EMISSING, "acct");
+    assert_fails(mud_person_unmap(pg, MUD_STR("otto"), acct, &err),
+                 &err,
+                 MUD_EMISSING,
+                 "not mapped");
+    assert_ok(mud_person_unmap(pg, MUD_STR("ana"), acct, &err), &err);
+    assert_ok(mud_person_enter(&entering, pg, NULL, "acct", &err), &err);
+    assert_string_equal(entering.name, "");
     mud_pg_close(pg);
     desk_close(&desk);
 }
