@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "cli/cmd.h"
 #include "cli/round.h"
+#include "evidence/vault.h"
 #include "graph/expire.h"
 #include "graph/rebuild_diff.h"
 #include "run/unread.h"
@@ -91,7 +92,8 @@ int mud_cmd_rebuild(const struct mud_args *args, struct mud_error *err)
     struct mud_unread unread = {.progress = mud_round_progress,
                                 .payload = &round};
     /* Readers that began before the clear may not go on: a new ingest. */
-    bool good =
+    bool good = /* what cannot be read again is not dropped */
+        mud_keys_check(round.worker.vault->keys, round.worker.pg, err) &&
         mud_rebuild_begin(round.worker.pg, compare, err) &&
         mud_worker_reopen(&round.worker, err) &&
         mud_read_unread(&report, &round.worker, &unread, err) &&

@@ -25,6 +25,7 @@ struct showing {
     struct mud_entry_steps steps;
     struct mud_rows *witnesses;
     char verdict[600]; /* of "verify now" */
+    char kept[400];    /* what could not be checked: sealed, or purged */
 };
 
 static bool put(struct mud_str json, void *payload, struct mud_error *err)
@@ -361,6 +362,8 @@ static void keep_verdict(const struct mud_finding *finding, void *payload)
                  mud_t("DOES NOT HOLD", "不符"),
                  finding->what,
                  finding->text);
+    if (finding->verdict == MUD_NOTE)
+        snprintf(showing->kept, sizeof showing->kept, "%s", finding->text);
 }
 
 static bool verify_now(struct showing *showing, struct mud_id id,
@@ -373,7 +376,13 @@ static bool verify_now(struct showing *showing, struct mud_id id,
     if (!mud_verify_capture(
             &showing->verify, showing->vault, showing->session.pg, id, err))
         return false;
-    if (!showing->verify.bad)
+    if (!showing->verify.bad && showing->kept[0])
+        snprintf(showing->verdict,
+                 sizeof showing->verdict,
+                 "%s: %s",
+                 mud_t("not verified whole", "未能完整校验"),
+                 showing->kept);
+    else if (!showing->verify.bad)
         snprintf(showing->verdict,
                  sizeof showing->verdict,
                  mud_t("verified at %s: its bytes, its record in the "

@@ -66,6 +66,10 @@ MUD_MUST bool mud_keys_decide(bool *seals, struct mud_keys *keys,
  * other, and what was destroyed stays destroyed after a restore. */
 MUD_MUST bool mud_keys_sync(struct mud_keys *keys, struct mud_pg *pg,
                             struct mud_error *err);
+/* Does the machine key open every living data key? MUD_EDENIED, MUD_ECORRUPT:
+ * says which does not open, and why. */
+MUD_MUST bool mud_keys_check(struct mud_keys *keys, struct mud_pg *pg,
+                             struct mud_error *err);
 
 /* A new machine key for all data keys; the old one is destroyed. Killed at any
  * point, everything stays readable and the next call goes on. *closed: how many

@@ -352,6 +352,24 @@ bool mud_keys_sync(struct mud_keys *keys, struct mud_pg *pg,
 
 /* -------------------------------------------------------------- kept, ended */
 
+bool mud_keys_check(struct mud_keys *keys, struct mud_pg *pg,
+                    struct mud_error *err)
+{
+    const struct mud_data_key *data;
+    struct mud_rows *rows;
+    bool ok;
+
+    if (!mud_keys_sync(keys, pg, err) ||
+        !mud_pg_query(&rows, pg, mud_sql("seal_key_closed"), NULL, 0, err))
+        return false;
+    ok = true;
+    for (size_t r = 0; ok && r < mud_rows_count(rows); r++)
+        ok = !mud_rows_null(rows, r, 1) || /* a kept one, of one capture */
+             mud_keys_data(&data, keys, mud_rows_id(rows, r, 0), err);
+    mud_rows_free(rows);
+    return ok;
+}
+
 bool mud_keys_keep(struct mud_keys *keys, struct mud_pg *pg, struct mud_id key,
                    struct mud_id salt, struct mud_error *err)
 {

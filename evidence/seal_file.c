@@ -454,7 +454,8 @@ static bool seal_new(struct mud_facts *f, struct same *same,
     f->has_span = true;
     mud_sha256_end(sink.span, f->span_sha256);
     mud_sha256_free(sink.span);
-    mud_span_end(vault, f);
+    if (ok) /* else there may be no key, and nothing begun */
+        mud_span_end(vault, f);
     if (ok)
         ok = mud_seal_finish(f, 1, vault, &commit, seal->pg, err);
     else

@@ -49,6 +49,29 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -
     mv "$DIR/away" "$MUDLARK_HOME/keys"
 }
 
+@test "another machine's key: nothing is dropped, sealed or said to hold" {
+    posts=$("$mudlark" posts --format ndjson | wc -l)
+    [ "$posts" -gt 0 ]
+    mv "$MUDLARK_HOME/keys/machine.key" "$DIR/own.key"
+    MUDLARK_HOME="$DIR/other" "$mudlark" keys new >/dev/null
+    cp "$DIR/other/keys/machine.key" "$MUDLARK_HOME/keys/machine.key"
+    echo other >"$DIR/other.txt"
+    run "$mudlark" import "$DIR/other.txt" --source chat
+    echo "$output"
+    [ "$status" = 1 ]
+    [[ "$output" == *"this is another machine's key"* ]]
+    run "$mudlark" rebuild
+    echo "$output"
+    [ "$status" = 1 ]
+    [ "$("$mudlark" posts --format ndjson | wc -l)" = "$posts" ]
+    run "$mudlark" show "$(capture)" --verify --format text
+    [[ "$output" == *"not verified whole: 1 captures: only their sealed bytes"* ]]
+    mv "$DIR/own.key" "$MUDLARK_HOME/keys/machine.key"
+    run "$mudlark" show "$(capture)" --verify --format text
+    [[ "$output" == *"verified at"* ]]
+    "$mudlark" verify --quiet >/dev/null
+}
+
 @test "keys are listed, rotated, and travel under a passphrase" {
     run "$mudlark" keys list --format ndjson
     echo "$output"
