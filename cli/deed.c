@@ -78,6 +78,7 @@ const struct mud_deed_row mud_deeds[] = {
     {"retention run", "retention", MUD_DEED_ALWAYS, NULL, NULL, NULL},
     {"retention hold", "hold", MUD_DEED_ALWAYS, NULL, NULL, NULL},
     {"retention release", "retention", MUD_DEED_ALWAYS, NULL, NULL, NULL},
+    {"shot", "read", MUD_DEED_ALWAYS, NULL, "unmasked", "original"},
     {"trends", "read", MUD_DEED_ALWAYS, NULL, NULL, NULL},
     {"rates check", NULL, MUD_DEED_NEVER, LOCAL, NULL, NULL},
     {"rebuild", "rebuild", MUD_DEED_ALWAYS, NULL, NULL, NULL},
