@@ -30,7 +30,7 @@ static void take(struct mud_lines *lines, size_t n, bool whole)
     lines->inside = !whole;
     lines->at = lines->next_at;
     lines->next_at += cut;
-    if (whole && cut && all.s[cut - 1] == '\r')
+    if (whole && cut && all.s && all.s[cut - 1] == '\r')
         lines->text.n--;
 }
 

@@ -103,6 +103,8 @@ static void one_text(struct mud_bonds *bonds, size_t first, size_t end)
     for (size_t i = first; i < end; i++)
         *MUD_ADD(&bonds->words) = (struct mud_bond_words){
             .seller = adverts[i].seller, .advert = (uint32_t)i};
+    if (!bonds->words.at)
+        return;
     qsort(bonds->words.at + before,
           bonds->words.n - before,
           sizeof(*bonds->words.at),

@@ -86,7 +86,7 @@ static void middle(struct mud_json *json, const struct pair *pair,
                                : right;
         }
     for (i = j = 0; i < na || j < nb;) {
-        size_t x = i, y = j;
+        size_t x = i;
 
         while (i < na && j < nb &&
                mud_str_eq(word(pair->a, pair->head + i),
@@ -96,7 +96,7 @@ static void middle(struct mud_json *json, const struct pair *pair,
         }
         piece(json, "=", pair->a, pair->head + x, pair->head + i);
         x = i;
-        y = j;
+        size_t y = j;
         while (
             i < na &&
             (j == nb || table[(i + 1) * width + j] == table[i * width + j]) &&

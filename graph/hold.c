@@ -130,12 +130,12 @@ void mud_hold_edges(struct mud_actor_set *set, bool copied)
 
     if (!set->edges.n)
         return;
-    sorted = mud_calloc(set->edges.n, sizeof(*sorted));
+    sorted = mud_calloc(set->edges.n, sizeof(void *));
     for (size_t i = 0; i < set->edges.n; i++)
         if (!set->edges.at[i].why && set->edges.at[i].copied == copied)
             sorted[n++] = &set->edges.at[i];
     if (set->apart.n && n)
-        qsort(sorted, n, sizeof(struct mud_actor_edge *), by_evidence);
+        qsort(sorted, n, sizeof(void *), by_evidence);
     for (size_t i = 0; i < n; i++)
         if (!mud_hold_unite(
                 set, sorted[i]->owner, sorted[i]->other_end, sorted[i]->kind))
