@@ -12,15 +12,15 @@ enum {
     PREFIX_LEAST = 3 /* characters before a *, so that it means something */
 };
 
-struct waiting { /* an operator whose right side is not read yet */
+enum { /* signs, those that bind closer last */
+    BRACKET,
+    AND,
+    OR,
+    NOT
+};
 
-    enum {
-        BRACKET,
-        AND,
-        OR,
-        NOT
-    } op;
-
+struct waiting { /* a sign whose right side is not read yet */
+    int op;
     size_t column;
 };
 
@@ -61,7 +61,7 @@ static bool step(struct parser *parser, enum mud_step_op op, size_t at,
 /* Operators that bind at least so tightly have all they need. */
 static bool settle(struct parser *parser, int least, struct mud_error *err)
 {
-    while (parser->n && (int)parser->stack[parser->n - 1].op >= least) {
+    while (parser->n && parser->stack[parser->n - 1].op >= least) {
         int op = parser->stack[--parser->n].op;
 
         if (!step(parser,
