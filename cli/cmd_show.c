@@ -1,5 +1,6 @@
 #include "base/lang.h"
 #include "cli/cmd.h"
+#include "cli/original.h"
 #include "cli/out.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -392,26 +393,18 @@ static bool verify_now(struct showing *showing, struct mud_id id,
     return true;
 }
 
-static bool put_raw(struct showing *showing, const struct mud_capture *capture,
-                    struct mud_error *err)
+static bool put_raw(const struct showing *showing,
+                    const struct mud_facts *facts, struct mud_error *err)
 {
-    struct mud_capture_stream *stream;
-    char piece[65536];
-    size_t n = 0;
-    bool good;
+    const char *reason = mud_args_get(showing->args, "reason");
+    const struct mud_original original = {
+        .session = &showing->session,
+        .vault = showing->vault,
+        .facts = facts,
+        .reason = mud_str_z(reason ? reason : ""),
+        .records = mud_args_has(showing->args, "records")};
 
-    if (!mud_capture_stream_open(&stream, showing->vault, capture, err))
-        return false;
-    do {
-        good = mud_capture_stream_read(stream, piece, sizeof piece, &n, err);
-        if (good && n && fwrite(piece, 1, n, stdout) != n)
-            good =
-                mud_fail(err, MUD_EIO, "standard output could not be written");
-    } while (good && n);
-    mud_capture_stream_close(stream);
-    return good &&
-           (fflush(stdout) == 0 ||
-            mud_fail(err, MUD_EIO, "standard output could not be written"));
+    return mud_original_put(&original, err);
 }
 
 static bool name_source(struct showing *showing, int32_t id,
@@ -458,7 +451,7 @@ static bool show_capture(struct showing *showing, struct mud_id id,
                           err))
         return false;
     if (mud_args_has(showing->args, "raw"))
-        return put_raw(showing, &shown.facts.c, err);
+        return put_raw(showing, &shown.facts, err);
     if (!name_source(showing, shown.facts.c.source, err) ||
         !mud_entry_steps(&showing->steps,
                          showing->session.pg,
@@ -536,6 +529,10 @@ int mud_cmd_show(const struct mud_args *args, struct mud_error *err)
     const char *name = mud_args_operand(args, 0);
     struct mud_id id;
 
+    if (mud_args_has(args, "records") && !mud_args_has(args, "raw")) {
+        mud_fail(err, MUD_EUSAGE, "--records goes with --raw");
+        return mud_exit_of(err);
+    }
     bool good = mud_out_begin(&showing.out, args, err) &&
                 mud_session_open(&showing.session, args, err) &&
                 mud_vault_open(&showing.vault, showing.session.home, err);

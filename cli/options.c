@@ -174,8 +174,15 @@ const struct mud_option mud_contacts_options[] = {
 
 const struct mud_option mud_show_options[] = {
     SWITCH("verify", 0, "hash the bytes again now", "立即重新计算校验值"),
-    SWITCH("raw", 0, "the payload as received (no other output)",
-           "输出原始字节"),
+    SWITCH("raw", 0,
+           "the payload as received (no other output); takes --reason and a "
+           "second person",
+           "输出原始字节（须 --reason 与第二人批准）"),
+    SWITCH("records", 0,
+           "with --raw: request, answer and metadata, as a .warc.gz",
+           "与 --raw 同用：请求、应答与元数据，输出为 .warc.gz"),
+    VALUE("reason", 0, "TEXT", "why the original is read, for the record",
+          "查看原件的事由，记入账本"),
     VALUE("as-of", 0, "TIME",
           "what a post, or the page of an address, said then",
           "该时刻帖子或该网址页面的内容"),

@@ -75,7 +75,12 @@ capture() {
     [[ "$output" == *"$(sha256sum <"$sample" | cut -c 1-64)"* ]]
     [[ "$output" == *"Officer Li"* ]]
     [[ "$output" == *'"verdict":"good"'* || "$output" == *'"verified":true'* ]]
-    "$mudlark" show "$id" --raw | cmp - "$sample"
+    "$mudlark" user add otto --role officer >/dev/null
+    run "$mudlark" show "$id" --raw --reason 'request 12'
+    [ "$status" = 1 ]
+    "$mudlark" approval approve "$(sed -n 's/.*as request \([0-9]*\);.*/\1/p' \
+        <<<"$output")" --as otto >/dev/null
+    "$mudlark" show "$id" --raw --reason 'request 12' | cmp - "$sample"
     run "$mudlark" show "$id" --verify --format text
     [ "$status" = 0 ]
     [[ "$output" == *"vault/"* ]]

@@ -8,6 +8,7 @@ setup_file() {
     chmod 755 "$DIR"
     export DIR MUDLARK_HOME="$DIR/home"
     "${MUD_BINARY:?}" db start --quiet >/dev/null
+    "$MUD_BINARY" user add otto --role officer --format text >/dev/null
     "$MUD_BINARY" source add chat --kind chat --basis test --expires 2099-12-31
     "$MUD_BINARY" import "$MUD_SOURCE/samples/chat/result.json" --source chat \
         >/dev/null
@@ -22,6 +23,16 @@ setup() { mudlark=${MUD_BINARY:?}; }
 
 capture() { "$mudlark" ledger export | sed -n 's/.*"object":"\([0-9a-f-]*\)","op":"capture".*/\1/p' | head -n 1; }
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -n 1; }
+
+# original ARGS...: what show --raw gives when a second person approved it.
+original() {
+    local request
+    request=$("$mudlark" show "$@" --raw --reason 'request 12' 2>&1 >/dev/null |
+        grep -o 'request [0-9]\+' | grep -m 1 -o '[0-9]\+')
+    [ -n "$request" ]
+    "$mudlark" approval approve "$request" --as otto >/dev/null
+    "$mudlark" show "$@" --raw --reason 'request 12'
+}
 
 @test "a new home seals, and its vault verifies with and without its key" {
     [ -f "$MUDLARK_HOME/keys/machine.key" ]
@@ -83,7 +94,7 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -
     [ "$status" = 0 ]
     [ "$(field opens)" = 1 ]
     [ "$(field id)" != "$old" ]
-    "$mudlark" show "$(capture)" --raw |
+    original "$(capture)" |
         cmp - "$MUD_SOURCE/samples/chat/result.json"
     run "$mudlark" keys export "$DIR/key"
     [ "$status" = 2 ]
@@ -97,6 +108,47 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -
     "$mudlark" keys import "$DIR/key" --passphrase-file "$DIR/phrase"
     "$mudlark" verify --quiet >/dev/null
     LANG=zh_CN.UTF-8 "$mudlark" keys list --format text | grep -q 机器密钥
+}
+
+@test "an original takes a reason, a second person, and is in the ledger" {
+    id=$(capture)
+    run "$mudlark" show "$id" --raw
+    echo "$output"
+    [ "$status" = 2 ]
+    [[ "$output" == *"mudlark show $id --raw --reason"* ]]
+    run "$mudlark" show "$id" --raw --reason 'request 12'
+    echo "$output"
+    [ "$status" = 1 ]
+    [[ "$output" == *"two persons"*"mudlark approval approve"* ]]
+    ! grep -q messages <<<"$output"
+    request=$(sed -n 's/.*as request \([0-9]*\);.*/\1/p' <<<"$output")
+    run "$mudlark" approval approve "$request"
+    [ "$status" = 1 ]
+    before=$("$mudlark" ledger export | grep -c '"op":"view"' || true)
+    "$mudlark" approval approve "$request" --as otto >/dev/null
+    # For the payload, not for the records; and once.
+    run "$mudlark" show "$id" --raw --records --reason 'request 12'
+    [ "$status" = 1 ]
+    "$mudlark" show "$id" --raw --reason 'request 12' |
+        cmp - "$MUD_SOURCE/samples/chat/result.json"
+    run "$mudlark" show "$id" --raw --reason 'request 12'
+    [ "$status" = 1 ]
+    [ "$("$mudlark" ledger export | grep -c '"op":"view"')" = $((before + 1)) ]
+    "$mudlark" audit --format ndjson | grep -q '"action":"original"'
+    "$mudlark" ledger verify --quiet >/dev/null
+}
+
+@test "an expert gets one capture as a WARC that verifies by itself" {
+    "$mudlark" show "$(capture)" --raw --records --reason 'expert' 2>"$DIR/asked" ||
+        true
+    "$mudlark" approval approve "$(grep -o 'request [0-9]*' "$DIR/asked" |
+        head -n 1 | cut -d ' ' -f 2)" --as otto >/dev/null
+    "$mudlark" show "$(capture)" --raw --records --reason 'expert' \
+        >"$DIR/one.warc.gz"
+    "$mudlark" verify "$DIR/one.warc.gz"
+    gzip -dc "$DIR/one.warc.gz" | grep -aq '^WARC-Type: metadata'
+    run "$mudlark" show "$(capture)" --records
+    [ "$status" = 2 ]
 }
 
 # Months later: what the clock of the key says is set back.
@@ -120,7 +172,7 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" <<<"$output" | head -
     [ "$status" = 0 ]
     [ "$(field captures)" = 0 ]
     [ "$(field kept)" = 1 ]
-    "$mudlark" show "$(capture)" --raw |
+    original "$(capture)" |
         cmp - "$MUD_SOURCE/samples/chat/result.json"
     run "$mudlark" retention list --format text
     [[ "$output" == *"held: source chat"* ]]
