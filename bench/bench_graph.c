@@ -90,7 +90,7 @@ static bool hops(struct asker *asker, size_t i, struct mud_error *err)
         mud_rows_id(asker->personas, i % mud_rows_count(asker->personas), 0);
     for (int hop = 0; good && hop < 3; hop++) {
         struct mud_rows *rows = NULL;
-        struct mud_str args[3] = {{0}, MUD_STR("3"), MUD_STR(HOPS)};
+        struct mud_str args[3] = {{0}, MUD_STR("t"), MUD_STR(HOPS)};
 
         mud_idlist(&list, ids, n);
         args[0] = mud_buf_view(&list);

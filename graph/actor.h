@@ -1,8 +1,8 @@
 /*
  * Actors: personas and contacts held together by strong claims (graph/ids.h),
  * by union-find over all of them. Nothing is merged: an actor is a set of
- * nodes of one run, each with the claim that holds it there, and the next run
- * makes it anew.
+ * nodes, each with the claim that holds it there, and each run makes it anew; what
+ * it changes is written, and stays in mud.actor_change.
  *
  * What does not hold: a place (shop, group, invite), which many may advertise;
  * a node with more than MUD_HUB_MAX strong claims (over-
@@ -35,7 +35,7 @@ struct mud_actor_result {
     int64_t entities, edges, actors, sellers;
 };
 
-/* Compute all actors and store them as a new run; the last two are kept. */
+/* Compute all actors and store them as a new run: what has changed alone. */
 MUD_MUST bool mud_actor_run(struct mud_actor_result *out, struct mud_pg *pg,
                             struct mud_error *err);
 

@@ -175,6 +175,12 @@ MUD_MUST bool mud_bond_store(const struct mud_actor_set *set, struct mud_pg *pg,
 MUD_MUST bool mud_actor_load(struct mud_actor_set *set, struct mud_pg *pg,
                              struct mud_error *err);
 
+/* actor_store.c: a new run, and what it changes: out->run, actors, sellers. */
+struct mud_actor_result;
+MUD_MUST bool mud_actor_store(struct mud_actor_result *out,
+                              const struct mud_actor_set *set,
+                              struct mud_pg *pg, struct mud_error *err);
+
 /* One actor's rows: parts of the sorted arrays. */
 struct mud_seller_rows {
     const struct mud_actor_set *set;

@@ -161,7 +161,7 @@ GRANT SELECT ON mud.stage_content, mud.stage_post, mud.stage_part,
     mud.stage_annotation, mud.stage_offer, mud.stage_price, mud.stage_thread,
     mud.stage_entity, mud.stage_claim, mud.stage_evidence, mud.stage_new,
     mud.stage_won, mud.stage_actor, mud.stage_similar, mud.stage_name,
-    mud.stage_bond, mud.stage_want, mud.stage_proof, mud.stage_loose
+    mud.stage_bond, mud.stage_member, mud.stage_want, mud.stage_proof, mud.stage_loose
     TO mud_worker;
 GRANT EXECUTE ON FUNCTION mud.stage(), mud.stage_actors(), mud.stage_similars(),
     mud.graph_clear() TO mud_worker;

@@ -1,14 +1,10 @@
--- Nodes that run $1 put into another actor than the run before; new ones only
--- where they are not alone.
+-- Nodes that came to another actor than before; what is told again after a
+-- rebuild is known.
 INSERT INTO actor_change (entity_id, run_at, actor_id, was, via, via_kind)
-SELECT m.entity_id, now(), m.actor_id, o.actor_id, m.via, m.via_kind
-FROM actor_member m
-LEFT JOIN actor_member o ON o.entity_id = m.entity_id
-    AND o.run_id = $1::int - 1
-WHERE m.run_id = $1::int AND o.actor_id IS DISTINCT FROM m.actor_id
-    AND (o.actor_id IS NOT NULL OR m.via IS NOT NULL)
-    AND (o.actor_id IS NOT NULL OR NOT EXISTS (
-        SELECT FROM actor_change c WHERE c.entity_id = m.entity_id
-            AND c.actor_id = m.actor_id))
-ORDER BY m.entity_id
+SELECT s.entity_id, now(), s.actor_id, s.was, s.via, s.via_kind
+FROM stage_member s
+LEFT JOIN (SELECT DISTINCT entity_id, actor_id FROM actor_change) AS c
+    ON c.entity_id = s.entity_id AND c.actor_id = s.actor_id
+WHERE s.told AND (s.was IS NOT NULL OR c.entity_id IS NULL)
+ORDER BY s.entity_id
 ON CONFLICT (entity_id, run_at) DO NOTHING

@@ -8,6 +8,5 @@ SELECT
     (SELECT count(*) FROM claim) / 2, (SELECT count(*) FROM claim_evidence),
     (SELECT count(*) FROM search_pending),
     (SELECT count(*) FROM search_segment),
-    (SELECT count(*) FROM actor
-     WHERE run_id = (SELECT max(run_id) FROM actor_run) AND score > 0),
+    (SELECT count(*) FROM actor WHERE score > 0),
     (SELECT count(DISTINCT reader) FROM content)

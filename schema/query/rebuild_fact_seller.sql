@@ -6,4 +6,3 @@ SELECT actor_id, 'seller', $1::boolean, NULL,
         || ' personas, ' || jsonb_array_length(summary -> 'contacts')
         || ' contacts, ' || (summary ->> 'offers') || ' offers'
 FROM actor
-WHERE run_id = (SELECT max(run_id) FROM actor_run)

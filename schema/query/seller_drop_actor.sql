@@ -1,2 +1,2 @@
--- Actors of runs before the last two.
-DELETE FROM actor WHERE run_id < $1::int - 1
+-- Actors that changed, or are none any more.
+DELETE FROM actor a USING stage_actor s WHERE a.actor_id = s.actor_id

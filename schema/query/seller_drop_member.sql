@@ -1,2 +1,3 @@
--- Members of runs before the last two.
-DELETE FROM actor_member WHERE run_id < $1::int - 1
+-- Members that changed, or are none any more.
+DELETE FROM actor_member m USING stage_member s
+WHERE m.entity_id = s.entity_id

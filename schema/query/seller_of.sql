@@ -1,4 +1,3 @@
 -- The actors of the last run to which these nodes belong.
 SELECT entity_id, actor_id FROM actor_member
-WHERE run_id = (SELECT max(run_id) FROM actor_run)
-    AND entity_id = ANY ($1::uuid[])
+WHERE entity_id = ANY ($1::uuid[])

@@ -54,7 +54,7 @@ for line in sys.stdin:
 @test "verdicts hold, say who and why, and can be taken back" {
     run "$mudlark" actor confirm user9900020003 user9900020001
     [ "$status" = 2 ]
-    "$mudlark" actor confirm user9900020003 user9900020001 --as li \
+    "$mudlark" actor confirm user9900020003 user9900020001 \
         --reason "seen by hand" --format text
     [ "$(actor 3)" = "$(actor 1)" ]
     run "$mudlark" why user9900020003 user9900020001 --format text
@@ -64,9 +64,9 @@ for line in sys.stdin:
     [ "$(actor 3)" = "$(actor 1)" ]
     run "$mudlark" actor history user9900020003 --format text
     echo "$output"
-    [[ $output == *"confirm"*"li"* ]]
+    [[ $output == *"confirm"*"$(id -un)"* ]]
     [[ $output == *"came to"* ]]
-    "$mudlark" actor withdraw user9900020003 user9900020001 --as li \
+    "$mudlark" actor withdraw user9900020003 user9900020001 \
         --reason "not so" --format text
     [ "$(actor 3)" != "$(actor 1)" ]
 }

@@ -288,7 +288,7 @@ static void test_actor__the_accused_is_no_seller(void **state)
     world_close(&world);
 }
 
-static void test_actor__runs_are_equal_and_two_are_kept(void **state)
+static void test_actor__runs_are_equal_and_write_what_changed(void **state)
 {
     struct world world = world_open();
     json_t *first = NULL, *again = NULL;
@@ -305,7 +305,24 @@ static void test_actor__runs_are_equal_and_two_are_kept(void **state)
     assert_int_equal(
         mud_test_pg_int(world.pg, "SELECT count(*) FROM actor_run"), 4);
     assert_int_equal(
-        mud_test_pg_int(world.pg, "SELECT count(DISTINCT run_id) FROM actor"),
+        mud_test_pg_int(world.pg,
+                        "SELECT count(*) FROM actor WHERE run_id > 1"),
+        0);
+    /* One actor is another now; the other stays as it was written. */
+    sell(&world, 3, "a.example", "乙", "出售远控，300元，QQ：9812345672");
+    json_decref(sellers(&world));
+    assert_int_equal(
+        mud_test_pg_int(world.pg,
+                        "SELECT count(*) FROM actor WHERE run_id = 1"),
+        1);
+    assert_int_equal(
+        mud_test_pg_int(world.pg,
+                        "SELECT count(*) FROM actor WHERE run_id = 5"),
+        1);
+    assert_int_equal(
+        mud_test_pg_int(world.pg,
+                        "SELECT count(*) FROM actor_member m JOIN actor a "
+                        "USING (actor_id) WHERE a.run_id = 1 AND m.run_id = 1"),
         2);
     json_decref(first);
     world_close(&world);
@@ -321,7 +338,7 @@ int main(void)
         cmocka_unit_test(test_actor__bots_do_not_hold),
         cmocka_unit_test(test_actor__an_escrow_does_not_hold_its_customers),
         cmocka_unit_test(test_actor__the_accused_is_no_seller),
-        cmocka_unit_test(test_actor__runs_are_equal_and_two_are_kept),
+        cmocka_unit_test(test_actor__runs_are_equal_and_write_what_changed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

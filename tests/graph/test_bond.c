@@ -36,9 +36,8 @@ static bool together(struct world *world, const char *a, const char *b)
                mudtest_text(
                    "SELECT count(*) FROM entity e JOIN actor_member m USING "
                    "(entity_id) JOIN actor_member n ON n.actor_id = m.actor_id "
-                   "AND n.run_id = m.run_id JOIN entity f ON f.entity_id = "
-                   "n.entity_id WHERE e.value = '%s' AND f.value = '%s' AND "
-                   "m.run_id = (SELECT max(run_id) FROM actor_run)",
+                   "JOIN entity f ON f.entity_id = "
+                   "n.entity_id WHERE e.value = '%s' AND f.value = '%s'",
                    a,
                    b)) > 0;
 }
