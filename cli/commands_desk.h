@@ -1,25 +1,25 @@
 /* Rows of cli/commands.c: people, audit, approvals. */
-    {"user add",
-     "NAME",
-     1,
-     1,
-     mud_user_add_options,
-     "add a person, and print the one-time secret",
-     "添加人员并显示一次性密码",
-     "A person works with one or more roles: analyst (reads, collects, says who "
-     "is who), officer (and exports, decides on what another asked), supervisor "
-     "(and people, accounts, backups), auditor (reads the audit, checks "
-     "evidence), partner (what is released to it). The one-time secret is shown "
-     "once, is good for a week, and lets the person set a password in the "
-     "workbench; there is no default. NAME is said with --as, or mapped to an "
-     "account of the system (user map).",
-     "每人可有一个或多个角色：analyst（阅读、采集、认定身份）、officer（另可导出、审批他人"
-     "申请）、supervisor（另可管理人员、账号、备份）、auditor（查阅审计、校验存证）、"
-     "partner（仅限向其发布的内容）。一次性密码只显示一次，一周内有效，供本人在工作台设置"
-     "密码；没有默认密码。使用 --as NAME，或将系统账号映射给此人（user map）。",
-     "mudlark user add li --role analyst --full-name 'Li Wei'\n"
-     "mudlark user add wang --role officer --role supervisor",
-     mud_cmd_user_add},
+{"user add",
+ "NAME",
+ 1,
+ 1,
+ mud_user_add_options,
+ "add a person, and print the one-time secret",
+ "添加人员并显示一次性密码",
+ "A person works with one or more roles: analyst (reads, collects, says who "
+ "is who), officer (and exports, decides on what another asked), supervisor "
+ "(and people, accounts, backups), auditor (reads the audit, checks "
+ "evidence), partner (what is released to it). The one-time secret is shown "
+ "once, is good for a week, and lets the person set a password in the "
+ "workbench; there is no default. NAME is said with --as, or mapped to an "
+ "account of the system (user map).",
+ "每人可有一个或多个角色：analyst（阅读、采集、认定身份）、officer（另可导出、审批他人"
+ "申请）、supervisor（另可管理人员、账号、备份）、auditor（查阅审计、校验存证）、"
+ "partner（仅限向其发布的内容）。一次性密码只显示一次，一周内有效，供本人在工作台设置"
+ "密码；没有默认密码。使用 --as NAME，或将系统账号映射给此人（user map）。",
+ "mudlark user add li --role analyst --full-name 'Li Wei'\n"
+ "mudlark user add wang --role officer --role supervisor",
+ mud_cmd_user_add},
     {"user list",
      "",
      0,
