@@ -45,8 +45,8 @@ static bool read_page(struct mud_browser_job *job, struct mud_shot *shot,
     struct mud_exchange exchange;
     struct mud_charset how;
     struct mud_str body, label;
-    const char *type;
-    bool whole;
+    const char *type = "";
+    bool whole = false;
 
     if (!mud_capture_exchange(
             &exchange, worker->vault, &shot->capture, WIRE_MAX, arena, err) ||

@@ -306,7 +306,7 @@ static void see(struct masking *m, struct mud_arena *arena)
     while (m->at < m->page.n) {
         const char *lt = memchr(m->page.s + m->at, '<', m->page.n - m->at);
         size_t end = lt ? (size_t)(lt - m->page.s) : m->page.n;
-        char next = end + 1 < m->page.n ? lt[1] : 0;
+        char next = lt && end + 1 < m->page.n ? lt[1] : 0;
         struct tag tag = {.closes = next == '/'};
 
         take_text(m, depth ? &m->aside : &m->flow, m->at, end, pre > 0);
