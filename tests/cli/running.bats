@@ -182,9 +182,16 @@ setup() {
 
 @test "a terminal shows one line of all sources" {
     type script timeout || skip "no script(1)"
-    timeout -s INT 9 script -qec \
+    timeout -s INT 60 script -qfec \
         "$mudlark up --later --every 60 --listen none" "$DIR/typed" \
-        </dev/null >/dev/null 2>&1 3>&- || true
+        </dev/null >/dev/null 2>&1 3>&- &
+    pid=$!
+    for ((i = 0; i < 200; i++)); do
+        grep -q 'pages wait' "$DIR/typed" 2>/dev/null && break
+        sleep 0.3
+    done
+    kill -INT $pid
+    wait $pid || true
     run tr '\r' '\n' <"$DIR/typed"
     echo "$output"
     [[ "$output" == *"5 sources, "*" sealed/s, "*" pages wait"* ]]
