@@ -64,7 +64,7 @@ void mud_help_all(struct mud_buf *out)
                     "用法：mudlark 命令 [选项...] [参数...]\n\n命令\n"));
     for (const struct mud_command *c = mud_commands; c->name; c++) {
         mud_buf_z(out, "  ");
-        pad(out, c->name, 16);
+        pad(out, c->name, 18);
         mud_buf_printf(out, "%s\n", mud_lang_chinese() ? c->zh : c->en);
     }
     help_options(out,

@@ -20,13 +20,19 @@ static const char *what(const struct mud_original *o)
     return o->records ? "records" : "payload";
 }
 
-/* What the second person is shown, and what the ledger keeps. */
-static struct mud_str detail(const struct mud_original *o)
+/* What the second person is shown; and what the ledger keeps, when it is known
+ * who that was. */
+static struct mud_str detail(const struct mud_original *o,
+                             const struct mud_approval *approval)
 {
     struct mud_buf text = {0};
     struct mud_json json = {.buf = &text};
 
     mud_json_object(&json);
+    if (approval) {
+        mud_json_kstr(&json, "approved_by", approval->decided_by);
+        mud_json_kint(&json, "request", approval->id);
+    }
     mud_json_kz(&json, "part", what(o));
     mud_json_kstr(&json, "reason", o->reason);
     mud_json_khex(&json, "sha256", o->facts->c.sha256, MUD_SHA256);
@@ -37,20 +43,23 @@ static struct mud_str detail(const struct mud_original *o)
     return kept;
 }
 
-/* An approval is for this capture's bytes, and for that part of them. */
-static bool approved(const struct mud_original *o, struct mud_error *err)
+/* An approval is for this capture's bytes, for that part of them, and for the
+ * reason that the second person was told. */
+static bool approved(int64_t *request, const struct mud_original *o,
+                     struct mud_error *err)
 {
     char id[MUD_ID_TEXT], hex[MUD_HEX256];
     uint8_t digest[MUD_SHA256];
-    int64_t request;
+    struct mud_str reason = mud_str_trim(o->reason);
     struct mud_str bound =
         mud_str_printf(o->session->arena,
-                       "original %s %s %s",
+                       "original %s %s %s %.*s",
                        mud_id_text(id, o->facts->c.id),
                        mud_hex(hex, o->facts->c.sha256, MUD_SHA256),
-                       what(o));
+                       what(o),
+                       MUD_FMT(reason));
 
-    if (!mud_str_trim(o->reason).n)
+    if (!reason.n)
         return mud_fail(err,
                         MUD_EUSAGE,
                         "the original of a capture takes a reason and a second "
@@ -63,28 +72,44 @@ static bool approved(const struct mud_original *o, struct mud_error *err)
                                          .kind = "capture",
                                          .object = mud_str_z(id),
                                          .digest = digest,
-                                         .detail = detail(o),
-                                         .reason = o->reason,
+                                         .detail = detail(o, NULL),
+                                         .reason = reason,
                                          .who = mud_str_z(o->session->who)};
-    return mud_approval_require(&request, o->session->pg, &ask, err);
+    return mud_approval_require(request, o->session->pg, &ask, err);
 }
 
 /* The ledger's line, which the pipeline's role writes. */
-static bool note(const struct mud_original *o, struct mud_error *err)
+static bool note(const struct mud_original *o, int64_t request,
+                 struct mud_error *err)
 {
+    const struct mud_approval_query query = {.id = request, .max = 1};
     char id[MUD_ID_TEXT];
+    struct mud_approval approval;
+    struct mud_rows *rows;
     struct mud_pg *pg;
     struct mud_ledger_entry entry = {
         .op = "view",
         .object = mud_str_z(mud_id_text(id, o->facts->c.id)),
-        .actor = mud_str_z(o->session->who),
-        .detail = detail(o)};
+        .actor = mud_str_z(o->session->who)};
 
+    if (!mud_approval_list(&rows, o->session->pg, &query, err))
+        return false;
+    approval = mud_approval_row(rows, 0);
+    entry.detail = detail(o, &approval);
+    mud_rows_free(rows);
     if (!mud_session_pipeline(&pg, o->session, err))
         return false;
     bool good = mud_ledger_note(pg, o->session->home, &entry, err);
     mud_pg_close(pg);
     return good;
+}
+
+/* Asked for, approved, and in the ledger before the first byte is out. */
+static bool may(const struct mud_original *o, struct mud_error *err)
+{
+    int64_t request;
+
+    return approved(&request, o, err) && note(o, request, err);
 }
 
 static bool put_payload(const struct mud_original *o, struct mud_error *err)
@@ -96,7 +121,7 @@ static bool put_payload(const struct mud_original *o, struct mud_error *err)
     if (!mud_capture_stream_open(&stream, o->vault, &o->facts->c, err))
         return false;
     bool good = mud_capture_stream_read(stream, piece, sizeof piece, &n, err) &&
-                approved(o, err) && note(o, err);
+                may(o, err);
     while (good && n)
         good = put(NULL, piece, n, err) &&
                mud_capture_stream_read(stream, piece, sizeof piece, &n, err);
@@ -107,7 +132,7 @@ static bool put_payload(const struct mud_original *o, struct mud_error *err)
 bool mud_original_put(const struct mud_original *o, struct mud_error *err)
 {
     bool good =
-        o->records ? approved(o, err) && note(o, err) &&
+        o->records ? may(o, err) &&
                          mud_capture_records(o->vault, o->facts, put, NULL, err)
                    : put_payload(o, err);
 

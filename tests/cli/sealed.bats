@@ -126,14 +126,18 @@ original() {
     [ "$status" = 1 ]
     before=$("$mudlark" ledger export | grep -c '"op":"view"' || true)
     "$mudlark" approval approve "$request" --as otto >/dev/null
-    # For the payload, not for the records; and once.
+    # For the payload, not for the records; for that reason; and once.
     run "$mudlark" show "$id" --raw --records --reason 'request 12'
+    [ "$status" = 1 ]
+    run "$mudlark" show "$id" --raw --reason 'another one'
     [ "$status" = 1 ]
     "$mudlark" show "$id" --raw --reason 'request 12' |
         cmp - "$MUD_SOURCE/samples/chat/result.json"
     run "$mudlark" show "$id" --raw --reason 'request 12'
     [ "$status" = 1 ]
     [ "$("$mudlark" ledger export | grep -c '"op":"view"')" = $((before + 1)) ]
+    "$mudlark" ledger export | grep '"op":"view"' | tail -n 1 |
+        grep '"approved_by":"otto"' | grep -q "\"request\":$request[,}]"
     "$mudlark" audit --format ndjson | grep -q '"action":"original"'
     "$mudlark" ledger verify --quiet >/dev/null
 }
