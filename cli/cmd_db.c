@@ -241,6 +241,11 @@ static bool put_backup(struct mud_out *out, const struct mud_backup *backup,
                    (long long)backup->size,
                    (long long)backup->tables,
                    mud_hex(hex, backup->sha256, MUD_SHA256));
+    if (strcmp(type, "backup") == 0)
+        mud_buf_z(&text,
+                  mud_t("  not in it: the vault and the machine key (mudlark "
+                        "keys export)\n",
+                        "  不含：证据库与机器密钥（mudlark keys export）\n"));
     mud_out_record(out, mud_buf_view(&json_text), mud_buf_view(&text));
     mud_buf_free(&json_text);
     mud_buf_free(&text);

@@ -96,6 +96,12 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"]*\).*/\1/p" <<<"$output"; }
     [[ "$output" != *'"extra"'* ]]
 }
 
+@test "a backup says that the machine key is not in it" {
+    run "$mudlark" db backup "$DIR/said.dump" --format text
+    [ "$status" = 0 ]
+    [[ "$output" == *"not in it"*"machine key"* ]]
+}
+
 @test "a backup that was cut off is refused, and nothing is touched" {
     head -c 2000 "$DIR/a.dump" >"$DIR/cut.dump"
     run "$mudlark" db restore --force "$DIR/cut.dump"
