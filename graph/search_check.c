@@ -349,8 +349,12 @@ static void share_out(struct loading *loading)
                                                        : MUD_UNDER_MAX);
     }
     /* One that is asked for twice, by two places of it in the index. */
-    for (size_t i = 0; i < check->n; i++)
-        check->at[i] = *checked_of(check, check->at[i].id);
+    for (size_t i = 0; i < check->n; i++) {
+        const struct mud_checked *of = checked_of(check, check->at[i].id);
+
+        if (of)
+            check->at[i] = *of;
+    }
 }
 
 static void begin(struct loading *loading, struct mud_ids ids, int64_t lo,
