@@ -108,12 +108,7 @@ struct mud_message {
 };
 
 struct mud_reading {
-    struct mud_str lang; /* zh-Hans zh-Hant en ru mixed ... */
-    enum mud_category category;
-    enum mud_direction direction;
-    bool is_offer;     /* an illicit offer or request */
-    bool from_context; /* the thread's other posts changed it */
-    uint16_t sure;
+    struct mud_str lang;               /* zh-Hans zh-Hant en ru mixed ... */
     const struct mud_entity *entities; /* by field, then start */
     size_t n_entities;
 
@@ -127,6 +122,11 @@ struct mud_reading {
     } * reasons;
 
     size_t n_reasons;
+    enum mud_category category;
+    enum mud_direction direction;
+    uint16_t sure;
+    bool is_offer;      /* an illicit offer or request */
+    bool from_context;  /* the thread's other posts changed it */
     uint8_t contact_by; /* bits of enum mud_by, of whoever trades here; reach
                            them through the post's author */
 };

@@ -10,13 +10,15 @@ static bool remove_file(const char *home, struct mud_str path,
                         struct mud_error *err)
 {
     char full[PATH_MAX];
-    int n = snprintf(full, sizeof(full), "%s/%.*s", home, MUD_FMT(path));
+    int n;
 
-    if (n < 0 || (size_t)n >= sizeof(full) ||
-        !mud_str_starts(path, MUD_STR("shots/")) ||
+    if (!path.n || !mud_str_starts(path, MUD_STR("shots/")) ||
         mud_str_find(path, MUD_STR("..")) != MUD_NPOS)
         return mud_fail(
             err, MUD_ECORRUPT, "%.*s is no picture of ours", MUD_FMT(path));
+    n = snprintf(full, sizeof(full), "%s/%.*s", home, (int)path.n, path.s);
+    if (n < 0 || (size_t)n >= sizeof(full))
+        return mud_fail(err, MUD_ELIMIT, "the path of a picture is too long");
     return unlink(full) == 0 || errno == ENOENT ||
            mud_fail_errno(err, MUD_EIO, "remove %s", full);
 }
