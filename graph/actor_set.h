@@ -171,7 +171,12 @@ MUD_MUST bool mud_bond_find(struct mud_actor_set *set, struct mud_pg *pg,
 MUD_MUST bool mud_bond_store(const struct mud_actor_set *set, struct mud_pg *pg,
                              struct mud_error *err);
 
-/* actor_load.c */
+/* actor_load.c: all rows of a statement without arguments, in a transaction. */
+typedef void mud_actor_take(const struct mud_rows *rows, size_t row,
+                            void *payload);
+MUD_MUST bool mud_actor_each(struct mud_pg *pg, const char *query,
+                             mud_actor_take *take, void *payload,
+                             struct mud_error *err);
 MUD_MUST bool mud_actor_load(struct mud_actor_set *set, struct mud_pg *pg,
                              struct mud_error *err);
 

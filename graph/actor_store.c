@@ -30,40 +30,35 @@ static struct mud_id actor_id(const struct mud_actor_set *set, uint32_t root)
                      mud_str_z(mud_id_text(text, set->nodes.at[root].node.id)));
 }
 
-static bool take_member(const struct mud_rows *one, void *payload,
-                        struct mud_error *err)
+static void take_member(const struct mud_rows *one, size_t row, void *payload)
 {
     struct before *before = payload;
-    uint32_t node = mud_actor_index(before->set, mud_rows_id(one, 0, 0));
+    uint32_t node = mud_actor_index(before->set, mud_rows_id(one, row, 0));
     struct was *was = NULL;
 
-    (void)err;
     if (node == MUD_NOBODY) {
-        *MUD_ADD(&before->gone) = mud_rows_id(one, 0, 0);
-        return true;
+        *MUD_ADD(&before->gone) = mud_rows_id(one, row, 0);
+        return;
     }
     was = &before->was[node];
-    was->actor = mud_rows_id(one, 0, 1);
-    was->via = mud_rows_null(one, 0, 2)
+    was->actor = mud_rows_id(one, row, 1);
+    was->via = mud_rows_null(one, row, 2)
                    ? MUD_NOBODY
-                   : mud_actor_index(before->set, mud_rows_id(one, 0, 2));
-    was->via_kind = (int)mud_rows_int(one, 0, 3);
-    return true;
+                   : mud_actor_index(before->set, mud_rows_id(one, row, 2));
+    was->via_kind = (int)mud_rows_int(one, row, 3);
 }
 
-static bool take_actor(const struct mud_rows *one, void *payload,
-                       struct mud_error *err)
+static void take_actor(const struct mud_rows *one, size_t row, void *payload)
 {
     struct before *before = payload;
     bool known = false;
 
-    (void)err;
     mud_id_set_put(
-        before->prints, mud_rows_id(one, 0, 0), before->actors.n, &known);
-    *MUD_ADD(&before->actors) = mud_rows_id(one, 0, 0);
-    *MUD_ADD(&before->print) =
-        mud_rows_null(one, 0, 1) ? (struct mud_id){0} : mud_rows_id(one, 0, 1);
-    return true;
+        before->prints, mud_rows_id(one, row, 0), before->actors.n, &known);
+    *MUD_ADD(&before->actors) = mud_rows_id(one, row, 0);
+    *MUD_ADD(&before->print) = mud_rows_null(one, row, 1)
+                                   ? (struct mud_id){0}
+                                   : mud_rows_id(one, row, 1);
 }
 
 /* ---- members ---- */
@@ -267,15 +262,8 @@ static bool new_run(struct mud_actor_result *out, struct mud_pg *pg,
 static bool load(struct before *before, struct mud_pg *pg,
                  struct mud_error *err)
 {
-    if (!mud_pg_each(pg,
-                     mud_sql("seller_before_member"),
-                     NULL,
-                     0,
-                     take_member,
-                     before,
-                     err) ||
-        !mud_pg_each(
-            pg, mud_sql("seller_before"), NULL, 0, take_actor, before, err))
+    if (!mud_actor_each(pg, "seller_before_member", take_member, before, err) ||
+        !mud_actor_each(pg, "seller_before", take_actor, before, err))
         return false;
     before->kept = mud_calloc(before->actors.n + 1, 1);
     return true;
