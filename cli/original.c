@@ -107,7 +107,7 @@ static bool note(const struct mud_original *o, int64_t request,
 /* Asked for, approved, and in the ledger before the first byte is out. */
 static bool may(const struct mud_original *o, struct mud_error *err)
 {
-    int64_t request;
+    int64_t request = 0;
 
     return approved(&request, o, err) && note(o, request, err);
 }
