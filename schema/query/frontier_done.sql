@@ -44,7 +44,7 @@ WITH page AS (
         due_at = CASE
             WHEN $6::text IN ('network', 'server-error', 'worker-killed',
                               'budget', 'bad-answer', 'challenge', 'dns',
-                              'proxy', 'timeout', 'truncated')
+                              'proxy', 'redirect-loop', 'timeout', 'truncated')
                  OR $6::text LIKE 'tls%' THEN CASE
                 WHEN f.read_at IS NOT NULL AND f.kind = 'thread'
                 THEN $3::timestamptz END

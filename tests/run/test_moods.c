@@ -142,7 +142,7 @@ static void test_mood__circles_are_left(void **state)
     (void)state;
     open_moody(&kit, &(struct mud_replay_mood){.loop = 4});
     kit_crawl(&kit, &report, 0);
-    assert_non_null(skip_of(&report, "network"));
+    assert_non_null(skip_of(&report, "redirect-loop"));
     assert_true(kit_count(&kit, "mud.post") < POSTS);
     assert_verifies(&kit);
     change_mood(&kit, &(struct mud_replay_mood){0});
