@@ -11,6 +11,7 @@ setup_file() {
         --expires 2099-12-31 --format text
     "$MUD_BINARY" import "$MUD_SOURCE/samples/identity/result.json" \
         --source chat
+    "$MUD_BINARY" user add li --role analyst --format text
 }
 
 teardown_file() {
