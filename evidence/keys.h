@@ -148,6 +148,9 @@ struct mud_key_file {
     uint8_t wrapped[MUD_KEY_WRAPPED];
 };
 
+/* Of row r: key, salt, machine, month, class, wrapped. False: it is damaged. */
+bool mud_key_file_of(struct mud_key_file *out, const struct mud_rows *rows,
+                     size_t r);
 /* Machine keys from their files, if they were not read yet. */
 MUD_MUST bool mud_keys_look(struct mud_keys *keys, struct mud_error *err);
 void mud_key_wrap(struct mud_key_file *file, const struct mud_machine *machine,

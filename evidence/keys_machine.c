@@ -91,20 +91,7 @@ static bool wrap_again(struct mud_key_file *file, const struct mud_keys *keys,
 static bool row_of(struct mud_key_file *file, const struct mud_rows *rows,
                    size_t r, struct mud_error *err)
 {
-    memset(file, 0, sizeof(*file));
-    file->key = mud_rows_id(rows, r, 0);
-    if (!mud_rows_null(rows, r, 1))
-        file->salt = mud_rows_id(rows, r, 1);
-    file->machine = mud_rows_id(rows, r, 2);
-    snprintf(file->month,
-             sizeof(file->month),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, r, 3)));
-    snprintf(file->class,
-             sizeof(file->class),
-             "%.*s",
-             MUD_FMT(mud_rows_get(rows, r, 4)));
-    return mud_rows_bytes(rows, r, 5, file->wrapped, MUD_KEY_WRAPPED) ||
+    return mud_key_file_of(file, rows, r) ||
            mud_fail(err, MUD_ECORRUPT, "a data key's row is damaged");
 }
 

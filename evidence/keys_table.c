@@ -188,8 +188,8 @@ bool mud_keys_decide(bool *seals, struct mud_keys *keys, struct mud_pg *pg,
 
 /* ------------------------------------------------------------ rows = copies */
 
-static bool fill(struct mud_key_file *file, const struct mud_rows *rows,
-                 size_t r)
+bool mud_key_file_of(struct mud_key_file *file, const struct mud_rows *rows,
+                     size_t r)
 {
     memset(file, 0, sizeof(*file));
     file->key = mud_rows_id(rows, r, 0);
@@ -222,7 +222,7 @@ static bool rows_to_copies(struct mud_keys *keys, struct mud_pg *pg,
         char why[400];
         bool kept;
 
-        if (!fill(&file, rows, r))
+        if (!mud_key_file_of(&file, rows, r))
             continue;
         kept = !mud_id_zero(file.salt);
         if (mud_key_file_read(&have,
