@@ -69,7 +69,7 @@ static const char *advice_on_error(struct mud_str kind)
     char code[64];
 
     snprintf(code, sizeof code, "%.*s", MUD_FMT(kind));
-    const char *todo = mud_reason_todo(code);
+    const char *todo = mud_reason_advice(code);
     return *todo ? todo
                  : mud_t("see the log: mudlark fetch NAME --verbose",
                          "查看日志：mudlark fetch NAME --verbose");

@@ -66,7 +66,7 @@ static void put_plain(struct mud_buf *out, const char *text)
 static void put_skip(struct mud_buf *out, const struct mud_skip *skip,
                      struct mud_str source)
 {
-    const char *todo = mud_reason_todo(skip->reason);
+    const char *todo = mud_reason_advice(skip->reason);
 
     mud_buf_printf(out,
                    mud_t("- %s (%s), %lld times, first: ",

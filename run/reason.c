@@ -46,7 +46,7 @@ const char *mud_reason_words(const char *code)
     return code;
 }
 
-const char *mud_reason_todo(const char *code)
+const char *mud_reason_advice(const char *code)
 {
     char part[64];
 

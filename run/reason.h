@@ -17,7 +17,7 @@
  */
 const char *mud_reason_words(const char *code);
 /* What to do about it, with NAME for the source; empty: nothing in particular. */
-const char *mud_reason_todo(const char *code);
+const char *mud_reason_advice(const char *code);
 /* Such advice with the source's name for NAME. */
 void mud_reason_named(struct mud_buf *out, const char *advice,
                       struct mud_str name);

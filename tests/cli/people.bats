@@ -128,10 +128,12 @@ TABLE
     [[ "$output" == *'"end":{'*'"state": "done"'* ]]
     [[ "$output" == *"\"records\": $n"* ]]
     # A read that found nothing, a command that failed, one that was refused.
-    "$mudlark" show 00000000-0000-0000-0000-000000000000 --as ana || true
+    run "$mudlark" show 00000000-0000-0000-0000-000000000000 --as ana
+    [ "$status" = 1 ]
     run "$mudlark" audit --by ana --action show -n 1 --format ndjson
     [[ "$output" == *'"state": "failed"'* ]]
-    "$mudlark" posts --as pat || true
+    run "$mudlark" posts --as pat
+    [ "$status" = 1 ]
     run "$mudlark" audit --by pat -n 1 --action refused --format ndjson
     [[ "$output" == *'"action":"refused","command":"posts"'* ]]
     # Reading the audit is on record as well; looking at settings is not.

@@ -203,10 +203,11 @@ static void test_reason__falls_back_to_what_it_begins_with(void **state)
 {
     (void)state;
     assert_string_equal(mud_reason_words("http-404"), mud_reason_words("http"));
-    assert_string_equal(mud_reason_todo("tls-expired"), mud_reason_todo("tls"));
+    assert_string_equal(mud_reason_advice("tls-expired"),
+                        mud_reason_advice("tls"));
     assert_string_equal(mud_reason_words("of-a-later-version"),
                         "of-a-later-version");
-    assert_string_equal(mud_reason_todo("of-a-later-version"), "");
+    assert_string_equal(mud_reason_advice("of-a-later-version"), "");
     assert_false(mud_reason_known("of-a-later-version"));
 }
 
